@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** Packages with native or WebAssembly parts stay outside the bundle; everything else is bundled. */
+const external = [/^@tensorflow\//, /^@napi-rs\//, 'electron']
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node16.17',
+      externalizeDeps: false,
+      rolldownOptions: {
+        external,
+        input: {
+          index: at('src/main/index.ts'),
+          engine: at('src/main/engine/index.ts'),
+          trainer: at('src/main/trainer/index.ts'),
+          serve: at('src/main/serve/index.ts'),
+          cli: at('src/main/cli/index.ts')
+        },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: 'chunks/[name]-[hash].cjs'
+        }
+      }
+    }
+  },
+  preload: {
+    build: {
+      target: 'node16.17',
+      externalizeDeps: false,
+      rolldownOptions: {
+        external: ['electron'],
+        input: { index: at('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' }
+      }
+    }
+  },
+  renderer: {
+    root: at('src/renderer'),
+    base: './',
+    plugins: [svelte()],
+    build: {
+      target: 'chrome108',
+      cssMinify: 'lightningcss',
+      rolldownOptions: { input: at('src/renderer/index.html') }
+    }
+  }
+})

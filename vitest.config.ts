@@ -1,0 +1,67 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/{core,contract,main,scripts,chart}/**/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 30_000,
+          hookTimeout: 60_000
+        }
+      },
+      {
+        plugins: [svelte()],
+        optimizeDeps: {
+          include: [
+            'vitest-browser-svelte',
+            'svelte',
+            'birpc',
+            'cbor-x',
+            'chart.js',
+            'chartjs-chart-matrix',
+            'chartjs-plugin-annotation',
+            'chartjs-plugin-zoom',
+            'svgcanvas',
+            'zod',
+            'axe-core'
+          ]
+        },
+        test: {
+          name: 'component',
+          include: ['tests/renderer/**/*.test.ts'],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                executablePath: process.env.NORMSCOPE_CHROMIUM,
+                args: ['--no-sandbox']
+              }
+            }),
+            instances: [{ browser: 'chromium' }],
+            viewport: { width: 1280, height: 800 }
+          }
+        }
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['tests/{desktop,served,cli}/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000
+        }
+      }
+    ]
+  }
+})
