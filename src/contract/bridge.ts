@@ -1,0 +1,41 @@
+import type { Result } from '../core/error'
+
+/** A command of the native menu or a key, carried out by the window. */
+export type WindowCommand =
+  | 'open-file'
+  | 'open-folder'
+  | 'view-images'
+  | 'view-pixels'
+  | 'view-activations'
+  | 'view-training'
+  | 'toggle-rail'
+  | 'train'
+  | 'about'
+
+/** What the preload script offers the window in the desktop shell as `window.normscope`; absent in the served shell. */
+export interface DesktopBridge {
+  /** asks main for a port to the engine; it arrives as a window message {type: 'normscope-engine-port'} with the port */
+  requestEngine(): void
+  /** asks where to save and writes the file whole or not at all; undefined when the person cancelled */
+  saveFile(request: {
+    suggestedName: string
+    bytes: Uint8Array
+  }): Promise<Result<string | undefined>>
+  /** path of a data set; undefined when the person cancelled */
+  chooseDataset(kind: 'file' | 'folder'): Promise<string | undefined>
+  /** path of a dropped file */
+  pathOfFile(file: File): string
+  copyImage(png: Uint8Array): Promise<Result<void>>
+  onCommand(listener: (command: WindowCommand) => void): () => void
+  /** the engine process ended; a new port follows by itself */
+  onEngineLost(listener: (reason: string) => void): () => void
+  readonly versions: {
+    readonly normscope: string
+    readonly electron: string
+    readonly chrome: string
+    readonly node: string
+  }
+}
+
+/** Type of the window message that brings a port to the engine (event.ports[0]). */
+export const ENGINE_PORT_MESSAGE = 'normscope-engine-port'

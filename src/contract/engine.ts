@@ -1,0 +1,285 @@
+import { z } from 'zod'
+import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
+import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
+import { ACTIVATION_IDS, INITIALISER_IDS, LOSS_IDS, OPTIMISER_IDS } from '../core/network/config'
+import type { ActivationId, RunConfig } from '../core/network/config'
+import type { Dataset, SplitName } from '../core/dataset/dataset'
+import type { ErrorFacts, Result } from '../core/error'
+import type { Figure } from '../core/figure/figure'
+import type { BackendId, EpochRecord, RunProgress, RunRecord, RunStatus } from '../core/study/run'
+
+// ---- inputs -------------------------------------------------------------------------------
+
+const finite = z.number().refine(Number.isFinite, 'a finite number')
+const positive = finite.refine((value) => value > 0, 'greater than 0')
+const notNegative = finite.refine((value) => value >= 0, '0 or greater')
+const count = z.number().int().min(1)
+const split = z.enum(['train', 'test'])
+const id = z.string().min(1).max(200)
+
+export const choiceSpec: z.ZodType<ChoiceSpec> = z.union([
+  z.strictObject({ id: z.enum(CHOICE_IDS).exclude(['custom']) }),
+  z.strictObject({
+    id: z.literal('custom'),
+    centre: z.array(finite).min(1),
+    divisor: z.array(finite.refine((value) => value !== 0, 'not 0')).min(1)
+  })
+])
+
+/** The schema of a run's configuration; study files use it too. */
+export const runConfig: z.ZodType<RunConfig> = z
+  .strictObject({
+    choice: choiceSpec,
+    hidden: z.array(count.max(8192)).max(16),
+    activation: z.enum(ACTIVATION_IDS),
+    leakySlope: notNegative.max(1),
+    initialiser: z.enum(INITIALISER_IDS),
+    initialStd: positive,
+    initFactors: z.array(positive),
+    stepFactors: z.array(notNegative),
+    optimiser: z.strictObject({
+      id: z.enum(OPTIMISER_IDS),
+      learningRate: positive,
+      momentum: notNegative.max(0.9999),
+      rho: notNegative.max(0.9999),
+      beta1: notNegative.max(0.9999),
+      beta2: notNegative.max(0.999999),
+      epsilon: positive
+    }),
+    weightDecay: z.strictObject({ kind: z.enum(['l2', 'decoupled']), factor: notNegative }),
+    loss: z.enum(LOSS_IDS),
+    output: z.enum(['softmax', 'sigmoid']),
+    classes: z.tuple([z.number().int().min(0), z.number().int().min(0)]).optional(),
+    batch: count.max(65536),
+    epochs: count.max(10000),
+    seed: z.number().int().min(0).max(4294967295),
+    limit: count.optional(),
+    probeImages: count.max(100000)
+  })
+  .refine((config) => config.initFactors.length === config.hidden.length + 1, {
+    path: ['initFactors'],
+    message: 'one factor per layer: hidden layers first, output last'
+  })
+  .refine((config) => config.stepFactors.length === config.hidden.length + 1, {
+    path: ['stepFactors'],
+    message: 'one factor per layer: hidden layers first, output last'
+  })
+
+const choices = z.array(choiceSpec).min(1).max(15)
+
+/** Method names -> schema of the one argument. The engine checks every call against it. */
+export const engineSchemas = {
+  status: z.strictObject({}),
+  openDataset: z.strictObject({
+    path: z.string().min(1),
+    labelsPath: z.string().min(1).optional()
+  }),
+  cancelOpen: z.strictObject({}),
+  dataset: z.strictObject({}),
+  recentDatasets: z.strictObject({}),
+  imageIndices: z.strictObject({
+    split,
+    sortBy: z.enum(['index', 'class', 'mean', 'std']),
+    descending: z.boolean(),
+    classes: z.array(z.number().int().min(0)).optional(),
+    meanRange: z.tuple([finite, finite]).optional(),
+    stdRange: z.tuple([finite, finite]).optional()
+  }),
+  thumbnails: z.strictObject({ split, indices: z.instanceof(Uint32Array) }),
+  image: z.strictObject({ split, index: z.number().int().min(0), choices }),
+  fittedChoices: z.strictObject({ choices }),
+  distributions: z.strictObject({
+    split: z.enum(['train', 'test', 'all']),
+    choices,
+    bins: count.max(1000).optional(),
+    logCount: z.boolean(),
+    sharedAxis: z.boolean()
+  }),
+  imageMoments: z.strictObject({ split, choice: choiceSpec }),
+  activations: z.strictObject({
+    choices,
+    activation: z.enum(ACTIVATION_IDS),
+    epoch: z.number().int().min(0),
+    config: runConfig
+  }),
+  enqueue: z.strictObject({ configs: z.array(runConfig).min(1).max(256), groupId: id.optional() }),
+  runs: z.strictObject({}),
+  pauseRun: z.strictObject({ id }),
+  resumeRun: z.strictObject({ id }),
+  cancelRun: z.strictObject({ id }),
+  pauseAll: z.strictObject({}),
+  resumeAll: z.strictObject({}),
+  cancelAll: z.strictObject({}),
+  /** forgets ended runs */
+  removeRuns: z.strictObject({ ids: z.array(id) }),
+  /** brings back what the last removeRuns took away */
+  restoreRuns: z.strictObject({})
+} as const
+
+export type EngineMethod = keyof typeof engineSchemas
+export type EngineInput<M extends EngineMethod> = z.infer<(typeof engineSchemas)[M]>
+
+// ---- outputs ------------------------------------------------------------------------------
+
+export interface EngineStatus {
+  /** undefined until the first trainer is ready */
+  readonly backend?: BackendId
+  readonly tensorflowVersion?: string
+  /** why training is not native; said on screen */
+  readonly notes: readonly string[]
+  readonly enginePid: number
+  /** trainers that run at once */
+  readonly trainers: number
+  readonly trainerPids: readonly number[]
+}
+
+export interface RecentDataset {
+  readonly path: string
+  readonly name: string
+  /** milliseconds since 1970 */
+  readonly openedAt: number
+}
+
+export interface Thumbnails {
+  readonly height: number
+  readonly width: number
+  /** 1 or 3 */
+  readonly channels: number
+  /** indices.length x height x width x channels, 0..255 for display; 16-bit and float are scaled from the set's range */
+  readonly pixels: Uint8Array
+  readonly labels: Int32Array
+  /** of the stored values, per image */
+  readonly means: Float64Array
+  readonly stds: Float64Array
+}
+
+export interface Moments {
+  readonly mean: number
+  /** population */
+  readonly std: number
+  readonly min: number
+  readonly max: number
+}
+
+export interface ImageUnderChoice extends Moments {
+  readonly choice: ChoiceSpec
+  /** D values after the preprocessing */
+  readonly values: Float32Array
+  /** range of the whole training split after it: the colour scale of the panel */
+  readonly setRange: readonly [number, number]
+}
+
+export interface ImageInspection {
+  readonly split: SplitName
+  readonly index: number
+  readonly label: number
+  /** D values as stored */
+  readonly stored: Float32Array
+  readonly moments: Moments
+  readonly setMoments: Moments
+  readonly underChoices: readonly ImageUnderChoice[]
+  /** this image against the average image of the set */
+  readonly histogram: Figure
+}
+
+export interface ChoiceRow {
+  readonly choice: ChoiceSpec
+  /** per channel, of the transformed values */
+  readonly mean: readonly number[]
+  readonly std: readonly number[]
+  readonly min: number
+  readonly max: number
+  /** share of values equal to the minimum */
+  readonly shareAtMinimum: number
+  /** exp of the entropy of each feature's share of the summed E[y^2]; see the definition on screen */
+  readonly effectiveFeatures: number
+  /** undefined when every number of the row is exact; else what was approximated */
+  readonly approximation?: string
+}
+
+export interface Distributions {
+  /** one per choice, in the order asked for */
+  readonly figures: readonly Figure[]
+  readonly overlay: Figure
+  readonly table: readonly ChoiceRow[]
+}
+
+export interface ActivationPanel {
+  readonly choice: ChoiceSpec
+  /** derivative curve with the histogram of pre-activations over it */
+  readonly figure: Figure
+  /** of z over the probe images */
+  readonly std: number
+  /** sqrt(n Var(w) E[x^2]); for initial weights only */
+  readonly predictedStd?: number
+  /** share of unit-samples with |f'(z)| < 5 % of max |f'| */
+  readonly saturatedFraction: number
+  /** where the pre-activations come from: a run, or initial weights computed on the spot */
+  readonly runId?: string
+}
+
+export interface Activations {
+  readonly panels: readonly ActivationPanel[]
+  /** rows: sigmoid and tanh; one figure a choice each: unit (most saturated first) by epoch */
+  readonly heatmaps: readonly {
+    readonly activation: ActivationId
+    readonly cells: readonly {
+      readonly choice: ChoiceSpec
+      readonly figure: Figure
+      readonly runId?: string
+    }[]
+  }[]
+  /** last epoch any of the runs shown has reached */
+  readonly lastEpoch: number
+  readonly probeCount: number
+  /** 'test', or 'train' where there is no test split */
+  readonly probeSplit: SplitName
+}
+
+interface Outputs {
+  status: EngineStatus
+  openDataset: Dataset
+  cancelOpen: void
+  dataset: Dataset | undefined
+  recentDatasets: readonly RecentDataset[]
+  imageIndices: Uint32Array
+  thumbnails: Thumbnails
+  image: ImageInspection
+  fittedChoices: readonly Omit<FittedPreprocessing, 'form'>[]
+  distributions: Distributions
+  imageMoments: Figure
+  activations: Activations
+  enqueue: { readonly groupId: string; readonly ids: readonly string[] }
+  runs: readonly RunRecord[]
+  pauseRun: void
+  resumeRun: void
+  cancelRun: void
+  pauseAll: void
+  resumeAll: void
+  cancelAll: void
+  removeRuns: void
+  restoreRuns: void
+}
+
+export type EngineOutput<M extends EngineMethod> = Outputs[M]
+
+/** What the window calls; every answer is a Result. */
+export type EngineApi = {
+  [M in EngineMethod]: (input: EngineInput<M>) => Promise<Result<EngineOutput<M>>>
+}
+
+// ---- events -------------------------------------------------------------------------------
+
+/** What the engine tells the window, unasked. */
+export interface EngineEvents {
+  openProgress(progress: { path: string; stage: string; fraction?: number }): void
+  datasetOpened(dataset: Dataset): void
+  /** a run was added or changed its status */
+  runChanged(record: RunRecord): void
+  runEpoch(event: { id: string; record: EpochRecord }): void
+  /** at least ten a second for a run under way */
+  runProgress(event: { id: string; status: RunStatus; progress: RunProgress }): void
+  runsRemoved(event: { ids: readonly string[] }): void
+  statusChanged(status: EngineStatus): void
+  notice(notice: { level: 'info' | 'warning' | 'error'; message: string; error?: ErrorFacts }): void
+}

@@ -1,0 +1,77 @@
+/** Type of one stored pixel value. Two- and four-byte values are little-endian in the store. */
+export type PixelType = 'uint8' | 'uint16' | 'float32'
+
+export type SplitName = 'train' | 'test'
+
+export type FormatId = 'idx' | 'image-folder' | 'npz' | 'csv' | 'generated'
+
+/** Numbers that lie uncompressed in a file, C order (image, row, column, channel). */
+export interface StoredArray {
+  readonly path: string
+  /** bytes from the start of the file */
+  readonly offset: number
+}
+
+export interface Split {
+  /** number of images */
+  readonly count: number
+  readonly pixels: StoredArray
+  /** int32 little-endian, one per image, each in [0, classNames.length) */
+  readonly labels: StoredArray
+  /** images per class, in the order of classNames */
+  readonly classCounts: readonly number[]
+}
+
+/** A file the data set was read from. */
+export interface SourceFile {
+  readonly path: string
+  readonly bytes: number
+  /** SHA-256 of the file's bytes, hex */
+  readonly sha256: string
+}
+
+/** Images of one shape with one label each, decoded; the numbers themselves stay on disk. */
+export interface Dataset {
+  /** SHA-256 (hex) over shape, type, labels and pixels: the same content has the same id */
+  readonly id: string
+  readonly name: string
+  readonly format: FormatId
+  /** pixels */
+  readonly height: number
+  /** pixels */
+  readonly width: number
+  /** 1 grey, 3 RGB */
+  readonly channels: number
+  readonly dtype: PixelType
+  readonly classNames: readonly string[]
+  readonly splits: { readonly train: Split; readonly test?: Split }
+  readonly sources: readonly SourceFile[]
+  /** what the reader had to assume or convert, one sentence each */
+  readonly warnings: readonly string[]
+  /** set when the test split was held out of the training images by the app */
+  readonly heldOut?: { readonly fraction: number; readonly seed: number }
+}
+
+export const BYTES_PER_PIXEL: Readonly<Record<PixelType, number>> = {
+  uint8: 1,
+  uint16: 2,
+  float32: 4
+}
+
+/** Numbers in one image: height x width x channels. */
+export function featuresOf(shape: Pick<Dataset, 'height' | 'width' | 'channels'>): number {
+  return shape.height * shape.width * shape.channels
+}
+
+export type PixelArray = Uint8Array | Uint16Array | Float32Array
+
+/** The pixels as numbers of their own type; copies only where the bytes are not aligned. */
+export function pixelView(bytes: Uint8Array, dtype: PixelType): PixelArray {
+  if (dtype === 'uint8') return bytes
+  const size = BYTES_PER_PIXEL[dtype]
+  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
+  const length = Math.floor(aligned.byteLength / size)
+  return dtype === 'uint16'
+    ? new Uint16Array(aligned.buffer, aligned.byteOffset, length)
+    : new Float32Array(aligned.buffer, aligned.byteOffset, length)
+}

@@ -1,0 +1,107 @@
+import type { ChoiceId } from '../preprocessing/preprocessing'
+
+/** Who a mark belongs to; the theme turns it into a colour, light and dark. */
+export type ColourRole =
+  | { readonly choice: ChoiceId }
+  | { readonly class: number }
+  | { readonly role: 'ink' | 'muted' | 'accent' | 'good' | 'warn' | 'bad' }
+
+export type Dash = 'solid' | 'dashed' | 'dotted'
+export type NumberFormat = 'number' | 'integer' | 'percent' | 'count'
+export type ColourScale = 'viridis' | 'cividis' | 'diverging' | 'grey'
+
+export interface Axis {
+  /** with the unit: 'pixel value (bytes)' */
+  readonly label: string
+  readonly scale: 'linear' | 'log'
+  readonly format: NumberFormat
+  readonly min?: number
+  readonly max?: number
+}
+
+/** One layer of a figure. Arrays of one mark have equal length unless said otherwise. */
+export type Mark =
+  /** a histogram: heights of bins; edges has one more */
+  | {
+      readonly kind: 'steps'
+      readonly label: string
+      readonly colour: ColourRole
+      readonly dash?: Dash
+      readonly fill: boolean
+      readonly edges: ArrayLike<number>
+      readonly heights: ArrayLike<number>
+      /** exact counts when heights are not counts; for tooltips and CSV */
+      readonly counts?: ArrayLike<number>
+    }
+  | {
+      readonly kind: 'line'
+      readonly label: string
+      readonly colour: ColourRole
+      readonly dash?: Dash
+      readonly x: ArrayLike<number>
+      /** NaN breaks the line */
+      readonly y: ArrayLike<number>
+      readonly points?: boolean
+      readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }
+      /** write the label at the line's end instead of in the legend */
+      readonly directLabel?: boolean
+    }
+  | {
+      readonly kind: 'points'
+      readonly label: string
+      readonly colour: ColourRole
+      readonly x: ArrayLike<number>
+      readonly y: ArrayLike<number>
+    }
+  /** a grid of coloured cells: values row by row, (yEdges.length - 1) x (xEdges.length - 1); NaN is empty */
+  | {
+      readonly kind: 'cells'
+      readonly label: string
+      readonly xEdges: ArrayLike<number>
+      readonly yEdges: ArrayLike<number>
+      readonly values: ArrayLike<number>
+      readonly colours: ColourScale
+      /** values at the ends of the colour scale; fixed [0, 1] for fractions */
+      readonly domain: readonly [number, number]
+      readonly format: NumberFormat
+      /** colour by logarithm of the value */
+      readonly logarithmic?: boolean
+    }
+  /** a straight line at one value of an axis */
+  | {
+      readonly kind: 'rule'
+      readonly axis: 'x' | 'y'
+      readonly at: number
+      readonly label?: string
+      readonly colour: ColourRole
+      readonly dash?: Dash
+    }
+  /** a faint ground between two values of the x axis; null is the edge of the plot */
+  | {
+      readonly kind: 'span'
+      readonly from: number | null
+      readonly to: number | null
+      readonly colour: ColourRole
+      readonly label?: string
+    }
+
+/** A picture as plain data: the screen, PNG, SVG, CSV and reports are all drawn from it. */
+export interface Figure {
+  /** stable, for file names: 'pixels-histogram-unit' */
+  readonly id: string
+  /** names what is shown */
+  readonly title: string
+  /** of what and how it is counted */
+  readonly subtitle: string
+  /** shown as a swatch beside the title when the figure belongs to one choice */
+  readonly choice?: ChoiceId
+  /** what the figure shows, with its formula */
+  readonly definition: string
+  /** publication the definition is from */
+  readonly source?: string
+  /** one sentence a screen reader says in place of the picture; computed */
+  readonly summary: string
+  readonly x: Axis
+  readonly y: Axis
+  readonly marks: readonly Mark[]
+}

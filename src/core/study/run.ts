@@ -1,0 +1,101 @@
+import type { RunConfig } from '../network/config'
+import type { ErrorFacts } from '../error'
+
+/** 'tensorflow' is native libtensorflow; the others are the portable trainer on tfjs core ops. */
+export type BackendId = 'tensorflow' | 'wasm' | 'cpu'
+
+export type RunStatus =
+  'queued' | 'running' | 'paused' | 'finished' | 'diverged' | 'cancelled' | 'failed'
+
+export const ENDED_STATUSES: readonly RunStatus[] = ['finished', 'diverged', 'cancelled', 'failed']
+
+/** State of one hidden layer after an epoch (epoch 0: before training). */
+export interface LayerRecord {
+  readonly units: number
+  /** per unit: share of the probe images with |f'(z)| < 5 % of max |f'|; in [0, 1] */
+  readonly saturation: readonly number[]
+  /** share of units with z <= 0 for every image of the training split; relu only */
+  readonly deadUnitFraction?: number
+  /** pre-activations z of the layer over the probe images */
+  readonly preactivation: {
+    readonly mean: number
+    readonly std: number
+    readonly min: number
+    readonly max: number
+    /** equal bins from min to max, last one closed */
+    readonly counts: readonly number[]
+  }
+}
+
+export interface EpochRecord {
+  /** 0 is before training */
+  readonly epoch: number
+  /** mean over the epoch's steps, as Keras shows it; epoch 0: over the training split */
+  readonly trainLoss: number
+  readonly trainAccuracy: number
+  readonly testLoss?: number
+  readonly testAccuracy?: number
+  /** share of the epoch's samples whose loss gradient is exactly 0; epoch 0: over the training split */
+  readonly zeroGradientFraction: number
+  /** over all hidden units, on the whole training split; relu only */
+  readonly deadUnitFraction?: number
+  /** over all hidden units and probe images; absent without a hidden layer */
+  readonly saturatedFraction?: number
+  /** L2 norm of the mean loss gradient over the probe images, per layer (kernel and bias), output last */
+  readonly gradientNorms: readonly number[]
+  readonly layers: readonly LayerRecord[]
+  /** training only, without evaluation; 0 for epoch 0 */
+  readonly seconds: number
+  /** training only; absent for epoch 0 */
+  readonly imagesPerSecond?: number
+}
+
+export interface RunProgress {
+  /** running epoch, from 1 */
+  readonly epoch: number
+  readonly step: number
+  readonly stepsPerEpoch: number
+  /** of the whole run, in [0, 1] */
+  readonly fraction: number
+  /** over the last second or so */
+  readonly imagesPerSecond: number
+  readonly secondsLeft?: number
+  /** running means over this epoch */
+  readonly trainLoss: number
+  readonly trainAccuracy: number
+  readonly zeroGradientFraction: number
+}
+
+/** Everything known of a run; the journal, the window and the command line share it. */
+export interface RunRecord {
+  readonly id: string
+  readonly config: RunConfig
+  readonly datasetId: string
+  readonly datasetName: string
+  readonly trainCount: number
+  readonly testCount: number
+  /** set when the test images were held out of the training images by the app */
+  readonly heldOut?: { readonly fraction: number; readonly seed: number }
+  readonly status: RunStatus
+  /** what was asked for; 'native' stands for tensorflow */
+  readonly backend?: BackendId
+  readonly tensorflowVersion?: string
+  /** said on screen: why the backend is not the native one, chunked shuffling, ... */
+  readonly notes: readonly string[]
+  /** parameters of the fitted preprocessing */
+  readonly preprocessing: Readonly<Record<string, readonly number[]>>
+  readonly epochs: readonly EpochRecord[]
+  readonly progress?: RunProgress
+  /** the step, counted from 1 over the whole run, at which loss or weights stopped being finite, or the epoch's rule was broken */
+  readonly divergence?: { readonly epoch: number; readonly step: number; readonly reason: string }
+  readonly error?: ErrorFacts
+  /** float32 little-endian, layer by layer, kernel row-major then bias; hex */
+  readonly weightsSha256?: string
+  /** median over epochs, training only */
+  readonly imagesPerSecond?: number
+  /** milliseconds since 1970 */
+  readonly createdAt: number
+  readonly endedAt?: number
+  /** runs that were queued together share one */
+  readonly groupId: string
+}

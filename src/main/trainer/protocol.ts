@@ -1,0 +1,67 @@
+import type { Dataset } from '../../core/dataset/dataset'
+import type { ErrorFacts } from '../../core/error'
+import type { RunConfig } from '../../core/network/config'
+import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
+import type { BackendId, EpochRecord, RunProgress } from '../../core/study/run'
+
+/** Everything a trainer needs for one run; the pixels it reads from the data set's files itself. */
+export interface TrainRequest {
+  readonly id: string
+  readonly config: RunConfig
+  readonly dataset: Dataset
+  /** fitted on the training images that this run uses (`limit`, `classes`) */
+  readonly preprocessing: FittedPreprocessing
+}
+
+export type ToTrainer =
+  | { readonly type: 'train'; readonly request: TrainRequest }
+  | { readonly type: 'pause'; readonly id: string }
+  | { readonly type: 'resume'; readonly id: string }
+  | { readonly type: 'cancel'; readonly id: string }
+  | { readonly type: 'exit' }
+
+export type FromTrainer =
+  /** sent once, after the backend is loaded */
+  | {
+      readonly type: 'ready'
+      readonly backend: BackendId
+      readonly tensorflowVersion?: string
+      readonly pid: number
+      /** why the backend is not the native one */
+      readonly notes: readonly string[]
+    }
+  /** the backend could not be loaded at all; the process ends */
+  | { readonly type: 'unusable'; readonly error: ErrorFacts }
+  | {
+      readonly type: 'started'
+      readonly id: string
+      readonly trainCount: number
+      readonly testCount: number
+    }
+  | { readonly type: 'progress'; readonly id: string; readonly progress: RunProgress }
+  | { readonly type: 'epoch'; readonly id: string; readonly record: EpochRecord }
+  | { readonly type: 'paused'; readonly id: string }
+  | { readonly type: 'resumed'; readonly id: string }
+  | {
+      readonly type: 'ended'
+      readonly id: string
+      readonly status: 'finished' | 'diverged' | 'cancelled' | 'failed'
+      readonly divergence?: {
+        readonly epoch: number
+        readonly step: number
+        readonly reason: string
+      }
+      readonly error?: ErrorFacts
+      readonly weightsSha256?: string
+      /** median over epochs, training only */
+      readonly imagesPerSecond?: number
+      readonly notes: readonly string[]
+    }
+
+/** Environment variables read by a trainer at its start. */
+export const TRAINER_ENVIRONMENT = {
+  /** 'native' (default), 'wasm' or 'cpu' */
+  backend: 'NORMSCOPE_BACKEND',
+  /** why the native library could not be provided; then wasm is used and says so */
+  nativeError: 'NORMSCOPE_NATIVE_ERROR'
+} as const

@@ -1,0 +1,70 @@
+import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
+import type { RunConfig } from '../../core/network/config'
+import type { PixelArray } from '../../core/dataset/dataset'
+
+/** Images in memory as stored, and their classes. */
+export interface LabelledImages {
+  readonly count: number
+  /** count x D values of the stored type, row-major */
+  readonly pixels: PixelArray
+  /** count values, each in [0, classes) */
+  readonly labels: Int32Array
+}
+
+/** What a session is built from. */
+export interface SessionInput {
+  readonly config: RunConfig
+  readonly preprocessing: FittedPreprocessing
+  /** D: height x width x channels */
+  readonly features: number
+  /** 2 or more */
+  readonly classes: number
+  readonly train: LabelledImages
+  readonly test: LabelledImages
+}
+
+/** Sums over the samples of a call. */
+export interface SampleSums {
+  /** samples summed over */
+  readonly samples: number
+  readonly loss: number
+  /** correctly classified */
+  readonly hits: number
+  /** samples whose loss gradient with respect to every logit is exactly 0 */
+  readonly zeroGradient: number
+}
+
+export interface StepsResult extends SampleSums {
+  /** index, within the call, of the first step after which loss or weights are not finite */
+  readonly firstNonFiniteStep?: number
+}
+
+/** Layer by layer: kernel (inputs x outputs, row-major), then bias. */
+export type Weights = readonly Float32Array[]
+
+/**
+ * A network with its data and optimiser state inside some backend.
+ * Two implementations: native/ (one TensorFlow graph) and portable/ (tfjs core ops).
+ */
+export interface TrainingSession {
+  /** sets the weights and clears the optimiser's state */
+  initialise(weights: Weights): void
+  /**
+   * Trains on rows (indices into the training images) in batches of config.batch, the last one ragged.
+   * One step per batch. `firstStep` is the number of steps already taken in the run, for Adam's bias correction.
+   */
+  steps(rows: Int32Array, firstStep: number): StepsResult
+  /** loss, hits and zero gradients of a whole split with the present weights */
+  evaluate(split: 'train' | 'test'): SampleSums
+  /** per hidden layer, per unit: the greatest pre-activation over the whole training split */
+  greatestPreactivations(): Float32Array[]
+  /** per hidden layer: pre-activations of the first `count` test images, count x units, row-major */
+  preactivations(count: number): Float32Array[]
+  /** per layer (output last): L2 norm of the gradient of the mean loss over the first `count` test images, kernel and bias together, without weight decay */
+  gradientNorms(count: number): number[]
+  read(): Weights
+  dispose(): void
+}
+
+/** Builds a session; rejects with facts when the backend cannot hold it. */
+export type CreateSession = (input: SessionInput) => Promise<TrainingSession>
