@@ -55,7 +55,10 @@ export interface RunConfig {
   readonly initialStd: number
   /** factor on the initial weights of each layer, hidden layers first, output last */
   readonly initFactors: readonly number[]
-  /** factor on the learning rate of each layer, hidden layers first, output last */
+  /**
+   * factor on the learning rate of each layer's kernel, hidden layers first, output last;
+   * biases keep the plain rate, for only so is a rescaled input the same training exactly
+   */
   readonly stepFactors: readonly number[]
   readonly optimiser: OptimiserConfig
   /** l2: factor x w^2 / 2 x 2, i.e. adds factor x 2 x w to the gradient (Keras l2); decoupled: w -= rate x factor x w. Kernels only */

@@ -1,0 +1,211 @@
+import { activationRecord, sigmoid } from '../../../src/core/network/activations'
+import type { RunConfig } from '../../../src/core/network/config'
+import { decayOf } from '../../../src/core/network/decay'
+import { createReferenceOptimiser } from './reference-optimisers'
+
+/**
+ * The same training in float64, by hand, as simply as it can be written: what both backends are held against.
+ *
+ * Meanings it fixes:
+ * - loss is the data loss alone, without the weight penalty; of one sample -log p_y
+ * - `clipped`: -log of p_y clipped to [1e-7, 1 - 1e-7]; outside that range the sample's gradient is 0, else p - y
+ * - a sigmoid output is class 1 where its logit is > 0; a softmax takes the first of equal logits
+ * - sums come from the weights before each step, as Keras shows them
+ * - a step factor scales the rate of its layer's kernel, not of its bias
+ * - a ragged last batch is averaged over its own size
+ */
+export interface ReferenceInput {
+  readonly config: RunConfig
+  /** count x features, preprocessed, row-major */
+  readonly inputs: Float64Array
+  readonly labels: ArrayLike<number>
+  /** kernel, bias per layer; not changed */
+  readonly weights: readonly ArrayLike<number>[]
+  /** rows in the order of training, cut into batches of config.batch */
+  readonly order: Int32Array
+}
+
+export interface ReferenceSums {
+  readonly loss: number
+  readonly hits: number
+  readonly zeroGradient: number
+}
+
+export interface ReferenceResult extends ReferenceSums {
+  readonly weights: Float64Array[]
+}
+
+const CLIP = 1e-7
+
+/** Trains and gives back the weights and the sums over all samples of `order`. */
+export function trainReference(input: ReferenceInput): ReferenceResult {
+  const weights = input.weights.map((values) => Float64Array.from(values))
+  const optimiser = createReferenceOptimiser(input.config.optimiser, weights)
+  const decay = decayOf(input.config)
+  const { batch, stepFactors } = input.config
+  let loss = 0
+  let hits = 0
+  let zeroGradient = 0
+  for (let start = 0; start < input.order.length; start += batch) {
+    const rows = input.order.subarray(start, start + batch)
+    const sums = gradients({ ...input, weights }, rows)
+    loss += sums.loss
+    hits += sums.hits
+    zeroGradient += sums.zeroGradient
+    const updates = sums.gradients.map((gradient, slot) => {
+      const kernel = slot % 2 === 0
+      const rate = input.config.optimiser.learningRate * (kernel ? stepFactors[slot / 2]! : 1)
+      const values = weights[slot]!
+      if (kernel) for (let i = 0; i < values.length; i++) gradient[i]! += 2 * decay.l2 * values[i]!
+      return { slot, gradient, rate, decoupled: kernel ? rate * decay.decoupled : 0 }
+    })
+    optimiser.startStep()
+    for (const { slot, gradient, rate, decoupled } of updates) {
+      const values = weights[slot]!
+      for (let i = 0; i < values.length; i++) {
+        const decayed = decoupled * values[i]!
+        values[i]! -= decayed + optimiser.step(slot, i, gradient[i]!, rate)
+      }
+    }
+  }
+  return { weights, loss, hits, zeroGradient }
+}
+
+/** Sums over the rows of `order` with the weights as given. */
+export function evaluateReference(input: ReferenceInput): ReferenceSums {
+  const { loss, hits, zeroGradient } = gradients(input, input.order)
+  return { loss, hits, zeroGradient }
+}
+
+/** Gradient of the mean loss over the rows of `order`, kernel and bias per layer, without weight decay. */
+export function gradientsReference(input: ReferenceInput): Float64Array[] {
+  return gradients(input, input.order).gradients
+}
+
+/** Pre-activations of the hidden layers for the rows of `order`, each rows x units. */
+export function preactivationsReference(input: ReferenceInput): Float64Array[] {
+  const { forward, widths } = networkOf(input)
+  const hidden = widths.length - 2
+  const found = Array.from(
+    { length: hidden },
+    (_, layer) => new Float64Array(input.order.length * widths[layer + 1]!)
+  )
+  input.order.forEach((row, i) => {
+    const { z } = forward(row)
+    for (let layer = 0; layer < hidden; layer++) found[layer]!.set(z[layer]!, i * z[layer]!.length)
+  })
+  return found
+}
+
+function networkOf(input: ReferenceInput) {
+  const { config, inputs, labels, weights } = input
+  const features = inputs.length / labels.length
+  const widths = [features, ...weights.filter((_, i) => i % 2 === 1).map((bias) => bias.length)]
+  const activation = activationRecord(config.activation, config.leakySlope)
+  const layers = widths.length - 1
+
+  /** a: the inputs of each layer; z: its pre-activations, the last of them the logits. */
+  function forward(row: number): { a: Float64Array[]; z: Float64Array[] } {
+    const a = [inputs.slice(row * features, (row + 1) * features)]
+    const z: Float64Array[] = []
+    for (let layer = 0; layer < layers; layer++) {
+      const kernel = weights[2 * layer]!
+      const units = widths[layer + 1]!
+      const sums = Float64Array.from(weights[2 * layer + 1]!)
+      a[layer]!.forEach((value, i) => {
+        for (let unit = 0; unit < units; unit++) sums[unit]! += value * kernel[i * units + unit]!
+      })
+      z.push(sums)
+      if (layer < layers - 1) a.push(sums.map((value) => activation.value(value)))
+    }
+    return { a, z }
+  }
+  return { forward, widths, activation, layers }
+}
+
+function gradients(input: ReferenceInput, rows: Int32Array) {
+  const { config, labels, weights } = input
+  const { forward, activation, layers } = networkOf(input)
+  const found = weights.map((values) => new Float64Array(values.length))
+  let loss = 0
+  let hits = 0
+  let zeroGradient = 0
+  for (const row of rows) {
+    const { a, z } = forward(row)
+    const sample = sampleLoss(config, z[layers - 1]!, labels[row]!)
+    loss += sample.loss
+    if (sample.hit) hits++
+    if (sample.zero) zeroGradient++
+    let delta = sample.delta.map((value) => value / rows.length)
+    for (let layer = layers - 1; layer >= 0; layer--) {
+      const kernel = weights[2 * layer]!
+      const kernelGradient = found[2 * layer]!
+      const biasGradient = found[2 * layer + 1]!
+      const below = new Float64Array(a[layer]!.length)
+      const units = delta.length
+      delta.forEach((value, unit) => (biasGradient[unit]! += value))
+      a[layer]!.forEach((value, i) => {
+        for (let unit = 0; unit < units; unit++) {
+          kernelGradient[i * units + unit]! += value * delta[unit]!
+          below[i]! += kernel[i * units + unit]! * delta[unit]!
+        }
+      })
+      if (layer > 0) delta = below.map((v, i) => v * activation.derivative(z[layer - 1]![i]!))
+    }
+  }
+  return { gradients: found, loss, hits, zeroGradient }
+}
+
+interface SampleLoss {
+  readonly loss: number
+  readonly hit: boolean
+  /** the gradient with respect to every logit is 0, in float32 */
+  readonly zero: boolean
+  /** gradient with respect to the logits */
+  readonly delta: Float64Array
+}
+
+function sampleLoss(config: RunConfig, logits: Float64Array, label: number): SampleLoss {
+  const binary = config.output === 'sigmoid'
+  // of the true class: log p_y, written so that nothing overflows
+  const greatest = Math.max(...logits)
+  const signed = label === 1 ? logits[0]! : -logits[0]!
+  const logTrue = binary
+    ? Math.min(signed, 0) - Math.log1p(Math.exp(-Math.abs(signed)))
+    : logits[label]! -
+      greatest -
+      Math.log(logits.reduce((sum, z) => sum + Math.exp(z - greatest), 0))
+  const total = logits.reduce((sum, z) => sum + Math.exp(z - greatest), 0)
+  const delta = binary
+    ? Float64Array.of(label === 1 ? -sigmoid(-logits[0]!) : sigmoid(logits[0]!))
+    : logits.map((z, i) => Math.exp(z - greatest) / total - (i === label ? 1 : 0))
+  const hit = binary ? logits[0]! > 0 === (label === 1) : logits.indexOf(greatest) === label
+  if (config.loss === 'exact') {
+    return { loss: -logTrue, hit, zero: delta.every((d) => Math.fround(d) === 0), delta }
+  }
+  const p = Math.exp(logTrue)
+  const outside = p < CLIP || p > 1 - CLIP
+  return {
+    loss: -Math.log(Math.min(Math.max(p, CLIP), 1 - CLIP)),
+    hit,
+    zero: outside,
+    delta: outside ? new Float64Array(logits.length) : delta
+  }
+}
+
+/** ||found - expected|| / ||expected - initial||, over all weights together. */
+export function relativeError(
+  found: readonly ArrayLike<number>[],
+  expected: readonly ArrayLike<number>[],
+  initial: readonly ArrayLike<number>[]
+): number {
+  let wrong = 0
+  let moved = 0
+  expected.forEach((values, slot) => {
+    for (let i = 0; i < values.length; i++) {
+      wrong += (found[slot]![i]! - values[i]!) ** 2
+      moved += (values[i]! - initial[slot]![i]!) ** 2
+    }
+  })
+  return Math.sqrt(wrong / moved)
+}
