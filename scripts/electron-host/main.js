@@ -10,9 +10,7 @@ require('./shim.js')
 
 const packed = path.join(process.resourcesPath, 'product.asar')
 const isPacked = fs.existsSync(packed)
-const position = process.argv.findIndex(
-  (argument, index) => index > 0 && !argument.startsWith('-')
-)
+const position = process.argv.findIndex((argument, index) => index > 0 && !argument.startsWith('-'))
 
 if (!isPacked && position < 0) {
   console.error('usage: electron [switches] APP_FOLDER [arguments]')

