@@ -13,7 +13,8 @@ type Options = Readonly<Record<string, unknown>>
 export function text(options: Options, key: string, flag: string): string | undefined {
   const value = options[key]
   if (value === undefined) return undefined
-  if (Array.isArray(value)) throw new UsageError(`${flag} was given ${value.length} times; give it once.`)
+  if (Array.isArray(value))
+    throw new UsageError(`${flag} was given ${value.length} times; give it once.`)
   if (value === true || value === '') throw new UsageError(`${flag} needs a value.`)
   return String(value)
 }

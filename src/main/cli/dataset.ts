@@ -1,0 +1,36 @@
+import type { Dataset } from '../../core/dataset/dataset'
+import { errorFacts } from '../../core/error'
+import { openDataset } from '../data/open'
+import type { Context } from './command'
+import { text } from './usage'
+
+/** Opens the data set a command names, with progress; its warnings go to stderr. */
+export async function openFor(
+  { output, signal }: Context,
+  path: string,
+  options: Readonly<Record<string, unknown>>
+): Promise<Dataset> {
+  const dataset = await openDataset(path, {
+    labelsPath: text(options, 'labels', '--labels'),
+    testPath: text(options, 'test', '--test'),
+    signal,
+    onProgress: (stage, fraction) => output.progress.show(stage, fraction)
+  })
+  output.progress.clear()
+  for (const warning of dataset.warnings) output.log(`note: ${warning}`)
+  return dataset
+}
+
+/** Fashion-MNIST where the machine has it, else the generated set, and says which. */
+export async function openQuestionDataset(context: Context): Promise<Dataset> {
+  try {
+    return await openFor(context, 'fashion-mnist', {})
+  } catch (thrown) {
+    if (errorFacts(thrown).code !== 'fashion-mnist-missing') throw thrown
+    context.output.log(
+      'note: Fashion-MNIST is not on this machine; the generated set is used instead, ' +
+        'so the figures are not those of the question.'
+    )
+    return openFor(context, 'generated', {})
+  }
+}

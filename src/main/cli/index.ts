@@ -1,0 +1,68 @@
+import { cac } from 'cac'
+import { version } from '../../../package.json'
+import { COMMANDS } from './commands'
+import { interruptSignal } from './interrupt'
+import { createOutput, INTERRUPTED, reportError } from './output'
+import { UsageError } from './usage'
+
+async function main(argv: readonly string[]): Promise<number> {
+  const json = argv.includes('--json')
+  const output = createOutput(json)
+  const cli = cac('normscope')
+  cli.version(version)
+  cli.help()
+  let work: (() => Promise<void>) | undefined
+  const signal = interruptSignal(() => process.exit(INTERRUPTED))
+  for (const command of COMMANDS) {
+    const made = cli.command(command.usage, command.description)
+    for (const [flag, description] of command.options) made.option(flag, description)
+    made.option('--json', 'One JSON object on stdout; everything else goes to stderr')
+    made.example(command.example)
+    const words = (command.usage.match(/[<[]/g) ?? []).length
+    made.action((...given: unknown[]) => {
+      const options = given[words] as Record<string, unknown>
+      const context = { output, signal, programFolder: __dirname }
+      work = () =>
+        command.run(
+          context,
+          given.slice(0, words).map((word) => (word === undefined ? '' : String(word))),
+          options
+        )
+    })
+  }
+  try {
+    parse(cli, argv)
+    if (cli.options.help || cli.options.version) return 0
+    if (!work) {
+      if (cli.args.length > 0) throw new UsageError(`There is no command "${cli.args[0]}".`)
+      cli.outputHelp()
+      return argv.length > 0 && !json ? 2 : 0
+    }
+    await work()
+    output.progress.clear()
+    return 0
+  } catch (thrown) {
+    output.progress.clear()
+    return reportError(signal.aborted ? (signal.reason as unknown) : thrown, json)
+  }
+}
+
+/** Parses and finds the command; the parser's own complaints become usage errors. */
+function parse(cli: ReturnType<typeof cac>, argv: readonly string[]): void {
+  try {
+    cli.parse(['node', 'normscope', ...argv], { run: false })
+    void cli.runMatchedCommand()
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new UsageError(
+      `${message.replace(/`/g, '"')}.`,
+      'normscope --help lists the commands, normscope COMMAND --help its options.'
+    )
+  }
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code
+  // Output is flushed when the loop is empty; a leftover handle must not keep the shell waiting.
+  process.stdout.write('', () => process.exit(code))
+})

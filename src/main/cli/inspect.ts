@@ -1,0 +1,58 @@
+import { inspectDataset } from '../data/inspect'
+import type { Command } from './command'
+import { openFor } from './dataset'
+import { short, tableLines, thousands } from './table'
+import { word } from './usage'
+
+export const SPLITS = ['train', 'test', 'all'] as const
+
+/** What a data set is: shape, splits, classes, exact sums of its pixels. */
+export const inspect: Command = {
+  usage: 'inspect <path>',
+  description: 'Tell what a data set is: shape, splits, classes, exact sums of its pixels',
+  options: [
+    ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
+    ['--split <split>', 'train, test or all (train)']
+  ],
+  example: 'normscope inspect fashion-mnist --json',
+  async run(context, [path = ''], options) {
+    const split = word(options, 'split', '--split', SPLITS) ?? 'train'
+    const dataset = await openFor(context, path, options)
+    const report = await inspectDataset(dataset, split, {
+      signal: context.signal,
+      onProgress: (fraction) => context.output.progress.show('Reading pixels', fraction)
+    })
+    const { output } = context
+    output.give(report)
+    output.say(`${report.name} (${report.format})`)
+    output.say(
+      `${thousands(report.splits.train)} train, ${thousands(report.splits.test)} test, ` +
+        `${report.height} x ${report.width} x ${report.channels}, ${report.dtype}`
+    )
+    output.say(`SHA-256 of the pixel values, ${split}: ${report.sha256}`)
+    output.say('')
+    const { pixels } = report
+    const rows = pixels.mean.map((mean, channel) => [
+      String(channel),
+      String(pixels.sum[channel]),
+      short(mean),
+      short(pixels.std[channel]),
+      short(pixels.min[channel]),
+      short(pixels.max[channel])
+    ])
+    const columns = ['channel', 'sum', 'mean', 'std', 'min', 'max']
+    for (const line of tableLines(
+      columns.map((title) => ({ title, right: true })),
+      rows
+    )) {
+      output.say(line)
+    }
+    output.say('')
+    for (const line of tableLines(
+      [{ title: 'class' }, { title: 'images', right: true }],
+      dataset.classNames.map((name, at) => [name, thousands(report.classCounts[at])])
+    )) {
+      output.say(line)
+    }
+  }
+}

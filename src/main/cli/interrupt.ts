@@ -1,0 +1,21 @@
+import { NormscopeError } from '../../core/error'
+
+const FORCE_AFTER_MS = 900
+
+/**
+ * Ctrl-C and SIGTERM as an AbortSignal. Work that has not ended 0.9 s later is left behind:
+ * what it writes goes to temporary names, so no partial file stays.
+ */
+export function interruptSignal(onForce: () => void): AbortSignal {
+  const controller = new AbortController()
+  const stop = (): void => {
+    if (controller.signal.aborted) return onForce()
+    controller.abort(
+      new NormscopeError({ code: 'interrupted', message: 'Stopped by Ctrl-C; nothing was kept.' })
+    )
+    setTimeout(onForce, FORCE_AFTER_MS).unref()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return controller.signal
+}

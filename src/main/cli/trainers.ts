@@ -1,0 +1,35 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import { childChannel } from '../ports'
+import type { SpawnTrainer } from '../processes'
+import { TRAINER_ENVIRONMENT } from '../trainer/protocol'
+
+export interface TrainerOptions {
+  readonly programFolder: string
+  /** 'native' (default), 'wasm' or 'cpu' */
+  readonly backend?: string
+  /** TensorFlow's threads inside one trainer; default 1 */
+  readonly threads?: number
+}
+
+/** Forks trainers as child processes of Node; what the C library reads must be in their environment. */
+export function nodeTrainers({
+  programFolder,
+  backend,
+  threads = 1
+}: TrainerOptions): SpawnTrainer {
+  return async () => {
+    const child = fork(join(programFolder, 'trainer.cjs'), [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        TF_NUM_INTRAOP_THREADS: String(threads),
+        TF_NUM_INTEROP_THREADS: '1',
+        TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2',
+        ...(backend ? { [TRAINER_ENVIRONMENT.backend]: backend } : {})
+      }
+    })
+    return { channel: childChannel(child), pid: child.pid, kill: () => void child.kill('SIGKILL') }
+  }
+}
