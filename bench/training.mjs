@@ -52,7 +52,7 @@ async function normscope(seed = 0) {
   const result = await run(process.execPath, [program, ...words.split(' ')])
   if (result.backend !== 'tensorflow') throw new Error(`trained with ${result.backend}`)
   const timed = result.epochs.filter(({ epoch }) => epoch >= 2)
-  const images = result.imagesPerEpoch
+  const images = result.trainCount
   return {
     rate: median(timed.map(({ seconds }) => images / seconds)),
     accuracy: result.epochs.at(-1).trainAccuracy
