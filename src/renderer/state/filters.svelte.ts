@@ -1,0 +1,81 @@
+import type { EngineInput } from '../../contract/engine'
+import type { SplitName } from '../../core/dataset/dataset'
+
+/** Sort key of the gallery. */
+export type SortKey = EngineInput<'imageIndices'>['sortBy']
+
+export type Range = readonly [number, number]
+
+/** Which images the views show; applies to the gallery and to figures alike. */
+export class Filters {
+  #split = $state<SplitName>('train')
+  #sortBy = $state<SortKey>('index')
+  #descending = $state(false)
+  #classes = $state.raw<readonly number[]>([])
+  #meanRange = $state.raw<Range | undefined>(undefined)
+  #stdRange = $state.raw<Range | undefined>(undefined)
+  #query = $derived<EngineInput<'imageIndices'>>({
+    split: this.#split,
+    sortBy: this.#sortBy,
+    descending: this.#descending,
+    ...(this.#classes.length > 0 && { classes: [...this.#classes] }),
+    ...(this.#meanRange && { meanRange: [this.#meanRange[0], this.#meanRange[1]] }),
+    ...(this.#stdRange && { stdRange: [this.#stdRange[0], this.#stdRange[1]] })
+  })
+
+  get split(): SplitName {
+    return this.#split
+  }
+  get sortBy(): SortKey {
+    return this.#sortBy
+  }
+  get descending(): boolean {
+    return this.#descending
+  }
+  /** empty: all classes */
+  get classes(): readonly number[] {
+    return this.#classes
+  }
+  /** of the mean of an image's stored values; both ends included */
+  get meanRange(): Range | undefined {
+    return this.#meanRange
+  }
+  get stdRange(): Range | undefined {
+    return this.#stdRange
+  }
+  get active(): boolean {
+    return this.#classes.length > 0 || !!this.#meanRange || !!this.#stdRange
+  }
+  /** as `imageIndices` takes it */
+  get query(): EngineInput<'imageIndices'> {
+    return this.#query
+  }
+
+  setSplit(split: SplitName): void {
+    this.#split = split
+  }
+  sort(by: SortKey, descending = false): void {
+    this.#sortBy = by
+    this.#descending = descending
+  }
+  setClasses(classes: readonly number[]): void {
+    this.#classes = [...classes].sort((a, b) => a - b)
+  }
+  toggleClass(index: number): void {
+    const { classes } = this
+    this.setClasses(
+      classes.includes(index) ? classes.filter((other) => other !== index) : [...classes, index]
+    )
+  }
+  setMeanRange(range: Range | undefined): void {
+    this.#meanRange = range
+  }
+  setStdRange(range: Range | undefined): void {
+    this.#stdRange = range
+  }
+  clear(): void {
+    this.#classes = []
+    this.#meanRange = undefined
+    this.#stdRange = undefined
+  }
+}

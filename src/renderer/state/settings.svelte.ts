@@ -1,0 +1,116 @@
+import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
+import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import type { RunConfig } from '../../core/network/config'
+import { choiceSpecOf, configsOf, settingsFrom } from './settings'
+import type { CustomConstants, NetworkSettings, Settings } from './settings'
+import type { Store } from './storage'
+
+const KEY = 'settings'
+const REMEMBERED = 100
+
+/** The person's settings with undo and redo; every change is kept in storage. */
+export class SettingsState {
+  #now = $state.raw<Settings>(settingsFrom(undefined))
+  #past = $state.raw<readonly Settings[]>([])
+  #future = $state.raw<readonly Settings[]>([])
+  #specs = $derived<readonly ChoiceSpec[]>(
+    this.#now.checked.map((id) => choiceSpecOf(id, this.#now.custom))
+  )
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+    this.#now = settingsFrom(store.read(KEY))
+  }
+
+  get now(): Settings {
+    return this.#now
+  }
+  /** ids of the checked choices, in the order shown */
+  get checked(): readonly ChoiceId[] {
+    return this.#now.checked
+  }
+  /** the checked choices with their constants, as the engine takes them */
+  get specs(): readonly ChoiceSpec[] {
+    return this.#specs
+  }
+  get baseline(): ChoiceId {
+    return this.#now.baseline
+  }
+  get custom(): CustomConstants {
+    return this.#now.custom
+  }
+  get network(): NetworkSettings {
+    return this.#now.network
+  }
+  get canUndo(): boolean {
+    return this.#past.length > 0
+  }
+  get canRedo(): boolean {
+    return this.#future.length > 0
+  }
+
+  isChecked(id: ChoiceId): boolean {
+    return this.#now.checked.includes(id)
+  }
+
+  /** Checks or unchecks a choice; the last checked one stays. */
+  toggle(id: ChoiceId): void {
+    const { checked } = this.#now
+    const next = checked.includes(id)
+      ? checked.filter((other) => other !== id)
+      : CHOICE_IDS.filter((other) => other === id || checked.includes(other))
+    if (next.length > 0) this.#change({ checked: next })
+  }
+
+  setBaseline(id: ChoiceId): void {
+    if (id !== this.#now.baseline) this.#change({ baseline: id })
+  }
+
+  setCustom(custom: CustomConstants): void {
+    this.#change({ custom })
+  }
+
+  /** Uses the constants and checks the custom choice in one step. */
+  useCustom(custom: CustomConstants): void {
+    const { checked } = this.#now
+    const next = CHOICE_IDS.filter((other) => other === 'custom' || checked.includes(other))
+    this.#change({ custom, checked: next })
+  }
+
+  setNetwork(network: NetworkSettings): void {
+    this.#change({ network })
+  }
+
+  /** One configuration per checked choice and seed. */
+  configs(): RunConfig[] {
+    return configsOf(this.#now)
+  }
+
+  undo(): void {
+    const before = this.#past.at(-1)
+    if (before === undefined) return
+    this.#past = this.#past.slice(0, -1)
+    this.#future = [this.#now, ...this.#future]
+    this.#set(before)
+  }
+
+  redo(): void {
+    const after = this.#future[0]
+    if (after === undefined) return
+    this.#future = this.#future.slice(1)
+    this.#past = [...this.#past, this.#now]
+    this.#set(after)
+  }
+
+  #change(part: Partial<Settings>): void {
+    this.#past = [...this.#past, this.#now].slice(-REMEMBERED)
+    this.#future = []
+    this.#set({ ...this.#now, ...part })
+  }
+
+  #set(settings: Settings): void {
+    this.#now = settings
+    this.#store.write(KEY, settings)
+  }
+}

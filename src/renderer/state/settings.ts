@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
+import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import { TUTORIAL_CONFIG } from '../../core/network/config'
+import type { RunConfig } from '../../core/network/config'
+import { runConfig } from '../../contract/engine'
+
+/** Everything of a run but the choice and the seed; `seeds` counts the runs per choice. */
+export type NetworkSettings = Omit<RunConfig, 'choice' | 'seed'> & { readonly seeds: number }
+
+/** Constants a person gives for the choice 'custom': (x - centre) / divisor, one or one per channel. */
+export interface CustomConstants {
+  readonly centre: readonly number[]
+  readonly divisor: readonly number[]
+}
+
+/** What undo and redo go over and what is kept between starts. */
+export interface Settings {
+  /** in the order of CHOICE_IDS */
+  readonly checked: readonly ChoiceId[]
+  /** the choice that the others are compared with */
+  readonly baseline: ChoiceId
+  readonly custom: CustomConstants
+  readonly network: NetworkSettings
+}
+
+export const DEFAULT_NETWORK: NetworkSettings = (() => {
+  const { choice: _choice, seed: _seed, ...rest } = TUTORIAL_CONFIG
+  return { ...rest, seeds: 1 }
+})()
+
+export const DEFAULT_SETTINGS: Settings = {
+  checked: ['raw', 'unit', 'standardised'],
+  baseline: 'unit',
+  custom: { centre: [0], divisor: [255] },
+  network: DEFAULT_NETWORK
+}
+
+/** The choice with its constants, as the engine takes it. */
+export function choiceSpecOf(id: ChoiceId, custom: CustomConstants): ChoiceSpec {
+  return id === 'custom' ? { id, centre: custom.centre, divisor: custom.divisor } : { id }
+}
+
+/** One configuration per checked choice and seed: choices first, so that each shows early. */
+export function configsOf(settings: Settings): RunConfig[] {
+  const { seeds, ...rest } = settings.network
+  const configs: RunConfig[] = []
+  for (let seed = 0; seed < seeds; seed++) {
+    for (const id of settings.checked) {
+      configs.push({ ...rest, choice: choiceSpecOf(id, settings.custom), seed })
+    }
+  }
+  return configs
+}
+
+const storedShape = z.object({
+  checked: z.array(z.enum(CHOICE_IDS)).min(1),
+  baseline: z.enum(CHOICE_IDS),
+  custom: z.object({ centre: z.array(z.number()).min(1), divisor: z.array(z.number()).min(1) }),
+  network: z.looseObject({ seeds: z.number().int().min(1).max(50) })
+})
+
+/** The settings found in storage, or the defaults where they are absent or no longer valid. */
+export function settingsFrom(stored: unknown): Settings {
+  const shape = storedShape.safeParse(stored)
+  if (!shape.success) return DEFAULT_SETTINGS
+  const { seeds, ...rest } = shape.data.network
+  const config = runConfig.safeParse({ ...rest, choice: { id: 'unit' }, seed: 0 })
+  if (!config.success) return { ...shape.data, network: DEFAULT_NETWORK }
+  const { choice: _choice, seed: _seed, ...network } = config.data
+  return { ...shape.data, network: { ...network, seeds } }
+}

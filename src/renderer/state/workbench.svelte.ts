@@ -1,0 +1,267 @@
+import type { DesktopBridge, WindowCommand } from '../../contract/bridge'
+import type {
+  EngineApi,
+  EngineEvents,
+  EngineInput,
+  EngineMethod,
+  EngineOutput,
+  EngineStatus,
+  RecentDataset
+} from '../../contract/engine'
+import type { Dataset, SplitName } from '../../core/dataset/dataset'
+import { NormscopeError, errorFacts } from '../../core/error'
+import type { ErrorFacts } from '../../core/error'
+import { VIEW_IDS } from './views'
+import type { ViewId } from './views'
+import { Connection } from './connection.svelte'
+import type { EngineLink } from './connection.svelte'
+import { ShownFigures } from './figures.svelte'
+import { Filters } from './filters.svelte'
+import { Fitted } from './fitted.svelte'
+import { Notices } from './notices.svelte'
+import { Runs } from './runs.svelte'
+import { SettingsState } from './settings.svelte'
+import type { Store } from './storage'
+import { Theme } from './theme.svelte'
+
+/** An image chosen anywhere is chosen everywhere. */
+export interface Selection {
+  readonly split: SplitName
+  readonly index: number
+}
+
+export interface OpenProgress {
+  readonly path: string
+  readonly stage: string
+  /** in [0, 1]; absent while unknown */
+  readonly fraction?: number
+}
+
+/** What the window is given; tests pass their own. */
+export interface WorkbenchParts {
+  readonly link: EngineLink
+  readonly store: Store
+  readonly media: (query: string) => MediaQueryList
+  /** desktop shell only */
+  readonly bridge?: DesktopBridge
+}
+
+/** Everything the window shows and does; views reach it through `useWorkbench()`. */
+export class Workbench {
+  readonly connection = new Connection()
+  readonly filters = new Filters()
+  readonly notices = new Notices()
+  readonly runs = new Runs()
+  readonly figures = new ShownFigures()
+  readonly settings: SettingsState
+  readonly theme: Theme
+  readonly fitted: Fitted
+  readonly bridge: DesktopBridge | undefined
+  readonly #store: Store
+
+  #dataset = $state.raw<Dataset | undefined>(undefined)
+  #status = $state.raw<EngineStatus | undefined>(undefined)
+  #recent = $state.raw<readonly RecentDataset[]>([])
+  #opening = $state.raw<OpenProgress | undefined>(undefined)
+  #openError = $state.raw<ErrorFacts | undefined>(undefined)
+  #selection = $state.raw<Selection>({ split: 'train', index: 0 })
+  #view = $state<ViewId>('images')
+  #railOpen = $state(true)
+  #hint = $state<string | undefined>(undefined)
+  #dialog = $state<'data' | 'network' | 'about' | 'palette' | undefined>(undefined)
+
+  constructor(parts: WorkbenchParts) {
+    this.#store = parts.store
+    this.bridge = parts.bridge
+    this.settings = new SettingsState(parts.store)
+    this.theme = new Theme(parts.store, parts.media)
+    this.fitted = new Fitted(this)
+    const view = VIEW_IDS.find((id) => id === parts.store.read('view'))
+    if (view) this.#view = view
+    this.#railOpen = parts.store.read('rail') !== false
+    this.connection.open(parts.link, this.#events(), (engine) => void this.#ready(engine))
+    parts.bridge?.onCommand((command) => this.command(command))
+  }
+
+  get dataset(): Dataset | undefined {
+    return this.#dataset
+  }
+  get status(): EngineStatus | undefined {
+    return this.#status
+  }
+  get recent(): readonly RecentDataset[] {
+    return this.#recent
+  }
+  /** a data set is being opened */
+  get opening(): OpenProgress | undefined {
+    return this.#opening
+  }
+  /** why the last data set could not be opened */
+  get openError(): ErrorFacts | undefined {
+    return this.#openError
+  }
+  get selection(): Selection {
+    return this.#selection
+  }
+  get view(): ViewId {
+    return this.#view
+  }
+  get railOpen(): boolean {
+    return this.#railOpen
+  }
+  /** one line about the view, at the right of the run strip */
+  get hint(): string | undefined {
+    return this.#hint
+  }
+  get dialog() {
+    return this.#dialog
+  }
+
+  show(view: ViewId): void {
+    this.#view = view
+    this.#store.write('view', view)
+  }
+  select(split: SplitName, index: number): void {
+    this.#selection = { split, index }
+  }
+  toggleRail(): void {
+    this.#railOpen = !this.#railOpen
+    this.#store.write('rail', this.#railOpen)
+  }
+  /** A view sets this while it is shown: keys that work in it, or how its numbers came about. */
+  setHint(hint: string | undefined): void {
+    this.#hint = hint
+  }
+  openDialog(dialog: 'data' | 'network' | 'about' | 'palette' | undefined): void {
+    this.#dialog = dialog
+  }
+
+  /** Calls the engine; the value, or a thrown NormscopeError. */
+  async call<M extends EngineMethod>(method: M, input: EngineInput<M>): Promise<EngineOutput<M>> {
+    const engine = this.connection.engine
+    if (!engine) {
+      throw new NormscopeError({
+        code: 'engine-unreachable',
+        message: 'The engine is not running at the moment. It is being started again.'
+      })
+    }
+    const answer = await (engine[method] as EngineApi[M])(input)
+    if (answer.ok) return answer.value
+    throw new NormscopeError(answer.error)
+  }
+
+  /** Calls the engine for something a person asked for; an error becomes a notice. */
+  async ask<M extends EngineMethod>(
+    method: M,
+    input: EngineInput<M>
+  ): Promise<EngineOutput<M> | undefined> {
+    try {
+      return await this.call(method, input)
+    } catch (thrown) {
+      this.notices.error(errorFacts(thrown))
+      return undefined
+    }
+  }
+
+  async openDataset(path: string, labelsPath?: string): Promise<boolean> {
+    this.#openError = undefined
+    this.#opening = { path, stage: 'Opening' }
+    try {
+      this.#setDataset(await this.call('openDataset', { path, ...(labelsPath && { labelsPath }) }))
+      return true
+    } catch (thrown) {
+      this.#openError = errorFacts(thrown)
+      return false
+    } finally {
+      this.#opening = undefined
+    }
+  }
+
+  /** Queues one run per checked choice and seed, and shows them. */
+  async train(): Promise<void> {
+    const answer = await this.ask('enqueue', { configs: this.settings.configs() })
+    if (answer && this.#view === 'images') this.show('training')
+  }
+
+  /** Forgets ended runs; the notice offers to bring them back. */
+  async removeRuns(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    await this.ask('removeRuns', { ids: [...ids] })
+    const what = ids.length === 1 ? 'One run removed' : `${ids.length} runs removed`
+    this.notices.show('info', what, {
+      action: { label: 'Undo', run: () => void this.#restoreRuns() }
+    })
+  }
+
+  command(command: WindowCommand): void {
+    COMMANDS[command](this)
+  }
+
+  /** Asks for a file or a folder (desktop) or shows the data dialog (served shell). */
+  async chooseDataset(kind: 'file' | 'folder'): Promise<void> {
+    if (!this.bridge) return this.openDialog('data')
+    const path = await this.bridge.chooseDataset(kind)
+    if (path === undefined) return
+    if (!(await this.openDataset(path))) this.openDialog('data')
+  }
+
+  async refreshRecent(): Promise<void> {
+    this.#recent = (await this.ask('recentDatasets', {})) ?? []
+  }
+
+  async #restoreRuns(): Promise<void> {
+    await this.ask('restoreRuns', {})
+    const runs = await this.ask('runs', {})
+    if (runs) this.runs.reset(runs)
+  }
+
+  async #ready(engine: EngineApi): Promise<void> {
+    const [status, dataset, runs] = await Promise.all([
+      engine.status({}),
+      engine.dataset({}),
+      engine.runs({})
+    ])
+    if (status.ok) this.#status = status.value
+    if (runs.ok) this.runs.reset(runs.value)
+    if (dataset.ok && dataset.value) this.#setDataset(dataset.value)
+  }
+
+  #setDataset(dataset: Dataset): void {
+    const changed = dataset.id !== this.#dataset?.id
+    this.#dataset = dataset
+    this.#openError = undefined
+    if (!changed) return
+    this.filters.clear()
+    this.filters.setSplit('train')
+    this.#selection = { split: 'train', index: 0 }
+  }
+
+  #events(): EngineEvents {
+    return {
+      openProgress: (progress) => (this.#opening = progress),
+      datasetOpened: (dataset) => {
+        this.#opening = undefined
+        this.#setDataset(dataset)
+      },
+      runChanged: (record) => this.runs.changed(record),
+      runEpoch: ({ id, record }) => this.runs.epoch(id, record),
+      runProgress: ({ id, status, progress }) => this.runs.progressed(id, status, progress),
+      runsRemoved: ({ ids }) => this.runs.removed(ids),
+      statusChanged: (status) => (this.#status = status),
+      notice: ({ level, message, error }) =>
+        this.notices.show(level, message, { hint: error?.hint })
+    }
+  }
+}
+
+const COMMANDS: Record<WindowCommand, (workbench: Workbench) => void> = {
+  'open-file': (workbench) => void workbench.chooseDataset('file'),
+  'open-folder': (workbench) => void workbench.chooseDataset('folder'),
+  'view-images': (workbench) => workbench.show('images'),
+  'view-pixels': (workbench) => workbench.show('pixels'),
+  'view-activations': (workbench) => workbench.show('activations'),
+  'view-training': (workbench) => workbench.show('training'),
+  'toggle-rail': (workbench) => workbench.toggleRail(),
+  train: (workbench) => void workbench.train(),
+  about: (workbench) => workbench.openDialog('about')
+}
