@@ -1,0 +1,37 @@
+/** Limits of a number that a person types. */
+export interface NumberLimits {
+  readonly min?: number
+  readonly max?: number
+  readonly integer?: boolean
+  /** empty text means undefined */
+  readonly optional?: boolean
+}
+
+/** The number in the text, or what is wrong with it. */
+export function parseNumber(
+  text: string,
+  limits: NumberLimits
+): { readonly value?: number; readonly error?: string } {
+  const trimmed = text.trim().replace('−', '-')
+  if (trimmed === '') return limits.optional ? {} : { error: 'A number is needed here.' }
+  const value = Number(trimmed)
+  if (!Number.isFinite(value)) return { error: `“${text.trim()}” is not a number.` }
+  if (limits.integer && !Number.isInteger(value)) return { error: 'Whole numbers only.' }
+  if (limits.min !== undefined && value < limits.min) return { error: `At least ${limits.min}.` }
+  if (limits.max !== undefined && value > limits.max) return { error: `At most ${limits.max}.` }
+  return { value }
+}
+
+/** Numbers separated by commas or spaces, or what is wrong with them. */
+export function parseNumbers(
+  text: string,
+  limits: NumberLimits
+): { readonly values: readonly number[]; readonly error?: string } {
+  const values: number[] = []
+  for (const part of text.split(/[\s,;]+/).filter((p) => p !== '')) {
+    const { value, error } = parseNumber(part, { ...limits, optional: false })
+    if (value === undefined) return { values, error: `${part}: ${error ?? 'not a number'}` }
+    values.push(value)
+  }
+  return { values }
+}
