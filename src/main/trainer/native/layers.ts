@@ -1,0 +1,101 @@
+import type { RunConfig } from '../../../core/network/config'
+import { activationNodes } from './activations'
+import type { Tensor } from './graph'
+import type { Ops, Variable } from './ops'
+import type { Slots } from './optimisers'
+
+/** A dense layer's parameters. */
+export interface DenseLayer {
+  readonly inputs: number
+  readonly outputs: number
+  /** [inputs, outputs] */
+  readonly kernel: Slots
+  /** [outputs] */
+  readonly bias: Slots
+}
+
+/** What a layer computed for one batch. */
+export interface LayerPass {
+  readonly kernel: Tensor
+  /** [batch, inputs] */
+  readonly input: Tensor
+  /** pre-activations [batch, outputs] */
+  readonly z: Tensor
+  /** activations [batch, outputs]; of the last layer the logits */
+  readonly a: Tensor
+}
+
+export interface LayerGradient {
+  readonly kernel: Tensor
+  readonly bias: Tensor
+}
+
+/** Forward pass of all layers; the last one is linear (logits). */
+export function forward(
+  ops: Ops,
+  config: Pick<RunConfig, 'activation' | 'leakySlope'>,
+  layers: readonly DenseLayer[],
+  x: Tensor
+): LayerPass[] {
+  const activation = activationNodes(config.activation, config.leakySlope)
+  const passes: LayerPass[] = []
+  let input = x
+  layers.forEach((layer, at) => {
+    const kernel = ops.read(layer.kernel.variable)
+    const z = ops.biasAdd(ops.matMul(input, kernel), ops.read(layer.bias.variable))
+    const a = at === layers.length - 1 ? z : activation.forward(ops, z)
+    passes.push({ kernel, input, z, a })
+    input = a
+  })
+  return passes
+}
+
+/** Gradients of the mean loss; `upstream` is that with respect to the logits [batch, outputs]. */
+export function backward(
+  ops: Ops,
+  config: Pick<RunConfig, 'activation' | 'leakySlope'>,
+  passes: readonly LayerPass[],
+  upstream: Tensor
+): LayerGradient[] {
+  const activation = activationNodes(config.activation, config.leakySlope)
+  const gradients: LayerGradient[] = []
+  let ofZ = upstream
+  for (let at = passes.length - 1; at >= 0; at--) {
+    const pass = passes[at]!
+    gradients.unshift({
+      kernel: ops.matMul(pass.input, ofZ, true, false),
+      bias: ops.reduce('Sum', ofZ, [0])
+    })
+    const below = passes[at - 1]
+    if (!below) break
+    const ofA = ops.matMul(ofZ, pass.kernel, false, true)
+    ofZ = activation.gradient(ops, ofA, below.z, below.a)
+  }
+  return gradients
+}
+
+/** Variables for a stack of dense layers with the optimiser's state. */
+export function denseLayers(
+  ops: Ops,
+  sizes: readonly number[],
+  slots: number
+): { readonly layers: DenseLayer[]; readonly all: Variable[] } {
+  const all: Variable[] = []
+  const parameter = (name: string, shape: readonly number[]): Slots => {
+    const made = [name, ...Array.from({ length: slots }, (_, at) => `${name}_slot${at}`)].map(
+      (each) => ops.variable(each, 'float', shape)
+    )
+    all.push(...made)
+    return { variable: made[0]!, slots: made.slice(1) }
+  }
+  const layers = sizes.slice(1).map((outputs, at) => {
+    const inputs = sizes[at]!
+    return {
+      inputs,
+      outputs,
+      kernel: parameter(`kernel${at}`, [inputs, outputs]),
+      bias: parameter(`bias${at}`, [outputs])
+    }
+  })
+  return { layers, all }
+}

@@ -1,0 +1,222 @@
+import type { Graph, Tensor } from './graph'
+import type { DType } from './saved-model'
+
+/** A mutable value that outlives calls: its handle, type and shape. */
+export interface Variable {
+  readonly handle: Tensor
+  readonly dtype: DType
+}
+
+/** TensorFlow operations by name, with the attributes each needs filled in. */
+export class Ops {
+  readonly #constants = new Map<string, Tensor>()
+
+  constructor(readonly graph: Graph) {}
+
+  /** a scalar or a vector; kept outside loops and shared */
+  constant(dtype: 'float' | 'int32' | 'double', value: number | readonly number[]): Tensor {
+    const key = `${dtype}:${JSON.stringify(value)}`
+    let made = this.#constants.get(key)
+    if (!made) {
+      const list = typeof value === 'number' ? [value] : value
+      const ofType = { float: Float32Array, int32: Int32Array, double: Float64Array }[dtype]
+      const content = new Uint8Array(ofType.from(list).buffer)
+      const shape = typeof value === 'number' ? [] : [value.length]
+      const tensor = { dtype, shape, content }
+      made = this.graph.outside(() =>
+        this.graph.op('Const', [], dtype, {
+          attributes: { dtype: { type: dtype }, value: { tensor } }
+        })
+      )
+      this.#constants.set(key, made)
+    }
+    return made
+  }
+
+  input(name: string, dtype: DType): Tensor {
+    return this.graph.outside(() =>
+      this.graph.op('Placeholder', [], dtype, {
+        name,
+        attributes: { dtype: { type: dtype }, shape: { shape: 'unknown' } }
+      })
+    )
+  }
+
+  variable(name: string, dtype: DType, shape: readonly number[] | 'unknown'): Variable {
+    const handle = this.graph.outside(() =>
+      this.graph.op('VarHandleOp', [], 'resource', {
+        name,
+        attributes: {
+          container: { string: '' },
+          shared_name: { string: name },
+          dtype: { type: dtype },
+          shape: { shape }
+        }
+      })
+    )
+    return { handle, dtype }
+  }
+
+  read(variable: Variable, after: readonly Tensor[] = []): Tensor {
+    const { pivot } = this.graph
+    return this.graph.op('ReadVariableOp', [variable.handle], variable.dtype, {
+      attributes: { dtype: { type: variable.dtype } },
+      after: pivot ? [pivot, ...after] : after
+    })
+  }
+
+  /** rows of a variable's first axis */
+  gatherRows(variable: Variable, rows: Tensor): Tensor {
+    return this.graph.op('ResourceGather', [variable.handle, rows], variable.dtype, {
+      attributes: {
+        batch_dims: { int: 0 },
+        validate_indices: { bool: true },
+        dtype: { type: variable.dtype },
+        Tindices: { type: 'int32' }
+      }
+    })
+  }
+
+  /** AssignVariableOp, AssignAddVariableOp or AssignSubVariableOp */
+  assign(
+    variable: Variable,
+    value: Tensor,
+    how: '' | 'Add' | 'Sub' = '',
+    after: readonly Tensor[] = []
+  ): Tensor {
+    return this.effect(`Assign${how}VariableOp`, [variable.handle, value], {
+      attributes: { dtype: { type: variable.dtype } },
+      after
+    })
+  }
+
+  /** a node without outputs, to be named as a control input */
+  effect(op: string, inputs: readonly Tensor[], options: Parameters<Graph['add']>[3] = {}): Tensor {
+    this.graph.add(op, inputs, [], options)
+    const { name } = this.graph.nodes[this.graph.nodes.length - 1]!
+    return { ref: name, dtype: 'float', frame: this.graph.frame }
+  }
+
+  /** an op of one type attribute T: Relu, Add, ... */
+  unary(op: string, x: Tensor): Tensor {
+    return this.graph.op(op, [x], x.dtype, { attributes: { T: { type: x.dtype } } })
+  }
+
+  binary(op: string, a: Tensor, b: Tensor): Tensor {
+    return this.graph.op(op, [a, b], a.dtype, { attributes: { T: { type: a.dtype } } })
+  }
+
+  compare(
+    op: 'Less' | 'LessEqual' | 'Greater' | 'GreaterEqual' | 'Equal',
+    a: Tensor,
+    b: Tensor
+  ): Tensor {
+    const attributes: NonNullable<Parameters<Graph['op']>[3]>['attributes'] = {
+      T: { type: a.dtype },
+      ...(op === 'Equal' ? { incompatible_shape_error: { bool: true } } : {})
+    }
+    return this.graph.op(op, [a, b], 'bool', { attributes })
+  }
+
+  and(a: Tensor, b: Tensor): Tensor {
+    return this.graph.op('LogicalAnd', [a, b], 'bool')
+  }
+
+  isFinite(x: Tensor): Tensor {
+    return this.graph.op('IsFinite', [x], 'bool', { attributes: { T: { type: x.dtype } } })
+  }
+
+  select(condition: Tensor, yes: Tensor, no: Tensor): Tensor {
+    return this.graph.op('SelectV2', [condition, yes, no], yes.dtype, {
+      attributes: { T: { type: yes.dtype } }
+    })
+  }
+
+  cast(x: Tensor, to: DType): Tensor {
+    return this.graph.op('Cast', [x], to, {
+      attributes: { SrcT: { type: x.dtype }, DstT: { type: to }, Truncate: { bool: false } }
+    })
+  }
+
+  matMul(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
+    return this.graph.op('MatMul', [a, b], 'float', {
+      attributes: {
+        transpose_a: { bool: transposeA },
+        transpose_b: { bool: transposeB },
+        T: { type: 'float' }
+      }
+    })
+  }
+
+  biasAdd(x: Tensor, bias: Tensor): Tensor {
+    return this.graph.op('BiasAdd', [x, bias], 'float', {
+      attributes: { T: { type: 'float' }, data_format: { string: 'NHWC' } }
+    })
+  }
+
+  /** reduction over axes; all axes of a matrix: [0, 1] */
+  reduce(op: 'Sum' | 'Max' | 'All', x: Tensor, axes: readonly number[]): Tensor {
+    const attributes: NonNullable<Parameters<Graph['op']>[3]>['attributes'] = {
+      Tidx: { type: 'int32' },
+      keep_dims: { bool: false },
+      ...(op === 'All' ? {} : { T: { type: x.dtype } })
+    }
+    return this.graph.op(op, [x, this.constant('int32', axes)], x.dtype, { attributes })
+  }
+
+  /** index of the greatest value of each row */
+  argMax(x: Tensor): Tensor {
+    return this.graph.op('ArgMax', [x, this.constant('int32', 1)], 'int32', {
+      attributes: { T: { type: 'float' }, Tidx: { type: 'int32' }, output_type: { type: 'int32' } }
+    })
+  }
+
+  reshape(x: Tensor, shape: readonly number[]): Tensor {
+    return this.graph.op('Reshape', [x, this.constant('int32', shape)], x.dtype, {
+      attributes: { T: { type: x.dtype }, Tshape: { type: 'int32' } }
+    })
+  }
+
+  /** scalars as a vector */
+  pack(scalars: readonly Tensor[]): Tensor {
+    const { dtype } = scalars[0]!
+    return this.graph.op('Pack', scalars, dtype, {
+      attributes: { N: { int: scalars.length }, T: { type: dtype }, axis: { int: 0 } }
+    })
+  }
+
+  slice(x: Tensor, begin: Tensor, size: Tensor): Tensor {
+    return this.graph.op('Slice', [x, begin, size], x.dtype, {
+      attributes: { T: { type: x.dtype }, Index: { type: 'int32' } }
+    })
+  }
+
+  /** elements of a vector or rows of a matrix */
+  gather(x: Tensor, indices: Tensor): Tensor {
+    return this.graph.op('GatherV2', [x, indices, this.constant('int32', 0)], x.dtype, {
+      attributes: {
+        batch_dims: { int: 0 },
+        Tparams: { type: x.dtype },
+        Tindices: { type: 'int32' },
+        Taxis: { type: 'int32' }
+      }
+    })
+  }
+
+  oneHot(labels: Tensor, classes: number): Tensor {
+    const inputs = [
+      labels,
+      this.constant('int32', classes),
+      this.constant('float', 1),
+      this.constant('float', 0)
+    ]
+    return this.graph.op('OneHot', inputs, 'float', {
+      attributes: { axis: { int: -1 }, T: { type: 'float' }, TI: { type: 'int32' } }
+    })
+  }
+
+  /** the tensor under a name of its own, given after the effects named */
+  output(name: string, x: Tensor, after: readonly Tensor[] = []): void {
+    this.graph.op('Identity', [x], x.dtype, { name, attributes: { T: { type: x.dtype } }, after })
+  }
+}
