@@ -17,6 +17,8 @@ export interface Axis {
   readonly format: NumberFormat
   readonly min?: number
   readonly max?: number
+  /** smallest value at the top (or right): rows that are read downwards */
+  readonly reverse?: boolean
 }
 
 /** One layer of a figure. Arrays of one mark have equal length unless said otherwise. */

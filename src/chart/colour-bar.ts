@@ -1,0 +1,57 @@
+import type { Plugin } from 'chart.js'
+import type { Figure, Mark } from '../core/figure/figure'
+import { tickText } from './format'
+import { CHART_THEMES, scaleColour } from './theme'
+import type { ThemeName } from './theme'
+
+export type Cells = Extract<Mark, { kind: 'cells' }>
+
+export function cellsOf(figure: Figure): Cells | undefined {
+  return figure.marks.find((mark): mark is Cells => mark.kind === 'cells')
+}
+
+/** Stops of a colour bar, low end first: the colour of each and the text of the ends and the middle. */
+export function colourBarStops(cells: Cells, count = 64): { colour: string; value: number }[] {
+  const [low, high] = cells.domain
+  return Array.from({ length: count }, (_, i) => {
+    const t = i / (count - 1)
+    const value = cells.logarithmic && low > 0 ? low * (high / low) ** t : low + (high - low) * t
+    return { value, colour: scaleColour(cells.colours, value, cells.domain, cells.logarithmic) }
+  })
+}
+
+export const COLOUR_BAR_ROOM = 64
+
+/** Draws the colour scale of the figure's cells to the right of the plot. */
+export function colourBarPlugin(cells: Cells, theme: ThemeName, font: string): Plugin {
+  return {
+    id: 'normscopeColourBar',
+    afterDatasetsDraw(chart) {
+      const { ctx, chartArea } = chart
+      const height = Math.min(90, chartArea.height)
+      const [x, top] = [chartArea.right + 14, chartArea.top + (chartArea.height - height) / 2]
+      const stops = colourBarStops(cells)
+      ctx.save()
+      stops.forEach(({ colour }, i) => {
+        ctx.fillStyle = colour
+        const each = height / stops.length
+        ctx.fillRect(x, top + height - (i + 1) * each, 10, each + 0.5)
+      })
+      ctx.fillStyle = CHART_THEMES[theme].roles.second
+      ctx.font = `400 11px ${font}`
+      ctx.textAlign = 'left'
+      ctx.textBaseline = 'middle'
+      const [low, high] = cells.domain
+      for (const at of [0, 0.5, 1]) {
+        const value = stops[Math.round(at * (stops.length - 1))]?.value ?? low
+        const text = tickText(
+          at === 0.5 && !cells.logarithmic ? (low + high) / 2 : value,
+          cells.format,
+          (high - low) / 2
+        )
+        ctx.fillText(text, x + 16, top + height * (1 - at))
+      }
+      ctx.restore()
+    }
+  }
+}

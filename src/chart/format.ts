@@ -1,0 +1,92 @@
+import type { NumberFormat } from '../core/figure/figure'
+
+const MINUS = '−'
+const COMPACT = [
+  { from: 1e9, suffix: 'G' },
+  { from: 1e6, suffix: 'M' },
+  { from: 1e3, suffix: 'k' }
+] as const
+
+function signed(text: string): string {
+  return text.startsWith('-') ? MINUS + text.slice(1) : text
+}
+
+/** 60000 -> '60,000'; true minus sign. */
+export function grouped(value: number, decimals = 0): string {
+  const fixed = Math.abs(value).toFixed(decimals)
+  const [whole = '0', rest] = fixed.split('.')
+  const text = whole.replace(/\B(?=(\d{3})+$)/g, ',') + (rest === undefined ? '' : '.' + rest)
+  return value < 0 && Number(fixed) !== 0 ? MINUS + text : text
+}
+
+/** 131200 -> '131k', 12500 -> '12.5k', 10000000 -> '10M', 999 -> '999'. */
+export function compact(value: number): string {
+  const size = Math.abs(value)
+  for (const { from, suffix } of COMPACT) {
+    if (size >= from * 0.9995) return signed(trimmed(value / from, 3)) + suffix
+  }
+  return plain(value)
+}
+
+/** At most so many significant digits, no trailing zeros, no exponent between 1e-4 and 1e15. */
+function trimmed(value: number, digits: number): string {
+  if (value === 0) return '0'
+  const rounded = Number(value.toPrecision(digits))
+  const size = Math.abs(rounded)
+  return size < 1e-4 || size >= 1e15 ? rounded.toExponential() : String(rounded)
+}
+
+/** Four significant digits, thousands separated: 72.94, 0.286, 60,000. */
+export function plain(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : MINUS + '∞'
+  if (Math.abs(value) >= 1000) {
+    return grouped(value, Number.isInteger(value) || Math.abs(value) >= 1e4 ? 0 : 1)
+  }
+  return signed(trimmed(value, digits))
+}
+
+/** 0.8473 -> '84.7 %'; decimals of the percentage. */
+export function percent(fraction: number, decimals = 1): string {
+  return signed((fraction * 100).toFixed(decimals)) + ' %'
+}
+
+/** Seconds as a person says them: '0.8 s', '4.6 s', '38 s', '2 min 5 s', '1 h 4 min'. */
+export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return parts(Math.floor(whole / 60), 'min', whole % 60, 's')
+  const minutes = Math.round(whole / 60)
+  return parts(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+}
+
+function parts(large: number, unit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`
+}
+
+/** Text of an axis tick; `step` is the distance between ticks and fixes the decimals. */
+export function tickText(value: number, format: NumberFormat, step: number): string {
+  if (format === 'percent') return percent(value, decimalsOf(step * 100))
+  if (format === 'count') return compact(value)
+  if (format === 'integer') return Number.isInteger(value) ? grouped(value) : ''
+  if (Math.abs(value) >= 1e6) return compact(value)
+  return value === 0 ? '0' : signed(String(Number(value.toFixed(decimalsOf(step)))))
+}
+
+function decimalsOf(step: number): number {
+  if (!(step > 0)) return 0
+  for (let decimals = 0; decimals < 8; decimals++) {
+    if (Math.abs(step - Number(step.toFixed(decimals))) < step * 1e-6) return decimals
+  }
+  return 8
+}
+
+/** The value in full, for tooltips. */
+export function exactText(value: number, format: NumberFormat): string {
+  if (!Number.isFinite(value)) return '–'
+  if (format === 'percent') return percent(value, 2)
+  if (format === 'count' || format === 'integer') {
+    return Number.isInteger(value) ? grouped(value) : plain(value, 6)
+  }
+  return plain(value, 6)
+}

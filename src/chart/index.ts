@@ -1,0 +1,252 @@
+import {
+  Chart,
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  ScatterController,
+  SubTitle,
+  Title,
+  Tooltip
+} from 'chart.js'
+import type { ChartConfiguration, LegendItem, ScaleOptions, Tick } from 'chart.js'
+import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
+import annotationPlugin from 'chartjs-plugin-annotation'
+import type { Figure, Mark } from '../core/figure/figure'
+import { annotationsOf } from './annotations'
+import { cellsOf, COLOUR_BAR_ROOM, colourBarPlugin } from './colour-bar'
+import { datasetsOf } from './datasets'
+import type { MarkDataset } from './datasets'
+import { tickText } from './format'
+import { registerInteraction } from './interaction'
+import { labelPlugin, labelRoom } from './labels'
+import { boundsOf, decadeTicks } from './scales'
+import { tooltipOf } from './tooltip'
+import { CHART_THEMES } from './theme'
+import type { ThemeName } from './theme'
+
+export const CHART_FONT = '"Inter Variable", Inter, system-ui, sans-serif'
+
+export interface ChartOptions {
+  /** labels of marks that the person switched off */
+  readonly hidden?: ReadonlySet<string>
+  /** title, subtitle and legend inside the picture, on a ground: for files */
+  readonly standalone?: boolean
+  /** fills the element it stands in; else the canvas keeps its size */
+  readonly responsive?: boolean
+  readonly pixelRatio?: number
+  /** colour scale beside the cells; default: in standalone pictures */
+  readonly colourBar?: boolean
+  /** false: axis titles left out, where a neighbour says the same */
+  readonly axisTitles?: { readonly x?: boolean; readonly y?: boolean }
+  /** part of the x and y axes, after zooming */
+  readonly window?: {
+    readonly x?: readonly [number, number]
+    readonly y?: readonly [number, number]
+  }
+  readonly font?: string
+}
+
+let registered = false
+
+/** Registers what the figures need, once; works without a document. */
+export function registerCharts(): void {
+  if (registered) return
+  registered = true
+  Chart.register(
+    LineController,
+    ScatterController,
+    MatrixController,
+    LineElement,
+    PointElement,
+    MatrixElement,
+    LinearScale,
+    LogarithmicScale,
+    Filler,
+    Legend,
+    Title,
+    SubTitle,
+    Tooltip,
+    annotationPlugin
+  )
+  registerInteraction()
+}
+
+/** Marks that a legend names: labelled, drawn, not labelled at their end. */
+export function legendMarks(figure: Figure): readonly Extract<Mark, { colour: unknown }>[] {
+  const named = figure.marks.filter(
+    (mark): mark is Extract<Mark, { kind: 'steps' | 'line' | 'points' }> =>
+      (mark.kind === 'steps' || mark.kind === 'line' || mark.kind === 'points') &&
+      mark.label !== '' &&
+      !(mark.kind === 'line' && mark.directLabel)
+  )
+  return named.length > 1 ? named : []
+}
+
+function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: ChartOptions) {
+  const look = CHART_THEMES[theme]
+  const spec = figure[axis]
+  const font = options.font ?? CHART_FONT
+  const own = boundsOf(figure, axis)
+  const zoomed = options.window?.[axis]
+  const bounds = zoomed ? { min: zoomed[0], max: zoomed[1] } : own
+  const logarithmic = spec.scale === 'log'
+  const cells = cellsOf(figure) !== undefined
+  const titled = options.axisTitles?.[axis] !== false && spec.label !== ''
+  return {
+    type: logarithmic ? 'logarithmic' : 'linear',
+    position: axis === 'x' ? 'bottom' : 'left',
+    ...bounds,
+    offset: false,
+    reverse: spec.reverse ?? false,
+    border: { display: axis === 'x' && !cells, color: look.lineStrong },
+    grid: {
+      color: axis === 'y' ? look.line : look.lineStrong,
+      drawOnChartArea: axis === 'y' && !cells,
+      drawTicks: axis === 'x' && !cells,
+      tickLength: axis === 'x' && !cells ? 4 : 0,
+      lineWidth: 1
+    },
+    ticks: {
+      color: look.roles.muted,
+      font: { family: font, size: 11 },
+      padding: axis === 'x' ? 3 : 6,
+      maxRotation: 0,
+      autoSkip: !logarithmic,
+      autoSkipPadding: 14,
+      maxTicksLimit: axis === 'x' ? 8 : 6,
+      includeBounds: false,
+      ...(spec.format === 'integer' && { precision: 0 }),
+      callback: (value: string | number, _index: number, ticks: Tick[]) => {
+        const step =
+          ticks.length > 1 ? Math.abs((ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0)) : 1
+        const format = logarithmic && spec.format === 'number' ? 'count' : spec.format
+        return tickText(Number(value), format, logarithmic ? Number(value) : step)
+      }
+    },
+    ...(logarithmic && {
+      afterBuildTicks: (scale: { ticks: Tick[]; min: number; max: number }) => {
+        scale.ticks = decadeTicks(scale).map((value) => ({ value }))
+      }
+    }),
+    title: {
+      display: titled,
+      text: spec.label,
+      color: look.roles.second,
+      font: { family: font, size: 11 },
+      padding: axis === 'x' ? { top: 2, bottom: 0 } : { top: 0, bottom: 2 }
+    }
+  } as unknown as ScaleOptions
+}
+
+function headings(figure: Figure, theme: ThemeName, options: ChartOptions) {
+  const { roles } = CHART_THEMES[theme]
+  const family = options.font ?? CHART_FONT
+  const display = options.standalone === true
+  const common = { display, align: 'start', fullSize: true }
+  return {
+    title: {
+      ...common,
+      text: figure.title,
+      color: roles.ink,
+      font: { family, size: 14, weight: 600 },
+      padding: { top: 0, bottom: 3 }
+    },
+    subtitle: {
+      ...common,
+      text: figure.subtitle,
+      color: roles.second,
+      font: { family, size: 12, weight: 400 },
+      padding: { top: 0, bottom: 12 }
+    },
+    legend: {
+      display: display && legendMarks(figure).length > 0,
+      position: 'bottom',
+      align: 'start',
+      labels: {
+        color: roles.second,
+        font: { family, size: 12 },
+        boxWidth: 18,
+        boxHeight: 0,
+        filter: (item: LegendItem, data: { datasets: unknown[] }) => {
+          const dataset = data.datasets[item.datasetIndex ?? 0] as MarkDataset
+          return dataset.main && !(dataset.mark.kind === 'line' && dataset.mark.directLabel)
+        }
+      }
+    }
+  }
+}
+
+/**
+ * The figure as a Chart.js configuration. Needs neither document nor window: the screen, the
+ * exported files and the command line draw the same one.
+ */
+export function chartConfiguration(
+  figure: Figure,
+  theme: ThemeName,
+  options: ChartOptions = {}
+): ChartConfiguration {
+  registerCharts()
+  const font = options.font ?? CHART_FONT
+  const cells = cellsOf(figure)
+  const bar = cells && (options.colourBar ?? options.standalone) ? cells : undefined
+  const look = {
+    theme,
+    hidden: options.hidden ?? new Set<string>(),
+    reverseY: figure.y.reverse ?? false
+  }
+  const around = options.standalone ? 20 : 0
+  const configuration = {
+    type: 'line',
+    data: { datasets: datasetsOf(figure, look) },
+    options: {
+      responsive: options.responsive ?? false,
+      maintainAspectRatio: false,
+      animation: false,
+      events: ['mousemove', 'mouseout', 'click', 'touchstart', 'touchmove'],
+      ...(options.pixelRatio !== undefined && { devicePixelRatio: options.pixelRatio }),
+      interaction: { mode: 'figure', intersect: false },
+      hover: { mode: 'figure', intersect: false },
+      layout: {
+        padding: {
+          top: around + 4,
+          left: around,
+          bottom: around,
+          right: around + Math.max(8, labelRoom(figure), bar ? COLOUR_BAR_ROOM : 0)
+        }
+      },
+      font: { family: font },
+      scales: {
+        x: axisOf(figure, 'x', theme, options),
+        y: axisOf(figure, 'y', theme, options)
+      },
+      plugins: {
+        ...headings(figure, theme, options),
+        tooltip: tooltipOf(figure, theme, font),
+        annotation: { clip: true, annotations: annotationsOf(figure, theme) }
+      }
+    },
+    plugins: [
+      ...(options.standalone ? [groundPlugin(theme)] : []),
+      labelPlugin(figure, theme, font),
+      ...(bar ? [colourBarPlugin(bar, theme, font)] : [])
+    ]
+  }
+  return configuration as unknown as ChartConfiguration
+}
+
+/** Files have a ground of their own. */
+function groundPlugin(theme: ThemeName) {
+  return {
+    id: 'normscopeGround',
+    beforeDraw({ ctx, width, height }: Chart): void {
+      ctx.save()
+      ctx.fillStyle = CHART_THEMES[theme].surface
+      ctx.fillRect(0, 0, width, height)
+      ctx.restore()
+    }
+  }
+}
