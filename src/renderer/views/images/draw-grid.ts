@@ -28,19 +28,20 @@ export function drawGrid(
   const ratio = window.devicePixelRatio || 1
   const outerWidth = width + 2 * INSET
   const pixelWidth = Math.round(outerWidth * ratio)
-  const pixelHeight = Math.round(height * ratio)
+  const outerHeight = height + 2 * INSET
+  const pixelHeight = Math.round(outerHeight * ratio)
   if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
     canvas.width = pixelWidth
     canvas.height = pixelHeight
     canvas.style.width = `${outerWidth}px`
-    canvas.style.height = `${height}px`
+    canvas.style.height = `${outerHeight}px`
   }
   const context = canvas.getContext('2d')
   if (context === null) return
   const style = getComputedStyle(canvas)
   const colour = (name: string): string => style.getPropertyValue(name).trim()
-  context.setTransform(ratio, 0, 0, ratio, INSET * ratio, 0)
-  context.clearRect(-INSET, 0, outerWidth, height)
+  context.setTransform(ratio, 0, 0, ratio, INSET * ratio, INSET * ratio)
+  context.clearRect(-INSET, -INSET, outerWidth, outerHeight)
 
   const { layout, offset, position, hovered, pages } = drawing
   const { start, end } = visibleRange(layout, offset)
