@@ -7,11 +7,12 @@ import type {
   TrainingSession,
   Weights
 } from '../session'
+import { loadBinding } from './binding'
 import { rateOf } from './optimisers'
 import { buildProgram, EVALUATE_OUTPUTS, STEP_OUTPUTS } from './program'
 import type { Program } from './program'
 import { featuresByForm } from './rows'
-import { loadBinding, NativeGraph } from './runtime'
+import { NativeGraph } from './runtime'
 import type { Feed } from './runtime'
 
 /** Images per call of a forward pass over a split. */
