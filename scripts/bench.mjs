@@ -3,7 +3,7 @@
 // names NORMSCOPE_KERAS gets Keras: the folder for its PYTHONPATH in that variable, the interpreter
 // in NORMSCOPE_PYTHON.
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { endChildrenWithUs, track } from './setup/command.mjs'
 import { provideKeras } from './setup/keras.mjs'
 import { provideParts } from './setup/parts.mjs'
@@ -13,7 +13,7 @@ import { Report } from './setup/report.mjs'
 
 const [name, ...args] = process.argv.slice(2)
 const file = inProject('bench', `${name}.mjs`)
-const available = readdirSync(inProject('bench'))
+const available = (existsSync(inProject('bench')) ? readdirSync(inProject('bench')) : [])
   .filter((entry) => entry.endsWith('.mjs'))
   .map((entry) => entry.slice(0, -'.mjs'.length))
 

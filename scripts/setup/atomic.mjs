@@ -18,7 +18,7 @@ export function writeAtomically(file, content) {
 export function removeLeftovers(path) {
   const folder = dirname(path)
   const pattern = new RegExp(`^\\.(\\d+)-[0-9a-f]{6}\\.partial$`)
-  let names = []
+  let names
   try {
     names = readdirSync(folder)
   } catch {

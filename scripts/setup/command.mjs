@@ -83,7 +83,7 @@ export function run(program, args, { cwd, env, timeoutSeconds, onOutput } = {}) 
     const child = track(
       spawn(program, args, {
         cwd,
-        env: { ...process.env, ...env },
+        env: { ...process.env, NO_COLOR: '1', ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: leadsGroup
       }),
@@ -119,13 +119,13 @@ export function run(program, args, { cwd, env, timeoutSeconds, onOutput } = {}) 
 export const lastLines = ({ output, error }, count = 3) =>
   [...output.trim().split('\n').slice(-count), ...(error ? [error] : [])]
     .map((line) => line.trim())
-    .filter(Boolean)
+    .filter((line) => line && !/^at .*:\d+/.test(line))
     .join(' | ')
 
 /** Bytes in a folder and below; 0 where it is absent. */
 export function folderBytes(folder) {
   let bytes = 0
-  let entries = []
+  let entries
   try {
     entries = readdirSync(folder, { withFileTypes: true })
   } catch {

@@ -1,7 +1,7 @@
 // One file from the web, verified by SHA-256 before it appears under its name.
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, renameSync, rmSync, statSync } from 'node:fs'
-import { mkdirSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdirSync } from 'node:fs'
+import { renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -49,7 +49,9 @@ async function fetchInto(partial, url, { progress, stallSeconds }) {
     const output = createWriteStream(partial, { flags: start > 0 ? 'a' : 'w' })
     await pipeline(Readable.fromWeb(reply.body), meter, output)
   } catch (error) {
-    if (stalled.signal.aborted) throw new Error(`no data for ${stallSeconds} s`)
+    if (stalled.signal.aborted) {
+      throw new Error(`no data for ${stallSeconds} s`, { cause: error })
+    }
     throw error.cause ?? error
   } finally {
     clearTimeout(timer)

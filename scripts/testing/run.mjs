@@ -1,0 +1,76 @@
+// Running one stage and counting its outcome.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run, track } from '../setup/command.mjs'
+import { inProject } from '../setup/paths.mjs'
+import { readJson } from '../setup/stamp.mjs'
+import { folders, testFiles } from './stages.mjs'
+import { nothing, ofCheck, ofVitest, sum } from './tally.mjs'
+
+/** Runs one check; its output is shown only when it fails. */
+export async function runCheck({ name, args }, report) {
+  const started = performance.now()
+  const { code, output, error } = await run(process.execPath, args, { cwd: inProject() })
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  report.line(`${name} … ${code === 0 ? 'passed' : 'FAILED'} (${seconds} s)`)
+  if (code !== 0) report.line(`${output.trimEnd()}${error ? `\n${error}` : ''}`)
+  return ofCheck(code)
+}
+
+/** Runs `work` over `items`, at most `limit` at a time. */
+export async function inParallel(items, limit, work) {
+  const results = []
+  const queue = [...items.entries()]
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      results[next[0]] = await work(next[1])
+    }
+  }
+  await Promise.all(Array.from({ length: limit }, worker))
+  return results
+}
+
+/** Runs vitest over one project; its own reporter is shown as it goes. */
+function runVitest(name, exclude, env) {
+  const folder = mkdtempSync(join(tmpdir(), 'normscope-test-'))
+  const outcome = join(folder, 'report.json')
+  const args = [inProject('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', name]
+  args.push('--reporter=default', '--reporter=json', `--outputFile.json=${outcome}`)
+  for (const pattern of exclude) args.push('--exclude', pattern)
+  return new Promise((resolve) => {
+    const child = track(
+      spawn(process.execPath, args, {
+        cwd: inProject(),
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'inherit', 'inherit']
+      })
+    )
+    child.on('exit', (code) => {
+      const tally = ofVitest(readJson(outcome), code ?? 1)
+      rmSync(folder, { recursive: true, force: true })
+      resolve(tally)
+    })
+  })
+}
+
+/** Runs one vitest project without the folders whose needs are not met; those count as skipped. */
+export async function runProject({ name, needs }, found, env, report) {
+  report.line(`\n${name} tests`)
+  const exclude = []
+  const skipped = []
+  for (const [folder, reasonFor] of Object.entries(needs)) {
+    const reason = reasonFor(found)
+    if (!reason) continue
+    exclude.push(`${folder}/**`)
+    for (const file of testFiles(folder)) {
+      skipped.push(file)
+      report.line(`skipped: ${file} (${reason})`)
+    }
+  }
+  const left = folders[name].flatMap(testFiles).filter((file) => !skipped.includes(file))
+  const aside = { ...nothing, skipped: skipped.length }
+  if (left.length === 0 && skipped.length > 0) return aside
+  return sum([aside, await runVitest(name, exclude, env)])
+}
