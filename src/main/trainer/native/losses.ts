@@ -2,95 +2,101 @@ import type { RunConfig } from '../../../core/network/config'
 import type { Tensor } from './graph'
 import type { Ops } from './ops'
 
-/** Loss of each sample, its gradient with respect to the logits, and whether the guess is right. */
+/** What one batch's samples say of the network. */
 export interface SampleLoss {
-  /** [batch] */
+  /** [batch], as the configuration means it */
   readonly loss: Tensor
-  /** [batch, outputs], of each sample's own loss */
+  /** [batch], -log p_y unclipped: not finite where the logits are not */
+  readonly exact: Tensor
+  /** [batch, outputs], of each sample's own loss with respect to the logits */
   readonly gradient: Tensor
-  /** [batch], bool */
+  /** [batch], bool; never where the loss is not finite */
   readonly hit: Tensor
+}
+
+/** Cross-entropy from the logits, without overflow or cancellation. */
+interface CrossEntropy {
+  /** [batch], -log p_y */
+  readonly exact: Tensor
+  /** [batch, outputs], p - y */
+  readonly gradient: Tensor
+  /** [batch], 1 - p_y, small values too at full precision */
+  others(): Tensor
+  /** [batch], bool */
+  readonly right: Tensor
 }
 
 /** Bounds of a clipped probability: Keras' epsilon of 2018. */
 const LOW = 1e-7
 const HIGH = 1 - 1e-7
 
-/**
- * Cross-entropy of softmax or sigmoid outputs. `exact`: from the logits, gradient p - y. `clipped`: the
- * probability of the true class is clipped before the logarithm; outside the bounds the gradient is 0.
- */
+/** Logits [batch, outputs] against labels [batch] (int32). */
 export function sampleLoss(
   ops: Ops,
   config: Pick<RunConfig, 'loss' | 'output'>,
   logits: Tensor,
-  labels: Tensor,
-  classes: number
+  labels: Tensor
 ): SampleLoss {
-  return config.output === 'sigmoid'
-    ? binary(ops, config.loss, logits, labels)
-    : categorical(ops, config.loss, logits, labels, classes)
+  const entropy = OUTPUTS[config.output](ops, logits, labels)
+  const { exact } = entropy
+  const hit = ops.and(entropy.right, ops.isFinite(exact))
+  return { exact, hit, ...LOSSES[config.loss](ops, entropy) }
 }
 
-function categorical(
-  ops: Ops,
-  loss: RunConfig['loss'],
-  logits: Tensor,
-  labels: Tensor,
-  classes: number
-): SampleLoss {
-  const hit = ops.compare('Equal', ops.argMax(logits), labels)
-  if (loss === 'exact') {
-    const [value, gradient] = ops.graph.add(
+type LossNodes = (ops: Ops, entropy: CrossEntropy) => Pick<SampleLoss, 'loss' | 'gradient'>
+
+const LOSSES: Readonly<Record<RunConfig['loss'], LossNodes>> = {
+  exact: (_ops, { exact, gradient }) => ({ loss: exact, gradient }),
+  /**
+   * -log of p_y clipped to [LOW, HIGH]; rows of the gradient are 0 where p_y is outside. The bounds are
+   * tested where float32 is finest: the lower on -log p_y, the upper on 1 - p_y.
+   */
+  clipped: (ops, { exact, gradient, others }) => {
+    const least = ops.constant('float', -Math.log(HIGH))
+    const greatest = ops.constant('float', -Math.log(LOW))
+    const within = ops.and(
+      ops.compare('LessEqual', exact, greatest),
+      ops.compare('GreaterEqual', others(), ops.constant('float', LOW))
+    )
+    return {
+      loss: ops.binary('Minimum', ops.binary('Maximum', exact, least), greatest),
+      gradient: ops.binary('Mul', gradient, ops.reshape(ops.cast(within, 'float'), [-1, 1]))
+    }
+  }
+}
+
+type OutputNodes = (ops: Ops, logits: Tensor, labels: Tensor) => CrossEntropy
+
+const OUTPUTS: Readonly<Record<RunConfig['output'], OutputNodes>> = {
+  softmax: (ops, logits, labels) => {
+    const [exact, gradient] = ops.graph.add(
       'SparseSoftmaxCrossEntropyWithLogits',
       [logits, labels],
       ['float', 'float'],
       { attributes: { T: { type: 'float' }, Tlabels: { type: 'int32' } } }
-    )
-    return { loss: value!, gradient: gradient!, hit }
-  }
-  const probabilities = ops.unary('Softmax', logits)
-  const truth = ops.oneHot(labels, classes)
-  const ofTruth = ops.reduce('Sum', ops.binary('Mul', probabilities, truth), [1])
-  const gradient = ops.binary('Sub', probabilities, truth)
-  return { ...clip(ops, ofTruth, gradient), hit }
-}
-
-function binary(ops: Ops, loss: RunConfig['loss'], logits: Tensor, labels: Tensor): SampleLoss {
-  const zero = ops.constant('float', 0)
-  const z = ops.reshape(logits, [-1])
-  const truth = ops.cast(labels, 'float')
-  const guess = ops.cast(ops.compare('Greater', z, zero), 'int32')
-  const hit = ops.compare('Equal', guess, labels)
-  const gradient = ops.reshape(ops.binary('Sub', ops.unary('Sigmoid', z), truth), [-1, 1])
-  if (loss === 'exact') {
-    // max(z, 0) - z y + log(1 + exp(-|z|))
-    const tail = ops.unary('Log1p', ops.unary('Exp', ops.unary('Neg', ops.unary('Abs', z))))
-    const linear = ops.binary('Sub', ops.unary('Relu', z), ops.binary('Mul', z, truth))
-    return { loss: ops.binary('AddV2', linear, tail), gradient, hit }
-  }
-  const two = ops.constant('float', 2)
-  const side = ops.binary('Sub', ops.binary('Mul', two, truth), ops.constant('float', 1))
-  const ofTruth = ops.unary('Sigmoid', ops.binary('Mul', z, side))
-  return { ...clip(ops, ofTruth, gradient), hit }
-}
-
-/** -log of the clipped probability; rows of the gradient are 0 where it was clipped. */
-function clip(
-  ops: Ops,
-  ofTruth: Tensor,
-  gradient: Tensor
-): { readonly loss: Tensor; readonly gradient: Tensor } {
-  const low = ops.constant('float', LOW)
-  const high = ops.constant('float', HIGH)
-  const bounded = ops.binary('Minimum', ops.binary('Maximum', ofTruth, low), high)
-  const within = ops.and(
-    ops.compare('GreaterEqual', ofTruth, low),
-    ops.compare('LessEqual', ofTruth, high)
-  )
-  const mask = ops.reshape(ops.cast(within, 'float'), [-1, 1])
-  return {
-    loss: ops.unary('Neg', ops.unary('Log', bounded)),
-    gradient: ops.binary('Mul', gradient, mask)
+    ) as [Tensor, Tensor]
+    return {
+      exact,
+      gradient,
+      // p - y is negative for the true class only
+      others: () => ops.reduce('Sum', ops.unary('Relu', gradient), [1]),
+      right: ops.compare('Equal', ops.argMax(logits), labels)
+    }
+  },
+  /** One logit z of class 1. With s = z for class 1 and -z for class 0: p_y = 1 / (1 + exp(-s)). */
+  sigmoid: (ops, logits, labels) => {
+    const z = ops.reshape(logits, [-1])
+    const truth = ops.cast(labels, 'float')
+    const doubled = ops.binary('AddV2', truth, truth)
+    const side = ops.binary('Sub', doubled, ops.constant('float', 1))
+    const against = ops.unary('Neg', ops.binary('Mul', z, side))
+    const others = ops.unary('Sigmoid', against)
+    const guess = ops.cast(ops.compare('Greater', z, ops.constant('float', 0)), 'int32')
+    return {
+      exact: ops.unary('Softplus', against),
+      gradient: ops.reshape(ops.unary('Neg', ops.binary('Mul', side, others)), [-1, 1]),
+      others: () => others,
+      right: ops.compare('Equal', guess, labels)
+    }
   }
 }

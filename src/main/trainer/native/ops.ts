@@ -154,6 +154,41 @@ export class Ops {
     })
   }
 
+  /** a vector [begin, begin + count) */
+  range(begin: Tensor, count: Tensor): Tensor {
+    const end = this.binary('AddV2', begin, count)
+    return this.graph.op('Range', [begin, end, this.constant('int32', 1)], 'int32', {
+      attributes: { Tidx: { type: 'int32' } }
+    })
+  }
+
+  /** number of elements */
+  size(x: Tensor): Tensor {
+    return this.graph.op('Size', [x], 'int32', {
+      attributes: { T: { type: x.dtype }, out_type: { type: 'int32' } }
+    })
+  }
+
+  fill(shape: Tensor, value: Tensor): Tensor {
+    return this.graph.op('Fill', [shape, value], value.dtype, {
+      attributes: { T: { type: value.dtype }, index_type: { type: 'int32' } }
+    })
+  }
+
+  /** replaces rows of a variable */
+  scatter(variable: Variable, rows: Tensor, values: Tensor): Tensor {
+    return this.effect('ResourceScatterUpdate', [variable.handle, rows, values], {
+      attributes: { dtype: { type: variable.dtype }, Tindices: { type: 'int32' } }
+    })
+  }
+
+  /** mean of each row of a matrix, as a column */
+  meanOfRows(x: Tensor): Tensor {
+    return this.graph.op('Mean', [x, this.constant('int32', [1])], x.dtype, {
+      attributes: { T: { type: x.dtype }, Tidx: { type: 'int32' }, keep_dims: { bool: true } }
+    })
+  }
+
   /** reduction over axes; all axes of a matrix: [0, 1] */
   reduce(op: 'Sum' | 'Max' | 'All', x: Tensor, axes: readonly number[]): Tensor {
     const attributes: NonNullable<Parameters<Graph['op']>[3]>['attributes'] = {
@@ -200,18 +235,6 @@ export class Ops {
         Tindices: { type: 'int32' },
         Taxis: { type: 'int32' }
       }
-    })
-  }
-
-  oneHot(labels: Tensor, classes: number): Tensor {
-    const inputs = [
-      labels,
-      this.constant('int32', classes),
-      this.constant('float', 1),
-      this.constant('float', 0)
-    ]
-    return this.graph.op('OneHot', inputs, 'float', {
-      attributes: { axis: { int: -1 }, T: { type: 'float' }, TI: { type: 'int32' } }
     })
   }
 

@@ -1,0 +1,98 @@
+import type { ActivationRecord } from '../network/activations'
+import type { LayerRecord } from '../study/run'
+
+/** A unit is saturated on an image where |f'(z)| is below this share of the greatest |f'|. */
+export const SATURATION_THRESHOLD = 0.05
+
+/** Bins of a layer's histogram of pre-activations. */
+export const PREACTIVATION_BINS = 200
+
+/**
+ * Share of images on which each unit is saturated.
+ * @param z pre-activations, images x units, row-major
+ * @returns one share in [0, 1] per unit; NaN pre-activations count as saturated
+ */
+export function saturationPerUnit(
+  z: ArrayLike<number>,
+  units: number,
+  activation: Pick<ActivationRecord, 'derivative' | 'maxDerivative'>
+): number[] {
+  const bound = SATURATION_THRESHOLD * activation.maxDerivative
+  const counts = new Array<number>(units).fill(0)
+  for (let i = 0; i < z.length; i++) {
+    if (!(Math.abs(activation.derivative(z[i]!)) >= bound)) counts[i % units]!++
+  }
+  const images = z.length / units
+  return counts.map((count) => count / images)
+}
+
+/**
+ * phi_B of Rakitianskaia & Engelbrecht 2015 (10.1109/SSCI.2015.202): outputs g are binned over the
+ * range of the activation; phi_B = sum |mean of bin| count / sum count, outputs scaled to [-1, 1].
+ * @returns in [0, 1]: 1 when every output is at a bound; undefined without outputs
+ */
+export function phiB(
+  outputs: ArrayLike<number>,
+  range: readonly [number, number],
+  bins = 10
+): number | undefined {
+  if (outputs.length === 0) return undefined
+  const [low, high] = range
+  const sums = new Float64Array(bins)
+  const counts = new Float64Array(bins)
+  for (let i = 0; i < outputs.length; i++) {
+    const scaled = (2 * (outputs[i]! - low)) / (high - low) - 1
+    const bin = Math.min(bins - 1, Math.max(0, Math.floor(((scaled + 1) / 2) * bins)))
+    sums[bin]! += scaled
+    counts[bin]!++
+  }
+  let total = 0
+  for (let bin = 0; bin < bins; bin++) total += Math.abs(sums[bin]!)
+  return total / outputs.length
+}
+
+/**
+ * Spread of the pre-activations of the first layer that initial weights lead to:
+ * sqrt(n Var(w) E[x^2]), for independent weights of mean 0 and biases 0.
+ * @param inputs n, values of one image
+ * @param weightStd standard deviation of the initial weights
+ * @param meanSquare E[x^2] over images and pixels, after the preprocessing
+ */
+export function predictedSpread(inputs: number, weightStd: number, meanSquare: number): number {
+  return weightStd * Math.sqrt(inputs * meanSquare)
+}
+
+/** Share of units whose greatest pre-activation over the training split is at most 0 (relu). */
+export function deadUnitFraction(greatest: ArrayLike<number>): number {
+  let dead = 0
+  for (let unit = 0; unit < greatest.length; unit++) if (greatest[unit]! <= 0) dead++
+  return dead / greatest.length
+}
+
+/** Moments and histogram of pre-activations; values that are not finite are left out. */
+export function preactivationSummary(z: ArrayLike<number>): LayerRecord['preactivation'] {
+  let count = 0
+  let sum = 0
+  let min = Infinity
+  let max = -Infinity
+  for (let i = 0; i < z.length; i++) {
+    const value = z[i]!
+    if (!Number.isFinite(value)) continue
+    count++
+    sum += value
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  if (count === 0) return { mean: 0, std: 0, min: 0, max: 0, counts: [] }
+  const mean = sum / count
+  const counts = new Array<number>(PREACTIVATION_BINS).fill(0)
+  const scale = max > min ? PREACTIVATION_BINS / (max - min) : 0
+  let squares = 0
+  for (let i = 0; i < z.length; i++) {
+    const value = z[i]!
+    if (!Number.isFinite(value)) continue
+    squares += (value - mean) ** 2
+    counts[Math.min(PREACTIVATION_BINS - 1, Math.floor((value - min) * scale))]!++
+  }
+  return { mean, std: Math.sqrt(squares / count), min, max, counts }
+}

@@ -1,0 +1,42 @@
+import { errorFacts, NormscopeError } from '../../core/error'
+import type { BackendId } from '../../core/study/run'
+import { createNativeSession, nativeVersion } from './native'
+import { createPortableBackend } from './portable'
+import { TRAINER_ENVIRONMENT } from './protocol'
+import type { CreateSession } from './session'
+
+/** What trains in this process. */
+export interface Backend {
+  readonly id: BackendId
+  readonly version: string
+  readonly createSession: CreateSession
+  /** why it is not the native one; shown on screen and in the log */
+  readonly notes: readonly string[]
+}
+
+/** The backend that the environment asks for; the native one falls back to WebAssembly and says so. */
+export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Backend> {
+  const asked = environment[TRAINER_ENVIRONMENT.backend] ?? 'native'
+  if (asked === 'wasm' || asked === 'cpu') {
+    return { ...(await createPortableBackend(asked)), notes: [] }
+  }
+  if (asked !== 'native') {
+    throw new NormscopeError({
+      code: 'unknown-backend',
+      message: `There is no training backend "${asked}".`,
+      expected: 'native, wasm or cpu',
+      actual: asked
+    })
+  }
+  try {
+    const version = nativeVersion()
+    return { id: 'tensorflow', version, createSession: createNativeSession, notes: [] }
+  } catch (thrown) {
+    const reason = environment[TRAINER_ENVIRONMENT.nativeError] ?? errorFacts(thrown).message
+    const [line = ''] = reason.split('\n')
+    return {
+      ...(await createPortableBackend('wasm')),
+      notes: [`Training is slower than it could be: native TensorFlow is not available (${line})`]
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { featuresOf } from '../../core/dataset/dataset'
+import type { Dataset, SplitName } from '../../core/dataset/dataset'
+import { NormscopeError } from '../../core/error'
+import type { RunConfig } from '../../core/network/config'
+import { readLabels, readRows, readRowsAt } from '../data/rows'
+import type { LabelledImages } from './session'
+
+/** The images a run trains on and is tested on. */
+export interface RunImages {
+  readonly train: LabelledImages
+  readonly test: LabelledImages
+  /** 2 or more */
+  readonly classes: number
+  /** D: values per image */
+  readonly features: number
+}
+
+/** Reads both splits into memory; `limit` and `classes` of the configuration are heeded. */
+export async function loadImages(
+  dataset: Dataset,
+  config: Pick<RunConfig, 'limit' | 'classes'>
+): Promise<RunImages> {
+  const train = await loadSplit(dataset, 'train', config)
+  const test = dataset.splits.test
+    ? await loadSplit(dataset, 'test', { classes: config.classes })
+    : { count: 0, pixels: train.pixels.subarray(0, 0), labels: new Int32Array(0) }
+  const classes = config.classes ? 2 : Math.max(2, dataset.classNames.length)
+  return { train, test, classes, features: featuresOf(dataset) }
+}
+
+async function loadSplit(
+  dataset: Dataset,
+  split: SplitName,
+  { limit, classes }: Pick<RunConfig, 'limit' | 'classes'>
+): Promise<LabelledImages> {
+  const all = await readLabels(dataset, split)
+  const count = Math.min(all.length, limit ?? all.length)
+  if (!classes) {
+    return { count, pixels: await readRows(dataset, split, 0, count), labels: all.slice(0, count) }
+  }
+  const kept: number[] = []
+  all.forEach((label, row) => {
+    if (kept.length < count && classes.includes(label)) kept.push(row)
+  })
+  if (kept.length === 0) {
+    throw new NormscopeError({
+      code: 'no-images-of-classes',
+      message: `The ${split} images have none of the classes ${classes.join(' and ')}. Choose two of the ${dataset.classNames.length} classes, numbered from 0.`
+    })
+  }
+  const labels = Int32Array.from(kept, (row) => (all[row] === classes[0] ? 0 : 1))
+  return { count: kept.length, pixels: await readRowsAt(dataset, split, kept), labels }
+}

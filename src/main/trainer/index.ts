@@ -1,0 +1,85 @@
+import { setPriority } from 'node:os'
+import { errorFacts } from '../../core/error'
+import { parentChannel } from '../ports'
+import type { Channel } from '../processes'
+import { chooseBackend } from './backend'
+import type { Backend } from './backend'
+import { trainRun } from './loop'
+import type { Control } from './loop'
+import type { FromTrainer, ToTrainer, TrainRequest } from './protocol'
+
+/** Lower than the window's, so that it stays quick while all cores train. */
+const NICENESS = 10
+
+async function main(): Promise<void> {
+  const channel = await parentChannel()
+  const emit = (event: FromTrainer): void => channel.post(event)
+  channel.onClose(() => process.exit(0))
+  try {
+    setPriority(NICENESS)
+  } catch {
+    // Some systems forbid it; training is then only less polite.
+  }
+  let backend: Backend
+  try {
+    backend = await chooseBackend(process.env)
+  } catch (thrown) {
+    emit({ type: 'unusable', error: errorFacts(thrown) })
+    setTimeout(() => process.exit(1), 200)
+    return
+  }
+  listen(channel, backend, emit)
+  const { id, version, notes } = backend
+  emit({ type: 'ready', backend: id, tensorflowVersion: version, pid: process.pid, notes })
+}
+
+/** Carries out what the engine asks; one run at a time. */
+function listen(channel: Channel, backend: Backend, emit: (event: FromTrainer) => void): void {
+  let current: { id: string; control: RunControl } | undefined
+  const start = async (request: TrainRequest): Promise<void> => {
+    const control = new RunControl()
+    current = { id: request.id, control }
+    await trainRun(request, backend.createSession, {
+      emit,
+      control,
+      now: () => performance.now(),
+      breathe: () => new Promise((resolve) => setImmediate(resolve))
+    })
+    current = undefined
+  }
+  channel.onMessage((message) => {
+    const told = message as ToTrainer
+    if (told.type === 'exit') return process.exit(0)
+    if (told.type === 'train') return void start(told.request)
+    if (current?.id === told.id) current.control[told.type]()
+  })
+}
+
+class RunControl implements Control {
+  cancelled = false
+  paused = false
+  #waiting: (() => void)[] = []
+
+  change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  pause(): void {
+    this.#set({ paused: true })
+  }
+
+  resume(): void {
+    this.#set({ paused: false })
+  }
+
+  cancel(): void {
+    this.#set({ cancelled: true })
+  }
+
+  #set(state: Partial<Pick<RunControl, 'cancelled' | 'paused'>>): void {
+    Object.assign(this, state)
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+}
+
+void main()

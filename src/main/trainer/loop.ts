@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto'
+import { errorFacts } from '../../core/error'
+import { initialWeights, outputUnits } from '../../core/network/initialisers'
+import { epochOrder } from '../../core/network/shuffle'
+import type { EpochRecord } from '../../core/study/run'
+import { loadImages } from './images'
+import type { RunImages } from './images'
+import { accuracy, meanLoss, measure } from './measure'
+import type { FromTrainer, TrainRequest } from './protocol'
+import { CallSize, RateWindow } from './rate'
+import type { CreateSession, SampleSums, TrainingSession, Weights } from './session'
+
+/** A call of many steps takes about so long: quick to cancel, and 97 % of full speed. */
+const CALL_MS = 40
+const PROGRESS_MS = 50
+/** A run whose training loss over a whole epoch is above so many times its start has diverged. */
+const DIVERGENCE_FACTOR = 10
+
+/** What the loop is told from outside while it runs. */
+export interface Control {
+  readonly cancelled: boolean
+  readonly paused: boolean
+  /** resolves when `paused` or `cancelled` changes */
+  change(): Promise<void>
+}
+
+export interface LoopHooks {
+  emit(event: FromTrainer): void
+  readonly control: Control
+  /** milliseconds, monotonic */
+  now(): number
+  /** lets messages in between two calls */
+  breathe(): Promise<void>
+}
+
+type Ended = Extract<FromTrainer, { type: 'ended' }>
+type End = Pick<Ended, 'status' | 'divergence' | 'weightsSha256'>
+
+/** Carries out one run and tells of it; never rejects: a failure is an `ended` event with facts. */
+export async function trainRun(
+  request: TrainRequest,
+  createSession: CreateSession,
+  hooks: LoopHooks
+): Promise<void> {
+  const { id } = request
+  const rates: number[] = []
+  let session: TrainingSession | undefined
+  try {
+    const images = await loadImages(request.dataset, request.config)
+    session = await createSession({
+      config: request.config,
+      preprocessing: request.preprocessing,
+      ...images
+    })
+    hooks.emit({
+      type: 'started',
+      id,
+      trainCount: images.train.count,
+      testCount: images.test.count
+    })
+    const end = await epochs(request, session, images, hooks, rates)
+    hooks.emit({ type: 'ended', id, ...end, imagesPerSecond: median(rates), notes: [] })
+  } catch (thrown) {
+    hooks.emit({ type: 'ended', id, status: 'failed', error: errorFacts(thrown), notes: [] })
+  } finally {
+    session?.dispose()
+  }
+}
+
+async function epochs(
+  { id, config }: TrainRequest,
+  session: TrainingSession,
+  images: RunImages,
+  hooks: LoopHooks,
+  rates: number[]
+): Promise<End> {
+  const outputs = outputUnits(config, images.classes)
+  session.initialise(initialWeights(config, images.features, outputs))
+  const atStart = session.evaluate('train')
+  const startLoss = meanLoss(atStart)
+  const record = (epoch: number, sums: SampleSums, seconds: number): EpochRecord => ({
+    epoch,
+    trainLoss: meanLoss(sums),
+    trainAccuracy: accuracy(sums),
+    zeroGradientFraction: sums.zeroGradient / sums.samples,
+    ...measure(session, config, images),
+    seconds,
+    ...(epoch > 0 ? { imagesPerSecond: sums.samples / seconds } : {})
+  })
+  hooks.emit({ type: 'epoch', id, record: record(0, atStart, 0) })
+  if (!Number.isFinite(startLoss)) {
+    return diverged(0, 0, 'The loss is not finite before the first step.')
+  }
+
+  const training = new TrainingClock(hooks)
+  const size = new CallSize(CALL_MS)
+  const window = new RateWindow()
+  const { count } = images.train
+  const stepsPerEpoch = Math.ceil(count / config.batch)
+  let step = 0
+  for (let epoch = 1; epoch <= config.epochs; epoch++) {
+    const order = epochOrder(config.seed, epoch, count)
+    const sums = { samples: 0, loss: 0, hits: 0, zeroGradient: 0 }
+    const epochStart = training.milliseconds
+    for (let row = 0; row < count;) {
+      await hooks.breathe()
+      if (await stopped(id, hooks)) return { status: 'cancelled' }
+      const steps = size.steps
+      const rows = order.slice(row, row + steps * config.batch)
+      const began = training.milliseconds
+      const result = training.time(() => session.steps(rows, step))
+      const taken = Math.ceil(rows.length / config.batch)
+      size.took(taken, training.milliseconds - began)
+      if (result.firstNonFiniteStep !== undefined) {
+        return diverged(
+          epoch,
+          step + result.firstNonFiniteStep + 1,
+          'The loss or a weight is no longer a finite number.'
+        )
+      }
+      step += taken
+      row += rows.length
+      sums.samples += result.samples
+      sums.loss += result.loss
+      sums.hits += result.hits
+      sums.zeroGradient += result.zeroGradient
+      window.add(training.milliseconds, rows.length)
+      const left = config.epochs * count - (epoch - 1) * count - row
+      training.progress(row >= count, () => ({
+        type: 'progress',
+        id,
+        progress: {
+          epoch,
+          step: step - (epoch - 1) * stepsPerEpoch,
+          stepsPerEpoch,
+          fraction: 1 - left / (config.epochs * count),
+          imagesPerSecond: window.imagesPerSecond,
+          ...(window.imagesPerSecond > 0 ? { secondsLeft: left / window.imagesPerSecond } : {}),
+          trainLoss: sums.loss / sums.samples,
+          trainAccuracy: sums.hits / sums.samples,
+          zeroGradientFraction: sums.zeroGradient / sums.samples
+        }
+      }))
+    }
+    const made = record(epoch, sums, (training.milliseconds - epochStart) / 1000)
+    rates.push(made.imagesPerSecond!)
+    hooks.emit({ type: 'epoch', id, record: made })
+    if (made.trainLoss > DIVERGENCE_FACTOR * startLoss) {
+      return diverged(
+        epoch,
+        step,
+        `The training loss of a whole epoch, ${made.trainLoss.toPrecision(4)}, is above ${DIVERGENCE_FACTOR} times the loss before training, ${startLoss.toPrecision(4)}.`
+      )
+    }
+  }
+  return { status: 'finished', weightsSha256: weightsSha256(session.read()) }
+}
+
+function diverged(epoch: number, step: number, reason: string): End {
+  return { status: 'diverged', divergence: { epoch, step, reason } }
+}
+
+/** Waits while the run is paused; true when it was cancelled. */
+async function stopped(id: string, { control, emit }: LoopHooks): Promise<boolean> {
+  if (control.paused && !control.cancelled) {
+    emit({ type: 'paused', id })
+    while (control.paused && !control.cancelled) await control.change()
+    if (!control.cancelled) emit({ type: 'resumed', id })
+  }
+  return control.cancelled
+}
+
+/** Time spent in training calls alone, and progress at a steady pace. */
+class TrainingClock {
+  milliseconds = 0
+  #told = -Infinity
+
+  constructor(readonly hooks: LoopHooks) {}
+
+  time<T>(work: () => T): T {
+    const began = this.hooks.now()
+    try {
+      return work()
+    } finally {
+      this.milliseconds += this.hooks.now() - began
+    }
+  }
+
+  progress(always: boolean, event: () => FromTrainer): void {
+    const now = this.hooks.now()
+    if (!always && now - this.#told < PROGRESS_MS) return
+    this.#told = now
+    this.hooks.emit(event())
+  }
+}
+
+/** SHA-256 of all weights: float32 little-endian, layer by layer, kernel row-major, then bias. */
+export function weightsSha256(weights: Weights): string {
+  const hash = createHash('sha256')
+  for (const values of weights) {
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  }
+  return hash.digest('hex')
+}
+
+function median(values: readonly number[]): number | undefined {
+  if (values.length === 0) return undefined
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
