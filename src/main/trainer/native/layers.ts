@@ -1,7 +1,7 @@
 import type { RunConfig } from '../../../core/network/config'
 import { activationNodes } from './activations'
 import type { Tensor } from './graph'
-import type { Ops, Variable } from './ops'
+import type { Ops } from './ops'
 import type { Slots } from './optimisers'
 
 /** A dense layer's parameters. */
@@ -74,28 +74,22 @@ export function backward(
   return gradients
 }
 
-/** Variables for a stack of dense layers with the optimiser's state. */
+/** Variables for a stack of dense layers, with so many values of the optimiser's state per weight. */
 export function denseLayers(
   ops: Ops,
-  sizes: readonly number[],
+  sizes: readonly { readonly inputs: number; readonly outputs: number }[],
   slots: number
-): { readonly layers: DenseLayer[]; readonly all: Variable[] } {
-  const all: Variable[] = []
-  const parameter = (name: string, shape: readonly number[]): Slots => {
-    const made = [name, ...Array.from({ length: slots }, (_, at) => `${name}_slot${at}`)].map(
-      (each) => ops.variable(each, 'float', shape)
+): DenseLayer[] {
+  const parameter = (name: string, shape: readonly number[]): Slots => ({
+    variable: ops.variable(name, 'float', shape),
+    slots: Array.from({ length: slots }, (_, at) =>
+      ops.variable(`${name}_slot${at}`, 'float', shape)
     )
-    all.push(...made)
-    return { variable: made[0]!, slots: made.slice(1) }
-  }
-  const layers = sizes.slice(1).map((outputs, at) => {
-    const inputs = sizes[at]!
-    return {
-      inputs,
-      outputs,
-      kernel: parameter(`kernel${at}`, [inputs, outputs]),
-      bias: parameter(`bias${at}`, [outputs])
-    }
   })
-  return { layers, all }
+  return sizes.map(({ inputs, outputs }, at) => ({
+    inputs,
+    outputs,
+    kernel: parameter(`kernel${at}`, [inputs, outputs]),
+    bias: parameter(`bias${at}`, [outputs])
+  }))
 }

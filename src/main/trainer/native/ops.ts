@@ -97,6 +97,14 @@ export class Ops {
     return { ref: name, dtype: 'float', frame: this.graph.frame }
   }
 
+  /** the same tensor, given after the effects named */
+  afterAll(x: Tensor, effects: readonly Tensor[]): Tensor {
+    return this.graph.op('Identity', [x], x.dtype, {
+      attributes: { T: { type: x.dtype } },
+      after: effects
+    })
+  }
+
   /** an op of one type attribute T: Relu, Add, ... */
   unary(op: string, x: Tensor): Tensor {
     return this.graph.op(op, [x], x.dtype, { attributes: { T: { type: x.dtype } } })

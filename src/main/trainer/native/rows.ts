@@ -1,43 +1,60 @@
 import type { PixelArray } from '../../../core/dataset/dataset'
 import { applier } from '../../../core/preprocessing/apply'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
-import type { ByteTransform } from './program'
+import type { LabelledImages } from '../session'
+import type { ByteTransform } from './split'
 
-/** How stored pixels get into the session, for one fitted preprocessing. */
-export interface SessionRows {
-  /** the transform that the graph does itself, on bytes; absent: `values` are transformed already */
-  transform(pixels: PixelArray): ByteTransform | undefined
-  /** count x D values for the session */
-  values(pixels: PixelArray, count: number): Uint8Array | Float32Array
-}
+/** Images copied into the session at once. */
+const CHUNK = 2048
 
 /**
- * Bytes under an affine choice stay bytes and are transformed step by step, which costs a few percent
- * and a quarter of the memory; everything else is transformed once, in float64, and kept as float32.
+ * What the graph does itself, step by step. Bytes under an affine choice or under each image's own mean
+ * and standard deviation stay bytes, a quarter of the memory for a few percent of the speed. Undefined:
+ * everything else, and pixels of 16 bits or more, is transformed once, in float64, and kept as float32.
  */
-export function featuresByForm(preprocessing: FittedPreprocessing): SessionRows {
-  const { form, height, width, channels } = preprocessing
+export function byteTransform(
+  { form, height, width, channels }: FittedPreprocessing,
+  pixels: PixelArray
+): ByteTransform | undefined {
+  if (!(pixels instanceof Uint8Array)) return undefined
   const features = height * width * channels
-  const asBytes = (pixels: PixelArray): pixels is Uint8Array =>
-    pixels instanceof Uint8Array && form.kind === 'affine'
-  return {
-    transform(pixels) {
-      if (form.kind !== 'affine' || !asBytes(pixels)) return undefined
-      const spread = (list: readonly number[]): readonly number[] =>
-        list.length === 1 || list.length === features
-          ? list
-          : Array.from({ length: features }, (_, at) => list[at % channels]!)
-      return { centre: spread(form.centre), divisor: spread(form.divisor) }
-    },
-    values(pixels, count) {
-      if (asBytes(pixels)) return pixels
-      const apply = applier(preprocessing)
-      const out = new Float32Array(count * features)
-      for (let image = 0; image < count; image++) {
-        const begin = image * features
-        apply(pixels.subarray(begin, begin + features), out, begin)
-      }
-      return out
+  if (form.kind === 'image-standardise') return { kind: 'image-standardise', features }
+  if (form.kind !== 'affine') return undefined
+  const spread = (list: readonly number[]): readonly number[] =>
+    list.length === 1 || list.length === features
+      ? list
+      : Array.from({ length: features }, (_, at) => list[at % channels]!)
+  return { kind: 'affine', centre: spread(form.centre), divisor: spread(form.divisor) }
+}
+
+/** Consecutive images as the session stores them. */
+export interface RowChunk {
+  readonly begin: number
+  readonly count: number
+  /** count x D: bytes as they are, or float32, transformed; valid until the next chunk */
+  readonly values: Uint8Array | Float32Array
+  readonly labels: Int32Array
+}
+
+export function* rowChunks(
+  { count, pixels, labels }: LabelledImages,
+  preprocessing: FittedPreprocessing,
+  transform: ByteTransform | undefined
+): Generator<RowChunk> {
+  const features = preprocessing.height * preprocessing.width * preprocessing.channels
+  const room = transform ? undefined : new Float32Array(Math.min(count, CHUNK) * features)
+  const apply = transform ? undefined : applier(preprocessing)
+  for (let begin = 0; begin < count; begin += CHUNK) {
+    const size = Math.min(CHUNK, count - begin)
+    const chunk = { begin, count: size, labels: labels.subarray(begin, begin + size) }
+    const stored = pixels.subarray(begin * features, (begin + size) * features)
+    if (!room || !apply) {
+      yield { ...chunk, values: stored as Uint8Array }
+      continue
     }
+    for (let at = 0; at < size * features; at += features) {
+      apply(stored.subarray(at, at + features), room, at)
+    }
+    yield { ...chunk, values: room.subarray(0, size * features) }
   }
 }
