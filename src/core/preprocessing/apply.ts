@@ -1,0 +1,183 @@
+import { featuresOf } from '../dataset/dataset'
+import { equaliser } from './equalise'
+import type { FittedPreprocessing, PreprocessingForm } from './preprocessing'
+
+/** D stored values in, D transformed values out, from `outOffset` on. */
+export type Applier = (
+  image: ArrayLike<number>,
+  out: Float32Array | Float64Array,
+  outOffset?: number
+) => void
+
+/**
+ * What a fitted choice does to one image. Arithmetic is in double precision and rounded once where
+ * `out` is a Float32Array. The function may keep scratch space: do not share it between threads.
+ */
+export function applier(fitted: FittedPreprocessing): Applier {
+  const features = featuresOf(fitted)
+  const { form } = fitted
+  switch (form.kind) {
+    case 'affine':
+      return affineApplier(form, features, fitted.channels)
+    case 'log':
+      return logApplier(form.max, features)
+    case 'image-standardise':
+      return standardiseImage(features)
+    case 'image-range':
+      return stretchImage(features)
+    case 'image-length':
+      return scaleToLength(features, form.tiny)
+    case 'image-equalise':
+      return equaliser(features, fitted.channels)
+    case 'linear':
+      return multiplier(form.matrix, form.mean, features)
+    default:
+      return unknownForm(form)
+  }
+}
+
+/**
+ * The way back, where there is one: undefined for forms that depend on the image itself (its own
+ * mean, range, length or order is gone), else exact to rounding.
+ */
+export function inverter(
+  fitted: FittedPreprocessing
+): ((y: ArrayLike<number>, out: Float32Array | Float64Array) => void) | undefined {
+  const features = featuresOf(fitted)
+  const { form } = fitted
+  switch (form.kind) {
+    case 'affine': {
+      const centre = spread(form.centre, features, fitted.channels)
+      const divisor = spread(form.divisor, features, fitted.channels)
+      return (y, out) => {
+        for (let f = 0; f < features; f++) out[f] = y[f]! * divisor[f]! + centre[f]!
+      }
+    }
+    case 'log': {
+      const scale = Math.log1p(form.max)
+      return (y, out) => {
+        for (let f = 0; f < features; f++) out[f] = Math.expm1(y[f]! * scale)
+      }
+    }
+    case 'linear': {
+      const { mean, inverse } = form
+      return (y, out) => {
+        for (let row = 0; row < features; row++) {
+          let sum = mean[row]!
+          for (let f = 0; f < features; f++) sum += inverse[row * features + f]! * y[f]!
+          out[row] = sum
+        }
+      }
+    }
+    case 'image-standardise':
+    case 'image-range':
+    case 'image-length':
+    case 'image-equalise':
+      return undefined
+    default:
+      return unknownForm(form)
+  }
+}
+
+/** The constants of an affine form written out for each feature: from one, one a channel, or D. */
+export function spread(
+  constants: readonly number[],
+  features: number,
+  channels: number
+): Float64Array {
+  if (constants.length === features) return Float64Array.from(constants)
+  const perChannel = constants.length === channels
+  return Float64Array.from({ length: features }, (_, f) =>
+    perChannel ? constants[f % channels]! : constants[0]!
+  )
+}
+
+function affineApplier(
+  form: Extract<PreprocessingForm, { kind: 'affine' }>,
+  features: number,
+  channels: number
+): Applier {
+  if (form.centre.length === 1 && form.divisor.length === 1) {
+    const centre = form.centre[0]!
+    const divisor = form.divisor[0]!
+    return (image, out, outOffset = 0) => {
+      for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - centre) / divisor
+    }
+  }
+  const centres = spread(form.centre, features, channels)
+  const divisors = spread(form.divisor, features, channels)
+  return (image, out, outOffset = 0) => {
+    for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - centres[f]!) / divisors[f]!
+  }
+}
+
+function logApplier(max: number, features: number): Applier {
+  const scale = Math.log1p(max)
+  return (image, out, outOffset = 0) => {
+    for (let f = 0; f < features; f++) out[outOffset + f] = Math.log1p(image[f]!) / scale
+  }
+}
+
+/** tf.image.per_image_standardization: the floor keeps a constant image at 0. */
+function standardiseImage(features: number): Applier {
+  const floor = 1 / Math.sqrt(features)
+  return (image, out, outOffset = 0) => {
+    let sum = 0
+    for (let f = 0; f < features; f++) sum += image[f]!
+    const mean = sum / features
+    let squares = 0
+    for (let f = 0; f < features; f++) {
+      const deviation = image[f]! - mean
+      squares += deviation * deviation
+    }
+    const divisor = Math.max(Math.sqrt(squares / features), floor)
+    for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - mean) / divisor
+  }
+}
+
+function stretchImage(features: number): Applier {
+  return (image, out, outOffset = 0) => {
+    let min = Infinity
+    let max = -Infinity
+    for (let f = 0; f < features; f++) {
+      const value = image[f]!
+      if (value < min) min = value
+      if (value > max) max = value
+    }
+    const range = max > min ? max - min : 1
+    for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - min) / range
+  }
+}
+
+function scaleToLength(features: number, tiny: number): Applier {
+  return (image, out, outOffset = 0) => {
+    let squares = 0
+    for (let f = 0; f < features; f++) squares += image[f]! * image[f]!
+    const length = Math.max(Math.sqrt(squares), tiny)
+    for (let f = 0; f < features; f++) out[outOffset + f] = image[f]! / length
+  }
+}
+
+function multiplier(matrix: Float32Array, mean: readonly number[], features: number): Applier {
+  const means = Float64Array.from(mean)
+  const centred = new Float64Array(features)
+  return (image, out, outOffset = 0) => {
+    for (let f = 0; f < features; f++) centred[f] = image[f]! - means[f]!
+    for (let row = 0; row < features; row++) {
+      const start = row * features
+      let even = 0
+      let odd = 0
+      let f = 0
+      for (; f + 1 < features; f += 2) {
+        even += matrix[start + f]! * centred[f]!
+        odd += matrix[start + f + 1]! * centred[f + 1]!
+      }
+      if (f < features) even += matrix[start + f]! * centred[f]!
+      out[outOffset + row] = even + odd
+    }
+  }
+}
+
+function unknownForm(form: never): never {
+  throw new Error(`Unknown form of preprocessing: ${JSON.stringify(form)}`)
+}

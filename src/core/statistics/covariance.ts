@@ -1,0 +1,177 @@
+import { featuresOf } from '../dataset/dataset'
+import type { PixelArray } from '../dataset/dataset'
+import { NormscopeError } from '../error'
+import type { Summary } from './summary'
+
+/** Sums from which the covariance of the features follows. */
+export interface Covariance {
+  /** images in it: fewer than the summary's where only every n-th was taken */
+  count: number
+  /** images offered so far, taken or not */
+  offered: number
+  /** D */
+  readonly sum: Float64Array
+  /** D x D, row-major, the upper triangle filled: sums of x_i x_j; exact for 8-bit pixels */
+  readonly products: Float64Array
+}
+
+/** Values an image may have for the D x D covariance and its eigenvectors to be affordable. */
+export const MOST_FEATURES_FOR_COVARIANCE = 1200
+
+/** Images from which the covariance is taken at most, unless a caller wants more. */
+export const IMAGES_FOR_COVARIANCE = 10_000
+
+/** Take every n-th image, so that at most `limit` of `count` are taken, spread over all of them. */
+export function covarianceStride(count: number, limit = IMAGES_FOR_COVARIANCE): number {
+  return Math.max(1, Math.ceil(count / limit))
+}
+
+/**
+ * Adds every `every`-th of the images to the summary's covariance, and to nothing else of it:
+ * the second pass that whitening needs. Throws `too-many-features`.
+ */
+export function addCovariance(
+  summary: Summary,
+  pixels: PixelArray,
+  count: number,
+  every = 1
+): void {
+  const features = featuresOf(summary.shape)
+  checkFeatures(features)
+  summary.covariance ??= {
+    count: 0,
+    offered: 0,
+    sum: new Float64Array(features),
+    products: new Float64Array(features * features)
+  }
+  const covariance = summary.covariance
+  const taken: number[] = []
+  for (let image = 0; image < count; image++) {
+    if ((covariance.offered + image) % every === 0) taken.push(image)
+  }
+  covariance.offered += count
+  covariance.count += taken.length
+  for (let from = 0; from < taken.length; from += BLOCK) {
+    addBlock(covariance, pixels, features, taken.slice(from, from + BLOCK))
+  }
+}
+
+export function checkFeatures(features: number): void {
+  if (features <= MOST_FEATURES_FOR_COVARIANCE) return
+  throw new NormscopeError({
+    code: 'too-many-features',
+    message: `Whitening needs the covariance of all ${features} values of an image with one another; the most it is offered for is ${MOST_FEATURES_FOR_COVARIANCE}. Use smaller images, or 'standardised-per-pixel', which scales each value alone.`,
+    expected: `at most ${MOST_FEATURES_FOR_COVARIANCE} values an image`,
+    actual: String(features)
+  })
+}
+
+export function mergeCovariances(
+  a: Covariance | undefined,
+  b: Covariance | undefined
+): Covariance | undefined {
+  if (!a || !b) return undefined
+  return {
+    count: a.count + b.count,
+    offered: a.offered + b.offered,
+    sum: a.sum.map((value, f) => value + b.sum[f]!),
+    products: a.products.map((value, i) => value + b.products[i]!)
+  }
+}
+
+/** The population covariance, D x D, symmetric, of the images that were added. */
+export function covarianceMatrix(covariance: Covariance): Float64Array {
+  const { count, sum, products } = covariance
+  const features = sum.length
+  const matrix = new Float64Array(features * features)
+  for (let i = 0; i < features; i++) {
+    for (let j = i; j < features; j++) {
+      const product = products[i * features + j]!
+      const value = (product - (sum[i]! * sum[j]!) / count) / count
+      matrix[i * features + j] = value
+      matrix[j * features + i] = value
+    }
+  }
+  return matrix
+}
+
+/** Images multiplied at once; their values stay in the processor's cache. */
+const BLOCK = 128
+
+/** products += X^T X for the block, four by four features at a time, so that loads are shared. */
+function addBlock(
+  covariance: Covariance,
+  pixels: PixelArray,
+  features: number,
+  images: readonly number[]
+): void {
+  const { sum, products } = covariance
+  const count = images.length
+  const padded = Math.ceil(features / 4) * 4
+  const columns = new Float64Array(padded * BLOCK)
+  for (let k = 0; k < count; k++) {
+    const start = images[k]! * features
+    for (let f = 0; f < features; f++) {
+      const value = pixels[start + f]!
+      columns[f * BLOCK + k] = value
+      sum[f] = sum[f]! + value
+    }
+  }
+  const tile = new Float64Array(16)
+  for (let i = 0; i < padded; i += 4) {
+    for (let j = i; j < padded; j += 4) {
+      multiplyTile(columns, i * BLOCK, j * BLOCK, count, tile)
+      for (let a = 0; a < 4 && i + a < features; a++) {
+        const row = (i + a) * features
+        for (let b = 0; b < 4 && j + b < features; b++) {
+          products[row + j + b] = products[row + j + b]! + tile[a * 4 + b]!
+        }
+      }
+    }
+  }
+}
+
+function multiplyTile(
+  columns: Float64Array,
+  i: number,
+  j: number,
+  count: number,
+  tile: Float64Array
+): void {
+  for (let half = 0; half < 4; half += 2) {
+    const first = i + half * BLOCK
+    let a0 = 0
+    let a1 = 0
+    let a2 = 0
+    let a3 = 0
+    let b0 = 0
+    let b1 = 0
+    let b2 = 0
+    let b3 = 0
+    for (let k = 0; k < count; k++) {
+      const x = columns[first + k]!
+      const y = columns[first + BLOCK + k]!
+      const p = columns[j + k]!
+      const q = columns[j + BLOCK + k]!
+      const r = columns[j + 2 * BLOCK + k]!
+      const s = columns[j + 3 * BLOCK + k]!
+      a0 += x * p
+      a1 += x * q
+      a2 += x * r
+      a3 += x * s
+      b0 += y * p
+      b1 += y * q
+      b2 += y * r
+      b3 += y * s
+    }
+    const at = half * 4
+    tile[at] = a0
+    tile[at + 1] = a1
+    tile[at + 2] = a2
+    tile[at + 3] = a3
+    tile[at + 4] = b0
+    tile[at + 5] = b1
+    tile[at + 6] = b2
+    tile[at + 7] = b3
+  }
+}

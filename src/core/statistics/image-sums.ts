@@ -1,0 +1,54 @@
+/**
+ * One number per image. The arrays have as many elements as images were added, though they may
+ * be views of longer buffers, so that adding is cheap.
+ */
+export interface ImageSums {
+  /** of the image's D values; exact for whole numbers */
+  sum: Float64Array
+  sumOfSquares: Float64Array
+  /** population std of the image's D values */
+  std: Float64Array
+  min: Float64Array
+  max: Float64Array
+}
+
+const FIELDS = ['sum', 'sumOfSquares', 'std', 'min', 'max'] as const
+
+export function createImageSums(): ImageSums {
+  return {
+    sum: new Float64Array(),
+    sumOfSquares: new Float64Array(),
+    std: new Float64Array(),
+    min: new Float64Array(),
+    max: new Float64Array()
+  }
+}
+
+/** Makes room for `count` more images and returns views of just that room. */
+export function appendImages(images: ImageSums, before: number, count: number): ImageSums {
+  const target = createImageSums()
+  for (const field of FIELDS) {
+    images[field] = grown(images[field], before + count)
+    target[field] = images[field].subarray(before)
+  }
+  return target
+}
+
+export function mergeImageSums(a: ImageSums, b: ImageSums): ImageSums {
+  const merged = createImageSums()
+  for (const field of FIELDS) {
+    merged[field] = new Float64Array(a[field].length + b[field].length)
+    merged[field].set(a[field])
+    merged[field].set(b[field], a[field].length)
+  }
+  return merged
+}
+
+function grown(values: Float64Array, length: number): Float64Array {
+  if (length * 8 <= values.buffer.byteLength && values.byteOffset === 0) {
+    return new Float64Array(values.buffer, 0, length)
+  }
+  const larger = new Float64Array(Math.max(length, Math.ceil(values.length * 1.5)))
+  larger.set(values)
+  return larger.subarray(0, length)
+}

@@ -1,0 +1,273 @@
+import { featuresOf } from '../dataset/dataset'
+import type { Dataset, PixelArray } from '../dataset/dataset'
+import { NormscopeError } from '../error'
+import { addClassSums, createClassSums, mergeClassSums } from './class-sums'
+import type { ClassSums } from './class-sums'
+import { addSums } from './compensated'
+import { addCovariance, mergeCovariances } from './covariance'
+import type { Covariance } from './covariance'
+import { countBytes, countBytesByChannel, countShorts } from './count-integers'
+import { countFloats } from './count-floats'
+import { appendImages, createImageSums, mergeImageSums } from './image-sums'
+import type { ImageSums } from './image-sums'
+import { createValueTable, mergeTables } from './value-table'
+import type { ValueTable } from './value-table'
+
+export type SummaryShape = Pick<Dataset, 'height' | 'width' | 'channels' | 'dtype'>
+
+/** Sums over images for each of the D features, as two doubles each; exact for whole numbers. */
+export interface FeatureSums {
+  readonly sum: Float64Array
+  /** the low part of `sum`; all 0 for whole numbers */
+  readonly sumError: Float64Array
+  readonly sumOfSquares: Float64Array
+  readonly sumOfSquaresError: Float64Array
+  readonly min: Float64Array
+  readonly max: Float64Array
+}
+
+/**
+ * What one pass over the images leaves behind: everything that every choice's statistics need.
+ * Plain data, so it can be sent and stored; summaries of shards merge in any grouping.
+ * D = height x width x channels; feature f belongs to channel f % channels.
+ */
+export interface Summary {
+  readonly shape: SummaryShape
+  /** images seen */
+  count: number
+  /** per image, in the order in which they were added */
+  readonly images: ImageSums
+  readonly classes: ClassSums
+  /** 8-bit, up to 65,536 features: D x 256, how often feature f has value v at [f * 256 + v] */
+  readonly featureCounts?: Uint32Array
+  /** larger 8-bit images: channels x 256; 16-bit: channels x 65536 */
+  readonly channelCounts?: Float64Array
+  /** absent where featureCounts says it all */
+  readonly featureSums?: FeatureSums
+  /** float: one table a channel while the distinct values are few */
+  values?: readonly ValueTable[]
+  /** float: channels x 65536, by the leading 16 bits of the value's order-preserving key */
+  readonly leadingCounts?: Float64Array
+  /** only after `addCovariance`: the whitening needs it */
+  covariance?: Covariance
+}
+
+/** Bytes that the table of per-pixel counts may take. */
+const MOST_TABLE_BYTES = 64 * 1024 * 1024
+
+export function createSummary(
+  shape: SummaryShape,
+  options: { readonly covariance?: boolean } = {}
+): Summary {
+  const features = featuresOf(shape)
+  const { height, width, channels, dtype } = shape
+  const summary: Summary = {
+    shape: { height, width, channels, dtype },
+    count: 0,
+    images: createImageSums(),
+    classes: createClassSums(features),
+    ...countersFor(dtype, features, channels)
+  }
+  if (options.covariance) addCovariance(summary, pixelsOf(dtype), 0)
+  return summary
+}
+
+function pixelsOf(dtype: SummaryShape['dtype']): PixelArray {
+  return { uint8: new Uint8Array(), uint16: new Uint16Array(), float32: new Float32Array() }[dtype]
+}
+
+function countersFor(
+  dtype: SummaryShape['dtype'],
+  features: number,
+  channels: number
+): Partial<Summary> {
+  if (dtype === 'float32') {
+    return {
+      featureSums: createFeatureSums(features),
+      values: Array.from({ length: channels }, createValueTable),
+      leadingCounts: new Float64Array(channels * 65536)
+    }
+  }
+  if (dtype === 'uint16') {
+    return {
+      featureSums: createFeatureSums(features),
+      channelCounts: new Float64Array(channels * 65536)
+    }
+  }
+  if (features * 256 * 4 <= MOST_TABLE_BYTES) {
+    return { featureCounts: new Uint32Array(features * 256) }
+  }
+  return {
+    featureSums: createFeatureSums(features),
+    channelCounts: new Float64Array(channels * 256)
+  }
+}
+
+function createFeatureSums(features: number): FeatureSums {
+  return {
+    sum: new Float64Array(features),
+    sumError: new Float64Array(features),
+    sumOfSquares: new Float64Array(features),
+    sumOfSquaresError: new Float64Array(features),
+    min: new Float64Array(features).fill(Infinity),
+    max: new Float64Array(features).fill(-Infinity)
+  }
+}
+
+/**
+ * Adds `count` images to the summary, in place.
+ * `pixels`: count x D values of the summary's type; `labels`: count class indices.
+ * Throws `wrong-pixel-count`, `wrong-pixel-type`, `wrong-label`, `non-finite-pixel`.
+ */
+export function addImages(
+  summary: Summary,
+  pixels: PixelArray,
+  count: number,
+  labels?: Int32Array
+): void {
+  checkPixels(summary, pixels, count, labels)
+  const target = appendImages(summary.images, summary.count, count)
+  if (pixels instanceof Uint8Array) {
+    if (summary.featureCounts) countBytes(summary, pixels, count, target)
+    else countBytesByChannel(summary, pixels, count, target)
+  } else if (pixels instanceof Uint16Array) {
+    countShorts(summary, pixels, count, target)
+  } else {
+    countFloats(summary, pixels, count, target)
+  }
+  if (labels) addClassSums(summary.classes, pixels, count, labels)
+  if (summary.covariance) addCovariance(summary, pixels, count)
+  summary.count += count
+}
+
+function checkPixels(
+  summary: Summary,
+  pixels: PixelArray,
+  count: number,
+  labels: Int32Array | undefined
+): void {
+  const features = featuresOf(summary.shape)
+  if (pixels.length !== count * features) {
+    throw new NormscopeError({
+      code: 'wrong-pixel-count',
+      message: `${count} images of ${features} values need ${count * features} values, but ${pixels.length} were given.`,
+      expected: String(count * features),
+      actual: String(pixels.length)
+    })
+  }
+  const type =
+    pixels instanceof Uint8Array ? 'uint8' : pixels instanceof Uint16Array ? 'uint16' : 'float32'
+  if (type !== summary.shape.dtype) {
+    throw new NormscopeError({
+      code: 'wrong-pixel-type',
+      message: `The summary is of ${summary.shape.dtype} pixels, but ${type} pixels were given.`,
+      expected: summary.shape.dtype,
+      actual: type
+    })
+  }
+  if (pixels instanceof Float32Array) checkFinite(pixels, features, summary.count)
+  if (!labels) return
+  if (labels.length !== count) {
+    throw new NormscopeError({
+      code: 'wrong-label',
+      message: `${count} images need ${count} labels, but ${labels.length} were given.`,
+      expected: String(count),
+      actual: String(labels.length)
+    })
+  }
+  const wrong = labels.findIndex((label) => label < 0)
+  if (wrong >= 0) {
+    throw new NormscopeError({
+      code: 'wrong-label',
+      message: `Image ${summary.count + wrong} has the label ${labels[wrong]}; labels start at 0.`,
+      actual: String(labels[wrong])
+    })
+  }
+}
+
+/** Before anything is counted: a failed call leaves the summary as it was. */
+function checkFinite(pixels: Float32Array, features: number, before: number): void {
+  for (let i = 0; i < pixels.length; i++) {
+    const value = pixels[i]!
+    if (value - value === 0) continue
+    throw new NormscopeError({
+      code: 'non-finite-pixel',
+      message: `Image ${before + Math.floor(i / features)} holds ${value} at value ${i % features}. Pixels must be finite numbers; replace it in the file.`,
+      expected: 'finite numbers',
+      actual: String(value)
+    })
+  }
+}
+
+/** The summary of a's images followed by b's; neither is changed. Throws `summaries-differ`. */
+export function mergeSummaries(a: Summary, b: Summary): Summary {
+  if (describeShape(a.shape) !== describeShape(b.shape)) {
+    throw new NormscopeError({
+      code: 'summaries-differ',
+      message: `Only summaries of images of one shape and type can be merged, not ${describeShape(a.shape)} and ${describeShape(b.shape)}.`,
+      expected: describeShape(a.shape),
+      actual: describeShape(b.shape)
+    })
+  }
+  const merged: Summary = {
+    shape: a.shape,
+    count: a.count + b.count,
+    images: mergeImageSums(a.images, b.images),
+    classes: mergeClassSums(a.classes, b.classes),
+    featureCounts: added(a.featureCounts, b.featureCounts),
+    channelCounts: added(a.channelCounts, b.channelCounts),
+    leadingCounts: added(a.leadingCounts, b.leadingCounts),
+    featureSums: mergeFeatureSums(a.featureSums, b.featureSums),
+    values: mergeValues(a.values, b.values),
+    covariance: mergeCovariances(a.covariance, b.covariance)
+  }
+  return merged
+}
+
+function describeShape(shape: SummaryShape): string {
+  return `${shape.height} x ${shape.width} x ${shape.channels} ${shape.dtype}`
+}
+
+function added<T extends Uint32Array | Float64Array>(
+  a: T | undefined,
+  b: T | undefined
+): T | undefined {
+  if (!a || !b) return undefined
+  const sum = a.slice() as T
+  for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + b[i]!
+  return sum
+}
+
+function mergeFeatureSums(
+  a: FeatureSums | undefined,
+  b: FeatureSums | undefined
+): FeatureSums | undefined {
+  if (!a || !b) return undefined
+  const sum = addSums({ high: a.sum, low: a.sumError }, { high: b.sum, low: b.sumError })
+  const squares = addSums(
+    { high: a.sumOfSquares, low: a.sumOfSquaresError },
+    { high: b.sumOfSquares, low: b.sumOfSquaresError }
+  )
+  return {
+    sum: sum.high,
+    sumError: sum.low,
+    sumOfSquares: squares.high,
+    sumOfSquaresError: squares.low,
+    min: a.min.map((value, f) => Math.min(value, b.min[f]!)),
+    max: a.max.map((value, f) => Math.max(value, b.max[f]!))
+  }
+}
+
+function mergeValues(
+  a: readonly ValueTable[] | undefined,
+  b: readonly ValueTable[] | undefined
+): readonly ValueTable[] | undefined {
+  if (!a || !b) return undefined
+  const merged: ValueTable[] = []
+  for (let channel = 0; channel < a.length; channel++) {
+    const table = mergeTables(a[channel]!, b[channel]!)
+    if (!table) return undefined
+    merged.push(table)
+  }
+  return merged
+}
