@@ -46,7 +46,7 @@ export async function providePackages(report) {
     })
     if (result.code !== 0) {
       throw new SetupProblem('npm could not install the packages', {
-        tried: [`npm ci --ignore-scripts: ${lastLines(result, 6)}`],
+        tried: [`npm ci --ignore-scripts: ${errorOf(result)}`],
         remedy: 'check the network and the free space on the disk, then start again'
       })
     }
@@ -56,6 +56,12 @@ export async function providePackages(report) {
     writeStamp(stamp, key(), system())
     return `${count} installed`
   })
+}
+
+/** The first lines of npm's own account of an error, without its help text. */
+function errorOf({ output, error }) {
+  const lines = output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line))
+  return lines.length > 0 ? lines.slice(0, 5).join(' | ') : lastLines({ output, error })
 }
 
 const system = () => ({

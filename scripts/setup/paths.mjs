@@ -7,12 +7,22 @@ import { fileURLToPath } from 'node:url'
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
 
 /**
- * The per-user cache: `$XDG_CACHE_HOME/normscope`, else `~/.cache/normscope`. A relative
+ * The per-user cache: `$XDG_CACHE_HOME/normscope`, else where the platform keeps such things. The
+ * same rule stands in src/main/cache.ts; these scripts run before it is built. A relative
  * XDG_CACHE_HOME counts as unset, as the XDG base directory specification says.
  */
-export function cacheFolder(environment = process.env, home = homedir()) {
+export function cacheFolder(
+  environment = process.env,
+  home = homedir(),
+  platform = process.platform
+) {
   const base = environment.XDG_CACHE_HOME
-  return join(base && isAbsolute(base) ? base : join(home, '.cache'), 'normscope')
+  if (base && isAbsolute(base)) return join(base, 'normscope')
+  if (platform === 'win32') {
+    return join(environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'normscope', 'Cache')
+  }
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'normscope')
+  return join(home, '.cache', 'normscope')
 }
 
 /** A path inside the project. */

@@ -9,6 +9,7 @@ import { withLock } from '../../scripts/setup/lock.mjs'
 import { matchesLock } from '../../scripts/setup/packages.mjs'
 import { cacheFolder, projectFolder, userFolder } from '../../scripts/setup/paths.mjs'
 import { contentHash } from '../../scripts/setup/stamp.mjs'
+import { cacheFolder as cacheOfApp } from '../../src/main/cache'
 
 let folder: string
 beforeEach(() => {
@@ -25,8 +26,21 @@ describe('the cache folder', () => {
   })
   it('lies in ~/.cache where XDG_CACHE_HOME is not set, empty or relative', () => {
     for (const environment of [{}, { XDG_CACHE_HOME: '' }, { XDG_CACHE_HOME: 'x/y' }]) {
-      expect(cacheFolder(environment, '/home/a')).toBe('/home/a/.cache/normscope')
+      expect(cacheFolder(environment, '/home/a', 'linux')).toBe('/home/a/.cache/normscope')
     }
+  })
+})
+
+describe('the two rules for the cache folder, of the scripts and of the app,', () => {
+  const given = process.env.XDG_CACHE_HOME
+  afterEach(() => {
+    if (given === undefined) delete process.env.XDG_CACHE_HOME
+    else process.env.XDG_CACHE_HOME = given
+  })
+  it.each([undefined, '', 'x/y', '/x/y'])('agree for XDG_CACHE_HOME %s', (value) => {
+    if (value === undefined) delete process.env.XDG_CACHE_HOME
+    else process.env.XDG_CACHE_HOME = value
+    expect(cacheOfApp()).toBe(cacheFolder())
   })
 })
 
