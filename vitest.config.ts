@@ -11,6 +11,8 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/{core,contract,main,scripts,chart}/**/*.test.ts'],
           pool: 'forks',
+          // TensorFlow's library reads these when a process starts; results do not depend on them
+          env: { TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: '1' },
           testTimeout: 30_000,
           hookTimeout: 60_000
         }

@@ -11,7 +11,7 @@ export interface Slots {
 interface OptimiserNodes {
   /** state values per weight */
   readonly slots: number
-  /** the effect that takes one step; `rate` is the step's learning rate as `rateOf` gives it */
+  /** the effect that takes one step after others; `rate` is a scalar, the step's rate by `rateOf` */
   apply(
     ops: Ops,
     config: OptimiserConfig,
@@ -33,26 +33,35 @@ const momentum =
       { attributes: { ...float, use_nesterov: { bool: nesterov } }, after }
     )
 
-/** The correction of Adam's bias is in the rate, so the powers of beta are given as 0. */
-const adam: OptimiserNodes = {
-  slots: 2,
-  apply: (ops, config, { variable, slots }, gradient, rate, after) =>
-    ops.effect(
+/**
+ * m += (1 - beta1)(g - m), v += (1 - beta2)(g^2 - v), w -= rate m / (sqrt(v) + epsilon). The correction of
+ * the bias is in the rate, so the powers of beta are given as 0.
+ */
+const adam =
+  (betas: (config: OptimiserConfig) => readonly [number, number]): OptimiserNodes['apply'] =>
+  (ops, config, { variable, slots }, gradient, rate, after) => {
+    const zero = ops.constant('float', 0)
+    const [beta1, beta2] = betas(config)
+    return ops.effect(
       'ResourceApplyAdam',
       [
         variable.handle,
-        slots[0]!.handle,
-        slots[1]!.handle,
-        ops.constant('float', 0),
-        ops.constant('float', 0),
+        ...slots.map(({ handle }) => handle),
+        zero,
+        zero,
         rate,
-        ops.constant('float', config.beta1),
-        ops.constant('float', config.beta2),
+        ops.constant('float', beta1),
+        ops.constant('float', beta2),
         ops.constant('float', config.epsilon),
         gradient
       ],
       { attributes: { ...float, use_nesterov: { bool: false } }, after }
     )
+  }
+
+const ofAdam: OptimiserNodes = {
+  slots: 2,
+  apply: adam(({ beta1, beta2 }) => [beta1, beta2])
 }
 
 /** One record per optimiser, with the formulas of Keras; epsilon stands outside the root. */
@@ -67,27 +76,11 @@ export const OPTIMISER_NODES: Readonly<Record<OptimiserId, OptimiserNodes>> = {
   },
   momentum: { slots: 1, apply: momentum(false) },
   nesterov: { slots: 1, apply: momentum(true) },
-  // TensorFlow's own RMSprop has epsilon inside the root, so this one is made of its parts.
-  rmsprop: {
-    slots: 1,
-    apply: (ops, config, { variable, slots }, gradient, rate, after) => {
-      const [slot] = slots as [Variable]
-      const kept = ops.binary('Mul', ops.read(slot, after), ops.constant('float', config.rho))
-      const fresh = ops.binary(
-        'Mul',
-        ops.unary('Square', gradient),
-        ops.constant('float', 1 - config.rho)
-      )
-      const mean = ops.binary('AddV2', kept, fresh)
-      const root = ops.unary('Sqrt', mean)
-      const bottom = ops.binary('AddV2', root, ops.constant('float', config.epsilon))
-      const step = ops.binary('RealDiv', ops.binary('Mul', gradient, rate), bottom)
-      const stored = ops.assign(slot, mean, '', after)
-      return ops.assign(variable, step, 'Sub', [...after, stored])
-    }
-  },
-  adam,
-  adamw: adam
+  // TensorFlow's own RMSprop has epsilon inside the root. Adam that remembers no gradient (beta1 = 0)
+  // has it outside, as Keras does, in one operation.
+  rmsprop: { slots: 2, apply: adam(({ rho }) => [0, rho]) },
+  adam: ofAdam,
+  adamw: ofAdam
 }
 
 /**
