@@ -1,0 +1,73 @@
+import type { ChoiceRow } from '../../../contract/engine'
+import { choiceRecord } from '../../../core/preprocessing/choices'
+import { grouped } from '../../../chart/format'
+
+/** Shares that differ by less count as the same: rounding of sums in another order. */
+const ALIKE = 1e-3
+
+const nameOf = (row: ChoiceRow): string => choiceRecord(row.choice.id).name
+const features = (row: ChoiceRow): string => grouped(Math.round(row.effectiveFeatures))
+
+function alike(a: number, b: number): boolean {
+  return Math.abs(a - b) <= ALIKE * Math.max(Math.abs(a), Math.abs(b))
+}
+
+/** The constant that `unit` divided by, when every spread was divided by the same one. */
+function divisorOf(raw: ChoiceRow, unit: ChoiceRow): number | undefined {
+  const pairs: (readonly [number | undefined, number | undefined])[] = [
+    ...raw.std.map((std, channel) => [std, unit.std[channel]] as const),
+    ...raw.mean.map((mean, channel) => [mean, unit.mean[channel]] as const),
+    [raw.max, unit.max]
+  ]
+  const ratios = pairs
+    .filter(([above, below]) => above !== undefined && below !== undefined && below !== 0)
+    .map(([above = 0, below = 1]) => above / below)
+  const [first] = ratios
+  if (first === undefined || !ratios.every((ratio) => alike(ratio, first))) return undefined
+  return alike(first, Math.round(first)) ? Math.round(first) : first
+}
+
+/**
+ * What the table shows, in one or two sentences that its numbers bear out.
+ * @param inputs values of one image
+ */
+export function tableSentence(rows: readonly ChoiceRow[], inputs: number): string | undefined {
+  const [first] = rows
+  if (first === undefined) return undefined
+  if (rows.length === 1) {
+    return `${nameOf(first)}: the input is spread as widely as over ${features(first)} equally strong features of ${grouped(inputs)}.`
+  }
+  return divisionSentence(rows) ?? spreadSentence(rows, inputs)
+}
+
+function divisionSentence(rows: readonly ChoiceRow[]): string | undefined {
+  const raw = rows.find((row) => row.choice.id === 'raw')
+  const unit = rows.find((row) => row.choice.id === 'unit')
+  if (raw === undefined || unit === undefined) return undefined
+  const divisor = divisorOf(raw, unit)
+  const sameShape =
+    alike(raw.effectiveFeatures, unit.effectiveFeatures) &&
+    alike(raw.shareAtMinimum, unit.shareAtMinimum)
+  if (divisor === undefined || divisor === 1 || !sameShape) return undefined
+  const division = `Dividing by ${Number.isInteger(divisor) ? grouped(divisor) : divisor.toPrecision(4)} moves the axis and leaves the shape: every pixel keeps its share of the input.`
+  const changed = rows
+    .filter((row) => !alike(row.effectiveFeatures, raw.effectiveFeatures))
+    .sort((a, b) => distance(b, raw) - distance(a, raw))
+  const [most] = changed
+  if (most === undefined) return division
+  return `${division} ${nameOf(most)} changes the shares: ${features(most)} effective features in place of ${features(raw)}.`
+}
+
+function distance(row: ChoiceRow, from: ChoiceRow): number {
+  return Math.abs(row.effectiveFeatures - from.effectiveFeatures)
+}
+
+function spreadSentence(rows: readonly ChoiceRow[], inputs: number): string {
+  const sorted = [...rows].sort((a, b) => b.effectiveFeatures - a.effectiveFeatures)
+  const widest = sorted[0] as ChoiceRow
+  const narrowest = sorted[sorted.length - 1] as ChoiceRow
+  if (alike(widest.effectiveFeatures, narrowest.effectiveFeatures)) {
+    return `These choices spread the input alike: as over ${features(widest)} equally strong features of ${grouped(inputs)}.`
+  }
+  return `${nameOf(widest)} spreads the input most widely (${features(widest)} effective features of ${grouped(inputs)}), ${nameOf(narrowest)} least (${features(narrowest)}).`
+}
