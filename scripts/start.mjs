@@ -14,6 +14,7 @@ const help = `Usage: npm start                   open Normscope in its window, o
        npm start -- --serve        serve it on the loopback address (--port N for a fixed port)`
 
 const report = new Report()
+let ending = false
 const wanted = process.argv.slice(2)
 const args = wanted.filter((argument) => argument !== '--serve')
 
@@ -27,7 +28,9 @@ function hasDisplay() {
 }
 
 async function start() {
-  endChildrenWithUs()
+  endChildrenWithUs(() => {
+    ending = true
+  })
   const windowed = !wanted.includes('--serve') && hasDisplay()
   try {
     const shell = windowed ? ['electron'] : []
@@ -70,7 +73,7 @@ function follow(child) {
   })
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 1
-    if (signal && process.exitCode !== 0) report.line(`Ended by ${signal}`)
+    if (signal && !ending) report.line(`Ended by ${signal}`)
   })
 }
 
@@ -84,11 +87,13 @@ function openWindow({ executable, version }) {
   const started = Date.now()
   const child = spawn(executable, [...switches, projectFolder, ...args], {
     cwd: userFolder('start'),
+    // Terminals inside editors set this, and Electron would then be a plain Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
     stdio: ['ignore', 'inherit', 'inherit']
   })
   follow(child)
   child.on('exit', (code, signal) => {
-    if ((code || signal) && Date.now() - started < 10_000) {
+    if ((code || signal) && !ending && Date.now() - started < 10_000) {
       report.line('The window did not open; the same app in a browser: npm start -- --serve')
     }
   })

@@ -85,6 +85,6 @@ export async function download(url, target, options) {
     }
   }
   throw new SetupProblem(`${new URL(url).pathname.split('/').at(-1)} could not be downloaded`, {
-    tried: failures
+    tried: [...new Set(failures)]
   })
 }

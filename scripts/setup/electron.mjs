@@ -51,6 +51,15 @@ function host() {
 /** What there is already; undefined if nothing. */
 export const electronAtHand = () => pinned() ?? host()
 
+/** The error of the installer, with its cause where it names one. */
+function reasonOf(result) {
+  const lines = result.output.split('\n').map((line) => line.trim())
+  const error = lines.find((line) => /^\w*Error\b/.test(line))
+  const cause = lines.find((line) => line.startsWith('[cause]:'))
+  if (!error) return lastLines(result)
+  return [error, cause?.slice('[cause]: '.length)].filter(Boolean).join(', ')
+}
+
 async function downloadPinned(step) {
   const temporary = inCache('downloads', `electron.${process.pid}-000000.partial`)
   mkdirSync(temporary, { recursive: true })
@@ -65,9 +74,7 @@ async function downloadPinned(step) {
         })
     )
     if (result.code === 0 && pinned()) return undefined
-    const reason =
-      result.output.split('\n').find((line) => /error/i.test(line)) ?? lastLines(result)
-    return `Electron's own download: ${reason.trim()}`
+    return `Electron's own download: ${reasonOf(result)}`
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
