@@ -1,0 +1,86 @@
+import { CHOICES } from '../../core/preprocessing/choices'
+import { VIEW_IDS, VIEW_NAMES } from '../state/views'
+import type { Workbench } from '../state/workbench.svelte'
+import { CONTROL_KEY } from './shortcuts'
+
+/** Something the palette can do. */
+export interface Action {
+  readonly label: string
+  readonly keys?: string
+  readonly run: () => void
+}
+
+/** Everything that can be done from the palette now. */
+export function actionsOf(workbench: Workbench): Action[] {
+  const { settings, theme, runs } = workbench
+  return [
+    ...VIEW_IDS.map((id, i) => ({
+      label: `Show ${VIEW_NAMES[id]}`,
+      keys: `${CONTROL_KEY} ${i + 1}`,
+      run: () => workbench.show(id)
+    })),
+    {
+      label: 'Train the checked choices',
+      keys: `${CONTROL_KEY} Enter`,
+      run: () => void workbench.train()
+    },
+    { label: 'Change the data set…', run: () => workbench.openDialog('data') },
+    { label: 'Edit the network…', run: () => workbench.openDialog('network') },
+    ...CHOICES.map(({ id, name }) => ({
+      label: `${settings.isChecked(id) ? 'Uncheck' : 'Check'} ${name}`,
+      run: () => settings.toggle(id)
+    })),
+    ...(runs.active.length > 0
+      ? [{ label: 'Cancel all runs', run: () => void workbench.ask('cancelAll', {}) }]
+      : []),
+    ...workbench.figures.list.map((shown) => ({
+      label: `Save ${shown.figure.title} as PNG`,
+      run: () => void shown.savePng()
+    })),
+    { label: 'Clear the filters', run: () => workbench.filters.clear() },
+    { label: 'Undo setting', keys: `${CONTROL_KEY} Z`, run: () => settings.undo() },
+    { label: 'Redo setting', keys: `${CONTROL_KEY} ⇧ Z`, run: () => settings.redo() },
+    {
+      label: workbench.railOpen ? 'Hide side bar' : 'Show side bar',
+      keys: `${CONTROL_KEY} B`,
+      run: () => workbench.toggleRail()
+    },
+    { label: 'Theme of the system', run: () => theme.set('system') },
+    { label: 'Light theme', run: () => theme.set('light') },
+    { label: 'Dark theme', run: () => theme.set('dark') },
+    { label: 'About Normscope', run: () => workbench.openDialog('about') }
+  ]
+}
+
+/** The actions whose label has every word of the query, best (earliest match) first. */
+export function matching(actions: readonly Action[], query: string): Action[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const place = (label: string): number => {
+    const places = words.map((word) => label.toLowerCase().indexOf(word))
+    return places.includes(-1) ? -1 : places.reduce((sum, at) => sum + at, 0)
+  }
+  return actions
+    .map((action) => ({ action, at: place(action.label) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at)
+    .map(({ action }) => action)
+}
+
+/** Image number in the query ('12', 'test 12', 'image 12'), when the data set has it. */
+export function imageOf(query: string, workbench: Workbench): Action | undefined {
+  const found = /^(?:image\s+)?(?:(train|test)\s+)?#?(\d[\d,]*)$/i.exec(query.trim())
+  const dataset = workbench.dataset
+  if (!found || !dataset) return undefined
+  const split = found[1]?.toLowerCase() === 'test' ? 'test' : 'train'
+  const index = Number(found[2]?.replaceAll(',', ''))
+  if (index >= (dataset.splits[split]?.count ?? 0)) return undefined
+  return {
+    label: `Go to image ${index} of the ${split === 'test' ? 'test' : 'training'} split`,
+    run: () => {
+      workbench.filters.clear()
+      workbench.filters.setSplit(split)
+      workbench.select(split, index)
+      workbench.show('images')
+    }
+  }
+}

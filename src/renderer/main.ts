@@ -1,0 +1,22 @@
+import '@fontsource-variable/inter'
+import '@fontsource-variable/jetbrains-mono'
+import './theme/tokens.css'
+import './theme/base.css'
+import { mount } from 'svelte'
+import type { DesktopBridge } from '../contract/bridge'
+import App from './App.svelte'
+import { desktopLink, socketLink } from './state/links'
+import { browserStore } from './state/storage'
+import { Workbench } from './state/workbench.svelte'
+
+const bridge = (window as { normscope?: DesktopBridge }).normscope
+
+const workbench = new Workbench({
+  link: bridge ? desktopLink(bridge) : socketLink(location),
+  store: browserStore(window.localStorage),
+  media: (query) => matchMedia(query),
+  bridge
+})
+
+const target = document.getElementById('app')
+if (target) mount(App, { target, props: { workbench } })
