@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { childChannel } from '../ports'
-import type { SpawnTrainer } from '../processes'
-import { TRAINER_ENVIRONMENT } from '../trainer/protocol'
+import { childChannel } from './ports'
+import type { SpawnTrainer } from './processes'
+import { TRAINER_ENVIRONMENT } from './trainer/protocol'
 
 export interface TrainerOptions {
   readonly programFolder: string
@@ -10,6 +10,13 @@ export interface TrainerOptions {
   readonly backend?: string
   /** TensorFlow's threads inside one trainer; default 1 */
   readonly threads?: number
+}
+
+/** What the C side reads when a trainer starts: one thread each, as one trainer runs a core. */
+export const TRAINER_PROCESS_ENVIRONMENT: Readonly<Record<string, string>> = {
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+  TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2'
 }
 
 /** Forks trainers as child processes of Node; what the C library reads must be in their environment. */
@@ -24,9 +31,8 @@ export function nodeTrainers({
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: {
         ...process.env,
+        ...TRAINER_PROCESS_ENVIRONMENT,
         TF_NUM_INTRAOP_THREADS: String(threads),
-        TF_NUM_INTEROP_THREADS: '1',
-        TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2',
         ...(backend ? { [TRAINER_ENVIRONMENT.backend]: backend } : {})
       }
     })

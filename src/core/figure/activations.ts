@@ -1,0 +1,156 @@
+import type { ActivationRecord } from '../network/activations'
+import { choiceRecord } from '../preprocessing/choices'
+import type { ChoiceSpec } from '../preprocessing/preprocessing'
+import { SATURATION_THRESHOLD } from '../saturation/saturation'
+import type { LayerRecord } from '../study/run'
+import type { Figure } from './figure'
+
+const CURVE_POINTS = 401
+const SATURATION_SOURCE =
+  'Saturation after Glorot & Bengio 2010; compare Rakitianskaia & Engelbrecht 2015, 10.1109/SSCI.2015.202'
+
+/** The derivative of the activation with a layer's real pre-activations over it. */
+export function derivativeFigure(
+  choice: ChoiceSpec,
+  activation: ActivationRecord,
+  z: LayerRecord['preactivation'],
+  saturatedFraction: number
+): Figure {
+  const [low, high] = shownRange(z)
+  const curve = Float64Array.from(
+    { length: CURVE_POINTS },
+    (_, at) => low + ((high - low) * at) / (CURVE_POINTS - 1)
+  )
+  // a narrow peak between two points would be lost
+  if (low < 0 && high > 0) curve[Math.round((-low / (high - low)) * (CURVE_POINTS - 1))] = 0
+  const bounds = saturationBounds(activation)
+  const { name } = choiceRecord(choice.id)
+  const edges = Float64Array.from(
+    { length: z.counts.length + 1 },
+    (_, at) => z.min + ((z.max - z.min || 1) * at) / z.counts.length
+  )
+  const tallest = Math.max(1, ...z.counts)
+  const muted = { role: 'muted' } as const
+  return {
+    id: `activations-${activation.id}-${choice.id}`,
+    title: name,
+    subtitle: `std of z ${z.std.toPrecision(3)}, ${percent(saturatedFraction)} saturated`,
+    choice: choice.id,
+    definition: `Line: derivative of ${activation.name}, f(z) = ${activation.formula}. Area: histogram of the pre-activations z of the first layer over the probe images, scaled to its tallest bin. Ground: where |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of its maximum, so that hardly any gradient passes.`,
+    source: SATURATION_SOURCE,
+    summary: `${name}: pre-activations have mean ${z.mean.toPrecision(3)} and std ${z.std.toPrecision(3)}; ${percent(saturatedFraction)} of unit and image pairs are saturated.`,
+    x: {
+      label: 'pre-activation z of the first layer',
+      scale: 'linear',
+      format: 'number',
+      min: low,
+      max: high
+    },
+    y: {
+      label: "f'(z)",
+      scale: 'linear',
+      format: 'number',
+      min: 0,
+      max: 1.08 * activation.maxDerivative
+    },
+    marks: [
+      ...(bounds.low > low
+        ? [{ kind: 'span', from: null, to: Math.min(bounds.low, high), colour: muted } as const]
+        : []),
+      ...(bounds.high < high
+        ? [{ kind: 'span', from: Math.max(bounds.high, low), to: null, colour: muted } as const]
+        : []),
+      {
+        kind: 'steps',
+        label: 'pre-activations',
+        colour: { choice: choice.id },
+        fill: true,
+        edges,
+        heights: z.counts.map((count) => (count / tallest) * activation.maxDerivative),
+        counts: z.counts
+      },
+      {
+        kind: 'line',
+        label: "derivative f'(z)",
+        colour: { role: 'ink' },
+        x: curve,
+        y: curve.map((value) => activation.derivative(value))
+      }
+    ]
+  }
+}
+
+/** Unit (most saturated first) by epoch; one row an epoch, from the top. */
+export function saturationFigure(
+  choice: ChoiceSpec,
+  activation: ActivationRecord,
+  epochs: readonly { readonly epoch: number; readonly saturation: readonly number[] }[],
+  probeCount: number
+): Figure {
+  const last = epochs[epochs.length - 1]?.saturation ?? []
+  const order = last.map((_, unit) => unit).sort((a, b) => last[b]! - last[a]! || a - b)
+  const { name } = choiceRecord(choice.id)
+  const rows = epochs.map(({ saturation }) => order.map((unit) => saturation[unit]!))
+  const mean = last.reduce((sum, share) => sum + share, 0) / Math.max(1, last.length)
+  const ticks = (count: number): Float64Array =>
+    Float64Array.from({ length: count + 1 }, (_, at) => at - 0.5)
+  return {
+    id: `saturation-${activation.id}-${choice.id}`,
+    title: `Saturation of ${activation.name}, ${name}`,
+    subtitle: `share of ${probeCount} images for which |f'(z)| is below 5 % of its maximum; units of layer 1, most saturated first`,
+    choice: choice.id,
+    definition: `A cell is the share of the ${probeCount} probe images for which the unit's |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of the greatest |f'|. Columns are units, sorted by the last epoch shown; rows are epochs, 0 before training.`,
+    source: SATURATION_SOURCE,
+    summary: `${name}, ${activation.name}: ${percent(mean)} saturated after epoch ${epochs[epochs.length - 1]?.epoch ?? 0}.`,
+    x: { label: 'unit, most saturated first', scale: 'linear', format: 'integer' },
+    y: { label: 'epoch', scale: 'linear', format: 'integer' },
+    marks: [
+      {
+        kind: 'cells',
+        label: 'saturated',
+        xEdges: ticks(order.length),
+        yEdges: Float64Array.from(
+          { length: epochs.length + 1 },
+          (_, at) => (epochs[at]?.epoch ?? (epochs[epochs.length - 1]?.epoch ?? 0) + 1) - 0.5
+        ),
+        values: Float64Array.from(rows.flat()),
+        colours: 'cividis',
+        domain: [0, 1],
+        format: 'percent'
+      }
+    ]
+  }
+}
+
+/** Wide enough for the histogram, and never so narrow that the curve cannot be seen. */
+function shownRange(z: LayerRecord['preactivation']): [number, number] {
+  const reach = Math.max(6, Math.abs(z.mean) + 3.5 * z.std)
+  const limit = Math.max(6, Math.min(reach, Math.max(Math.abs(z.min), Math.abs(z.max))))
+  return [-limit, limit]
+}
+
+/** z between which a unit is not saturated; infinite where the activation never is. */
+function saturationBounds({ derivative, maxDerivative }: ActivationRecord): {
+  low: number
+  high: number
+} {
+  const bound = SATURATION_THRESHOLD * maxDerivative
+  const live = (z: number): boolean => Math.abs(derivative(z)) >= bound
+  const search = (sign: 1 | -1): number => {
+    if (live(sign * 1e6)) return sign * Infinity
+    let inside = 0
+    let outside = 1e6
+    if (!live(sign * 1e-9)) return 0
+    for (let i = 0; i < 200; i++) {
+      const middle = (inside + outside) / 2
+      if (live(sign * middle)) inside = middle
+      else outside = middle
+    }
+    return sign * inside
+  }
+  return { low: search(-1), high: search(1) }
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}

@@ -1,0 +1,10 @@
+import type { Command } from './command'
+import { distributions } from './distributions'
+import { inspect } from './inspect'
+import { reproduce } from './reproduce'
+import { serve } from './serve'
+import { study } from './study'
+import { train } from './train'
+
+/** Every command of the program, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [inspect, distributions, train, reproduce, study, serve]

@@ -1,0 +1,83 @@
+import { TRAINER_OPTIONS, showProgress, throwIfFailed, trainAll } from './training'
+import type { Command } from './command'
+import { configuration, CUSTOM_OPTIONS, NETWORK_OPTIONS, singleChoice } from './configuration'
+import { openFor } from './dataset'
+import { percent, short, tableLines, thousands } from './table'
+import type { EpochRecord, RunRecord } from '../../core/study/run'
+
+/** One run, epoch by epoch. */
+export const train: Command = {
+  usage: 'train <path>',
+  description: 'Train a network on the images under one preprocessing choice',
+  options: [
+    ['--test <path>', 'Images to test on, where the data set has none'],
+    ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
+    ['--choice <id>', 'The preprocessing'],
+    ...CUSTOM_OPTIONS,
+    ...NETWORK_OPTIONS,
+    ...TRAINER_OPTIONS
+  ],
+  example: 'normscope train fashion-mnist --choice unit --epochs 3',
+  async run(context, [path = ''], options) {
+    const config = configuration(options, singleChoice(options))
+    const dataset = await openFor(context, path, options)
+    const [record] = (await trainAll(context, dataset, [config], options, (run) =>
+      showProgress(context, [run], 1)
+    )) as [RunRecord]
+    throwIfFailed(record)
+    const { output } = context
+    for (const note of record.notes) output.log(`note: ${note}`)
+    output.give({
+      backend: record.backend,
+      tensorflowVersion: record.tensorflowVersion,
+      dataset: { name: record.datasetName, id: record.datasetId },
+      config,
+      preprocessing: record.preprocessing,
+      trainCount: record.trainCount,
+      testCount: record.testCount,
+      heldOut: record.heldOut,
+      initial: record.epochs.filter(({ epoch }) => epoch === 0).map(epochFigures)[0],
+      epochs: record.epochs.filter(({ epoch }) => epoch > 0).map(epochFigures),
+      imagesPerSecond: record.imagesPerSecond,
+      weightsSha256: record.weightsSha256,
+      status: record.status,
+      divergence: record.divergence,
+      notes: record.notes
+    })
+    for (const line of epochTable(record)) output.say(line)
+    output.say(ending(record))
+  }
+}
+
+/** The figures of an epoch without those of single layers and units. */
+function epochFigures(record: EpochRecord): Omit<EpochRecord, 'layers'> {
+  const { layers: _, ...figures } = record
+  return figures
+}
+
+function epochTable(record: RunRecord): string[] {
+  const titles = ['epoch', 'loss', 'accuracy', 'test loss', 'test accuracy']
+  const more = ['no gradient', 'dead units', 'saturated', 'seconds']
+  return tableLines(
+    [...titles, ...more].map((title) => ({ title, right: true })),
+    record.epochs.map((epoch) => [
+      String(epoch.epoch),
+      short(epoch.trainLoss),
+      percent(epoch.trainAccuracy),
+      short(epoch.testLoss),
+      percent(epoch.testAccuracy),
+      percent(epoch.zeroGradientFraction),
+      percent(epoch.deadUnitFraction),
+      percent(epoch.saturatedFraction),
+      epoch.epoch === 0 ? '' : epoch.seconds.toFixed(2)
+    ])
+  )
+}
+
+function ending(record: RunRecord): string {
+  const { divergence } = record
+  const rate = `${thousands(record.imagesPerSecond)} images/s with ${record.backend}`
+  return divergence
+    ? `Diverged in epoch ${divergence.epoch}, step ${divergence.step}: ${divergence.reason}`
+    : `${rate}; weights ${record.weightsSha256}`
+}

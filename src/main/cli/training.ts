@@ -1,0 +1,96 @@
+import { cpus } from 'node:os'
+import type { Dataset } from '../../core/dataset/dataset'
+import { NormscopeError } from '../../core/error'
+import type { RunConfig } from '../../core/network/config'
+import { ENDED_STATUSES } from '../../core/study/run'
+import type { RunRecord } from '../../core/study/run'
+import { withTestSplit } from '../data/holdout'
+import { fitChoice, summarise } from '../engine/prepare'
+import { RunQueue } from '../engine/queue'
+import type { FromTrainer } from '../trainer/protocol'
+import type { Context } from './command'
+import { nodeTrainers } from '../node-trainers'
+import { number, word } from './usage'
+
+export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
+  ['--backend <id>', 'native, wasm or cpu (native; wasm where the native library cannot be had)'],
+  ['--threads <count>', "TensorFlow's threads in a trainer process (1)"]
+]
+
+const BACKENDS = ['native', 'wasm', 'cpu'] as const
+
+/** One trainer a core, but not more than runs. */
+export function trainersFor(runs: number): number {
+  return Math.max(1, Math.min(runs, cpus().length))
+}
+
+/** Trains every configuration on the data set and returns the records in their order. */
+export async function trainAll(
+  context: Context,
+  opened: Dataset,
+  configs: readonly RunConfig[],
+  options: Readonly<Record<string, unknown>>,
+  onEvent: (record: RunRecord, event?: FromTrainer) => void = () => undefined
+): Promise<RunRecord[]> {
+  const dataset = await withTestSplit(opened, { fraction: 1 / 6, seed: 0 })
+  for (const warning of dataset.warnings.slice(opened.warnings.length)) {
+    context.output.log(`note: ${warning}`)
+  }
+  const trainers = trainersFor(configs.length)
+  const latest = new Map<string, RunRecord>()
+  let finish: () => void
+  const allEnded = new Promise<void>((resolve) => (finish = resolve))
+  const queue = new RunQueue({
+    spawnTrainer: nodeTrainers({
+      programFolder: context.programFolder,
+      backend: word(options, 'backend', '--backend', BACKENDS),
+      threads: number(options, 'threads', '--threads', { integer: true, min: 1, max: 256 })
+    }),
+    trainers,
+    now: Date.now,
+    prepare: async (_, config) =>
+      fitChoice(dataset, config.choice, await summarise(dataset, 'train', config), config),
+    onChange(record, event) {
+      latest.set(record.id, record)
+      onEvent(record, event)
+      if ([...latest.values()].every(({ status }) => ENDED_STATUSES.includes(status))) finish()
+    }
+  })
+  const stop = (): void => queue.close()
+  context.signal.addEventListener('abort', stop)
+  try {
+    const runs = configs.map((config, at) => ({ id: `run-${at}`, groupId: 'command', config }))
+    queue.add(dataset, runs)
+    await allEnded
+    context.signal.throwIfAborted()
+    return runs.map(({ id }) => latest.get(id)!)
+  } finally {
+    context.signal.removeEventListener('abort', stop)
+    queue.close()
+  }
+}
+
+/** A bar over all runs and the rate of those under way. */
+export function showProgress(
+  { output }: Context,
+  records: readonly RunRecord[],
+  total: number
+): void {
+  const done = records.reduce(
+    (sum, record) =>
+      sum + (ENDED_STATUSES.includes(record.status) ? 1 : (record.progress?.fraction ?? 0)),
+    0
+  )
+  const running = records.filter(({ status }) => status === 'running')
+  const rate = running.reduce((sum, record) => sum + (record.progress?.imagesPerSecond ?? 0), 0)
+  const left = Math.max(0, ...running.map(({ progress }) => progress?.secondsLeft ?? 0))
+  const words =
+    rate > 0 ? `${Math.round(rate / 1000)}k images/s, ${left.toFixed(0)} s left` : 'starting'
+  output.progress.show(words, done / total)
+}
+
+/** A failed run as the error of the command. */
+export function throwIfFailed(record: RunRecord): void {
+  if (record.status !== 'failed') return
+  throw new NormscopeError(record.error ?? { code: 'internal', message: 'The run failed.' })
+}

@@ -1,0 +1,121 @@
+import { app, MessageChannelMain, utilityProcess } from 'electron'
+import type { BrowserWindow, UtilityProcess } from 'electron'
+import { join } from 'node:path'
+import type { FromShell, ToShell } from '../engine/shell-protocol'
+import { TRAINER_PROCESS_ENVIRONMENT } from '../node-trainers'
+import { BackOff } from '../shell/back-off'
+
+/** The engine in a process of its own: started again whenever it ends, with the trainers it asks for. */
+export class EngineProcess {
+  readonly #programFolder: string
+  readonly #window: BrowserWindow
+  readonly #backOff = new BackOff(Date.now)
+  readonly #trainers = new Map<number, UtilityProcess>()
+  #path: string | undefined
+  #engine: UtilityProcess
+  #quitting = false
+  #windowListens = false
+
+  constructor(programFolder: string, window: BrowserWindow, path: string | undefined) {
+    this.#programFolder = programFolder
+    this.#window = window
+    this.#path = path
+    this.#engine = this.#start()
+  }
+
+  /** Opens a data set, now and after a restart of the engine. */
+  open(path: string): void {
+    this.#path = path
+    this.#tell({ type: 'open', path })
+  }
+
+  /** Gives the window a port to the engine. */
+  connect(): void {
+    this.#windowListens = true
+    const { port1, port2 } = new MessageChannelMain()
+    this.#engine.postMessage({ type: 'window' } satisfies FromShell, [port1])
+    this.#window.webContents.postMessage('engine-port', null, [port2])
+  }
+
+  close(): void {
+    this.#quitting = true
+    for (const trainer of this.#trainers.values()) trainer.kill()
+    this.#engine.kill()
+  }
+
+  #tell(message: FromShell): void {
+    this.#engine.postMessage(message)
+  }
+
+  #start(): UtilityProcess {
+    const engine = utilityProcess.fork(join(this.#programFolder, 'engine.cjs'), [], {
+      serviceName: 'Normscope engine',
+      env: { ...process.env, NORMSCOPE_DATA: process.env.NORMSCOPE_DATA ?? app.getPath('userData') }
+    })
+    engine.on('message', (message: ToShell) => this.#hear(message))
+    // The exit code is unreliable: any end while not quitting is a crash.
+    engine.once('exit', (code) => {
+      if (this.#quitting) return
+      this.#lost(code)
+    })
+    return engine
+  }
+
+  #lost(code: number): void {
+    for (const trainer of this.#trainers.values()) trainer.kill()
+    this.#trainers.clear()
+    console.error(`The engine ended (${code}); it is started again.`)
+    this.#toWindow('engine-lost', 'The engine ended unexpectedly and is being started again.')
+    // What was open is in the journal; the path of the command line was for the first start.
+    this.#path = undefined
+    setTimeout(() => {
+      if (this.#quitting) return
+      this.#engine = this.#start()
+    }, this.#backOff.next())
+  }
+
+  #hear(message: ToShell): void {
+    switch (message.type) {
+      case 'engine-ready':
+        if (this.#windowListens) this.connect()
+        this.#tell({ type: 'open', path: this.#path })
+        return
+      case 'spawn-trainer':
+        this.#spawnTrainer(message.request)
+        return
+      case 'kill-trainer':
+        this.#trainers.get(message.request)?.kill()
+    }
+  }
+
+  #spawnTrainer(request: number): void {
+    const trainer = utilityProcess.fork(join(this.#programFolder, 'trainer.cjs'), [], {
+      serviceName: 'Normscope trainer',
+      env: { ...process.env, ...TRAINER_PROCESS_ENVIRONMENT }
+    })
+    const engine = this.#engine
+    this.#trainers.set(request, trainer)
+    trainer.once('exit', () => {
+      this.#trainers.delete(request)
+      if (engine === this.#engine) {
+        const reason = 'The training process could not be started.'
+        this.#tell({ type: 'trainer-failed', request, reason })
+      }
+    })
+    trainer.once('spawn', () => {
+      if (engine !== this.#engine) {
+        trainer.kill()
+        return
+      }
+      const { port1, port2 } = new MessageChannelMain()
+      trainer.postMessage(null, [port1])
+      engine.postMessage({ type: 'trainer', request, pid: trainer.pid } satisfies FromShell, [
+        port2
+      ])
+    })
+  }
+
+  #toWindow(channel: string, value: unknown): void {
+    if (!this.#window.isDestroyed()) this.#window.webContents.send(channel, value)
+  }
+}

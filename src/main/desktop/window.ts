@@ -1,0 +1,83 @@
+import { app, BrowserWindow, nativeTheme, screen, session } from 'electron'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sync as writeFileAtomic } from 'write-file-atomic'
+import { version } from '../../../package.json'
+import { WINDOW_ORIGIN } from './scheme'
+
+interface Bounds {
+  readonly x?: number
+  readonly y?: number
+  readonly width: number
+  readonly height: number
+  readonly maximised?: boolean
+}
+
+const FIRST: Bounds = { width: 1280, height: 800 }
+const GROUND = { light: '#FBFBFA', dark: '#151618' }
+
+/** The one window: sandboxed, isolated, and unable to go anywhere else. */
+export function createWindow(preload: string): BrowserWindow {
+  const kept = readBounds()
+  const window = new BrowserWindow({
+    ...kept,
+    minWidth: 1024,
+    minHeight: 680,
+    show: false,
+    title: 'Normscope',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      additionalArguments: [`--normscope-version=${version}`]
+    }
+  })
+  if (kept.maximised) window.maximize()
+  window.once('ready-to-show', () => window.show())
+  window.on('close', () => keepBounds(window))
+  refuseTheRest(window)
+  void window.loadURL(`${WINDOW_ORIGIN}/`)
+  return window
+}
+
+/** No permission is granted, no window opened, no other page gone to. */
+function refuseTheRest({ webContents }: BrowserWindow): void {
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) =>
+    answer(false)
+  )
+  session.defaultSession.setPermissionCheckHandler(() => false)
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  for (const event of ['will-navigate', 'will-redirect'] as const) {
+    webContents.on(event as 'will-navigate', (details) => details.preventDefault())
+  }
+  webContents.on('will-attach-webview', (event) => event.preventDefault())
+}
+
+const boundsFile = (): string => join(app.getPath('userData'), 'window.json')
+
+/** The bounds of the last time, unless that screen is gone. */
+function readBounds(): Bounds {
+  try {
+    const kept = JSON.parse(readFileSync(boundsFile(), 'utf8')) as Bounds
+    const { x = 0, y = 0, width, height } = kept
+    const seen = screen.getAllDisplays().some(({ workArea: area }) => {
+      const across = Math.min(x + width, area.x + area.width) - Math.max(x, area.x)
+      const down = Math.min(y + height, area.y + area.height) - Math.max(y, area.y)
+      return across > 200 && down > 100
+    })
+    return seen ? kept : FIRST
+  } catch {
+    return FIRST
+  }
+}
+
+function keepBounds(window: BrowserWindow): void {
+  try {
+    const bounds = { ...window.getNormalBounds(), maximised: window.isMaximized() }
+    writeFileAtomic(boundsFile(), JSON.stringify(bounds))
+  } catch (thrown) {
+    console.error('The place of the window could not be kept:', thrown)
+  }
+}

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto'
+import type { EngineApi, EngineEvents, EngineMethod, EngineStatus } from '../../contract/engine'
+import { engineSchemas } from '../../contract/engine'
+import type { Dataset } from '../../core/dataset/dataset'
+import { errorFacts, NormscopeError, resultOf } from '../../core/error'
+import type { RunConfig } from '../../core/network/config'
+import type { RunRecord } from '../../core/study/run'
+import { withTestSplit } from '../data/holdout'
+import { openDataset } from '../data/open'
+import type { SpawnTrainer } from '../processes'
+import type { FromTrainer } from '../trainer/protocol'
+import { TRAINER_ENVIRONMENT } from '../trainer/protocol'
+import { activations } from './activations'
+import { distributions, momentsFigure } from './distributions'
+import { imageIndices, inspectImage, thumbnails } from './images'
+import { Journal } from './journal'
+import { OpenSet } from './open-set'
+import { fitChoice, summarise } from './prepare'
+import { RunQueue } from './queue'
+
+export interface EngineOptions {
+  readonly spawnTrainer: SpawnTrainer
+  /** where runs and recent data sets are kept */
+  readonly folder: string
+  /** trainers at once */
+  readonly trainers: number
+  /** every window that listens */
+  readonly emit: EngineEvents
+  readonly now: () => number
+}
+
+export interface Engine {
+  readonly api: EngineApi
+  /** opens what the person named, else what was open last, else Fashion-MNIST, else the generated set */
+  openFirst(path?: string): Promise<void>
+  close(): void
+}
+
+type Implementation = {
+  [M in EngineMethod]: (input: Parameters<EngineApi[M]>[0]) => unknown
+}
+
+/** Data, statistics and runs behind the contract; the same for every shell. */
+export function createEngine(options: EngineOptions): Engine {
+  const { emit, now } = options
+  const journal = new Journal(options.folder)
+  const past = new Map(journal.runs(now()).map((record) => [record.id, record]))
+  let removed: RunRecord[] = []
+  let set: OpenSet | undefined
+  let opening: AbortController | undefined
+
+  const queue = new RunQueue({
+    spawnTrainer: options.spawnTrainer,
+    trainers: options.trainers,
+    now,
+    prepare: async (dataset, config) =>
+      fitChoice(dataset, config.choice, await summaryFor(dataset, config), config),
+    onChange: tell,
+    onTrainers: () => emit.statusChanged(status())
+  })
+
+  const records = (): RunRecord[] => [...past.values(), ...queue.records]
+
+  function tell(record: RunRecord, event?: FromTrainer): void {
+    const { id, status: state } = record
+    if (event?.type === 'progress') {
+      emit.runProgress({ id, status: state, progress: event.progress })
+      return
+    }
+    if (event?.type === 'epoch') emit.runEpoch({ id, record: event.record })
+    else emit.runChanged(record)
+    journal.keep(record)
+  }
+
+  function status(): EngineStatus {
+    const [first] = queue.trainers
+    const reason = process.env[TRAINER_ENVIRONMENT.nativeError]
+    return {
+      backend: first?.backend,
+      tensorflowVersion: first?.tensorflowVersion,
+      notes:
+        first?.notes ??
+        (reason ? [`Native TensorFlow is not available (${reason}); training is slower.`] : []),
+      enginePid: process.pid,
+      trainers: options.trainers,
+      trainerPids: queue.trainers.map(({ pid }) => pid)
+    }
+  }
+
+  async function open(path: string, labelsPath?: string): Promise<Dataset> {
+    opening?.abort(
+      new NormscopeError({ code: 'overtaken', message: 'Another data set was opened.' })
+    )
+    const controller = new AbortController()
+    opening = controller
+    const progress = (stage: string, fraction?: number): void =>
+      emit.openProgress({ path, stage, fraction })
+    try {
+      const dataset = await openDataset(path, {
+        labelsPath,
+        signal: controller.signal,
+        onProgress: progress
+      })
+      controller.signal.throwIfAborted()
+      set = new OpenSet(dataset, progress)
+      journal.opened({ path, name: dataset.name, openedAt: now() })
+      emit.datasetOpened(dataset)
+      void queue.warm()
+      return dataset
+    } finally {
+      if (opening === controller) opening = undefined
+    }
+  }
+
+  function opened(): OpenSet {
+    if (set) return set
+    throw new NormscopeError({
+      code: 'no-dataset',
+      message: 'No data set is open. Open a file, a folder, Fashion-MNIST or the generated set.'
+    })
+  }
+
+  /** The open set's own summary where the run uses all its images. */
+  async function summaryFor(dataset: Dataset, config: RunConfig) {
+    const whole = config.limit === undefined && config.classes === undefined
+    return whole && set?.dataset.id === dataset.id
+      ? set.summary('train')
+      : summarise(dataset, 'train', config)
+  }
+
+  const implementation: Implementation = {
+    status,
+    openDataset: ({ path, labelsPath }) => open(path, labelsPath),
+    cancelOpen: () =>
+      opening?.abort(new NormscopeError({ code: 'cancelled', message: 'Opening was cancelled.' })),
+    dataset: () => set?.dataset,
+    recentDatasets: () => journal.recent(),
+    imageIndices: (input) => imageIndices(opened(), input),
+    thumbnails: (input) => thumbnails(opened(), input),
+    image: (input) => inspectImage(opened(), input),
+    fittedChoices: ({ choices }) =>
+      Promise.all(
+        choices.map(async (choice) => {
+          const { form: _, ...rest } = await opened().fitted(choice)
+          return rest
+        })
+      ),
+    distributions: (input) => distributions(opened(), input),
+    imageMoments: (input) => momentsFigure(opened(), input),
+    activations: (input) => activations(opened(), input, records()),
+    async enqueue({ configs, groupId = randomUUID() }) {
+      const dataset = await withTestSplit(opened().dataset, { fraction: 1 / 6, seed: 0 })
+      const runs = configs.map((config) => ({ id: randomUUID(), groupId, config }))
+      queue.add(dataset, runs)
+      return { groupId, ids: runs.map(({ id }) => id) }
+    },
+    runs: records,
+    pauseRun: ({ id }) => queue.pause(id),
+    resumeRun: ({ id }) => queue.resume(id),
+    cancelRun: ({ id }) => queue.cancel(id),
+    pauseAll: () => queue.pauseAll(),
+    resumeAll: () => queue.resumeAll(),
+    cancelAll: () => queue.cancelAll(),
+    removeRuns({ ids }) {
+      removed = [...queue.remove(ids), ...ids.flatMap((id) => past.get(id) ?? [])]
+      for (const { id } of removed) {
+        past.delete(id)
+        journal.forget(id)
+      }
+      emit.runsRemoved({ ids: removed.map(({ id }) => id) })
+    },
+    restoreRuns() {
+      for (const record of removed) {
+        past.set(record.id, record)
+        journal.keep(record)
+        emit.runChanged(record)
+      }
+      removed = []
+    }
+  }
+
+  const api = Object.fromEntries(
+    (Object.keys(engineSchemas) as EngineMethod[]).map((method) => [
+      method,
+      (input: never) => resultOf(() => (implementation[method] as (input: never) => unknown)(input))
+    ])
+  ) as unknown as EngineApi
+
+  return {
+    api,
+    async openFirst(path) {
+      const wanted = path ?? journal.recent()[0]?.path
+      for (const candidate of new Set([
+        ...(wanted ? [wanted] : []),
+        'fashion-mnist',
+        'generated'
+      ])) {
+        try {
+          await open(candidate)
+          return
+        } catch (thrown) {
+          const error = errorFacts(thrown)
+          if (error.code === 'overtaken' || error.code === 'cancelled') return
+          // What is shown instead is said on screen, never silently exchanged.
+          emit.notice({ level: 'warning', message: error.message, error })
+        }
+      }
+    },
+    close: () => queue.close()
+  }
+}

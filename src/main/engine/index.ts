@@ -1,0 +1,78 @@
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import type { EngineEvents } from '../../contract/engine'
+import { serveEngine } from '../../contract/rpc'
+import { portChannel } from '../ports'
+import type { ParentPort, PortLike } from '../ports'
+import { nodeTrainers } from '../node-trainers'
+import type { SpawnTrainer } from '../processes'
+import { createEngine } from './engine'
+import { ElectronTrainers } from './electron-trainers'
+import type { FromShell, ToShell } from './shell-protocol'
+import { windowSockets } from './sockets'
+
+/** The engine as a process of its own: a utility process of Electron, or a child of the served shell. */
+const { parentPort } = process as unknown as { parentPort?: ParentPort }
+const windows = new Set<EngineEvents>()
+
+/** Tells every window that listens. */
+const everyWindow = new Proxy({} as EngineEvents, {
+  get: (_, name: keyof EngineEvents) => (argument: never) => {
+    for (const window of windows) (window[name] as (argument: never) => void)(argument)
+  }
+})
+
+function tellShell(message: ToShell): void {
+  if (parentPort) parentPort.postMessage(message)
+  else process.send?.(message)
+}
+
+const electronTrainers = new ElectronTrainers(tellShell)
+const spawnTrainer: SpawnTrainer = parentPort
+  ? () => electronTrainers.spawn()
+  : nodeTrainers({ programFolder: __dirname })
+
+const engine = createEngine({
+  spawnTrainer,
+  folder: process.env.NORMSCOPE_DATA ?? join(process.cwd(), '.normscope'),
+  trainers: cpus().length,
+  emit: everyWindow,
+  now: Date.now
+})
+const sockets = windowSockets((line) => addWindow(line))
+
+function addWindow(line: Parameters<typeof serveEngine>[0]): void {
+  const events = serveEngine(line, engine.api)
+  windows.add(events)
+  line.onClose(() => windows.delete(events))
+}
+
+function listen(message: FromShell, port?: PortLike, handle?: unknown): void {
+  switch (message.type) {
+    case 'open':
+      void engine.openFirst(message.path)
+      return
+    case 'window':
+      if (port) addWindow(portChannel(port))
+      return
+    case 'socket':
+      sockets.take(message, handle)
+      return
+    case 'trainer':
+      electronTrainers.started(message, port)
+      return
+    case 'trainer-failed':
+      electronTrainers.failed(message)
+  }
+}
+
+if (parentPort) {
+  parentPort.on('message', ({ data, ports }) => listen(data as FromShell, ports[0]))
+} else {
+  process.on('message', (message, handle) => listen(message as FromShell, undefined, handle))
+  process.on('disconnect', () => {
+    engine.close()
+    process.exit(0)
+  })
+}
+tellShell({ type: 'engine-ready' })

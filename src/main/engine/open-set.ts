@@ -1,0 +1,76 @@
+import type { Dataset, SplitName } from '../../core/dataset/dataset'
+import { NormscopeError } from '../../core/error'
+import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
+import { imageMoments, overallMoments } from '../../core/statistics/moments'
+import type { ImageMoments } from '../../core/statistics/moments'
+import type { Summary } from '../../core/statistics/summary'
+import { readLabels } from '../data/rows'
+import { fitChoice, summarise } from './prepare'
+
+/** The data set that is open, with what was computed of it; every figure is computed once. */
+export class OpenSet {
+  readonly #summaries = new Map<SplitName, Promise<Summary>>()
+  readonly #fitted = new Map<string, Promise<FittedPreprocessing>>()
+  readonly #labels = new Map<SplitName, Promise<Int32Array>>()
+  readonly #moments = new Map<SplitName, Promise<ImageMoments>>()
+
+  constructor(
+    readonly dataset: Dataset,
+    readonly onProgress: (stage: string, fraction: number) => void
+  ) {}
+
+  summary(split: SplitName): Promise<Summary> {
+    return once(this.#summaries, split, () =>
+      summarise(
+        this.dataset,
+        split,
+        {},
+        {
+          onProgress: (fraction) =>
+            this.onProgress(`Counting pixels of the ${split} images`, fraction)
+        }
+      )
+    )
+  }
+
+  fitted(choice: ChoiceSpec): Promise<FittedPreprocessing> {
+    return once(this.#fitted, JSON.stringify(choice), async () =>
+      fitChoice(this.dataset, choice, await this.summary('train'))
+    )
+  }
+
+  labels(split: SplitName): Promise<Int32Array> {
+    this.count(split)
+    return once(this.#labels, split, () => readLabels(this.dataset, split))
+  }
+
+  imageMoments(split: SplitName): Promise<ImageMoments> {
+    return once(this.#moments, split, async () => imageMoments(await this.summary(split)))
+  }
+
+  async overallMoments(split: SplitName): Promise<NonNullable<ReturnType<typeof overallMoments>>> {
+    const moments = overallMoments(await this.summary(split))
+    if (moments) return moments
+    throw new NormscopeError({ code: 'no-images', message: `The ${split} split has no images.` })
+  }
+
+  /** Number of images; throws where the data set has no such split. */
+  count(split: SplitName): number {
+    const found = this.dataset.splits[split]
+    if (found) return found.count
+    throw new NormscopeError({
+      code: 'no-test-split',
+      message: `${this.dataset.name} has no test images. For training, some of its images are held out for testing.`
+    })
+  }
+}
+
+/** The value made for a key; a failure is not remembered. */
+function once<K, V>(known: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+  const found = known.get(key)
+  if (found) return found
+  const made = make()
+  known.set(key, made)
+  made.catch(() => known.delete(key))
+  return made
+}

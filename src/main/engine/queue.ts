@@ -1,0 +1,199 @@
+import type { Dataset } from '../../core/dataset/dataset'
+import { errorFacts } from '../../core/error'
+import type { ErrorFacts } from '../../core/error'
+import type { RunConfig } from '../../core/network/config'
+import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
+import { ENDED_STATUSES } from '../../core/study/run'
+import type { RunRecord } from '../../core/study/run'
+import type { SpawnTrainer } from '../processes'
+import type { FromTrainer } from '../trainer/protocol'
+import { assignedRecord, queuedRecord, toldRecord } from './record'
+import { TrainerSlot } from './trainer-slot'
+
+export interface QueuedRun {
+  readonly id: string
+  readonly groupId: string
+  readonly config: RunConfig
+}
+
+export interface QueueOptions {
+  readonly spawnTrainer: SpawnTrainer
+  /** trainers that run at once: one a core */
+  readonly trainers: number
+  readonly now: () => number
+  /** fits the run's choice on the images it trains on */
+  readonly prepare: (dataset: Dataset, config: RunConfig) => Promise<FittedPreprocessing>
+  /** a run was added or changed; `event` is what its trainer told, if it did */
+  readonly onChange: (record: RunRecord, event?: FromTrainer) => void
+  /** a trainer became ready or ended */
+  readonly onTrainers?: () => void
+}
+
+interface Entry {
+  record: RunRecord
+  readonly dataset: Dataset
+  slot?: TrainerSlot
+  /** asked for while its trainer was not yet at work on it */
+  wanted?: 'pause' | 'cancel'
+}
+
+/** Runs that wait, and the trainers that take them one by one. */
+export class RunQueue {
+  readonly #options: QueueOptions
+  readonly #entries = new Map<string, Entry>()
+  readonly #slots: TrainerSlot[]
+  #pausedAll = false
+  #closed = false
+
+  constructor(options: QueueOptions) {
+    this.#options = options
+    this.#slots = Array.from(
+      { length: Math.max(1, options.trainers) },
+      () => new TrainerSlot(options.spawnTrainer, () => options.onTrainers?.())
+    )
+  }
+
+  get records(): RunRecord[] {
+    return [...this.#entries.values()].map(({ record }) => record)
+  }
+
+  /** trainers that are ready for work or at it */
+  get trainers(): Extract<FromTrainer, { type: 'ready' }>[] {
+    return this.#slots.flatMap(({ ready }) => (ready ? [ready] : []))
+  }
+
+  /** Starts the first trainer ahead of need. */
+  async warm(): Promise<void> {
+    await this.#slots[0]!.start().catch(() => undefined)
+  }
+
+  add(dataset: Dataset, runs: readonly QueuedRun[]): void {
+    for (const run of runs) {
+      const record = queuedRecord(run, dataset, this.#options.now())
+      this.#entries.set(run.id, { record, dataset })
+      this.#options.onChange(record)
+    }
+    this.#feed()
+  }
+
+  pause(id: string): void {
+    const entry = this.#entries.get(id)
+    if (!entry) return
+    if (entry.record.status === 'queued') this.#set(entry, { ...entry.record, status: 'paused' })
+    else if (entry.record.status === 'running') this.#tell(entry, 'pause')
+  }
+
+  resume(id: string): void {
+    const entry = this.#entries.get(id)
+    if (entry?.record.status !== 'paused') return
+    if (entry.slot) {
+      entry.wanted = undefined
+      entry.slot.post({ type: 'resume', id })
+    } else {
+      this.#set(entry, { ...entry.record, status: 'queued' })
+      this.#feed()
+    }
+  }
+
+  cancel(id: string): void {
+    const entry = this.#entries.get(id)
+    if (!entry || ENDED_STATUSES.includes(entry.record.status)) return
+    if (entry.slot) this.#tell(entry, 'cancel')
+    else this.#end(entry, 'cancelled')
+  }
+
+  pauseAll(): void {
+    this.#pausedAll = true
+    for (const { record } of this.#entries.values()) {
+      if (record.status === 'running') this.pause(record.id)
+    }
+  }
+
+  resumeAll(): void {
+    this.#pausedAll = false
+    for (const { record } of this.#entries.values()) this.resume(record.id)
+    this.#feed()
+  }
+
+  cancelAll(): void {
+    this.#pausedAll = false
+    for (const id of [...this.#entries.keys()]) this.cancel(id)
+  }
+
+  /** Ended runs only; the others stay. */
+  remove(ids: readonly string[]): RunRecord[] {
+    return ids.flatMap((id) => {
+      const entry = this.#entries.get(id)
+      if (!entry || !ENDED_STATUSES.includes(entry.record.status)) return []
+      this.#entries.delete(id)
+      return [entry.record]
+    })
+  }
+
+  /** Ends all trainers at once. */
+  close(): void {
+    this.#closed = true
+    for (const slot of this.#slots) slot.close()
+  }
+
+  #feed(): void {
+    if (this.#closed || this.#pausedAll) return
+    for (const slot of this.#slots) {
+      if (slot.busy) continue
+      const next = [...this.#entries.values()].find(
+        ({ record, slot: taken }) => record.status === 'queued' && !taken
+      )
+      if (!next) return
+      void this.#run(next, slot)
+    }
+  }
+
+  /** One run from taking it to its end; whatever fails ends the run, never the queue. */
+  async #run(entry: Entry, slot: TrainerSlot): Promise<void> {
+    entry.slot = slot
+    slot.busy = true
+    const { id, config } = entry.record
+    try {
+      const [preprocessing, ready] = await Promise.all([
+        this.#options.prepare(entry.dataset, config),
+        slot.start()
+      ])
+      if (entry.wanted === 'cancel') return this.#end(entry, 'cancelled')
+      this.#set(entry, assignedRecord(entry.record, ready, preprocessing))
+      const ended = slot.listen((event) => {
+        if (!('id' in event) || event.id !== id) return false
+        this.#set(entry, toldRecord(entry.record, event, this.#options.now()), event)
+        return event.type === 'ended'
+      })
+      slot.post({ type: 'train', request: { id, config, dataset: entry.dataset, preprocessing } })
+      const { wanted } = entry
+      if (wanted) slot.post({ type: wanted, id })
+      await ended
+    } catch (thrown) {
+      if (entry.wanted === 'cancel') this.#end(entry, 'cancelled')
+      else this.#end(entry, 'failed', errorFacts(thrown))
+    } finally {
+      entry.slot = undefined
+      slot.busy = false
+      // A failed call leaves the native library in doubt: the next run gets a new process.
+      if (entry.record.status === 'failed') slot.close()
+      this.#feed()
+    }
+  }
+
+  #tell(entry: Entry, type: 'pause' | 'cancel'): void {
+    entry.wanted = type
+    entry.slot?.post({ type, id: entry.record.id })
+  }
+
+  #end(entry: Entry, status: 'cancelled' | 'failed', error?: ErrorFacts): void {
+    const endedAt = this.#options.now()
+    this.#set(entry, { ...entry.record, status, error, progress: undefined, endedAt })
+  }
+
+  #set(entry: Entry, record: RunRecord, event?: FromTrainer): void {
+    if (record === entry.record) return
+    entry.record = record
+    this.#options.onChange(record, event)
+  }
+}

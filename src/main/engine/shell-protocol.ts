@@ -1,0 +1,22 @@
+/** What a shell (desktop, served) tells its engine process. */
+export type FromShell =
+  /** open this, or what was open last */
+  | { readonly type: 'open'; readonly path?: string }
+  /** a window's port comes with the message (desktop) */
+  | { readonly type: 'window' }
+  /** an upgraded connection comes with the message (served) */
+  | {
+      readonly type: 'socket'
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>
+      readonly url: string
+      readonly head: Uint8Array
+    }
+  /** the port of the trainer asked for comes with the message (desktop) */
+  | { readonly type: 'trainer'; readonly request: number; readonly pid?: number }
+  | { readonly type: 'trainer-failed'; readonly request: number; readonly reason: string }
+
+/** What the engine process tells its shell. */
+export type ToShell =
+  | { readonly type: 'engine-ready' }
+  | { readonly type: 'spawn-trainer'; readonly request: number }
+  | { readonly type: 'kill-trainer'; readonly request: number }

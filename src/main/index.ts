@@ -1,0 +1,8 @@
+import { join } from 'node:path'
+import { startDesktop } from './desktop/app'
+
+startDesktop({
+  programFolder: __dirname,
+  windowFolder: join(__dirname, '..', 'renderer'),
+  preload: join(__dirname, '..', 'preload', 'index.cjs')
+})
