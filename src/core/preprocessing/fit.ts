@@ -1,7 +1,7 @@
 import { featuresOf } from '../dataset/dataset'
 import { NormscopeError } from '../error'
 import { channelMoments, featureMoments } from '../statistics/moments'
-import { channelQuantiles } from '../statistics/quantiles'
+import { channelQuantiles, quantilesAreExact } from '../statistics/quantiles'
 import type { Summary } from '../statistics/summary'
 import type { ChoiceId, ChoiceSpec, FittedPreprocessing, PreprocessingForm } from './preprocessing'
 import { fitWhitening } from './whiten'
@@ -89,7 +89,8 @@ const FITTERS: Readonly<Record<Exclude<ChoiceId, 'custom'>, Fitter>> = {
     const median = quartiles.map((three) => three[1]!)
     const iqr = quartiles.map((three) => three[2]! - three[0]!)
     const divisor = iqr.map((value, c) => (value > 0 ? value : orOne(std[c]!)))
-    return affine(median, divisor, { median, iqr, divisor })
+    const error = quantilesAreExact(summary) ? {} : { quartileError: [1 / 256] }
+    return affine(median, divisor, { median, iqr, divisor, ...error })
   },
 
   log(summary) {

@@ -45,7 +45,7 @@ function valueAt(values: Float64Array, counts: Float64Array, rank: number): numb
 }
 
 /** The middle of each occupied bin stands for its values. */
-function leadingLevels(summary: Summary, channel: number): Levels {
+export function leadingLevels(summary: Summary, channel: number): Levels {
   const counts = summary.leadingCounts!.subarray(channel * 65536, (channel + 1) * 65536)
   const keys: number[] = []
   counts.forEach((count, key) => {

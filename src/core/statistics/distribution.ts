@@ -1,0 +1,257 @@
+import { featuresOf } from '../dataset/dataset'
+import type { PixelArray } from '../dataset/dataset'
+import { applier, spread } from '../preprocessing/apply'
+import type { FittedPreprocessing } from '../preprocessing/preprocessing'
+import { channelLevels } from './levels'
+import { featureMoments } from './moments'
+import type { Summary } from './summary'
+import { createExtent, createTally, extendByImage, extendByLevels } from './tally'
+import { tallyImage, tallyLevels } from './tally'
+import type { Extent, Tally } from './tally'
+
+/** The values of a set of images after a choice, in double precision (before rounding to float32). */
+export interface Distribution {
+  /** bins + 1 edges of equal width from min to max; see `binEdges` for constant values */
+  readonly edges: Float64Array
+  /** whole numbers that sum to all values of the images; a value on an inner edge counts above it */
+  readonly counts: Float64Array
+  /** per channel */
+  readonly mean: readonly number[]
+  /** per channel, population */
+  readonly std: readonly number[]
+  readonly min: number
+  readonly max: number
+  /** share of the values that equal min, in (0, 1] */
+  readonly shareAtMinimum: number
+  /**
+   * exp of the entropy of the features' shares of the summed E[y^2], from 1 (one feature has it all)
+   * to D (all alike); 0 where every value is 0. Unlike shares of the variance it notices a shift,
+   * as the gradient of the first layer does, which is a product with y itself.
+   */
+  readonly effectiveFeatures: number
+  /** absent when everything is exact; else what was approximated, one sentence */
+  readonly approximation?: string
+}
+
+export interface DistributionOptions {
+  /** default DEFAULT_BINS */
+  readonly bins?: number
+}
+
+/**
+ * 64 divides 256: every bin of the 256 byte levels then holds exactly four of them, and no level but
+ * the first and last lies on an edge. Other numbers give bins of unequally many levels, whose comb
+ * of spikes looks like structure in the data.
+ */
+export const DEFAULT_BINS = 64
+
+/** Images that a distribution of whitened values is taken from; each costs D x D multiplications. */
+export const WHITENED_IMAGES = 2000
+
+/**
+ * The distribution from counts alone, exact; undefined where the choice needs the images themselves
+ * (its constants are each image's own, or the summary has no counts per pixel): then use
+ * `distributionFromImages`. `summary` may be of another split than the choice was fitted on.
+ * Throws `no-images`, `non-finite-value`.
+ */
+export function distribution(
+  fitted: FittedPreprocessing,
+  summary: Summary,
+  { bins = DEFAULT_BINS }: DistributionOptions = {}
+): Distribution | undefined {
+  const { form, channels } = fitted
+  if (form.kind !== 'affine' && form.kind !== 'log') return undefined
+  const extent = createExtent(featuresOf(fitted), channels)
+  if (summary.featureCounts) return fromFeatureCounts(fitted, summary.featureCounts, extent, bins)
+  if (form.kind !== 'affine') return undefined
+  if (Math.max(form.centre.length, form.divisor.length) > channels) return undefined
+  return fromChannelLevels(fitted, summary, extent, bins)
+}
+
+/** Per-pixel byte counts: each pixel has at most 256 values, transformed once. */
+function fromFeatureCounts(
+  fitted: FittedPreprocessing,
+  table: Uint32Array,
+  extent: Extent,
+  bins: number
+): Distribution {
+  const features = featuresOf(fitted)
+  const { channels } = fitted
+  const levels = byteTransformer(fitted)
+  for (let f = 0; f < features; f++) {
+    const { values, counts } = levels(f, table)
+    extendByLevels(extent, values, counts, f % channels, f)
+  }
+  const tally = createTally(extent, bins)
+  for (let f = 0; f < features; f++) {
+    const { values, counts } = levels(f, table)
+    tallyLevels(tally, values, counts, f % channels)
+  }
+  return finish(fitted, extent, tally)
+}
+
+/** Transformed values and counts of one feature's bytes that occur; the arrays are used again. */
+function byteTransformer(
+  fitted: FittedPreprocessing
+): (feature: number, table: Uint32Array) => { values: Float64Array; counts: Float64Array } {
+  const features = featuresOf(fitted)
+  const { form, channels } = fitted
+  const values = new Float64Array(256)
+  const counts = new Float64Array(256)
+  const affine = form.kind === 'affine' ? form : undefined
+  const centres = affine && spread(affine.centre, features, channels)
+  const divisors = affine && spread(affine.divisor, features, channels)
+  const scale = form.kind === 'log' ? Math.log1p(form.max) : 1
+  return (feature, table) => {
+    let used = 0
+    for (let byte = 0; byte < 256; byte++) {
+      const count = table[feature * 256 + byte]!
+      if (count === 0) continue
+      values[used] = centres
+        ? (byte - centres[feature]!) / divisors![feature]!
+        : Math.log1p(byte) / scale
+      counts[used++] = count
+    }
+    return { values: values.subarray(0, used), counts: counts.subarray(0, used) }
+  }
+}
+
+function fromChannelLevels(
+  fitted: FittedPreprocessing,
+  summary: Summary,
+  extent: Extent,
+  bins: number
+): Distribution | undefined {
+  const { form, channels } = fitted
+  if (form.kind !== 'affine') return undefined
+  const centres = spread(form.centre, channels, channels)
+  const divisors = spread(form.divisor, channels, channels)
+  const perChannel: { values: Float64Array; counts: Float64Array }[] = []
+  for (let c = 0; c < channels; c++) {
+    const levels = channelLevels(summary, c)
+    if (!levels) return undefined
+    const values = levels.values.map((value) => (value - centres[c]!) / divisors[c]!)
+    perChannel.push({ values, counts: levels.counts })
+    extendByLevels(extent, values, levels.counts, c)
+  }
+  const tally = createTally(extent, bins)
+  perChannel.forEach(({ values, counts }, c) => tallyLevels(tally, values, counts, c))
+  const moments = featureMoments(summary)
+  for (let f = 0; f < extent.squares.length; f++) {
+    const shift = moments.mean[f]! - centres[f % channels]!
+    // E[(x - c)^2] = Var x + (E x - c)^2
+    extent.squares[f] = (moments.std[f]! ** 2 + shift ** 2) / divisors[f % channels]! ** 2
+  }
+  return finish(fitted, extent, tally)
+}
+
+/** The images of a split, from the start each time it is called, in chunks of whole images. */
+export type ImageChunks = () => AsyncIterable<PixelArray> | Iterable<PixelArray>
+
+/**
+ * The distribution by two passes over the images: the first finds the extent, the second counts.
+ * Exact but for whitening, which looks at every n-th image so as to end in seconds, and says so.
+ * `count`: images in all. Throws `no-images`, `non-finite-value`.
+ */
+export async function distributionFromImages(
+  fitted: FittedPreprocessing,
+  images: ImageChunks,
+  count: number,
+  { bins = DEFAULT_BINS, signal }: DistributionOptions & { readonly signal?: AbortSignal } = {}
+): Promise<Distribution> {
+  const features = featuresOf(fitted)
+  const { channels } = fitted
+  const apply = applier(fitted)
+  const every = fitted.form.kind === 'linear' ? Math.max(1, Math.ceil(count / WHITENED_IMAGES)) : 1
+  const values = new Float64Array(features)
+  let seen = 0
+
+  async function visit(use: () => void): Promise<void> {
+    seen = 0
+    let index = 0
+    for await (const chunk of images()) {
+      signal?.throwIfAborted()
+      for (let start = 0; start + features <= chunk.length; start += features) {
+        if (index++ % every !== 0) continue
+        apply(chunk.subarray(start, start + features), values)
+        use()
+        seen++
+      }
+    }
+  }
+
+  const extent = createExtent(features, channels)
+  await visit(() => extendByImage(extent, values, channels))
+  const tally = createTally(extent, bins)
+  await visit(() => tallyImage(tally, values, channels))
+  const sampled =
+    every > 1 ? `From ${text(seen)} of ${text(count)} images, every ${ordinal(every)}.` : undefined
+  return finish(fitted, extent, tally, sampled)
+}
+
+/** From counts where that can be, else from the images. */
+export async function measureDistribution(
+  fitted: FittedPreprocessing,
+  summary: Summary,
+  images: ImageChunks,
+  options: DistributionOptions & { readonly signal?: AbortSignal } = {}
+): Promise<Distribution> {
+  return (
+    distribution(fitted, summary, options) ??
+    distributionFromImages(fitted, images, summary.count, options)
+  )
+}
+
+function finish(
+  fitted: FittedPreprocessing,
+  extent: Extent,
+  tally: Tally,
+  sampled?: string
+): Distribution {
+  const approximation = [sampled, fitApproximation(fitted)].filter(Boolean).join(' ')
+  const total = extent.counts.reduce((sum, count) => sum + count, 0)
+  return {
+    edges: tally.edges,
+    counts: tally.counts,
+    mean: tally.mean,
+    std: Array.from(tally.deviations, (sum, c) => Math.sqrt(sum / extent.counts[c]!)),
+    min: extent.min,
+    max: extent.max,
+    shareAtMinimum: tally.atMinimum / total,
+    effectiveFeatures: effectiveNumber(extent.squares),
+    ...(approximation && { approximation })
+  }
+}
+
+/** What was approximated when the choice was fitted; undefined when nothing was. */
+export function fitApproximation({ parameters }: FittedPreprocessing): string | undefined {
+  if (parameters.covarianceImages) {
+    return `The covariance is that of ${text(parameters.covarianceImages[0]!)} images.`
+  }
+  if (parameters.quartileError) {
+    return 'Median and quartiles are within 0.4 %: the pixels have more than 65,536 distinct values.'
+  }
+  return undefined
+}
+
+/** exp of the entropy of the shares that the weights (each >= 0) have of their sum; 0 for no sum. */
+export function effectiveNumber(weights: ArrayLike<number>): number {
+  let total = 0
+  for (let i = 0; i < weights.length; i++) total += weights[i]!
+  if (total === 0) return 0
+  let entropy = 0
+  for (let i = 0; i < weights.length; i++) {
+    const share = weights[i]! / total
+    if (share > 0) entropy -= share * Math.log(share)
+  }
+  return Math.exp(entropy)
+}
+
+function text(count: number): string {
+  return count.toLocaleString('en-GB')
+}
+
+function ordinal(n: number): string {
+  const last = n % 100 >= 11 && n % 100 <= 13 ? 0 : n % 10
+  return `${n}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`
+}

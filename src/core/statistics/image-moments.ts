@@ -1,0 +1,69 @@
+import { featuresOf } from '../dataset/dataset'
+import { applier } from '../preprocessing/apply'
+import type { FittedPreprocessing } from '../preprocessing/preprocessing'
+import type { ImageChunks } from './distribution'
+import type { ImageMoments } from './moments'
+
+/**
+ * Mean and std of each image after a choice, from those of the stored values; undefined where one
+ * shift and one scale do not say it all, then use `imageMomentsFromImages`.
+ */
+export function transformedImageMoments(
+  { form }: FittedPreprocessing,
+  { mean, std, min, max }: ImageMoments
+): ImageMoments | undefined {
+  if (form.kind !== 'affine' || form.centre.length > 1 || form.divisor.length > 1) return undefined
+  const centre = form.centre[0]!
+  const divisor = form.divisor[0]!
+  const map = (value: number): number => (value - centre) / divisor
+  return {
+    mean: mean.map(map),
+    std: std.map((value) => value / Math.abs(divisor)),
+    min: (divisor > 0 ? min : max).map(map),
+    max: (divisor > 0 ? max : min).map(map)
+  }
+}
+
+/** The same by one pass over the images; every n-th image only where `every` is given. */
+export async function imageMomentsFromImages(
+  fitted: FittedPreprocessing,
+  images: ImageChunks,
+  { every = 1, signal }: { readonly every?: number; readonly signal?: AbortSignal } = {}
+): Promise<ImageMoments> {
+  const features = featuresOf(fitted)
+  const apply = applier(fitted)
+  const values = new Float64Array(features)
+  const rows: [number[], number[], number[], number[]] = [[], [], [], []]
+  let index = 0
+  for await (const chunk of images()) {
+    signal?.throwIfAborted()
+    for (let start = 0; start + features <= chunk.length; start += features) {
+      if (index++ % every !== 0) continue
+      apply(chunk.subarray(start, start + features), values)
+      momentsOf(values).forEach((value, row) => rows[row]!.push(value))
+    }
+  }
+  const [mean, std, min, max] = rows.map((row) => Float64Array.from(row)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array
+  ]
+  return { mean, std, min, max }
+}
+
+function momentsOf(values: Float64Array): [number, number, number, number] {
+  let sum = 0
+  let min = Infinity
+  let max = -Infinity
+  for (let f = 0; f < values.length; f++) {
+    const value = values[f]!
+    sum += value
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  const mean = sum / values.length
+  let deviations = 0
+  for (let f = 0; f < values.length; f++) deviations += (values[f]! - mean) ** 2
+  return [mean, min === max ? 0 : Math.sqrt(deviations / values.length), min, max]
+}
