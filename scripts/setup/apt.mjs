@@ -42,6 +42,10 @@ export async function aptInstall(groups) {
   for (let attempt = 0; attempt < 3; attempt++) {
     const update = await run('apt-get', [...patient, 'update'], { env: quiet })
     const names = await candidates(groups)
+    if (names.length === 0) {
+      const wanted = groups.map(([name]) => name).join(', ')
+      return `the package lists offer none of ${wanted}; apt-get update: exit ${update.code}`
+    }
     const args = ['install', '-y', '--no-install-recommends', ...names]
     const install = await run('apt-get', [...patient, ...args], { env: quiet })
     if (install.code === 0) return undefined

@@ -116,8 +116,9 @@ export function run(program, args, { cwd, env, timeoutSeconds, onOutput } = {}) 
 }
 
 /** The last lines of what a program said, for an error message. */
-export const lastLines = ({ output, error }, count = 3) =>
+export const lastLines = ({ code, output, error }, count = 3) =>
   [...output.trim().split('\n').slice(-count), ...(error ? [error] : [])]
+    .concat(output.trim() || error ? [] : [`exit ${code}, without a word`])
     .map((line) => line.trim())
     .filter((line) => line && !/^at .*:\d+/.test(line))
     .join(' | ')

@@ -59,9 +59,9 @@ export async function providePackages(report) {
 }
 
 /** The first lines of npm's own account of an error, without its help text. */
-function errorOf({ output, error }) {
-  const lines = output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line))
-  return lines.length > 0 ? lines.slice(0, 5).join(' | ') : lastLines({ output, error })
+function errorOf(result) {
+  const lines = result.output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line))
+  return lines.length > 0 ? lines.slice(0, 5).join(' | ') : lastLines(result)
 }
 
 const system = () => ({
