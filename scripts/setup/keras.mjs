@@ -9,7 +9,7 @@ import { SetupProblem } from './problem.mjs'
 import { hashOf, isStamped, writeStamp } from './stamp.mjs'
 
 const pins = inProject('scripts', 'setup', 'keras-requirements.txt')
-const installedBytes = 1_250_000_000
+const installedBytes = 1_500_000_000
 
 /** Resolves to `{python, folder}`: the interpreter and the folder to put on PYTHONPATH. */
 export async function provideKeras(report) {
