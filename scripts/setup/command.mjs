@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 const running = new Set()
 
@@ -106,7 +107,8 @@ export function run(program, args, { cwd, env, timeoutSeconds, onOutput } = {}) 
     const finish = (code, error) => {
       running.delete(child)
       clearTimeout(timer)
-      resolve({ code, output, error })
+      // Some tools colour their words whatever NO_COLOR says.
+      resolve({ code, output: stripVTControlCharacters(output), error })
     }
     child.on('error', (error) => finish(-1, error.message))
     child.on('close', (code) =>
