@@ -38,6 +38,13 @@ export class NativeSession implements TrainingSession {
     this.#counts = { train: train.count, test: test.count }
     this.#program = buildProgram({ config, features, classes, transform })
     this.#graph = new NativeGraph(this.#program.bytes)
+    if (transform?.kind === 'affine') {
+      const constant = (name: 'centre' | 'divisor'): Feed => {
+        const values = Float32Array.from(transform[name])
+        return { name: `transform_${name}`, shape: [values.length], values }
+      }
+      this.#graph.run([constant('centre'), constant('divisor')], ['transform_set'])
+    }
     const put = (name: SplitId, images: LabelledImages): void => {
       this.#graph.run([scalar(`${name}_total`, images.count)], [`${name}_make`])
       for (const chunk of rowChunks(images, preprocessing, transform)) {

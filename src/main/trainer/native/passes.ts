@@ -4,8 +4,7 @@ import { backward, forward } from './layers'
 import type { DenseLayer } from './layers'
 import { sampleLoss } from './losses'
 import type { Ops } from './ops'
-import { inputRows } from './split'
-import type { ByteTransform, Split, SplitId } from './split'
+import type { InputNodes, Split, SplitId } from './split'
 import { countSamples, outputDouble } from './sums'
 
 /** Values of SampleSums, each after the split's name and an underscore. */
@@ -18,14 +17,14 @@ export const EVALUATE_OUTPUTS = ['loss_high', 'loss_low', 'hits', 'zero_gradient
 export function passes(
   ops: Ops,
   config: RunConfig,
-  transform: ByteTransform | undefined,
+  toInput: InputNodes,
   layers: readonly DenseLayer[],
   name: SplitId,
   split: Split
 ): void {
   const count = ops.input(`${name}_count`, 'int32')
   const range = ops.range(ops.input(`${name}_begin`, 'int32'), count)
-  const x = inputRows(ops, transform, ops.gatherRows(split.rows, range))
+  const x = toInput(ops.gatherRows(split.rows, range))
   const labels = ops.gatherRows(split.labels, range)
   const made = forward(ops, config, layers, x)
   const sample = sampleLoss(ops, config, made[made.length - 1]!.a, labels)

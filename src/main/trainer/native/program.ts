@@ -7,7 +7,7 @@ import type { Variable } from './ops'
 import { OPTIMISER_NODES } from './optimisers'
 import { passes } from './passes'
 import { savedModel } from './saved-model'
-import { split } from './split'
+import { inputNodes, split } from './split'
 import type { ByteTransform, SplitId } from './split'
 import { steps } from './steps'
 
@@ -46,9 +46,10 @@ export function buildProgram({ config, features, classes, transform }: ProgramIn
   const type = transform ? 'uint8' : 'float'
   const of = (name: SplitId) => split(ops, name, type, features)
   const splits = { train: of('train'), test: of('test') }
-  steps(ops, config, transform, layers, splits.train)
-  passes(ops, config, transform, layers, 'train', splits.train)
-  passes(ops, config, transform, layers, 'test', splits.test)
+  const toInput = inputNodes(ops, transform)
+  steps(ops, config, toInput, layers, splits.train)
+  passes(ops, config, toInput, layers, 'train', splits.train)
+  passes(ops, config, toInput, layers, 'test', splits.test)
 
   const stored = layers.flatMap(({ inputs, outputs, kernel, bias }) => [
     { ...kernel, shape: [inputs, outputs] },

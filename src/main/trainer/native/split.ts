@@ -50,32 +50,48 @@ export function split(ops: Ops, name: SplitId, type: 'uint8' | 'float', features
   return { rows, labels }
 }
 
-/** Stored rows [batch, D] as the network's input; float rows are that already. */
-export function inputRows(ops: Ops, transform: ByteTransform | undefined, rows: Tensor): Tensor {
-  if (!transform) return rows
-  const x = ops.cast(rows, 'float')
-  return transform.kind === 'affine'
-    ? affine(ops, transform, x)
-    : standardise(ops, x, transform.features)
+/** Stored rows [batch, D] to the network's input. */
+export type InputNodes = (rows: Tensor) => Tensor
+
+/**
+ * The transform's nodes; float rows are transformed already. The constants are variables, set by
+ * `transform_set` with `transform_centre` and `transform_divisor`: TensorFlow turns a division by a
+ * constant into a product with its reciprocal, and then x / 255 is not the float32 nearest to it.
+ */
+export function inputNodes(ops: Ops, transform: ByteTransform | undefined): InputNodes {
+  if (!transform) return (rows) => rows
+  const nodes = transform.kind === 'affine' ? affine(ops, transform) : standardise(ops, transform)
+  return (rows) => nodes(ops.cast(rows, 'float'))
 }
 
-type Affine = Extract<ByteTransform, { kind: 'affine' }>
-
-/** Divided, not multiplied by the reciprocal: so x / 255 is the float32 nearest to it. */
-function affine(ops: Ops, { centre, divisor }: Affine, x: Tensor): Tensor {
-  const only = (list: readonly number[]): number | readonly number[] =>
-    list.length === 1 ? list[0]! : list
-  const moved = centre.every((value) => value === 0)
-    ? x
-    : ops.binary('Sub', x, ops.constant('float', only(centre)))
-  return divisor.every((value) => value === 1)
-    ? moved
-    : ops.binary('RealDiv', moved, ops.constant('float', only(divisor)))
+function affine(
+  ops: Ops,
+  { centre, divisor }: Extract<ByteTransform, { kind: 'affine' }>
+): InputNodes {
+  const stored = (name: string, length: number) => {
+    const variable = ops.variable(`stored_${name}`, 'float', [length])
+    const value = ops.input(`transform_${name}`, 'float')
+    return { read: ops.read(variable), set: ops.assign(variable, ops.unary('DeepCopy', value)) }
+  }
+  const c = stored('centre', centre.length)
+  const d = stored('divisor', divisor.length)
+  ops.output('transform_set', ops.constant('int32', 1), [c.set, d.set])
+  const moves = centre.some((value) => value !== 0)
+  const scales = divisor.some((value) => value !== 1)
+  return (x) => {
+    const moved = moves ? ops.binary('Sub', x, c.read) : x
+    return scales ? ops.binary('RealDiv', moved, d.read) : moved
+  }
 }
 
-function standardise(ops: Ops, x: Tensor, features: number): Tensor {
-  const centred = ops.binary('Sub', x, ops.meanOfRows(x))
-  const std = ops.unary('Sqrt', ops.meanOfRows(ops.unary('Square', centred)))
-  const least = ops.constant('float', 1 / Math.sqrt(features))
-  return ops.binary('RealDiv', centred, ops.binary('Maximum', std, least))
+function standardise(
+  ops: Ops,
+  { features }: Extract<ByteTransform, { kind: 'image-standardise' }>
+): InputNodes {
+  return (x) => {
+    const centred = ops.binary('Sub', x, ops.meanOfRows(x))
+    const std = ops.unary('Sqrt', ops.meanOfRows(ops.unary('Square', centred)))
+    const least = ops.constant('float', 1 / Math.sqrt(features))
+    return ops.binary('RealDiv', centred, ops.binary('Maximum', std, least))
+  }
 }

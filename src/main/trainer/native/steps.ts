@@ -6,8 +6,7 @@ import type { DenseLayer, LayerGradient, LayerPass } from './layers'
 import { sampleLoss } from './losses'
 import type { Ops } from './ops'
 import { OPTIMISER_NODES } from './optimisers'
-import { inputRows } from './split'
-import type { ByteTransform, Split } from './split'
+import type { InputNodes, Split } from './split'
 import { countSamples, outputDouble } from './sums'
 import { whileLoop } from './while-loop'
 
@@ -28,7 +27,7 @@ export const STEP_OUTPUTS = [
 export function steps(
   ops: Ops,
   config: RunConfig,
-  transform: ByteTransform | undefined,
+  toInput: InputNodes,
   layers: readonly DenseLayer[],
   train: Split
 ): void {
@@ -49,7 +48,7 @@ export function steps(
       const begin = ops.binary('Mul', i, batch)
       const size = ops.binary('Minimum', batch, ops.binary('Sub', count, begin))
       const picked = ops.slice(rows, ops.pack([begin]), ops.pack([size]))
-      const x = inputRows(ops, transform, ops.gatherRows(train.rows, picked))
+      const x = toInput(ops.gatherRows(train.rows, picked))
       const made = forward(ops, config, layers, x)
       const logits = made[made.length - 1]!.a
       const sample = sampleLoss(ops, config, logits, ops.gatherRows(train.labels, picked))

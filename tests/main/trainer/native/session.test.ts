@@ -1,233 +1,256 @@
-import { describe, expect, test } from 'vitest'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
+import { createNativeSession, nativeVersion } from '../../../../src/main/trainer/native'
+import { loadBinding } from '../../../../src/main/trainer/native/binding'
+import { NativeGraph } from '../../../../src/main/trainer/native/runtime'
+import type { TrainingSession } from '../../../../src/main/trainer/session'
 import {
-  TUTORIAL_CONFIG,
-  ACTIVATION_IDS,
-  LOSS_IDS,
-  OPTIMISER_IDS
-} from '../../../../src/core/network/config'
-import type { RunConfig } from '../../../../src/core/network/config'
-import { initialWeights } from '../../../../src/core/network/initialisers'
-import { createRandom } from '../../../../src/core/network/random'
-import { epochOrder } from '../../../../src/core/network/shuffle'
-import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
-import { createNativeSession } from '../../../../src/main/trainer/native'
-import type { SessionInput, TrainingSession } from '../../../../src/main/trainer/session'
-import { evaluateReference, trainReference } from '../reference-network'
+  evaluateReference,
+  gradientsReference,
+  preactivationsReference
+} from '../reference-network'
+import {
+  caseOf,
+  inputOf,
+  inputWith,
+  ORDER,
+  referenceOf,
+  start,
+  TEST,
+  TRAIN,
+  weightsOf
+} from './fixture'
 
-const FEATURES = 12
-const TRAIN = 203
-const TEST = 50
+afterEach(() => vi.unstubAllEnvs())
 
-interface Case {
-  readonly config: RunConfig
-  readonly form: PreprocessingForm
-  readonly classes: number
+function sha256(session: TrainingSession): string {
+  const hash = createHash('sha256')
+  for (const values of session.read()) hash.update(values)
+  return hash.digest('hex')
 }
 
-function caseOf(change: Partial<RunConfig>, form?: PreprocessingForm): Case {
-  const hidden = change.hidden ?? [16]
-  const ones = [...hidden.map(() => 1), 1]
-  return {
-    config: {
-      ...TUTORIAL_CONFIG,
-      hidden,
-      initFactors: ones,
-      stepFactors: ones,
-      batch: 8,
-      ...change
-    },
-    form: form ?? { kind: 'affine', centre: [0], divisor: [255] },
-    classes: change.output === 'sigmoid' ? 2 : 4
-  }
+function norm(...arrays: readonly Float64Array[]): number {
+  return Math.hypot(...arrays.map((values) => Math.hypot(...values)))
 }
 
-function inputOf({ config, form, classes }: Case): SessionInput {
-  const random = createRandom(7, 'test images')
-  const images = (count: number) => ({
-    count,
-    pixels: Uint8Array.from({ length: count * FEATURES }, () => random.integer(256)),
-    labels: Int32Array.from({ length: count }, () => random.integer(classes))
-  })
-  return {
-    config,
-    features: FEATURES,
-    classes,
-    preprocessing: {
-      choice: { id: 'unit' },
-      height: 3,
-      width: 4,
-      channels: 1,
-      form,
-      parameters: {}
-    },
-    train: images(TRAIN),
-    test: images(TEST)
-  }
-}
-
-/** The preprocessed rows in float64, by the formula of the form. */
-function preprocessed({ form }: Case, pixels: ArrayLike<number>): Float64Array {
-  const rows = Float64Array.from(pixels)
-  if (form.kind === 'affine') {
-    const at = (list: readonly number[], i: number): number => list[i % list.length]!
-    return rows.map((x, i) => (x - at(form.centre, i % FEATURES)) / at(form.divisor, i % FEATURES))
-  }
-  for (let begin = 0; begin < rows.length; begin += FEATURES) {
-    const image = rows.subarray(begin, begin + FEATURES)
-    const mean = image.reduce((sum, x) => sum + x, 0) / FEATURES
-    const std = Math.sqrt(image.reduce((sum, x) => sum + (x - mean) ** 2, 0) / FEATURES)
-    image.forEach((x, i) => (image[i] = (x - mean) / Math.max(std, 1 / Math.sqrt(FEATURES))))
-  }
-  return rows
-}
-
-function weightsOf({ config, classes }: Case): Float32Array[] {
-  return initialWeights(config, FEATURES, config.output === 'sigmoid' ? 1 : classes)
-}
-
-/** 100 steps of eight images and a ragged one of six. */
-const ORDER = Int32Array.from(
-  [1, 2, 3, 4].flatMap((epoch) => [...epochOrder(3, epoch, TRAIN)])
-).slice(0, 806)
-
-function relativeDistance(
-  found: readonly ArrayLike<number>[],
-  reference: readonly Float64Array[],
-  initial: readonly ArrayLike<number>[]
-): number {
-  let apart = 0
-  let moved = 0
-  reference.forEach((values, slot) =>
-    values.forEach((value, i) => {
-      apart += (found[slot]![i]! - value) ** 2
-      moved += (value - initial[slot]![i]!) ** 2
-    })
-  )
-  return Math.sqrt(apart / moved)
-}
-
-async function compare(given: Case): Promise<void> {
-  const input = inputOf(given)
-  const initial = weightsOf(given)
-  const session = await createNativeSession(input)
-  try {
-    session.initialise(initial)
-    const calls = [ORDER.slice(0, 400), ORDER.slice(400)]
-    const [first, second] = calls.map((rows, at) => session.steps(rows, at * 50))
-    const reference = trainReference({
-      config: given.config,
-      inputs: preprocessed(given, input.train.pixels),
-      labels: input.train.labels,
-      weights: initial,
-      order: ORDER
-    })
-    expect(relativeDistance(session.read(), reference.weights, initial)).toBeLessThan(1e-5)
-    expect((first!.loss + second!.loss) / reference.loss).toBeCloseTo(1, 5)
-    expect(first!.hits + second!.hits).toBe(reference.hits)
-    expect(first!.zeroGradient + second!.zeroGradient).toBe(reference.zeroGradient)
-    const tested = evaluateReference({
-      config: given.config,
-      inputs: preprocessed(given, input.test.pixels),
-      labels: input.test.labels,
-      weights: reference.weights,
-      order: Int32Array.from({ length: TEST }, (_, i) => i)
-    })
-    const evaluated = session.evaluate('test')
-    expect(evaluated.loss / TEST).toBeCloseTo(tested.loss / TEST, 4)
-    expect(evaluated.hits).toBe(tested.hits)
-  } finally {
-    session.dispose()
-  }
-}
-
-describe('101 steps of the graph follow a float64 network within 1e-5 of the way gone', () => {
-  for (const id of OPTIMISER_IDS) {
-    for (const loss of LOSS_IDS) {
-      test(`optimiser ${id}, loss ${loss}`, () =>
-        compare(
-          caseOf({
-            loss,
-            optimiser: { ...TUTORIAL_CONFIG.optimiser, id, learningRate: 0.01 },
-            weightDecay: { kind: 'l2', factor: 0.001 }
-          })
-        ))
-    }
-  }
-  for (const activation of ACTIVATION_IDS) {
-    test(`activation ${activation}`, () => compare(caseOf({ activation, leakySlope: 0.1 })))
-  }
-  for (const loss of LOSS_IDS) {
-    test(`one sigmoid output, loss ${loss}`, () => compare(caseOf({ output: 'sigmoid', loss })))
-  }
-  test('three hidden layers with factors on weights and steps and decoupled decay', () =>
-    compare(
-      caseOf({
-        hidden: [16, 10, 8],
-        activation: 'tanh',
-        initFactors: [0.5, 1, 2, 1],
-        stepFactors: [0.1, 1, 0.5, 2],
-        // so large a rate that what is taken off is well above the rounding of a weight
-        optimiser: { ...TUTORIAL_CONFIG.optimiser, learningRate: 0.01 },
-        weightDecay: { kind: 'decoupled', factor: 0.1 }
-      })
-    ))
-  test('no hidden layer', () => compare(caseOf({ hidden: [] })))
-  test('a shift and a scale of each pixel', () =>
-    compare(
-      caseOf(
-        {},
-        {
-          kind: 'affine',
-          centre: Array.from({ length: FEATURES }, (_, i) => 100 + 5 * i),
-          divisor: Array.from({ length: FEATURES }, (_, i) => 60 + i)
-        }
-      )
-    ))
-  test('each image standardised', () => compare(caseOf({}, { kind: 'image-standardise' })))
+test('the version is that of the library', () => {
+  expect(nativeVersion()).toMatch(/^\d+\.\d+\.\d+/)
 })
 
-describe('a session', () => {
-  const start = async (given: Case): Promise<TrainingSession> => {
-    const session = await createNativeSession(inputOf(given))
-    session.initialise(weightsOf(given))
-    return session
-  }
-
-  test('has the same weights to the bit over repeats and over any split into calls', async () => {
-    const given = caseOf({})
+describe('the same run has the same weights to the bit', () => {
+  test('over repeats, beside another session, and over any split into calls', async () => {
+    const given = caseOf({ hidden: [64, 32] })
     const once = await start(given)
     const again = await start(given)
-    const parts = await start(given)
-    const order = ORDER.slice(0, 160)
-    once.steps(order, 0)
-    again.steps(order, 0)
-    for (let step = 0; step < 20; step += 5) parts.steps(order.slice(step * 8, step * 8 + 40), step)
-    expect(again.read()).toEqual(once.read())
-    expect(parts.read()).toEqual(once.read())
-    for (const session of [once, again, parts]) session.dispose()
+    once.steps(ORDER, 0)
+    for (const size of [8, 80, 800]) {
+      again.initialise(weightsOf(given))
+      for (let begin = 0; begin < ORDER.length; begin += size) {
+        again.steps(ORDER.subarray(begin, begin + size), begin / 8)
+      }
+      expect(sha256(again)).toBe(sha256(once))
+    }
+    once.dispose()
+    again.dispose()
   })
 
-  test('names the first step after which something is not finite', async () => {
-    const rate = { ...TUTORIAL_CONFIG.optimiser, id: 'sgd' as const, learningRate: 1e38 }
-    const session = await start(caseOf({ optimiser: rate }))
-    expect(session.steps(ORDER, 0).firstNonFiniteStep).toBeLessThan(3)
+  test('with looks at the network in between', async () => {
+    const given = caseOf()
+    const plain = await start(given)
+    const watched = await start(given)
+    for (const [at, rows] of [ORDER.subarray(0, 400), ORDER.subarray(400)].entries()) {
+      plain.steps(rows, at * 50)
+      watched.steps(rows, at * 50)
+      watched.evaluate('train')
+      watched.gradientNorms(TEST)
+      watched.greatestPreactivations()
+      watched.preactivations(TEST)
+    }
+    expect(sha256(watched)).toBe(sha256(plain))
+    plain.dispose()
+    watched.dispose()
+  })
+})
+
+describe('looks at a network agree with float64:', () => {
+  const given = caseOf({ hidden: [16, 5], activation: 'tanh' })
+  const near = (found: ArrayLike<number>, expected: ArrayLike<number>): void => {
+    expect(found).toHaveLength(expected.length)
+    for (let i = 0; i < expected.length; i++) expect(found[i]).toBeCloseTo(expected[i]!, 5)
+  }
+
+  test('sums over both splits', async () => {
+    const session = await start(given)
+    for (const split of ['train', 'test'] as const) {
+      const expected = evaluateReference(referenceOf(given, split))
+      const found = session.evaluate(split)
+      expect(found.loss / expected.loss).toBeCloseTo(1, 5)
+      expect(found).toMatchObject({
+        samples: split === 'train' ? TRAIN : TEST,
+        hits: expected.hits,
+        zeroGradient: 0
+      })
+    }
     session.dispose()
   })
 
-  test('refuses a label outside the classes with facts', async () => {
-    const input = inputOf(caseOf({}))
+  test('pre-activations of the first test images', async () => {
+    const session = await start(given)
+    const input = referenceOf(given, 'test')
+    const expected = preactivationsReference({ ...input, order: input.order.slice(0, 20) })
+    const found = session.preactivations(20)
+    expect(found).toHaveLength(2)
+    found.forEach((values, layer) => near(values, expected[layer]!))
+    expect(session.preactivations(1000)[0]).toHaveLength(TEST * 16)
+    session.dispose()
+  })
+
+  test('the greatest pre-activation of each unit over the training images', async () => {
+    const session = await start(given)
+    const expected = preactivationsReference(referenceOf(given, 'train')).map((z, layer) => {
+      const units = [16, 5][layer]!
+      return Array.from({ length: units }, (_, unit) =>
+        Math.max(...z.filter((_value, i) => i % units === unit))
+      )
+    })
+    const found = session.greatestPreactivations()
+    expect(found).toHaveLength(2)
+    found.forEach((values, layer) => near(values, expected[layer]!))
+    session.dispose()
+  })
+
+  test('gradient norms of each layer, without weight decay', async () => {
+    const decayed = caseOf({ ...given.config, weightDecay: { kind: 'l2', factor: 1 } })
+    const session = await start(decayed)
+    const gradients = gradientsReference(referenceOf(decayed, 'test'))
+    const found = session.gradientNorms(TEST)
+    expect(found).toHaveLength(3)
+    found.forEach((value, layer) => {
+      const expected = norm(gradients[2 * layer]!, gradients[2 * layer + 1]!)
+      expect(value / expected).toBeCloseTo(1, 5)
+    })
+    session.dispose()
+  })
+
+  test('a gradient so small that its square is 0 in float32', async () => {
+    const vanishing = caseOf({ activation: 'linear', initFactors: [1, 1e-26] })
+    const session = await start(vanishing)
+    const gradients = gradientsReference(referenceOf(vanishing, 'test'))
+    const [first] = session.gradientNorms(TEST)
+    expect(first).toBeLessThan(1e-24)
+    expect(first! / norm(gradients[0]!, gradients[1]!)).toBeCloseTo(1, 5)
+    session.dispose()
+  })
+})
+
+test('training stops at the first step after which a weight is not finite and names it', async () => {
+  // Four blank images, one of each class, give a uniform network no gradient at all. Bright images of
+  // one class give 255 x -0.75, which times the rate is beyond float32.
+  const blank = { pixels: new Uint8Array(16), labels: Int32Array.of(0, 1, 2, 3) }
+  const bright = { pixels: new Uint8Array(16).fill(255), labels: new Int32Array(4) }
+  const both = {
+    pixels: Uint8Array.of(...blank.pixels, ...bright.pixels),
+    labels: Int32Array.of(...blank.labels, ...bright.labels)
+  }
+  const optimiser = { ...TUTORIAL_CONFIG.optimiser, id: 'sgd', learningRate: 1e37 } as const
+  const given = caseOf(
+    { hidden: [], batch: 4, optimiser },
+    { kind: 'affine', centre: [0], divisor: [1] }
+  )
+  const shape = { height: 2, width: 2, channels: 1 }
+  const session = await createNativeSession(inputWith(given, both, both, shape))
+  session.initialise([new Float32Array(16), new Float32Array(4)])
+  const first = [0, 1, 2, 3]
+  const last = [4, 5, 6, 7]
+  const result = session.steps(Int32Array.from([...first, ...first, ...last, ...first]), 0)
+  expect(result.firstNonFiniteStep).toBe(2)
+  expect(result.samples).toBe(12)
+  expect(result.loss).toBeCloseTo(12 * Math.log(4), 4)
+  session.dispose()
+})
+
+test('an empty call trains nothing', async () => {
+  const session = await start(caseOf())
+  const before = sha256(session)
+  expect(session.steps(new Int32Array(0), 0)).toEqual({
+    samples: 0,
+    loss: 0,
+    hits: 0,
+    zeroGradient: 0
+  })
+  expect(sha256(session)).toBe(before)
+  session.dispose()
+})
+
+describe('nothing is left behind:', () => {
+  test('no tensor after a thousand calls', async () => {
+    const binding = loadBinding()
+    const session = await start(caseOf())
+    const before = binding.getNumOfTensors()
+    for (let call = 0; call < 1000; call++) session.steps(ORDER.subarray(0, 8), call)
+    session.evaluate('test')
+    session.read()
+    session.gradientNorms(10)
+    expect(binding.getNumOfTensors()).toBe(before)
+    session.dispose()
+  })
+
+  test('no TensorFlow session after dispose, which may be called twice', async () => {
+    const binding = loadBinding()
+    const before = binding.getNumOfSavedModels()
+    const session = await start(caseOf())
+    expect(binding.getNumOfSavedModels()).toBe(before + 1)
+    session.dispose()
+    session.dispose()
+    expect(binding.getNumOfSavedModels()).toBe(before)
+  })
+
+  test('no folder, whether the graph loads or not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'normscope-test-'))
+    for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, folder)
+    const session = await start(caseOf())
+    session.dispose()
+    const broken = (): NativeGraph => new NativeGraph(Uint8Array.of(1, 2, 3))
+    expect(broken).toThrow(expect.objectContaining({ name: 'NormscopeError' }))
+    expect(readdirSync(folder)).toEqual([])
+    rmSync(folder, { recursive: true })
+  })
+})
+
+describe('faults are refused with facts:', () => {
+  test('a graph that cannot be read', () => {
+    expect(() => new NativeGraph(Uint8Array.of(1, 2, 3))).toThrow(
+      expect.objectContaining({
+        facts: expect.objectContaining({ code: 'tensorflow-call-failed' })
+      })
+    )
+  })
+  test('a label outside the classes', async () => {
+    const input = inputOf(caseOf())
     input.train.labels[5] = 9
     await expect(createNativeSession(input)).rejects.toMatchObject({
       facts: { code: 'label-out-of-range', actual: '9', expected: '0 to 3' }
     })
   })
-
-  test('has pre-activations, their greatest, and gradient norms of the right shape', async () => {
-    const session = await start(caseOf({ hidden: [16, 5] }))
-    expect(session.preactivations(20).map((z) => z.length)).toEqual([320, 100])
-    expect(session.greatestPreactivations().map((z) => z.length)).toEqual([16, 5])
-    expect(session.gradientNorms(20)).toHaveLength(3)
-    for (const norm of session.gradientNorms(20)) expect(norm).toBeGreaterThan(0)
+  test('fewer pixels than images need', async () => {
+    const input = inputOf(caseOf())
+    const test = { ...input.test, pixels: input.test.pixels.subarray(1) }
+    await expect(createNativeSession({ ...input, test })).rejects.toMatchObject({
+      facts: { code: 'wrong-size', expected: '600', actual: '599' }
+    })
+  })
+  test('a row that is no training image', async () => {
+    const session = await start(caseOf())
+    expect(() => session.steps(Int32Array.of(0, TRAIN), 0)).toThrow(`Row ${TRAIN}`)
+    session.dispose()
+  })
+  test('weights of another network', async () => {
+    const session = await start(caseOf())
+    expect(() => session.initialise([new Float32Array(3)])).toThrow('4 were expected')
     session.dispose()
   })
 })

@@ -1,0 +1,112 @@
+import type { PixelArray } from '../../../../src/core/dataset/dataset'
+import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
+import type { RunConfig } from '../../../../src/core/network/config'
+import { initialWeights, outputUnits } from '../../../../src/core/network/initialisers'
+import { createRandom } from '../../../../src/core/network/random'
+import { epochOrder } from '../../../../src/core/network/shuffle'
+import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
+import { createNativeSession } from '../../../../src/main/trainer/native'
+import type { SessionInput, TrainingSession } from '../../../../src/main/trainer/session'
+import type { ReferenceInput } from '../reference-network'
+
+export const FEATURES = 12
+export const TRAIN = 203
+export const TEST = 50
+
+/** A small run: random bytes of 3 x 4 pixels in a few classes. */
+export interface Case {
+  readonly config: RunConfig
+  readonly form: PreprocessingForm
+  readonly classes: number
+}
+
+export function caseOf(change: Partial<RunConfig> = {}, form?: PreprocessingForm): Case {
+  const hidden = change.hidden ?? [16]
+  const ones = [...hidden.map(() => 1), 1]
+  return {
+    config: {
+      ...TUTORIAL_CONFIG,
+      hidden,
+      initFactors: ones,
+      stepFactors: ones,
+      batch: 8,
+      ...change
+    },
+    form: form ?? { kind: 'affine', centre: [0], divisor: [255] },
+    classes: change.output === 'sigmoid' ? 2 : 4
+  }
+}
+
+/** Images of FEATURES values each, unless told otherwise. */
+export function inputWith(
+  { config, form, classes }: Case,
+  train: { readonly pixels: PixelArray; readonly labels: Int32Array },
+  test: { readonly pixels: PixelArray; readonly labels: Int32Array },
+  shape: { readonly height: number; readonly width: number; readonly channels: number }
+): SessionInput {
+  return {
+    config,
+    features: shape.height * shape.width * shape.channels,
+    classes,
+    preprocessing: { choice: { id: 'unit' }, ...shape, form, parameters: {} },
+    train: { count: train.labels.length, ...train },
+    test: { count: test.labels.length, ...test }
+  }
+}
+
+export function inputOf(given: Case): SessionInput {
+  const random = createRandom(7, 'test images')
+  const images = (count: number) => ({
+    pixels: Uint8Array.from({ length: count * FEATURES }, () => random.integer(256)),
+    labels: Int32Array.from({ length: count }, () => random.integer(given.classes))
+  })
+  return inputWith(given, images(TRAIN), images(TEST), { height: 3, width: 4, channels: 1 })
+}
+
+export function weightsOf({ config, classes }: Case): Float32Array[] {
+  return initialWeights(config, FEATURES, outputUnits(config, classes))
+}
+
+export async function start(given: Case): Promise<TrainingSession> {
+  const session = await createNativeSession(inputOf(given))
+  session.initialise(weightsOf(given))
+  return session
+}
+
+/** The same split for the float64 network; every row in its order. */
+export function referenceOf(
+  given: Case,
+  split: 'train' | 'test',
+  weights: readonly ArrayLike<number>[] = weightsOf(given)
+): ReferenceInput {
+  const { pixels, labels, count } = inputOf(given)[split]
+  return {
+    config: given.config,
+    inputs: preprocessed(given.form, pixels),
+    labels,
+    weights,
+    order: Int32Array.from({ length: count }, (_, i) => i)
+  }
+}
+
+/** Rows in float64, by the formula of the form; one channel. */
+function preprocessed(form: PreprocessingForm, pixels: ArrayLike<number>): Float64Array {
+  const rows = Float64Array.from(pixels)
+  if (form.kind === 'affine') {
+    const at = (list: readonly number[], i: number): number => list[(i % FEATURES) % list.length]!
+    return rows.map((x, i) => (x - at(form.centre, i)) / at(form.divisor, i))
+  }
+  if (form.kind !== 'image-standardise') throw new Error(`no reference for ${form.kind}`)
+  for (let begin = 0; begin < rows.length; begin += FEATURES) {
+    const image = rows.subarray(begin, begin + FEATURES)
+    const mean = image.reduce((sum, x) => sum + x, 0) / FEATURES
+    const std = Math.sqrt(image.reduce((sum, x) => sum + (x - mean) ** 2, 0) / FEATURES)
+    image.forEach((x, i) => (image[i] = (x - mean) / Math.max(std, 1 / Math.sqrt(FEATURES))))
+  }
+  return rows
+}
+
+/** 100 steps of eight images and a ragged one of six. */
+export const ORDER = Int32Array.from(
+  [1, 2, 3, 4].flatMap((epoch) => [...epochOrder(3, epoch, TRAIN)])
+).slice(0, 806)

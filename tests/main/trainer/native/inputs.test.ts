@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import type { PixelArray } from '../../../../src/core/dataset/dataset'
+import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
+import { createNativeSession } from '../../../../src/main/trainer/native'
+import { caseOf, inputWith } from './fixture'
+
+const SHAPE = { height: 2, width: 2, channels: 3 }
+const D = 12
+
+/** What the network gets: a hidden layer of D linear units with the identity for weights shows it. */
+async function seen(form: PreprocessingForm, pixels: PixelArray): Promise<Float32Array> {
+  const images = { pixels, labels: new Int32Array(pixels.length / D) }
+  const given = caseOf({ hidden: [D], activation: 'linear' }, form)
+  const session = await createNativeSession(inputWith(given, images, images, SHAPE))
+  const identity = Float32Array.from({ length: D * D }, (_, i) => (i % (D + 1) === 0 ? 1 : 0))
+  session.initialise([identity, new Float32Array(D), new Float32Array(4 * D), new Float32Array(4)])
+  const [z] = session.preactivations(images.labels.length)
+  session.dispose()
+  return z!
+}
+
+/** every byte once, and last a constant image */
+const BYTES = Uint8Array.from({ length: 23 * D }, (_, i) => (i < 256 ? i : 77))
+const VALUES = [...BYTES]
+
+function expectNear(found: Float32Array, expected: readonly number[], tolerance = 2e-7): void {
+  expect(found).toHaveLength(expected.length)
+  const scale = Math.max(...expected.map(Math.abs))
+  found.forEach((value, i) => {
+    expect(Math.abs(value - expected[i]!) / scale).toBeLessThan(tolerance)
+  })
+}
+
+describe('the network gets', () => {
+  test('every byte over 255 as the float32 nearest to it', async () => {
+    const z = await seen({ kind: 'affine', centre: [0], divisor: [255] }, BYTES)
+    expect(z).toEqual(Float32Array.from(VALUES, (x) => x / 255))
+  })
+  test('raw bytes as they are', async () => {
+    const z = await seen({ kind: 'affine', centre: [0], divisor: [1] }, BYTES)
+    expect(z).toEqual(Float32Array.from(BYTES))
+  })
+  test('each channel with its own centre and divisor', async () => {
+    const centre = [120, 60.5, 200]
+    const divisor = [50, 71.3, 12]
+    const expected = VALUES.map((x, i) => (x - centre[i % 3]!) / divisor[i % 3]!)
+    expectNear(await seen({ kind: 'affine', centre, divisor }, BYTES), expected)
+  })
+  test('each pixel with its own centre and one divisor for all', async () => {
+    const centre = Array.from({ length: D }, (_, i) => 7.7 * i)
+    const expected = VALUES.map((x, i) => (x - centre[i % D]!) / 91.5)
+    expectNear(await seen({ kind: 'affine', centre, divisor: [91.5] }, BYTES), expected)
+  })
+  test('each image less its mean over its std, and a constant image as zeros', async () => {
+    const z = await seen({ kind: 'image-standardise' }, BYTES)
+    // an image k ... k + 11 has mean k + 5.5 and variance (12^2 - 1) / 12
+    const expected = Array.from({ length: D }, (_, i) => (i - 5.5) / Math.sqrt(143 / 12))
+    expectNear(z.slice(0, D), expected)
+    expectNear(z.slice(5 * D, 6 * D), expected)
+    expect(z.slice(-D)).toEqual(new Float32Array(D))
+  })
+  test('a logarithm of bytes', async () => {
+    const z = await seen({ kind: 'log', max: 255 }, BYTES)
+    expect(z).toEqual(Float32Array.from(VALUES, (x) => Math.log1p(x) / Math.log1p(255)))
+  })
+  test('numbers of 16 bits under an affine choice', async () => {
+    const pixels = Uint16Array.from({ length: 3 * D }, (_, i) => i * 1800)
+    const z = await seen({ kind: 'affine', centre: [32000], divisor: [18000] }, pixels)
+    expect(z).toEqual(Float32Array.from(pixels, (x) => (x - 32000) / 18000))
+  })
+  test('floats, each image standardised', async () => {
+    const pixels = Float32Array.from({ length: 2 * D }, (_, i) => 100 * (i % D) - 7)
+    const z = await seen({ kind: 'image-standardise' }, pixels)
+    const image = Array.from({ length: D }, (_, i) => (i - 5.5) / Math.sqrt(143 / 12))
+    expectNear(z, [...image, ...image])
+  })
+})
