@@ -1,0 +1,227 @@
+import { CHOICES } from '../preprocessing/choices'
+import type { RunConfig } from '../network/config'
+import type { EpochRecord, RunProgress, RunRecord } from '../study/run'
+import type { Axis, Figure, Mark } from './figure'
+
+/** Runs that differ only in their seed. */
+export interface RunGroup {
+  readonly key: string
+  readonly config: RunConfig
+  /** short, and unlike the other groups' names: 'raw, 2018 loss' */
+  readonly label: string
+  readonly runs: readonly RunRecord[]
+}
+
+export type Measure = 'loss' | 'accuracy' | 'gradient-norm' | 'zero-gradient'
+export type MeasuredSplit = 'train' | 'test'
+
+/** Settings that a name mentions when they differ between groups of the same choice. */
+const DIFFERENCES: readonly ((config: RunConfig) => string)[] = [
+  ({ loss }) => (loss === 'clipped' ? '2018 loss' : 'exact loss'),
+  ({ activation }) => activation,
+  ({ optimiser }) => optimiser.id,
+  ({ optimiser }) => `step ${optimiser.learningRate}`,
+  ({ hidden }) => (hidden.length === 0 ? 'no hidden layer' : hidden.join('-')),
+  ({ batch }) => `batch ${batch}`,
+  ({ initialiser }) => initialiser,
+  ({ initFactors }) => `weights × ${initFactors.join(', ')}`,
+  ({ stepFactors }) => `steps × ${stepFactors.join(', ')}`,
+  ({ weightDecay }) => `decay ${weightDecay.factor}`,
+  ({ epochs }) => `${epochs} epochs`,
+  ({ limit }) => (limit === undefined ? 'all images' : `${limit} images`),
+  ({ output }) => output
+]
+
+function shortName(config: RunConfig): string {
+  const name = CHOICES.find(({ id }) => id === config.choice.id)?.shortName ?? config.choice.id
+  return name.charAt(0).toLowerCase() + name.slice(1)
+}
+
+/** The runs by configuration, seeds together, in the order in which they were queued. */
+export function groupRuns(records: readonly RunRecord[]): RunGroup[] {
+  const byKey = new Map<string, RunRecord[]>()
+  for (const record of records) {
+    const key = JSON.stringify([record.datasetId, { ...record.config, seed: undefined }])
+    const runs = byKey.get(key)
+    if (runs) runs.push(record)
+    else byKey.set(key, [record])
+  }
+  const bare = [...byKey].flatMap(([key, runs]) =>
+    runs[0] ? [{ key, config: runs[0].config, runs }] : []
+  )
+  return bare.map((group) => {
+    const same = bare.filter(({ config }) => config.choice.id === group.config.choice.id)
+    const parts = DIFFERENCES.filter(
+      (part) => new Set(same.map(({ config }) => part(config))).size > 1
+    ).map((part) => part(group.config))
+    return { ...group, label: [shortName(group.config), ...parts].join(', ') }
+  })
+}
+
+interface MeasureRecord {
+  readonly title: (split: MeasuredSplit) => string
+  readonly axis: Axis
+  readonly definition: string
+  readonly source?: string
+  readonly value: (epoch: EpochRecord, split: MeasuredSplit) => number | undefined
+  /** running value within an epoch */
+  readonly live?: (progress: RunProgress) => number
+}
+
+const SPLIT_WORDS = { train: 'Training', test: 'Test' } as const
+const axis = (label: string, rest: Partial<Axis> = {}): Axis => ({
+  label,
+  scale: 'linear',
+  format: 'number',
+  ...rest
+})
+
+const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
+  accuracy: {
+    title: (split) => `${SPLIT_WORDS[split]} accuracy by epoch`,
+    axis: axis('accuracy', { format: 'percent', min: 0, max: 1 }),
+    definition:
+      'Share of the images whose most probable class is their label. Test: all test images, after the epoch. Training: the mean over the steps of the epoch, each measured before its own update, as Keras shows it. Epoch 0 is before training.',
+    value: (epoch, split) => (split === 'test' ? epoch.testAccuracy : epoch.trainAccuracy),
+    live: (progress) => progress.trainAccuracy
+  },
+  loss: {
+    title: (split) => `${SPLIT_WORDS[split]} loss by epoch`,
+    axis: axis('cross-entropy (nats)'),
+    definition:
+      'Mean cross-entropy −log p of the label’s probability p. Exact loss: from the log-softmax of the outputs. Loss of 2018: p is first clipped to [1e−7, 1 − 1e−7], so it can be at most 16.1. Training: mean over the steps of the epoch.',
+    source: 'Keras 2.1, backend categorical_crossentropy',
+    value: (epoch, split) => (split === 'test' ? epoch.testLoss : epoch.trainLoss),
+    live: (progress) => progress.trainLoss
+  },
+  'gradient-norm': {
+    title: () => 'Gradient norm of the first layer by epoch',
+    axis: axis('L2 norm of the mean gradient', { scale: 'log' }),
+    definition:
+      'Length of the gradient of the mean loss over the probe images with respect to weights and biases of the first layer: the root of the sum of its squares. The input’s scale multiplies it.',
+    source: 'LeCun, Bottou, Orr & Müller 1998, Efficient BackProp',
+    value: (epoch) => epoch.gradientNorms[0]
+  },
+  'zero-gradient': {
+    title: () => 'Samples with no gradient',
+    axis: axis('', { format: 'percent', min: 0, max: 1 }),
+    definition:
+      'Share of the epoch’s training samples whose loss gradient is exactly 0: they change nothing. With the loss of 2018 that happens wherever the label’s probability lies outside [1e−7, 1 − 1e−7]. Epoch 0: over the training split, before training.',
+    source: 'Keras 2.1, backend categorical_crossentropy',
+    value: (epoch) => epoch.zeroGradientFraction,
+    live: (progress) => progress.zeroGradientFraction
+  }
+}
+
+export interface TrainingFigureOptions {
+  readonly measure: Measure
+  readonly split: MeasuredSplit
+  /** accuracy of guessing, in [0, 1]; drawn with the accuracy */
+  readonly chance?: number
+  /** of runs under way */
+  readonly progress?: (id: string) => RunProgress | undefined
+}
+
+/** Mean, lowest and highest over the seeds, at every epoch that one of them has reached. */
+function lineOf(group: RunGroup, options: TrainingFigureOptions): Mark | undefined {
+  const measure = MEASURES[options.measure]
+  const byEpoch = new Map<number, number[]>()
+  const put = (x: number, value: number | undefined): void => {
+    if (value === undefined || !Number.isFinite(value)) return
+    const values = byEpoch.get(x)
+    if (values) values.push(value)
+    else byEpoch.set(x, [value])
+  }
+  for (const run of group.runs) {
+    for (const epoch of run.epochs) put(epoch.epoch, measure.value(epoch, options.split))
+  }
+  // one run alone shows how far it is within the epoch; several seeds are at different places
+  const only = group.runs.length === 1 ? group.runs[0] : undefined
+  const progress = only && options.progress?.(only.id)
+  const inside = options.split === 'train' || options.measure === 'zero-gradient'
+  if (progress && measure.live && inside && progress.step > 0) {
+    const at = progress.epoch - 1 + progress.step / progress.stepsPerEpoch
+    if (!byEpoch.has(at)) put(at, measure.live(progress))
+  }
+  const x = [...byEpoch.keys()].sort((a, b) => a - b)
+  if (x.length === 0) return undefined
+  const at = (summary: (values: readonly number[]) => number): number[] =>
+    x.map((epoch) => summary(byEpoch.get(epoch) ?? []))
+  const several = group.runs.length > 1
+  return {
+    kind: 'line',
+    label: group.label,
+    colour: { choice: group.config.choice.id },
+    dash: group.config.loss === 'clipped' ? 'dashed' : 'solid',
+    x,
+    y: at((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
+    points: options.measure !== 'zero-gradient' && group.config.loss === 'exact',
+    directLabel: options.measure !== 'zero-gradient',
+    ...(several && {
+      band: { low: at((values) => Math.min(...values)), high: at((values) => Math.max(...values)) }
+    })
+  }
+}
+
+function seedsText(groups: readonly RunGroup[]): string {
+  const most = Math.max(0, ...groups.map(({ runs }) => runs.length))
+  if (most <= 1) return 'one seed'
+  const same = groups.every(({ runs }) => runs.length === most)
+  return same
+    ? `line: mean of ${most} seeds, band: lowest to highest`
+    : `line: mean of up to ${most} seeds, band: lowest to highest`
+}
+
+function endText(value: number, format: Axis['format']): string {
+  return format === 'percent'
+    ? `${(value * 100).toFixed(1)} %`
+    : String(Number(value.toPrecision(3)))
+}
+
+/** Curves of runs by epoch, one line a configuration; undefined before anything was measured. */
+export function trainingFigure(
+  records: readonly RunRecord[],
+  options: TrainingFigureOptions
+): Figure | undefined {
+  const groups = groupRuns(records)
+  const lines = groups.flatMap((group) => lineOf(group, options) ?? [])
+  if (lines.length === 0) return undefined
+  const { title, axis: y, definition, source } = MEASURES[options.measure]
+  const { measure, split, chance } = options
+  const ends = lines.map((mark) => {
+    const last = mark.kind === 'line' ? (mark.y[mark.y.length - 1] ?? NaN) : NaN
+    return `${'label' in mark ? mark.label : ''} ${endText(last, y.format)}`
+  })
+  const splitless = measure === 'zero-gradient' || measure === 'gradient-norm'
+  const epochs = Math.max(...groups.map(({ config }) => config.epochs))
+  const rule: Mark[] =
+    measure === 'accuracy' && chance !== undefined
+      ? [
+          {
+            kind: 'rule',
+            axis: 'y',
+            at: chance,
+            label: `chance, ${endText(chance, 'percent').replace('.0 ', ' ')}`,
+            colour: { role: 'muted' },
+            dash: 'dotted'
+          }
+        ]
+      : []
+  return {
+    id: splitless ? `training-${measure}` : `training-${measure}-${split}`,
+    title: title(split),
+    subtitle:
+      measure === 'zero-gradient'
+        ? 'loss gradient exactly zero, share of an epoch'
+        : seedsText(groups),
+    definition,
+    ...(source && { source }),
+    summary: `${title(split)}, at the end: ${ends.join('; ')}.`,
+    x: { label: 'epoch', scale: 'linear', format: 'integer', min: 0, max: epochs },
+    y:
+      measure === 'accuracy'
+        ? { ...y, label: `${split === 'test' ? 'test' : 'training'} accuracy` }
+        : y,
+    marks: [...rule, ...lines]
+  }
+}
