@@ -1,3 +1,11 @@
+export type SplitShown = 'train' | 'test' | 'all'
+
+export const SPLIT_NAMES: Readonly<Record<SplitShown, string>> = {
+  train: 'training split',
+  test: 'test split',
+  all: 'training and test split'
+}
+
 /** Numbers as words of a figure: four digits, thousands separated, true minus sign. */
 export function numberText(value: number): string {
   const size = Math.abs(value)

@@ -1,13 +1,8 @@
 import { featuresOf } from '../dataset/dataset'
 import { equaliser } from './equalise'
-import type { FittedPreprocessing, PreprocessingForm } from './preprocessing'
+import type { Applier, FittedPreprocessing, PreprocessingForm } from './preprocessing'
 
-/** D stored values in, D transformed values out, from `outOffset` on. */
-export type Applier = (
-  image: ArrayLike<number>,
-  out: Float32Array | Float64Array,
-  outOffset?: number
-) => void
+export type { Applier } from './preprocessing'
 
 /**
  * What a fitted choice does to one image. Arithmetic is in double precision and rounded once where

@@ -1,4 +1,4 @@
-import type { Applier } from './apply'
+import type { Applier } from './preprocessing'
 
 /**
  * Histogram equalisation by the image's own cumulative distribution: x becomes the share of the

@@ -3,14 +3,8 @@ import { NormscopeError } from '../error'
 import { channelMoments, featureMoments } from '../statistics/moments'
 import { channelQuantiles, quantilesAreExact } from '../statistics/quantiles'
 import type { Summary } from '../statistics/summary'
-import type { ChoiceId, ChoiceSpec, FittedPreprocessing, PreprocessingForm } from './preprocessing'
+import type { ChoiceId, ChoiceSpec, Fit, FittedPreprocessing } from './preprocessing'
 import { fitWhitening } from './whiten'
-
-/** A form with what its fit found, in few numbers: per-pixel constants are in the form only. */
-export interface Fit {
-  readonly form: PreprocessingForm
-  readonly parameters: Readonly<Record<string, readonly number[]>>
-}
 
 type Fitter = (summary: Summary) => Fit
 
@@ -89,8 +83,10 @@ const FITTERS: Readonly<Record<Exclude<ChoiceId, 'custom'>, Fitter>> = {
     const median = quartiles.map((three) => three[1]!)
     const iqr = quartiles.map((three) => three[2]! - three[0]!)
     const divisor = iqr.map((value, c) => (value > 0 ? value : orOne(std[c]!)))
-    const error = quantilesAreExact(summary) ? {} : { quartileError: [1 / 256] }
-    return affine(median, divisor, { median, iqr, divisor, ...error })
+    const parameters = { median, iqr, divisor }
+    return quantilesAreExact(summary)
+      ? affine(median, divisor, parameters)
+      : affine(median, divisor, { ...parameters, quartileError: [1 / 256] })
   },
 
   log(summary) {

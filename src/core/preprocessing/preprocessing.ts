@@ -69,3 +69,16 @@ export interface FittedPreprocessing {
   /** what the fit found, for people and for code: { mean: [72.94], std: [90.02] } */
   readonly parameters: Readonly<Record<string, readonly number[]>>
 }
+
+/** A form with what its fit found, in few numbers: per-pixel constants are in the form only. */
+export interface Fit {
+  readonly form: PreprocessingForm
+  readonly parameters: Readonly<Record<string, readonly number[]>>
+}
+
+/** D stored values in, D transformed values out, from `outOffset` on. */
+export type Applier = (
+  image: ArrayLike<number>,
+  out: Float32Array | Float64Array,
+  outOffset?: number
+) => void

@@ -4,7 +4,7 @@ import { checkFeatures, covarianceMatrix } from '../statistics/covariance'
 import { symmetricEigen } from '../statistics/eigen'
 import { featureMoments } from '../statistics/moments'
 import type { Summary } from '../statistics/summary'
-import type { Fit } from './fit'
+import type { Fit } from './preprocessing'
 
 /**
  * eps as a share of the mean eigenvalue, i.e. of the mean variance of a pixel, so that whitening

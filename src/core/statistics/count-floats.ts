@@ -1,7 +1,7 @@
 import { featuresOf } from '../dataset/dataset'
 import { addAt } from './compensated'
 import type { ImageSums } from './image-sums'
-import type { Summary } from './summary'
+import type { Summary } from './summary-types'
 import { addToTable } from './value-table'
 import type { ValueTable } from './value-table'
 

@@ -1,6 +1,6 @@
 import { featuresOf } from '../dataset/dataset'
 import type { ImageSums } from './image-sums'
-import type { Summary } from './summary'
+import type { Summary } from './summary-types'
 
 /**
  * Sums of whole numbers are exact in a double up to 2^53: any image, and features of

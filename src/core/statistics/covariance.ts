@@ -1,19 +1,7 @@
 import { featuresOf } from '../dataset/dataset'
 import type { PixelArray } from '../dataset/dataset'
 import { NormscopeError } from '../error'
-import type { Summary } from './summary'
-
-/** Sums from which the covariance of the features follows. */
-export interface Covariance {
-  /** images in it: fewer than the summary's where only every n-th was taken */
-  count: number
-  /** images offered so far, taken or not */
-  offered: number
-  /** D */
-  readonly sum: Float64Array
-  /** D x D, row-major, the upper triangle filled: sums of x_i x_j; exact for 8-bit pixels */
-  readonly products: Float64Array
-}
+import type { Covariance, Summary } from './summary-types'
 
 /** Values an image may have for the D x D covariance and its eigenvectors to be affordable. */
 export const MOST_FEATURES_FOR_COVARIANCE = 1200

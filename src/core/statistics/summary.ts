@@ -1,56 +1,17 @@
 import { featuresOf } from '../dataset/dataset'
-import type { Dataset, PixelArray } from '../dataset/dataset'
+import type { PixelArray } from '../dataset/dataset'
 import { NormscopeError } from '../error'
 import { addClassSums, createClassSums, mergeClassSums } from './class-sums'
-import type { ClassSums } from './class-sums'
 import { addSums } from './compensated'
 import { addCovariance, mergeCovariances } from './covariance'
-import type { Covariance } from './covariance'
 import { countBytes, countBytesByChannel, countShorts } from './count-integers'
 import { countFloats } from './count-floats'
 import { appendImages, createImageSums, mergeImageSums } from './image-sums'
-import type { ImageSums } from './image-sums'
+import type { FeatureSums, Summary, SummaryShape } from './summary-types'
 import { createValueTable, mergeTables } from './value-table'
 import type { ValueTable } from './value-table'
 
-export type SummaryShape = Pick<Dataset, 'height' | 'width' | 'channels' | 'dtype'>
-
-/** Sums over images for each of the D features, as two doubles each; exact for whole numbers. */
-export interface FeatureSums {
-  readonly sum: Float64Array
-  /** the low part of `sum`; all 0 for whole numbers */
-  readonly sumError: Float64Array
-  readonly sumOfSquares: Float64Array
-  readonly sumOfSquaresError: Float64Array
-  readonly min: Float64Array
-  readonly max: Float64Array
-}
-
-/**
- * What one pass over the images leaves behind: everything that every choice's statistics need.
- * Plain data, so it can be sent and stored; summaries of shards merge in any grouping.
- * D = height x width x channels; feature f belongs to channel f % channels.
- */
-export interface Summary {
-  readonly shape: SummaryShape
-  /** images seen */
-  count: number
-  /** per image, in the order in which they were added */
-  readonly images: ImageSums
-  readonly classes: ClassSums
-  /** 8-bit, up to 65,536 features: D x 256, how often feature f has value v at [f * 256 + v] */
-  readonly featureCounts?: Uint32Array
-  /** larger 8-bit images: channels x 256; 16-bit: channels x 65536 */
-  readonly channelCounts?: Float64Array
-  /** absent where featureCounts says it all */
-  readonly featureSums?: FeatureSums
-  /** float: one table a channel while the distinct values are few */
-  values?: readonly ValueTable[]
-  /** float: channels x 65536, by the leading 16 bits of the value's order-preserving key */
-  readonly leadingCounts?: Float64Array
-  /** only after `addCovariance`: the whitening needs it */
-  covariance?: Covariance
-}
+export type { FeatureSums, Summary, SummaryShape } from './summary-types'
 
 /** Bytes that the table of per-pixel counts may take. */
 const MOST_TABLE_BYTES = 64 * 1024 * 1024
