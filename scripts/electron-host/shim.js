@@ -1,7 +1,8 @@
 // What Electron 22 lacks of the present interface and Normscope uses: protocol.handle with the
-// fetch classes it speaks, and webUtils for the preload (see preload.js).
+// fetch classes it speaks, a clipboard of items, and webUtils for the preload (see preload.js).
 const path = require('node:path')
-const { app, protocol, session } = require('electron')
+const electron = require('electron')
+const { app, clipboard, nativeImage, protocol, session } = electron
 
 /** Case-insensitive header map, the part of the fetch standard's Headers that replies need. */
 class HeaderMap {
@@ -77,6 +78,16 @@ protocol.handle ??= (scheme, handler) => {
 }
 protocol.unhandle ??= (scheme) => protocol.unregisterProtocol(scheme)
 protocol.isProtocolHandled ??= (scheme) => protocol.isProtocolRegistered(scheme)
+
+electron.ClipboardItem ??= class {
+  constructor(items) {
+    this.items = items
+  }
+}
+clipboard.write = async ([{ items }]) => {
+  const bytes = Buffer.from(await items['image/png'].arrayBuffer())
+  clipboard.writeImage(nativeImage.createFromBuffer(bytes))
+}
 
 app.whenReady().then(() => {
   session.defaultSession.setPreloads([path.join(__dirname, 'preload.js')])

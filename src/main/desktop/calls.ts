@@ -1,5 +1,6 @@
-import { clipboard, dialog, ipcMain, nativeImage } from 'electron'
+import { clipboard, ClipboardItem, dialog, ipcMain } from 'electron'
 import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent } from 'electron'
+import { Blob } from 'node:buffer'
 import { extname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { NormscopeError, resultOf } from '../../core/error'
@@ -49,16 +50,15 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
     })
   )
   handle('copy-image', (png) =>
-    resultOf(() => {
-      const image =
-        png instanceof Uint8Array ? nativeImage.createFromBuffer(Buffer.from(png)) : undefined
-      if (!image || image.isEmpty()) {
+    resultOf(async () => {
+      if (!(png instanceof Uint8Array)) {
         throw new NormscopeError({
-          code: 'not-a-picture',
-          message: 'The picture could not be copied.'
+          code: 'invalid-argument',
+          message: 'A picture to copy needs its bytes.'
         })
       }
-      clipboard.writeImage(image)
+      const picture = new Blob([Uint8Array.from(png)], { type: 'image/png' })
+      await clipboard.write([new ClipboardItem({ 'image/png': picture as never })])
     })
   )
 }

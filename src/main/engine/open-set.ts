@@ -13,6 +13,7 @@ export class OpenSet {
   readonly #fitted = new Map<string, Promise<FittedPreprocessing>>()
   readonly #labels = new Map<SplitName, Promise<Int32Array>>()
   readonly #moments = new Map<SplitName, Promise<ImageMoments>>()
+  readonly #others = new Map<string, Promise<unknown>>()
 
   constructor(
     readonly dataset: Dataset,
@@ -52,6 +53,11 @@ export class OpenSet {
     const moments = overallMoments(await this.summary(split))
     if (moments) return moments
     throw new NormscopeError({ code: 'no-images', message: `The ${split} split has no images.` })
+  }
+
+  /** What is made once under a key that tells it from everything else. */
+  remember<V>(key: string, make: () => Promise<V>): Promise<V> {
+    return once(this.#others as Map<string, Promise<V>>, key, make)
   }
 
   /** Number of images; throws where the data set has no such split. */

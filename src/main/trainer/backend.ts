@@ -1,7 +1,9 @@
+import { version_core } from '@tensorflow/tfjs-core'
 import { errorFacts, NormscopeError } from '../../core/error'
 import type { BackendId } from '../../core/study/run'
 import { createNativeSession, nativeVersion } from './native'
-import { createPortableBackend } from './portable'
+import { createPortableSession } from './portable'
+import type { PortableBackendId } from './portable'
 import { TRAINER_ENVIRONMENT } from './protocol'
 import type { CreateSession } from './session'
 
@@ -18,7 +20,7 @@ export interface Backend {
 export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Backend> {
   const asked = environment[TRAINER_ENVIRONMENT.backend] ?? 'native'
   if (asked === 'wasm' || asked === 'cpu') {
-    return { ...(await createPortableBackend(asked)), notes: [] }
+    return portable(asked, [])
   }
   if (asked !== 'native') {
     throw new NormscopeError({
@@ -34,9 +36,13 @@ export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Bac
   } catch (thrown) {
     const reason = environment[TRAINER_ENVIRONMENT.nativeError] ?? errorFacts(thrown).message
     const [line = ''] = reason.split('\n')
-    return {
-      ...(await createPortableBackend('wasm')),
-      notes: [`Training is slower than it could be: native TensorFlow is not available (${line})`]
-    }
+    return portable('wasm', [
+      `Training is slower than it could be: native TensorFlow is not available (${line}).`
+    ])
   }
+}
+
+async function portable(id: PortableBackendId, notes: readonly string[]): Promise<Backend> {
+  const createSession = await createPortableSession(id)
+  return { id, version: `tfjs ${version_core}`, createSession, notes }
 }

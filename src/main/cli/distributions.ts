@@ -1,0 +1,73 @@
+import { choiceRecord } from '../../core/preprocessing/choices'
+import { distributionOf } from '../engine/distributions'
+import { OpenSet } from '../engine/open-set'
+import type { Command } from './command'
+import { choiceSpecs, CUSTOM_OPTIONS } from './configuration'
+import { openFor } from './dataset'
+import { SPLITS } from './inspect'
+import { percent, short, tableLines } from './table'
+import { number, UsageError, word } from './usage'
+
+const DEFAULT_BINS = 64
+
+/** What each choice does to the pixel values: moments and exact histograms. */
+export const distributions: Command = {
+  usage: 'distributions <path>',
+  description: 'Tell what preprocessing choices do to the pixel values: moments and histograms',
+  options: [
+    ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
+    ['--split <split>', 'train, test or all (train); choices are fitted on the training split'],
+    ['--choice <ids>', 'One choice, several with commas between, or all'],
+    ...CUSTOM_OPTIONS,
+    ['--bins <count>', `Bins of the histograms (${DEFAULT_BINS})`]
+  ],
+  example: 'normscope distributions fashion-mnist --choice raw,unit,standardised',
+  async run(context, [path = ''], options) {
+    const split = word(options, 'split', '--split', SPLITS) ?? 'train'
+    const bins = number(options, 'bins', '--bins', { integer: true, min: 1, max: 100_000 })
+    const choices = choiceSpecs(options, 'choice', '--choice')
+    if (!choices) throw new UsageError('--choice is missing.', 'Name choices, or say --choice all.')
+    const { output, signal } = context
+    const set = new OpenSet(await openFor(context, path, options), (stage, fraction) =>
+      output.progress.show(stage, fraction)
+    )
+    const found = []
+    for (const choice of choices) {
+      signal.throwIfAborted()
+      output.progress.show(`Measuring ${choiceRecord(choice.id).name}`)
+      const { parameters } = await set.fitted(choice)
+      const measured = await distributionOf(set, choice, split, bins ?? DEFAULT_BINS)
+      found.push({ choice, parameters, measured })
+    }
+    output.give({
+      choices: found.map(({ choice, parameters, measured }) => ({
+        id: choice.id,
+        parameters,
+        mean: measured.mean,
+        std: measured.std,
+        min: measured.min,
+        max: measured.max,
+        shareAtMinimum: measured.shareAtMinimum,
+        effectiveFeatures: measured.effectiveFeatures,
+        approximation: measured.approximation,
+        histogram: { edges: [...measured.edges], counts: [...measured.counts] }
+      }))
+    })
+    const titles = ['mean', 'std', 'min', 'max', 'at minimum', 'effective features']
+    const columns = [{ title: 'choice' }, ...titles.map((title) => ({ title, right: true }))]
+    const rows = found.map(({ choice, measured }) => [
+      choiceRecord(choice.id).name,
+      measured.mean.map(short).join(' '),
+      measured.std.map(short).join(' '),
+      short(measured.min),
+      short(measured.max),
+      percent(measured.shareAtMinimum),
+      measured.effectiveFeatures.toFixed(0)
+    ])
+    for (const line of tableLines(columns, rows)) output.say(line)
+    for (const { choice, measured } of found) {
+      if (!measured.approximation) continue
+      output.say(`${choiceRecord(choice.id).name}: ${measured.approximation}`)
+    }
+  }
+}
