@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { EpochRecord, LayerRecord, RunRecord } from './run'
+import { runConfig } from './config-schema'
+
+/** A measured number; that of a diverged run may be NaN or infinite. */
+const measured = z.custom<number>((value) => typeof value === 'number', 'a number')
+const fraction = z.number().min(0).max(1)
+const count = z.number().int().min(0)
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')
+
+const errorFacts = z.object({
+  code: z.string(),
+  message: z.string(),
+  path: z.string().optional(),
+  expected: z.string().optional(),
+  actual: z.string().optional(),
+  hint: z.string().optional()
+})
+
+const layerRecord: z.ZodType<LayerRecord> = z.object({
+  units: count,
+  saturation: z.array(fraction),
+  deadUnitFraction: fraction.optional(),
+  preactivation: z.object({
+    mean: measured,
+    std: measured,
+    min: measured,
+    max: measured,
+    counts: z.array(count)
+  })
+})
+
+const epochRecord: z.ZodType<EpochRecord> = z.object({
+  epoch: count,
+  trainLoss: measured,
+  trainAccuracy: measured,
+  testLoss: measured.optional(),
+  testAccuracy: measured.optional(),
+  zeroGradientFraction: measured,
+  deadUnitFraction: fraction.optional(),
+  saturatedFraction: fraction.optional(),
+  gradientNorms: z.array(measured),
+  layers: z.array(layerRecord),
+  seconds: measured,
+  imagesPerSecond: measured.optional()
+})
+
+/** The schema of a run's record, in the journal and in study files. */
+export const runRecord: z.ZodType<RunRecord> = z.object({
+  id: z.string().min(1),
+  config: runConfig,
+  datasetId: z.string(),
+  datasetName: z.string(),
+  trainCount: count,
+  testCount: count,
+  heldOut: z.object({ fraction, seed: count }).optional(),
+  status: z.enum(['queued', 'running', 'paused', 'finished', 'diverged', 'cancelled', 'failed']),
+  backend: z.enum(['tensorflow', 'wasm', 'cpu']).optional(),
+  tensorflowVersion: z.string().optional(),
+  notes: z.array(z.string()),
+  preprocessing: z.record(z.string(), z.array(measured)),
+  epochs: z.array(epochRecord),
+  divergence: z.object({ epoch: count, step: count, reason: z.string() }).optional(),
+  error: errorFacts.optional(),
+  weightsSha256: sha256.optional(),
+  imagesPerSecond: measured.optional(),
+  createdAt: z.number(),
+  endedAt: z.number().optional(),
+  groupId: z.string()
+})

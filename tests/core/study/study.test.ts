@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { NormscopeError } from '../../../src/core/error'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import { canonicalJson, readJson, writeJson } from '../../../src/core/study/json'
+import type { RunRecord } from '../../../src/core/study/run'
+import {
+  createStudy,
+  parseStudy,
+  reproducibleText,
+  writeStudy
+} from '../../../src/core/study/study'
+import type { Provenance, Study } from '../../../src/core/study/study'
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+const dataset: Provenance = {
+  id: 'a'.repeat(64),
+  name: 'Four pixels',
+  format: 'idx',
+  height: 2,
+  width: 2,
+  channels: 1,
+  dtype: 'uint8',
+  classNames: ['dark', 'bright'],
+  trainCount: 4,
+  testCount: 2,
+  sources: [{ path: 'train-images', bytes: 32, sha256: 'b'.repeat(64) }],
+  warnings: []
+}
+
+function record(changes: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id: 'run-1',
+    groupId: 'group',
+    config: TUTORIAL_CONFIG,
+    datasetId: dataset.id,
+    datasetName: dataset.name,
+    trainCount: 4,
+    testCount: 2,
+    status: 'finished',
+    backend: 'tensorflow',
+    tensorflowVersion: '2.21.0',
+    notes: [],
+    preprocessing: { max: [255] },
+    epochs: [
+      {
+        epoch: 1,
+        trainLoss: 0.5,
+        trainAccuracy: 0.75,
+        testLoss: 0.625,
+        testAccuracy: 0.5,
+        zeroGradientFraction: 0,
+        gradientNorms: [1, 2],
+        layers: [
+          {
+            units: 2,
+            saturation: [0, 0.5],
+            preactivation: { mean: 0, std: 1, min: -1, max: 1, counts: [1, 1] }
+          }
+        ],
+        seconds: 1.25,
+        imagesPerSecond: 100
+      }
+    ],
+    weightsSha256: 'c'.repeat(64),
+    imagesPerSecond: 100,
+    createdAt: 1000,
+    endedAt: 2000,
+    ...changes
+  }
+}
+
+function study(runs: readonly RunRecord[] = [record()]): Study {
+  return createStudy({ normscope: '0.1.0', dataset, choices: [{ id: 'unit' }], runs }, sha256)
+}
+
+function codeOf(work: () => unknown): string {
+  try {
+    work()
+  } catch (thrown) {
+    if (thrown instanceof NormscopeError) return thrown.facts.code
+    throw thrown
+  }
+  return 'nothing was thrown'
+}
+
+describe('a study file', () => {
+  it('gives back what was written', () => {
+    const written = study()
+    expect(parseStudy(writeStudy(written), sha256)).toEqual(written)
+  })
+
+  it('keeps the infinite loss of a diverged run, which JSON cannot hold', () => {
+    const [epoch] = record().epochs
+    const runs = [
+      record({ status: 'diverged', epochs: [{ ...epoch!, trainLoss: Infinity, testLoss: NaN }] })
+    ]
+    const [read] = parseStudy(writeStudy(study(runs)), sha256).runs
+    expect(read!.epochs[0]!.trainLoss).toBe(Infinity)
+    expect(read!.epochs[0]!.testLoss).toBeNaN()
+  })
+
+  it('leaves out runs that have not ended', () => {
+    const runs = [record(), record({ id: 'run-2', status: 'running' })]
+    expect(study(runs).runs.map(({ id }) => id)).toEqual(['run-1'])
+  })
+
+  it('says that a text which is not JSON is no study', () => {
+    expect(codeOf(() => parseStudy('choices,accuracy\n', sha256))).toBe('not-a-study')
+  })
+
+  it('says that JSON without a version is no study', () => {
+    for (const text of ['{"name":"other"}', '[]', 'null', '3']) {
+      expect(
+        codeOf(() => parseStudy(text, sha256)),
+        text
+      ).toBe('not-a-study')
+    }
+  })
+
+  it('refuses a later version instead of guessing', () => {
+    const later = JSON.stringify({ ...study(), version: 2 })
+    expect(codeOf(() => parseStudy(later, sha256))).toBe('unknown-study-version')
+  })
+
+  it('names the part that is missing or wrong', () => {
+    const { dataset: _, ...without } = study()
+    expect(codeOf(() => parseStudy(JSON.stringify(without), sha256))).toBe('damaged-study')
+    const text = writeStudy(study()).replace('"batch": 32', '"batch": -1')
+    expect(() => parseStudy(text, sha256)).toThrow(/batch/)
+  })
+
+  it('notices a result that was changed after it was written', () => {
+    const text = writeStudy(study()).replace('"testAccuracy": 0.5', '"testAccuracy": 0.9')
+    expect(codeOf(() => parseStudy(text, sha256))).toBe('damaged-study')
+  })
+})
+
+describe('the reproducible hash', () => {
+  it('does not depend on clocks, rates, names or the order in which runs ended', () => {
+    const unit = record()
+    const raw = record({ id: 'run-2', config: { ...TUTORIAL_CONFIG, choice: { id: 'raw' } } })
+    const again = [raw, unit].map((run): RunRecord => ({
+      ...run,
+      id: `${run.id}-again`,
+      createdAt: 5,
+      endedAt: 6,
+      imagesPerSecond: 7,
+      epochs: run.epochs.map((epoch) => ({ ...epoch, seconds: 9, imagesPerSecond: 1 }))
+    }))
+    expect(study(again).reproducible).toBe(study([unit, raw]).reproducible)
+  })
+
+  it.each([
+    ['weights', { weightsSha256: 'd'.repeat(64) }],
+    ['configuration', { config: { ...TUTORIAL_CONFIG, seed: 1 } }],
+    ['outcome', { status: 'diverged' as const }]
+  ])('depends on the %s', (_, changes) => {
+    expect(study([record(changes)]).reproducible).not.toBe(study().reproducible)
+  })
+
+  it('depends on the images', () => {
+    const other = { ...study(), dataset: { ...dataset, id: 'e'.repeat(64) } }
+    expect(reproducibleText(other)).not.toBe(reproducibleText(study()))
+  })
+})
+
+describe('canonical JSON', () => {
+  it('orders keys at every depth and drops what is undefined', () => {
+    const value = { b: [{ z: 1, y: undefined, x: null }], a: 'é' }
+    expect(canonicalJson(value)).toBe('{"a":"é","b":[{"x":null,"z":1}]}')
+  })
+
+  it('is the same for any order of the keys', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const turned = Object.fromEntries(Object.entries(value).reverse())
+        expect(canonicalJson(turned)).toBe(canonicalJson(value))
+      })
+    )
+  })
+
+  it('keeps every double through writing and reading', () => {
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        // JSON writes -0 as 0
+        const expected = Object.is(value, -0) ? 0 : value
+        expect(readJson(writeJson({ value }))).toEqual({ value: expected })
+      })
+    )
+  })
+})
