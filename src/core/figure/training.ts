@@ -9,15 +9,19 @@ export interface RunGroup {
   readonly config: RunConfig
   /** short, and unlike the other groups' names: 'raw, 2018 loss' */
   readonly label: string
+  /** settings but the loss in which it differs from other groups of its choice */
+  readonly details: readonly string[]
   readonly runs: readonly RunRecord[]
 }
 
 export type Measure = 'loss' | 'accuracy' | 'gradient-norm' | 'zero-gradient'
 export type MeasuredSplit = 'train' | 'test'
 
+const lossPart = ({ loss }: RunConfig): string => (loss === 'clipped' ? '2018 loss' : 'exact loss')
+
 /** Settings that a name mentions when they differ between groups of the same choice. */
 const DIFFERENCES: readonly ((config: RunConfig) => string)[] = [
-  ({ loss }) => (loss === 'clipped' ? '2018 loss' : 'exact loss'),
+  lossPart,
   ({ activation }) => activation,
   ({ optimiser }) => optimiser.id,
   ({ optimiser }) => `step ${optimiser.learningRate}`,
@@ -51,10 +55,15 @@ export function groupRuns(records: readonly RunRecord[]): RunGroup[] {
   )
   return bare.map((group) => {
     const same = bare.filter(({ config }) => config.choice.id === group.config.choice.id)
-    const parts = DIFFERENCES.filter(
+    const differing = DIFFERENCES.filter(
       (part) => new Set(same.map(({ config }) => part(config))).size > 1
-    ).map((part) => part(group.config))
-    return { ...group, label: [shortName(group.config), ...parts].join(', ') }
+    )
+    const say = (parts: typeof DIFFERENCES): string[] => parts.map((part) => part(group.config))
+    return {
+      ...group,
+      label: [shortName(group.config), ...say(differing)].join(', '),
+      details: say(differing.filter((part) => part !== lossPart))
+    }
   })
 }
 

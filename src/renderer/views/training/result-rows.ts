@@ -1,0 +1,111 @@
+import { accuracyOf, findingOf, lastEpoch } from '../../../core/explanation/finding'
+import type { FindingRecord } from '../../../core/explanation/finding'
+import { sentenceFor } from '../../../core/explanation/sentence'
+import { groupRuns } from '../../../core/figure/training'
+import type { RunGroup } from '../../../core/figure/training'
+import type { RunRecord } from '../../../core/study/run'
+
+/** One row of the results: the runs of one configuration, means over its seeds. */
+export interface ResultRow {
+  readonly group: RunGroup
+  /** after the last epoch, in [0, 1] */
+  readonly accuracy?: number
+  /** sample standard deviation over the seeds, in [0, 1]; absent with one seed */
+  readonly spread?: number
+  /** best accuracy of any epoch, in [0, 1] */
+  readonly best?: number
+  readonly dead?: number
+  readonly zeroGradient?: number
+  /** training only, seconds */
+  readonly seconds?: number
+  readonly imagesPerSecond?: number
+  /** the gravest finding of its seeds, once all have ended */
+  readonly finding?: FindingRecord
+  readonly sentence: string
+}
+
+function mean(values: readonly (number | undefined)[]): number | undefined {
+  const there = values.filter((value) => value !== undefined)
+  if (there.length === 0) return undefined
+  return there.reduce((sum, value) => sum + value, 0) / there.length
+}
+
+function spreadOf(values: readonly number[]): number | undefined {
+  const middle = mean(values)
+  if (middle === undefined || values.length < 2) return undefined
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0)
+  return Math.sqrt(squares / (values.length - 1))
+}
+
+const TONES = ['bad', 'warn', 'good'] as const
+
+function rowOf(group: RunGroup, all: readonly RunRecord[], classes: number | undefined): ResultRow {
+  const { runs } = group
+  const lasts = runs.map(lastEpoch).filter((last) => last !== undefined)
+  const accuracies = lasts.map(accuracyOf).filter((value) => value !== undefined)
+  const found = runs.map((run) => ({ run, finding: findingOf(run, classes) }))
+  const gravest = [...found].sort(
+    (a, b) => TONES.indexOf(a.finding?.tone ?? 'good') - TONES.indexOf(b.finding?.tone ?? 'good')
+  )[0]
+  return {
+    group,
+    accuracy: mean(accuracies),
+    spread: spreadOf(accuracies),
+    best: mean(
+      runs.map((run) => {
+        const values = run.epochs.map(accuracyOf).filter((value) => value !== undefined)
+        return values.length > 0 ? Math.max(...values) : undefined
+      })
+    ),
+    dead: mean(lasts.map((last) => last.deadUnitFraction)),
+    zeroGradient: mean(lasts.map((last) => last.zeroGradientFraction)),
+    seconds: mean(
+      runs.map((run) =>
+        lastEpoch(run) ? run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) : undefined
+      )
+    ),
+    imagesPerSecond: mean(
+      runs.map((run) => run.imagesPerSecond ?? run.epochs.at(-1)?.imagesPerSecond)
+    ),
+    finding: found.every(({ finding }) => finding) ? gravest?.finding : undefined,
+    sentence: gravest ? sentenceFor(gravest.run, all, classes) : ''
+  }
+}
+
+/** Best first; what has no result yet comes last, in the order of the queue. */
+export function resultRows(
+  records: readonly RunRecord[],
+  classes: number | undefined
+): ResultRow[] {
+  return groupRuns(records)
+    .map((group) => rowOf(group, records, classes))
+    .sort((a, b) => (b.accuracy ?? -1) - (a.accuracy ?? -1))
+}
+
+const COLUMNS: readonly [string, (row: ResultRow) => string | number | undefined][] = [
+  ['choice', ({ group }) => group.config.choice.id],
+  ['details', ({ group }) => group.details.join('; ')],
+  ['loss', ({ group }) => group.config.loss],
+  ['seeds', ({ group }) => group.runs.map((run) => run.config.seed).join(' ')],
+  ['test_accuracy', (row) => row.accuracy],
+  ['std_over_seeds', (row) => row.spread],
+  ['best_epoch_accuracy', (row) => row.best],
+  ['dead_unit_fraction', (row) => row.dead],
+  ['zero_gradient_fraction', (row) => row.zeroGradient],
+  ['seconds', (row) => row.seconds],
+  ['images_per_second', (row) => row.imagesPerSecond],
+  ['finding', (row) => row.finding?.id],
+  ['sentence', (row) => row.sentence]
+]
+
+const quoted = (text: string): string =>
+  /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+
+/** The results as CSV with full precision; RFC 4180. */
+export function resultsCsv(rows: readonly ResultRow[]): string {
+  const lines = [COLUMNS.map(([name]) => name).join(',')]
+  for (const row of rows) {
+    lines.push(COLUMNS.map(([, value]) => quoted(String(value(row) ?? ''))).join(','))
+  }
+  return lines.join('\r\n') + '\r\n'
+}
