@@ -10,7 +10,8 @@ import type { CreateSession } from './session'
 /** What trains in this process. */
 export interface Backend {
   readonly id: BackendId
-  readonly version: string
+  /** of libtensorflow; the native backend only */
+  readonly version?: string
   readonly createSession: CreateSession
   /** why it is not the native one; shown on screen and in the log */
   readonly notes: readonly string[]
@@ -18,7 +19,7 @@ export interface Backend {
 
 /** The backend that the environment asks for; the native one falls back to WebAssembly and says so. */
 export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Backend> {
-  const asked = environment[TRAINER_ENVIRONMENT.backend] ?? 'native'
+  const asked = environment[TRAINER_ENVIRONMENT.backend] || 'native'
   if (asked === 'wasm' || asked === 'cpu') {
     return portable(asked, [])
   }

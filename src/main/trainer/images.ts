@@ -2,6 +2,7 @@ import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
+import { checkLabels } from './labels'
 import { readLabels, readRows, readRowsAt } from '../data/rows'
 import type { LabelledImages } from './session'
 
@@ -18,14 +19,38 @@ export interface RunImages {
 /** Reads both splits into memory; `limit` and `classes` of the configuration are heeded. */
 export async function loadImages(
   dataset: Dataset,
-  config: Pick<RunConfig, 'limit' | 'classes'>
+  config: Pick<RunConfig, 'limit' | 'classes' | 'output'>
 ): Promise<RunImages> {
+  const classes = config.classes ? 2 : Math.max(2, dataset.classNames.length)
+  checkClasses(dataset, config, classes)
   const train = await loadSplit(dataset, 'train', config)
   const test = dataset.splits.test
     ? await loadSplit(dataset, 'test', { classes: config.classes })
     : { count: 0, pixels: train.pixels.subarray(0, 0), labels: new Int32Array(0) }
-  const classes = config.classes ? 2 : Math.max(2, dataset.classNames.length)
   return { train, test, classes, features: featuresOf(dataset) }
+}
+
+function checkClasses(
+  { classNames }: Dataset,
+  { classes, output }: Pick<RunConfig, 'classes' | 'output'>,
+  count: number
+): void {
+  if (classes && (classes[0] === classes[1] || classes.some((at) => at >= classNames.length))) {
+    throw new NormscopeError({
+      code: 'bad-classes',
+      message: `Classes ${classes.join(' and ')} were asked for; choose two different ones from 0 to ${classNames.length - 1}.`,
+      expected: `two of 0 to ${classNames.length - 1}`,
+      actual: classes.join(', ')
+    })
+  }
+  if (output === 'sigmoid' && count !== 2) {
+    throw new NormscopeError({
+      code: 'too-many-classes',
+      message: `A sigmoid output tells two classes apart, and this data set has ${count}. Choose two classes, or the softmax output.`,
+      expected: '2 classes',
+      actual: `${count} classes`
+    })
+  }
 }
 
 async function loadSplit(
@@ -34,6 +59,7 @@ async function loadSplit(
   { limit, classes }: Pick<RunConfig, 'limit' | 'classes'>
 ): Promise<LabelledImages> {
   const all = await readLabels(dataset, split)
+  checkLabels(all, dataset.classNames.length, split)
   const count = Math.min(all.length, limit ?? all.length)
   if (!classes) {
     return { count, pixels: await readRows(dataset, split, 0, count), labels: all.slice(0, count) }

@@ -37,6 +37,13 @@ async function main(): Promise<void> {
 function listen(channel: Channel, backend: Backend, emit: (event: FromTrainer) => void): void {
   let current: { id: string; control: RunControl } | undefined
   const start = async (request: TrainRequest): Promise<void> => {
+    if (current) {
+      const error = {
+        code: 'trainer-busy',
+        message: `This trainer already trains ${current.id}; it takes one run at a time.`
+      }
+      return emit({ type: 'ended', id: request.id, status: 'failed', error, notes: [] })
+    }
     const control = new RunControl()
     current = { id: request.id, control }
     await trainRun(request, backend.createSession, {

@@ -12,7 +12,7 @@ import type { CreateSession, SampleSums, TrainingSession, Weights } from './sess
 
 /** A call of many steps takes about so long: quick to cancel, and 97 % of full speed. */
 const CALL_MS = 40
-const PROGRESS_MS = 50
+const PROGRESS_MS = 30
 /** A run whose training loss over a whole epoch is above so many times its start has diverged. */
 const DIVERGENCE_FACTOR = 10
 
@@ -87,10 +87,12 @@ async function epochs(
     seconds,
     ...(epoch > 0 ? { imagesPerSecond: sums.samples / seconds } : {})
   })
-  hooks.emit({ type: 'epoch', id, record: record(0, atStart, 0) })
   if (!Number.isFinite(startLoss)) {
-    return diverged(0, 0, 'The loss is not finite before the first step.')
+    return diverged(0, 0, 'The loss is not a finite number before the first step.')
   }
+  let measuring = hooks.now()
+  hooks.emit({ type: 'epoch', id, record: record(0, atStart, 0) })
+  measuring = hooks.now() - measuring
 
   const training = new TrainingClock(hooks)
   const size = new CallSize(CALL_MS)
@@ -135,14 +137,21 @@ async function epochs(
           stepsPerEpoch,
           fraction: 1 - left / (config.epochs * count),
           imagesPerSecond: window.imagesPerSecond,
-          ...(window.imagesPerSecond > 0 ? { secondsLeft: left / window.imagesPerSecond } : {}),
+          ...(window.imagesPerSecond > 0
+            ? {
+                secondsLeft:
+                  left / window.imagesPerSecond + ((config.epochs - epoch + 1) * measuring) / 1000
+              }
+            : {}),
           trainLoss: sums.loss / sums.samples,
           trainAccuracy: sums.hits / sums.samples,
           zeroGradientFraction: sums.zeroGradient / sums.samples
         }
       }))
     }
+    const measureStart = hooks.now()
     const made = record(epoch, sums, (training.milliseconds - epochStart) / 1000)
+    measuring = hooks.now() - measureStart
     rates.push(made.imagesPerSecond!)
     hooks.emit({ type: 'epoch', id, record: made })
     if (made.trainLoss > DIVERGENCE_FACTOR * startLoss) {

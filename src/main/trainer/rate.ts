@@ -31,6 +31,8 @@ export class CallSize {
 
   /** a call grows at most fourfold, so that one quick call does not make the next one long */
   took(steps: number, milliseconds: number): void {
+    // The short last call of an epoch says nothing of a full one.
+    if (steps < this.#steps && milliseconds < this.targetMs) return
     const wanted = milliseconds > 0 ? (steps * this.targetMs) / milliseconds : steps * 4
     this.#steps = Math.max(1, Math.floor(Math.min(wanted, steps * 4)))
   }

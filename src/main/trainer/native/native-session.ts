@@ -61,15 +61,14 @@ export class NativeSession implements TrainingSession {
   }
 
   initialise(weights: Weights): void {
-    const { parameters, slots } = this.#program
+    const { parameters } = this.#program
     checkWeights(parameters, weights)
-    const set = (name: string, shape: readonly number[], values: Float32Array): void => {
-      this.#graph.run([{ name: `set_${name}`, shape, values }], [`done_${name}`])
-    }
-    parameters.forEach(({ name, shape }, at) => set(name, shape, weights[at]!))
-    for (const { name, shape } of slots) {
-      set(name, shape, new Float32Array(shape.reduce((product, side) => product * side, 1)))
-    }
+    const feeds = parameters.map(({ name, shape }, at) => ({
+      name: `set_${name}`,
+      shape,
+      values: weights[at]!
+    }))
+    this.#graph.run(feeds, ['initialised'])
   }
 
   steps(rows: Int32Array, firstStep: number): StepsResult {

@@ -114,6 +114,14 @@ export class Ops {
     return this.graph.op(op, [a, b], a.dtype, { attributes: { T: { type: a.dtype } } })
   }
 
+  /** sum of tensors of one shape */
+  addAll(tensors: readonly Tensor[]): Tensor {
+    const { dtype } = tensors[0]!
+    return this.graph.op('AddN', tensors, dtype, {
+      attributes: { N: { int: tensors.length }, T: { type: dtype } }
+    })
+  }
+
   compare(
     op: 'Less' | 'LessEqual' | 'Greater' | 'GreaterEqual' | 'Equal',
     a: Tensor,

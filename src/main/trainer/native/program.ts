@@ -1,10 +1,11 @@
 import type { RunConfig } from '../../../core/network/config'
 import { layerSizes, outputUnits } from '../../../core/network/initialisers'
 import { Graph } from './graph'
+import type { Tensor } from './graph'
 import { denseLayers } from './layers'
 import { Ops } from './ops'
-import type { Variable } from './ops'
 import { OPTIMISER_NODES } from './optimisers'
+import type { Slots } from './optimisers'
 import { passes } from './passes'
 import { savedModel } from './saved-model'
 import { inputNodes, split } from './split'
@@ -28,11 +29,9 @@ export interface Program {
   readonly hidden: readonly number[]
   /** kernel, bias per layer, the output layer last */
   readonly parameters: readonly Parameter[]
-  /** the optimiser's state */
-  readonly slots: readonly Parameter[]
 }
 
-/** What `set_NAME` assigns and `read_NAME` reads. */
+/** `initialised` needs `set_NAME` of every parameter; `read_NAME` is its value. */
 export interface Parameter {
   readonly name: string
   readonly shape: readonly number[]
@@ -51,21 +50,36 @@ export function buildProgram({ config, features, classes, transform }: ProgramIn
   passes(ops, config, toInput, layers, 'train', splits.train)
   passes(ops, config, toInput, layers, 'test', splits.test)
 
-  const stored = layers.flatMap(({ inputs, outputs, kernel, bias }) => [
-    { ...kernel, shape: [inputs, outputs] },
-    { ...bias, shape: [outputs] }
+  const made = layers.flatMap(({ inputs, outputs, kernel, bias }) => [
+    initialiser(ops, kernel, [inputs, outputs]),
+    initialiser(ops, bias, [outputs])
   ])
-  const access = (variable: Variable, shape: readonly number[]): Parameter => {
-    const name = variable.handle.ref
-    const copy = ops.unary('DeepCopy', ops.input(`set_${name}`, variable.dtype))
-    ops.output(`done_${name}`, ops.constant('int32', 1), [ops.assign(variable, copy)])
-    ops.output(`read_${name}`, ops.read(variable))
-    return { name, shape }
-  }
+  ops.output(
+    'initialised',
+    ops.constant('int32', 1),
+    made.flatMap(({ effects }) => effects)
+  )
   return {
-    parameters: stored.map(({ variable, shape }) => access(variable, shape)),
-    slots: stored.flatMap(({ slots, shape }) => slots.map((slot) => access(slot, shape))),
+    bytes: savedModel(ops.graph.nodes),
     hidden: config.hidden,
-    bytes: savedModel(ops.graph.nodes)
+    parameters: made.map(({ parameter }) => parameter)
+  }
+}
+
+/** Assigns a copy of what is fed, and zeros to the optimiser's state. */
+function initialiser(
+  ops: Ops,
+  { variable, slots }: Slots,
+  shape: readonly number[]
+): { readonly parameter: Parameter; readonly effects: readonly Tensor[] } {
+  const name = variable.handle.ref
+  const value = ops.input(`set_${name}`, variable.dtype)
+  ops.output(`read_${name}`, ops.read(variable))
+  return {
+    parameter: { name, shape },
+    effects: [
+      ops.assign(variable, ops.unary('DeepCopy', value)),
+      ...slots.map((slot) => ops.assign(slot, ops.unary('ZerosLike', value)))
+    ]
   }
 }

@@ -73,7 +73,7 @@ export function steps(
   ops.output('steps_first_bad', bad)
 }
 
-/** Whether the losses of a step and the weights after it are finite: their sums are. */
+/** Whether the losses of a step and the weights after it are finite: then so is their sum. */
 function allFinite(
   ops: Ops,
   layers: readonly DenseLayer[],
@@ -84,9 +84,7 @@ function allFinite(
     ops.reduce('Sum', ops.read(kernel.variable, updates), [0, 1]),
     ops.reduce('Sum', ops.read(bias.variable, updates), [0])
   ])
-  return [ops.reduce('Sum', losses, [0]), ...weights]
-    .map((sum) => ops.isFinite(sum))
-    .reduce((a, b) => ops.and(a, b))
+  return ops.isFinite(ops.addAll([ops.reduce('Sum', losses, [0]), ...weights]))
 }
 
 /**

@@ -1,0 +1,19 @@
+import type { CreateSession } from '../session'
+import { createRows } from './rows'
+import { PortableSession } from './session'
+import { loadTensors } from './tensors'
+import type { PortableBackendId } from './tensors'
+
+export type { PortableBackendId } from './tensors'
+
+/** Sessions on tfjs core ops, for machines without the native library; rejects where the backend cannot start. */
+export async function createPortableSession(backend: PortableBackendId): Promise<CreateSession> {
+  const tf = await loadTensors(backend)
+  return async (input) => {
+    const { preprocessing, features, train, test } = input
+    return new PortableSession(tf, input, {
+      train: await createRows(tf, preprocessing, train, features),
+      test: await createRows(tf, preprocessing, test, features)
+    })
+  }
+}

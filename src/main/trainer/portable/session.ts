@@ -1,0 +1,239 @@
+import { decayOf } from '../../../core/network/decay'
+import { layerSizes, outputUnits } from '../../../core/network/initialisers'
+import type { SampleSums, SessionInput, StepsResult, TrainingSession, Weights } from '../session'
+import { PORTABLE_ACTIVATIONS } from './activations'
+import { lossHead } from './losses'
+import type { HeadResult } from './losses'
+import { PORTABLE_OPTIMISERS } from './optimisers'
+import type { Rows } from './rows'
+import type { Tensor, Tensor2D, Tf } from './tensors'
+
+/** Images per forward pass over a split. */
+const CHUNK = 1000
+
+interface Forward {
+  /** inputs of each layer */
+  readonly a: readonly Tensor2D[]
+  /** pre-activations of each layer, the logits last */
+  readonly z: readonly Tensor2D[]
+}
+
+/** One array of weights with what its optimiser keeps. */
+interface Variable {
+  weights: Tensor
+  slots: readonly Tensor[]
+}
+
+/** A network in tfjs core ops, with the backward pass written out as in the native graph. */
+export class PortableSession implements TrainingSession {
+  readonly #sizes: { readonly inputs: number; readonly outputs: number }[]
+  #variables: Variable[] = []
+
+  constructor(
+    readonly tf: Tf,
+    readonly input: SessionInput,
+    readonly rows: { readonly train: Rows; readonly test: Rows }
+  ) {
+    const { config, features, classes } = input
+    this.#sizes = layerSizes(config, features, outputUnits(config, classes))
+  }
+
+  initialise(weights: Weights): void {
+    this.dispose()
+    const { slots } = PORTABLE_OPTIMISERS[this.input.config.optimiser.id]
+    this.#variables = weights.map((values, at) => {
+      const { inputs, outputs } = this.#sizes[at >> 1]!
+      const shape = at % 2 === 0 ? [inputs, outputs] : [outputs]
+      return {
+        weights: this.tf.tensor(values.slice(), shape),
+        slots: Array.from({ length: slots }, () => this.tf.zeros(shape))
+      }
+    })
+  }
+
+  steps(rows: Int32Array, firstStep: number): StepsResult {
+    const { batch } = this.input.config
+    const sums = { samples: 0, loss: 0, hits: 0, zeroGradient: 0 }
+    for (let start = 0, step = 0; start < rows.length; start += batch, step++) {
+      const head = this.#step(rows.subarray(start, start + batch), firstStep + step + 1)
+      add(sums, head)
+      if (!Number.isFinite(head.loss) || !this.#weightsFinite()) {
+        return { ...sums, firstNonFiniteStep: step }
+      }
+    }
+    return sums
+  }
+
+  evaluate(split: 'train' | 'test'): SampleSums {
+    const sums = { samples: 0, loss: 0, hits: 0, zeroGradient: 0 }
+    const { count, labels } = this.input[split]
+    this.#forwardChunks(split, count, ({ z }, start, end) => {
+      add(sums, this.#head(z, labels.subarray(start, end)))
+    })
+    return sums
+  }
+
+  greatestPreactivations(): Float32Array[] {
+    const greatest = this.#hidden().map(({ outputs }) => new Float32Array(outputs).fill(-Infinity))
+    if (greatest.length === 0) return greatest
+    this.#forwardChunks('train', this.input.train.count, ({ z }) => {
+      greatest.forEach((kept, layer) => {
+        const values = this.tf.max(z[layer]!, 0).dataSync()
+        for (let unit = 0; unit < kept.length; unit++) {
+          if (!(values[unit]! <= kept[unit]!)) kept[unit] = values[unit]!
+        }
+      })
+    })
+    return greatest
+  }
+
+  preactivations(count: number): Float32Array[] {
+    const images = Math.min(count, this.input.test.count)
+    const found = this.#hidden().map(({ outputs }) => new Float32Array(images * outputs))
+    if (found.length === 0) return found
+    this.#forwardChunks('test', images, ({ z }, start) => {
+      found.forEach((values, layer) => {
+        values.set(z[layer]!.dataSync(), start * this.#sizes[layer]!.outputs)
+      })
+    })
+    return found
+  }
+
+  gradientNorms(count: number): number[] {
+    const { tf } = this
+    const images = Math.min(count, this.input.test.count)
+    const rows = Int32Array.from({ length: images }, (_, row) => row)
+    const squares = new Array<number>(this.#sizes.length).fill(0)
+    tf.tidy(() => {
+      const { gradients } = this.#gradients(
+        this.rows.test.take(rows),
+        this.input.test.labels.subarray(0, images)
+      )
+      gradients.forEach((gradient, at) => {
+        squares[at >> 1]! += tf.sum(tf.square(gradient)).dataSync()[0]!
+      })
+    })
+    return squares.map(Math.sqrt)
+  }
+
+  read(): Weights {
+    return this.#variables.map(({ weights }) => Float32Array.from(weights.dataSync()))
+  }
+
+  dispose(): void {
+    for (const { weights, slots } of this.#variables.splice(0)) {
+      weights.dispose()
+      slots.forEach((slot) => slot.dispose())
+    }
+  }
+
+  /** One batch; `step` counts from 1 over the run. */
+  #step(rows: Int32Array, step: number): HeadResult {
+    const { tf } = this
+    const { config, train } = this.input
+    const optimiser = PORTABLE_OPTIMISERS[config.optimiser.id]
+    const decay = decayOf(config)
+    const base = config.optimiser.learningRate
+    const factor = optimiser.rateFactor(config.optimiser, step)
+    const labels = Int32Array.from(rows, (row) => train.labels[row]!)
+    let head: HeadResult | undefined
+    const fresh = tf.tidy(() => {
+      const found = this.#gradients(this.rows.train.take(rows), labels)
+      head = found.head
+      return this.#variables.map(({ weights, slots }, at): Variable => {
+        const kernel = at % 2 === 0
+        const rate = base * (kernel ? config.stepFactors[at >> 1]! : 1)
+        const gradient =
+          kernel && decay.l2 > 0
+            ? tf.add(found.gradients[at]!, tf.mul(weights, 2 * decay.l2))
+            : found.gradients[at]!
+        const update = optimiser.update(tf, config.optimiser, gradient, slots, rate * factor)
+        const kept =
+          kernel && decay.decoupled > 0
+            ? tf.sub(weights, tf.mul(weights, rate * decay.decoupled))
+            : weights
+        return { weights: tf.sub(kept, update.change), slots: update.slots }
+      }) as unknown as Tensor[] // tidy keeps tensors inside any nest of objects; its type says less
+    }) as unknown as Variable[]
+    this.dispose()
+    this.#variables = fresh
+    return head!
+  }
+
+  /** Gradient of the mean loss, kernel and bias per layer; inside a tidy. */
+  #gradients(x: Tensor2D, labels: Int32Array): { head: HeadResult; gradients: Tensor[] } {
+    const { tf } = this
+    const { activation, leakySlope } = this.input.config
+    const { a, z } = this.#forward(x)
+    const head = this.#head(z, labels)
+    const gradients: Tensor[] = []
+    let delta = tf.tensor2d(head.delta, [labels.length, this.#sizes.at(-1)!.outputs])
+    for (let layer = z.length - 1; layer >= 0; layer--) {
+      // matMul's own transposition is eight times slower in the wasm backend
+      gradients[2 * layer] = tf.matMul(tf.transpose(a[layer]!), delta)
+      gradients[2 * layer + 1] = tf.sum(delta, 0)
+      if (layer === 0) break
+      const kernel = this.#variables[2 * layer]!.weights as Tensor2D
+      const da = tf.matMul(delta, tf.transpose(kernel)) as Tensor2D
+      const { gradient } = PORTABLE_ACTIVATIONS[activation]
+      delta = gradient(tf, z[layer - 1]!, a[layer]!, da, leakySlope)
+    }
+    return { head, gradients }
+  }
+
+  #forward(x: Tensor2D): Forward {
+    const { tf } = this
+    const { activation, leakySlope } = this.input.config
+    const a = [x]
+    const z: Tensor2D[] = []
+    for (let layer = 0; layer < this.#sizes.length; layer++) {
+      const kernel = this.#variables[2 * layer]!.weights as Tensor2D
+      const bias = this.#variables[2 * layer + 1]!.weights
+      const sums = tf.add(tf.matMul(a[layer]!, kernel), bias) as Tensor2D
+      z.push(sums)
+      if (layer < this.#sizes.length - 1) {
+        a.push(PORTABLE_ACTIVATIONS[activation].forward(tf, sums, leakySlope))
+      }
+    }
+    return { a, z }
+  }
+
+  #head(z: readonly Tensor2D[], labels: ArrayLike<number>): HeadResult {
+    const logits = z[z.length - 1]!
+    return lossHead(this.input.config, logits.dataSync(), logits.shape[1], labels)
+  }
+
+  #forwardChunks(
+    split: 'train' | 'test',
+    images: number,
+    take: (forward: Forward, start: number, end: number) => void
+  ): void {
+    for (let start = 0; start < images; start += CHUNK) {
+      const end = Math.min(images, start + CHUNK)
+      const rows = Int32Array.from({ length: end - start }, (_, i) => start + i)
+      this.tf.tidy(() => take(this.#forward(this.rows[split].take(rows)), start, end))
+    }
+  }
+
+  /** A sum is finite only where every weight is. */
+  #weightsFinite(): boolean {
+    const { tf } = this
+    return tf.tidy(() =>
+      this.#variables.every(({ weights }) => Number.isFinite(tf.sum(weights).dataSync()[0]!))
+    )
+  }
+
+  #hidden() {
+    return this.#sizes.slice(0, -1)
+  }
+}
+
+function add(
+  sums: { samples: number; loss: number; hits: number; zeroGradient: number },
+  part: SampleSums
+): void {
+  sums.samples += part.samples
+  sums.loss += part.loss
+  sums.hits += part.hits
+  sums.zeroGradient += part.zeroGradient
+}
