@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { version } from '../../../package.json'
+import { sentenceFor } from '../../core/explanation/sentence'
+import { NormscopeError } from '../../core/error'
+import type { Figure } from '../../core/figure/figure'
+import { trainingFigure } from '../../core/figure/training'
+import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import { choiceRecord } from '../../core/preprocessing/choices'
+import { createStudy, provenanceOf, writeStudy } from '../../core/study/study'
+import type { RunRecord } from '../../core/study/run'
+import { distributions, momentsFigure } from '../engine/distributions'
+import { OpenSet } from '../engine/open-set'
+import type { Command } from './command'
+import { choiceSpecs, configuration, CUSTOM_OPTIONS, NETWORK_OPTIONS } from './configuration'
+import { openFor } from './dataset'
+import { figureFiles, loadFont } from './render'
+import { percent, tableLines } from './table'
+import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS } from './training'
+import { text, UsageError } from './usage'
+
+const DEFAULT_CHOICES: readonly ChoiceSpec[] = [
+  { id: 'raw' },
+  { id: 'unit' },
+  { id: 'standardised' }
+]
+
+/** Choices compared on a data set, as a folder of figures, numbers and the study file. */
+export const study: Command = {
+  usage: 'study <path>',
+  description:
+    'Compare choices on a data set: figures, results.json and the study file in a folder',
+  options: [
+    ['--out <folder>', 'New or empty folder for the results'],
+    ['--test <path>', 'Images to test on, where the data set has none'],
+    ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
+    ['--choices <ids>', 'Choices with commas between, or all (raw,unit,standardised)'],
+    ...CUSTOM_OPTIONS,
+    ...NETWORK_OPTIONS,
+    ...TRAINER_OPTIONS
+  ],
+  example: 'normscope study fashion-mnist --out my-study --choices raw,unit --epochs 5',
+  async run(context, [path = ''], options) {
+    const given = text(options, 'out', '--out')
+    if (!given) throw new UsageError('--out is missing: name a new or empty folder.')
+    const out = resolve(given)
+    await checkFree(out)
+    const choices = choiceSpecs(options, 'choices', '--choices') ?? DEFAULT_CHOICES
+    const configs = choices.map((choice) => configuration(options, choice))
+    const opened = await openFor(context, path, options)
+    const set = new OpenSet(opened, (stage, fraction) =>
+      context.output.progress.show(stage, fraction)
+    )
+    const query = {
+      split: 'train' as const,
+      choices: [...choices],
+      logCount: true,
+      sharedAxis: false
+    }
+    const pixels = await distributions(set, query)
+    const moments = await momentsFigure(set, { split: 'train', choice: { id: 'raw' } })
+
+    const latest = new Map<string, RunRecord>()
+    const records = await trainAll(context, opened, configs, options, (record) => {
+      latest.set(record.id, record)
+      showProgress(context, [...latest.values()], configs.length)
+    })
+    records.forEach(throwIfFailed)
+
+    const chance = 1 / opened.classNames.length
+    const figures: Figure[] = [
+      ...pixels.figures,
+      pixels.overlay,
+      moments,
+      ...(['loss', 'accuracy', 'gradient-norm', 'zero-gradient'] as const).flatMap(
+        (measure) => trainingFigure(records, { measure, split: 'test', chance }) ?? []
+      )
+    ]
+    const results = {
+      dataset: provenanceOf(opened),
+      choices: pixels.table,
+      runs: records.map((record) => ({
+        ...record,
+        sentence: sentenceFor(record, records, opened.classNames.length)
+      }))
+    }
+    const sha256 = (words: string): string => createHash('sha256').update(words).digest('hex')
+    const file = createStudy(
+      { normscope: version, dataset: provenanceOf(opened), choices: [...choices], runs: records },
+      sha256
+    )
+    loadFont(context.programFolder)
+    const files = [
+      ...figures.flatMap(figureFiles),
+      { name: 'results.json', bytes: Buffer.from(`${JSON.stringify(results, undefined, 1)}\n`) },
+      { name: 'study.normscope', bytes: Buffer.from(writeStudy(file)) }
+    ]
+    context.signal.throwIfAborted()
+    await writeWhole(out, files, context.signal)
+    context.output.give({
+      out,
+      files: files.map(({ name }) => name),
+      reproducible: file.reproducible
+    })
+    const rows = records.map((record) => {
+      const last = record.epochs[record.epochs.length - 1]
+      return [
+        choiceRecord(record.config.choice.id).name,
+        percent(last?.testAccuracy),
+        record.status
+      ]
+    })
+    const columns = [{ title: 'choice' }, { title: 'test accuracy', right: true }, { title: 'run' }]
+    for (const line of tableLines(columns, rows)) context.output.say(line)
+    context.output.say(`${files.length} files in ${out}`)
+  }
+}
+
+/** Nothing that is there already is written over. */
+async function checkFree(folder: string): Promise<void> {
+  const there = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw new NormscopeError({
+      code: 'not-a-folder',
+      message: `${folder} cannot be used as a folder: ${error.message}.`,
+      path: folder
+    })
+  })
+  if (there.length === 0) return
+  throw new NormscopeError({
+    code: 'folder-not-empty',
+    message: `${folder} has ${there.length} files already; nothing was written. Name a new or empty folder with --out.`,
+    path: folder
+  })
+}
+
+/** All files or none: they are written beside the folder, which then takes its name. */
+async function writeWhole(
+  folder: string,
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+  signal: AbortSignal
+): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true })
+  const partial = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`))
+  try {
+    for (const { name, bytes } of files) {
+      signal.throwIfAborted()
+      await writeFile(join(partial, name), bytes)
+    }
+    await rm(folder, { recursive: true, force: true })
+    await rename(partial, folder)
+  } catch (thrown) {
+    await rm(partial, { recursive: true, force: true })
+    throw thrown
+  }
+}
