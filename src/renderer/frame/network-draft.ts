@@ -1,4 +1,4 @@
-import { runConfig } from '../../contract/engine'
+import { runConfig } from '../../core/study/config-schema'
 import { DEFAULT_LEARNING_RATE } from '../../core/network/config'
 import type { OptimiserId } from '../../core/network/config'
 import type { Dataset } from '../../core/dataset/dataset'
