@@ -7,7 +7,6 @@ export const DTYPES = {
   double: 2,
   int32: 3,
   uint8: 4,
-  int64: 9,
   bool: 10,
   resource: 20
 } as const
@@ -21,7 +20,6 @@ export type Attribute =
   | { readonly bool: boolean }
   | { readonly type: DType }
   | { readonly shape: readonly number[] | 'unknown' }
-  | { readonly types: readonly DType[] }
   | { readonly tensor: { dtype: DType; shape: readonly number[]; content: Bytes } }
 
 export interface Node {
@@ -61,11 +59,6 @@ function attribute(value: Attribute): Bytes {
   if ('bool' in value) return whole(5, value.bool ? 1 : 0)
   if ('type' in value) return whole(6, DTYPES[value.type])
   if ('shape' in value) return bytes(7, shapeMessage(value.shape))
-  if ('types' in value)
-    return message(
-      1,
-      value.types.map((type) => whole(6, DTYPES[type]))
-    )
   const { dtype, shape, content } = value.tensor
   return message(8, [whole(1, DTYPES[dtype]), bytes(2, shapeMessage(shape)), bytes(4, content)])
 }

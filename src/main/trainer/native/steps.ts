@@ -108,7 +108,7 @@ function update(
   return layers.flatMap(({ kernel, bias }, at) => {
     const gradient = gradients[at]!
     const weights = made[at]!.kernel
-    const factor = config.stepFactors[at]!
+    const factor = config.stepFactors[at] ?? 1
     const share = optimiser.learningRate * factor * decay.decoupled
     const decayed =
       share === 0 ? [] : [ops.assign(kernel.variable, times(weights, share), 'Sub', all)]

@@ -2,7 +2,14 @@ import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import { buildProgram } from '../../../../src/main/trainer/native/program'
-import { message, string, varint, whole } from '../../../../src/main/trainer/native/wire'
+import {
+  entry,
+  float,
+  message,
+  string,
+  varint,
+  whole
+} from '../../../../src/main/trainer/native/wire'
 
 describe('the wire format, by the examples of its documentation', () => {
   test('150 is 96 01', () => {
@@ -21,6 +28,16 @@ describe('the wire format, by the examples of its documentation', () => {
   })
   test('-2 takes ten bytes', () => {
     expect([...varint(-2)]).toEqual([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01])
+  })
+  test('a float is its four bytes, least first, after a tag of type 5', () => {
+    // 1.5 is 0x3fc00000; field 4 of wire type 5 is 4 x 8 + 5 = 0x25
+    expect([...float(4, 1.5)]).toEqual([0x25, 0x00, 0x00, 0xc0, 0x3f])
+  })
+  test('an entry of a map is a message of key 1 and value 2', () => {
+    // field 5: 2a; key "T": 0a 01 54; value a message of field 6, number 1: 12 02 30 01
+    expect([...entry(5, 'T', [whole(6, 1)])]).toEqual([
+      0x2a, 0x07, 0x0a, 0x01, 0x54, 0x12, 0x02, 0x30, 0x01
+    ])
   })
   test('a fraction is refused', () => {
     expect(() => varint(1.5)).toThrow('1.5')
