@@ -1,0 +1,234 @@
+import { NormscopeError } from '../error'
+import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
+import { flatShape } from './shape'
+import { baseName, contentOf } from './source'
+import type { ByteSource, DataTools, Warn } from './source'
+
+type Row = readonly string[]
+
+const ROWS_AT_ONCE = 256
+
+/** Names that a column of labels goes by. */
+const LABEL_NAMES = ['label', 'labels', 'class', 'target', 'y', 'digit']
+
+/**
+ * Images as rows of numbers. The label is in the column named 'label' (or class, target, y, digit);
+ * without a header it is in the first column, or in the last where only that leaves a square
+ * number of pixels or only that column holds nothing but a few whole numbers from 0.
+ * `labels` overrides: every column is then a pixel.
+ * Throws NormscopeError 'not-a-number', 'ragged-row', 'not-square', 'empty-dataset'.
+ */
+export async function openCsvSplit(
+  source: ByteSource,
+  labels: (() => Promise<LabelValues>) | undefined,
+  tools: DataTools,
+  warn: Warn
+): Promise<OpenedSplit> {
+  const content = await contentOf(source, tools, warn)
+  const path = source.name
+  const rows = tools.csvRecords(path, content.chunks())[Symbol.asyncIterator]()
+  try {
+    const head: Row[] = []
+    while (head.length < ROWS_AT_ONCE) {
+      const next = await rows.next()
+      if (next.done) break
+      head.push(next.value)
+    }
+    const header = headerOf(head)
+    const first = header === undefined ? 0 : 1
+    if (head.length === first) throw empty(path)
+    const columns = head[0]!.length
+    const labelColumn =
+      labels === undefined ? findLabel(path, header, head.slice(first), warn) : undefined
+    const { height, width, channels } = flatShape(
+      path,
+      columns - (labelColumn === undefined ? 0 : 1),
+      warn
+    )
+    const found: (string | number)[] = []
+    const layout = { path, columns, labelColumn, channels, found }
+    return {
+      height,
+      width,
+      least: 'uint8',
+      chunks: () => images(head.slice(first), first, rows, layout),
+      labels: labels ?? (() => Promise.resolve(found as LabelValues))
+    }
+  } catch (thrown) {
+    await rows.return?.(undefined)
+    throw thrown
+  }
+}
+
+/** A first row in which something is no number, where the second is all numbers or there is a name. */
+function headerOf(head: readonly Row[]): Row | undefined {
+  const first = head[0]
+  if (first === undefined) return undefined
+  const words = first.filter((field) => field !== '' && !isNumber(field)).length
+  // a single word may be the label of an image: 'shoe,0,0,255'
+  const isHeader = words > 1 || (words === 1 && first.some((field) => isLabelName(field)))
+  return isHeader ? first : undefined
+}
+
+const isNumber = (field: string): boolean => field !== '' && Number.isFinite(Number(field))
+const isLabelName = (field: string): boolean => LABEL_NAMES.includes(field.toLowerCase())
+
+function findLabel(
+  path: string,
+  header: Row | undefined,
+  rows: readonly Row[],
+  warn: Warn
+): number {
+  const named = header?.findIndex((field) => field.toLowerCase() === 'label') ?? -1
+  if (named >= 0) return named
+  const otherwise = header?.findIndex(isLabelName) ?? -1
+  if (otherwise >= 0) return otherwise
+  const last = rows[0]!.length - 1
+  if (isPictureSize(rows[0]!.length)) throw unlabelledCsv(path, rows[0]!.length)
+  if (rows[0]!.some((field) => !isNumber(field))) {
+    const word = rows[0]!.findIndex((field) => !isNumber(field))
+    if (word === 0 || word === last) return word
+  }
+  const atEnd = couldBeLabels(rows, last) && !couldBeLabels(rows, 0)
+  const place = atEnd ? last : 0
+  const why = header === undefined ? 'There is no header' : 'No column is named label'
+  warn(`${why}: the ${place === 0 ? 'first' : 'last'} column was taken for the labels.`)
+  return place
+}
+
+function isPictureSize(count: number): boolean {
+  const isSquare = (value: number): boolean => Number.isInteger(Math.sqrt(value))
+  return isSquare(count) || isSquare(count / 3)
+}
+
+/** Whole numbers, at least two different ones, and few of them. */
+function couldBeLabels(rows: readonly Row[], column: number): boolean {
+  const values = new Set(rows.map((row) => row[column] ?? ''))
+  const whole = [...values].every((value) => /^\d+(\.0*)?$/.test(value))
+  return (
+    whole && (values.size >= 2 || rows.length < 2) && values.size <= Math.max(2, rows.length / 2)
+  )
+}
+
+interface Layout {
+  readonly path: string
+  readonly columns: number
+  readonly labelColumn: number | undefined
+  readonly channels: number
+  readonly found: (string | number)[]
+}
+
+async function* images(
+  head: readonly Row[],
+  headerRows: number,
+  rows: AsyncIterator<Row>,
+  layout: Layout
+): AsyncGenerator<ImageChunk> {
+  let line = headerRows
+  let held: Row[] = [...head]
+  try {
+    for (;;) {
+      while (held.length < ROWS_AT_ONCE) {
+        const next = await rows.next()
+        if (next.done) break
+        held.push(next.value)
+      }
+      if (held.length === 0) return
+      yield chunkOf(held, line, layout)
+      line += held.length
+      held = []
+    }
+  } finally {
+    await rows.return?.(undefined)
+  }
+}
+
+function chunkOf(rows: readonly Row[], linesBefore: number, layout: Layout): ImageChunk {
+  const { path, columns, labelColumn, channels, found } = layout
+  const features = columns - (labelColumn === undefined ? 0 : 1)
+  const values = new Float64Array(rows.length * features)
+  let at = 0
+  rows.forEach((row, index) => {
+    const line = linesBefore + index + 1
+    if (row.length !== columns) throw ragged(path, line, columns, row.length)
+    for (let column = 0; column < columns; column++) {
+      const field = row[column]!
+      if (column === labelColumn) found.push(field)
+      else {
+        const value = field === '' ? NaN : Number(field)
+        if (Number.isNaN(value)) throw notANumber(path, line, column + 1, field)
+        values[at++] = value
+      }
+    }
+  })
+  return { values: narrowed(values), channels }
+}
+
+/** Bytes where all are bytes: quicker from here on. */
+function narrowed(values: Float64Array): Float64Array | Uint8Array {
+  return values.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)
+    ? Uint8Array.from(values)
+    : values
+}
+
+function ragged(path: string, line: number, expected: number, actual: number): NormscopeError {
+  return new NormscopeError({
+    code: 'ragged-row',
+    message: `Row ${line} of ${baseName(path)} has ${actual} fields, the first row has ${expected}. Every row must have as many. Repair or remove the row.`,
+    path,
+    expected: `${expected} fields`,
+    actual: `${actual} fields in row ${line}`
+  })
+}
+
+function notANumber(path: string, line: number, column: number, field: string): NormscopeError {
+  const shown = field === '' ? 'empty' : `“${field.slice(0, 40)}”`
+  return new NormscopeError({
+    code: 'not-a-number',
+    message: `Row ${line}, column ${column} of ${baseName(path)} is ${shown}; a pixel value is expected.`,
+    path,
+    expected: 'a number',
+    actual: `${shown} in row ${line}, column ${column}`
+  })
+}
+
+function empty(path: string): NormscopeError {
+  return new NormscopeError({
+    code: 'empty-dataset',
+    message: `${baseName(path)} has no row of numbers in it.`,
+    path,
+    expected: 'one row per image',
+    actual: 'no rows'
+  })
+}
+
+function unlabelledCsv(path: string, columns: number): NormscopeError {
+  return new NormscopeError({
+    code: 'unlabelled',
+    message: `${baseName(path)} has ${columns} columns, all of them pixels: no column of labels was found. Add a column named label, or name a file of labels with --labels FILE.`,
+    path,
+    expected: 'a column of labels beside the pixels',
+    actual: `${columns} columns`,
+    hint: 'Give the labels with --labels FILE, or in the window with “Choose labels”.'
+  })
+}
+
+/** Labels from a CSV: its column named label, its only column, or the last of several. */
+export async function readCsvLabels(
+  source: ByteSource,
+  tools: DataTools,
+  warn: Warn
+): Promise<LabelValues> {
+  const content = await contentOf(source, tools, warn)
+  const labels: string[] = []
+  let column: number | undefined
+  for await (const row of tools.csvRecords(source.name, content.chunks())) {
+    if (column === undefined) {
+      const named = row.findIndex(isLabelName)
+      column = named >= 0 ? named : row.length - 1
+      if (named >= 0) continue
+    }
+    labels.push(row[column] ?? '')
+  }
+  return labels
+}

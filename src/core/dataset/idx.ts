@@ -1,0 +1,161 @@
+import { NormscopeError } from '../error'
+import { allNumbers, checkSize, imagesOf } from './array'
+import type { OpenedArray } from './array'
+import { NUMBER_TYPES } from './number-type'
+import type { NumberTypeId } from './number-type'
+import type { LabelValues, OpenedSplit } from './opened'
+import { imageShape } from './shape'
+import { baseName, ByteReader, contentOf, truncated } from './source'
+import type { ByteSource, DataTools, Warn } from './source'
+
+/** Type codes of the format (yann.lecun.com/exdb/mnist, "the IDX file format"); all big-endian. */
+const TYPES: Readonly<Record<number, NumberTypeId>> = {
+  0x08: 'u1',
+  0x09: 'i1',
+  0x0b: 'i2',
+  0x0c: 'i4',
+  0x0d: 'f4',
+  0x0e: 'f8'
+}
+
+type Header = Omit<OpenedArray, 'reader'>
+
+/**
+ * Reads the header of an IDX file, gzipped or not. Throws NormscopeError 'wrong-magic',
+ * 'truncated-file', 'size-mismatch' or 'implausible-shape'.
+ */
+export async function openIdx(
+  source: ByteSource,
+  tools: DataTools,
+  warn: Warn,
+  check: (header: Header) => void = () => undefined
+): Promise<OpenedArray> {
+  const content = await contentOf(source, tools, warn)
+  const reader = new ByteReader(content.chunks())
+  try {
+    const header = await readHeader(source.name, reader)
+    check(header)
+    checkSize(header, content.gzipped ? undefined : source.size)
+    return { ...header, reader }
+  } catch (thrown) {
+    await reader.close()
+    throw thrown
+  }
+}
+
+async function readHeader(path: string, reader: ByteReader): Promise<Header> {
+  const magic = await reader.take(4)
+  if (magic.length < 4) throw truncated(path, 'a magic number of 4 bytes', `${magic.length} bytes`)
+  const type = TYPES[magic[2]!]
+  if (magic[0] !== 0 || magic[1] !== 0 || type === undefined || magic[3] === 0) {
+    throw wrongMagic(path, magic)
+  }
+  const wanted = 4 * magic[3]!
+  const sizes = await reader.take(wanted)
+  if (sizes.length < wanted) {
+    throw truncated(path, `a header of ${4 + wanted} bytes`, `${4 + sizes.length} bytes`)
+  }
+  const view = new DataView(sizes.buffer, sizes.byteOffset, sizes.byteLength)
+  const dims = Array.from({ length: magic[3]! }, (_, index) => view.getUint32(4 * index))
+  return { path, type, littleEndian: false, dims, offset: 4 + wanted }
+}
+
+/**
+ * The images of an IDX file with the labels of another. Three or four dimensions.
+ * Throws NormscopeError as `openIdx`, and 'unlabelled' once the images are read.
+ */
+export async function openIdxSplit(
+  images: ByteSource,
+  labels: (() => Promise<LabelValues>) | undefined,
+  tools: DataTools,
+  warn: Warn
+): Promise<OpenedSplit> {
+  const array = await openIdx(images, tools, warn, (header) => {
+    if (header.dims.length < 3 || header.dims.length > 4) throw notImages(header)
+  })
+  const shape = await shapeOrClose(array, warn)
+  const plain = array.type === 'u1' && shape.channels === shape.stored && !shape.channelsFirst
+  const gzipped = (await images.read(0, 1))[0] === 0x1f
+  return {
+    height: shape.height,
+    width: shape.width,
+    least: NUMBER_TYPES[array.type].least,
+    inPlace: plain && !gzipped ? { path: images.name, offset: array.offset } : undefined,
+    chunks: () => imagesOf(array, shape),
+    labels: labels ?? (() => Promise.reject(unlabelled(images.name)))
+  }
+}
+
+async function shapeOrClose(array: OpenedArray, warn: Warn) {
+  try {
+    return imageShape(array.path, array.dims, warn)
+  } catch (thrown) {
+    await array.reader.close()
+    throw thrown
+  }
+}
+
+/** The numbers of a one-dimensional IDX file. Throws NormscopeError 'not-labels'. */
+export async function readIdxLabels(
+  source: ByteSource,
+  tools: DataTools,
+  warn: Warn
+): Promise<LabelValues> {
+  const array = await openIdx(source, tools, warn, (header) => {
+    if (header.dims.length !== 1) throw notLabels(header)
+  })
+  return allNumbers(array)
+}
+
+function notLabels(array: Header): NormscopeError {
+  return new NormscopeError({
+    code: 'not-labels',
+    message: `${baseName(array.path)} has ${array.dims.length} dimensions (${array.dims.join(' × ')}); labels have one. Name the file that holds the labels.`,
+    path: array.path,
+    expected: '1 dimension (magic number 0x00000801)',
+    actual: `${array.dims.length} dimensions`
+  })
+}
+
+/** The error of images without labels. */
+export function unlabelled(path: string): NormscopeError {
+  return new NormscopeError({
+    code: 'unlabelled',
+    message: `No labels were found for ${baseName(path)}. Normscope needs one label per image: put the labels file beside it under the usual name (images → labels, idx3 → idx1), or name it with --labels FILE.`,
+    path,
+    expected: 'one label per image',
+    actual: 'images only',
+    hint: 'Give the labels with --labels FILE, or in the window with “Choose labels”.'
+  })
+}
+
+function notImages(array: Header): NormscopeError {
+  const { path, dims } = array
+  const magic = hex([0, 0, 0x08, dims.length])
+  const isLabels = dims.length === 1
+  return new NormscopeError({
+    code: isLabels ? 'not-images' : 'wrong-magic',
+    message: isLabels
+      ? `${baseName(path)} holds ${dims[0]} labels and no images. Open the images file; its labels are found by name.`
+      : `${baseName(path)} says it has ${dims.length} dimensions; images have 3 (0x00000803) or 4 (0x00000804).`,
+    path,
+    expected: '3 or 4 dimensions (0x00000803 or 0x00000804)',
+    actual: `${dims.length} dimension${isLabels ? '' : 's'} (${magic})`
+  })
+}
+
+function wrongMagic(path: string, magic: Uint8Array): NormscopeError {
+  const reversed = magic[2] === 0 && magic[3] === 0 && TYPES[magic[1]!] !== undefined
+  const hint = reversed ? ' The bytes are in the reverse order: save it big-endian.' : ''
+  return new NormscopeError({
+    code: 'wrong-magic',
+    message: `${baseName(path)} does not begin as an IDX file: magic number ${hex([...magic])} found, 0x00000803 (images) or 0x00000801 (labels) expected.${hint}`,
+    path,
+    expected: '0x00000803 (images) or 0x00000801 (labels)',
+    actual: hex([...magic])
+  })
+}
+
+function hex(bytes: readonly number[]): string {
+  return `0x${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}

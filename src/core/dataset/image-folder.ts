@@ -1,0 +1,188 @@
+import { NormscopeError } from '../error'
+import type { SplitName } from './dataset'
+import type { ImageChunk, OpenedSplit } from './opened'
+import { compareNames } from './names'
+import { baseName } from './source'
+import type { DataTools, DecodedImage, Warn } from './source'
+
+/** An image file and the class whose folder it lies in. */
+export interface FolderImage {
+  /** relative to the folder that was opened, with / between names */
+  readonly file: string
+  readonly className: string
+}
+
+export interface FolderPlan {
+  readonly splits: Partial<Readonly<Record<SplitName, readonly FolderImage[]>>>
+  readonly warnings: readonly string[]
+}
+
+type Role = 'train' | 'test' | 'validation'
+
+const ROLES: readonly { readonly role: Role; readonly words: RegExp }[] = [
+  { role: 'train', words: /^(train|training|trn)$/ },
+  { role: 'test', words: /^(test|testing|tst|t10k)$/ },
+  { role: 'validation', words: /^(val|valid|validation|dev|eval)$/ }
+]
+
+/** What a folder's name says about its split: 'training-images' -> train. */
+export function roleOf(folder: string): Role | undefined {
+  const words = folder.toLowerCase().split(/[-_. ]+/)
+  return ROLES.find((entry) => words.some((word) => entry.words.test(word)))?.role
+}
+
+/**
+ * Makes sense of the image files under a folder: class/image, or split/class/image. Files deeper
+ * down belong to the class above them. Undefined where no file lies in a folder of its own.
+ */
+export function planFolder(files: readonly string[]): FolderPlan | undefined {
+  const paths = files.map((file) => file.split('/'))
+  const hasRole = (parts: readonly string[]): boolean =>
+    parts.length >= 3 && roleOf(parts[0]!) !== undefined
+  if (paths.some(hasRole)) return splitLevel(paths)
+  const inClass = paths.filter((parts) => parts.length >= 2)
+  if (inClass.length === 0) return undefined
+  const loose = paths.length - inClass.length
+  return {
+    splits: { train: sorted(inClass.map((parts) => image(parts, 0))) },
+    warnings: loose > 0 ? [`${loose} images outside any class folder were left out.`] : []
+  }
+}
+
+function splitLevel(paths: readonly (readonly string[])[]): FolderPlan {
+  const byRole = new Map<Role, FolderImage[]>()
+  let left = 0
+  for (const parts of paths) {
+    const role = parts.length >= 3 ? roleOf(parts[0]!) : undefined
+    if (role === undefined) left++
+    else {
+      const images = byRole.get(role) ?? []
+      images.push(image(parts, 1))
+      byRole.set(role, images)
+    }
+  }
+  return rolesToSplits(byRole, left)
+}
+
+function rolesToSplits(byRole: ReadonlyMap<Role, FolderImage[]>, left: number): FolderPlan {
+  const warnings = left > 0 ? [`${left} images outside the folders of splits were left out.`] : []
+  const validation = byRole.get('validation')
+  const test = byRole.get('test') ?? validation
+  const train = byRole.get('train')
+  if (validation !== undefined && byRole.has('test')) {
+    warnings.push(
+      `The validation folder (${validation.length} images) was left out; the test folder is used.`
+    )
+  } else if (validation !== undefined && train !== undefined) {
+    warnings.push('The validation folder is used as the test split.')
+  }
+  if (train === undefined) {
+    warnings.push('There is no training folder; the other one is used as the training split.')
+    return { splits: { train: sorted(test!) }, warnings }
+  }
+  return { splits: { train: sorted(train), test: test && sorted(test) }, warnings }
+}
+
+const image = (parts: readonly string[], classAt: number): FolderImage => ({
+  file: parts.join('/'),
+  className: parts[classAt]!
+})
+
+/** By class, then by name; numbers within names by value: 2.png before 10.png. */
+function sorted(images: readonly FolderImage[]): readonly FolderImage[] {
+  return [...images].sort(
+    (a, b) => compareNames(a.className, b.className) || compareNames(a.file, b.file)
+  )
+}
+
+const DECODED_AT_ONCE = 16
+
+/**
+ * The images of one split, decoded a few at a time. All must have the size of the first; grey among
+ * colour is widened. Throws NormscopeError 'mixed-sizes', 'mixed-depths', 'corrupt-image'.
+ */
+export async function openFolderSplit(
+  images: readonly FolderImage[],
+  read: (file: string) => Promise<Uint8Array>,
+  tools: DataTools,
+  warn: Warn
+): Promise<OpenedSplit> {
+  const decode = async ({ file }: FolderImage): Promise<DecodedImage> =>
+    tools.decodeImage(file, await read(file))
+  const first = await decode(images[0]!)
+  return {
+    height: first.height,
+    width: first.width,
+    least: 'uint8',
+    chunks: () => decoded(images, first, decode, warn),
+    labels: () => Promise.resolve(images.map(({ className }) => className))
+  }
+}
+
+async function* decoded(
+  images: readonly FolderImage[],
+  first: DecodedImage,
+  decode: (image: FolderImage) => Promise<DecodedImage>,
+  warn: Warn
+): AsyncGenerator<ImageChunk> {
+  let alpha = 0
+  let turned = 0
+  const channelsSeen = new Set<number>()
+  for (let at = 0; at < images.length; at += DECODED_AT_ONCE) {
+    const some = images.slice(at, at + DECODED_AT_ONCE)
+    const settled = await Promise.allSettled(some.map(decode))
+    for (const [index, result] of settled.entries()) {
+      if (result.status === 'rejected') throw result.reason
+      const one = result.value
+      checkAlike(images[0]!.file, first, some[index]!.file, one)
+      if (one.hadAlpha) alpha++
+      if (one.orientation !== undefined) turned++
+      channelsSeen.add(one.channels)
+      yield {
+        values: one.values,
+        channels: one.channels,
+        fraction: (at + index + 1) / images.length
+      }
+    }
+  }
+  if (alpha > 0) {
+    warn(`${alpha} images have an alpha channel; it was dropped, colours are as stored.`)
+  }
+  if (turned > 0) {
+    warn(
+      `${turned} images carry an EXIF orientation; it was not applied, as in TensorFlow's decode_image.`
+    )
+  }
+  if (channelsSeen.size > 1) {
+    warn('Some images are grey and some are colour; grey was stored as equal red, green and blue.')
+  }
+}
+
+function checkAlike(
+  firstFile: string,
+  first: DecodedImage,
+  file: string,
+  image: DecodedImage
+): void {
+  if (image.height !== first.height || image.width !== first.width) {
+    const expected = `${first.height} × ${first.width}`
+    const actual = `${image.height} × ${image.width}`
+    throw new NormscopeError({
+      code: 'mixed-sizes',
+      message: `${file} is ${actual} pixels (height × width), ${firstFile} is ${expected}; all images must have one size. Resize or remove it.`,
+      path: file,
+      expected,
+      actual
+    })
+  }
+  const depth = 8 * first.values.BYTES_PER_ELEMENT
+  const other = 8 * image.values.BYTES_PER_ELEMENT
+  if (depth === other) return
+  throw new NormscopeError({
+    code: 'mixed-depths',
+    message: `${baseName(file)} has ${other} bits a value, ${baseName(firstFile)} has ${depth}; 255 would mean white in one and nearly black in the other. Save them alike.`,
+    path: file,
+    expected: `${depth} bits`,
+    actual: `${other} bits`
+  })
+}

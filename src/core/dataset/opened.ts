@@ -1,0 +1,29 @@
+import type { NumberArray } from './number-type'
+import type { PixelType } from './dataset'
+
+/** Whole images as they come out of a file, in C order: image, row, column, channel. */
+export interface ImageChunk {
+  readonly values: NumberArray
+  /** 1 grey, 3 RGB */
+  readonly channels: number
+  /** share of the split read so far, in [0, 1], where it can be told */
+  readonly fraction?: number
+}
+
+/** One label per image as the file gives it: whole numbers, or names. */
+export type LabelValues = ArrayLike<number> | ArrayLike<string>
+
+/** A split whose header has been read and whose images are about to be. Read once. */
+export interface OpenedSplit {
+  /** pixels */
+  readonly height: number
+  /** pixels */
+  readonly width: number
+  /** narrowest type the values are stored as; values that do not fit widen it */
+  readonly least: PixelType
+  /** set where the file's bytes are already what would be stored */
+  readonly inPlace?: { readonly path: string; readonly offset: number }
+  chunks(): AsyncIterable<ImageChunk>
+  /** to be called once the chunks are read; throws NormscopeError 'unlabelled' where there are none */
+  labels(): Promise<LabelValues>
+}

@@ -1,0 +1,53 @@
+/** What a file is, judged by its first bytes alone. */
+export type Kind = 'gzip' | 'zip' | 'npy' | 'idx' | 'image' | 'text' | 'empty' | 'unknown'
+
+/** Bytes that `sniff` likes to see. */
+export const SNIFF_LENGTH = 4096
+
+interface Signature {
+  readonly kind: Kind
+  readonly at: number
+  readonly bytes: readonly number[]
+}
+
+const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0))
+
+const SIGNATURES: readonly Signature[] = [
+  { kind: 'gzip', at: 0, bytes: [0x1f, 0x8b] },
+  { kind: 'zip', at: 0, bytes: ascii('PK\x03\x04') },
+  { kind: 'zip', at: 0, bytes: ascii('PK\x05\x06') },
+  { kind: 'npy', at: 0, bytes: [0x93, ...ascii('NUMPY')] },
+  { kind: 'image', at: 0, bytes: [0x89, ...ascii('PNG\r\n\x1a\n')] },
+  { kind: 'image', at: 0, bytes: [0xff, 0xd8, 0xff] },
+  { kind: 'image', at: 0, bytes: ascii('GIF8') },
+  { kind: 'image', at: 8, bytes: ascii('WEBP') },
+  { kind: 'image', at: 4, bytes: ascii('ftypavif') },
+  { kind: 'image', at: 0, bytes: ascii('II*\x00') },
+  { kind: 'image', at: 0, bytes: ascii('MM\x00*') }
+]
+
+/** IDX: two zero bytes, a code of type, the number of dimensions (yann.lecun.com/exdb/mnist). */
+const IDX_TYPES = [0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e]
+
+export function sniff(head: Uint8Array): Kind {
+  if (head.length === 0) return 'empty'
+  for (const { kind, at, bytes } of SIGNATURES) {
+    if (bytes.every((byte, index) => head[at + index] === byte)) return kind
+  }
+  if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2] ?? -1)) return 'idx'
+  if (isBmp(head)) return 'image'
+  return isText(head) ? 'text' : 'unknown'
+}
+
+/** 'BM' alone could begin a text; the two reserved words and the header's size settle it. */
+function isBmp(head: Uint8Array): boolean {
+  if (head[0] !== 0x42 || head[1] !== 0x4d || head.length < 18) return false
+  return [6, 7, 8, 9].every((at) => head[at] === 0) && [12, 40, 108, 124].includes(head[14]!)
+}
+
+/** No control characters but tab, line feed, form feed and carriage return. */
+function isText(head: Uint8Array): boolean {
+  return (
+    head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13)) && head.some((byte) => byte > 32)
+  )
+}

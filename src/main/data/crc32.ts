@@ -1,0 +1,14 @@
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
+  return value >>> 0
+})
+
+/** CRC-32 as in zip, gzip and PNG; `before` is that of the bytes that came first. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let value = ~before
+  for (let index = 0; index < bytes.length; index++) {
+    value = TABLE[(value ^ bytes[index]!) & 255]! ^ (value >>> 8)
+  }
+  return ~value >>> 0
+}

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { NormscopeError } from '../../core/error'
+import { BYTES_PER_PIXEL } from '../../core/dataset/dataset'
+import type { PixelType, SplitName } from '../../core/dataset/dataset'
+import { recognise } from '../../core/dataset/known'
+import { checkCounts, mapLabels } from '../../core/dataset/labels'
+import type { LabelValues, OpenedSplit } from '../../core/dataset/opened'
+import { narrowest, widest } from '../../core/dataset/pixel-type'
+import { baseName, type Warn } from '../../core/dataset/source'
+import { onFile } from './files'
+import type { DatasetPlan, PlannedSplit } from './plan'
+import { SplitWriter } from './split-writer'
+
+/** Where a split's pixels are: in the entry's own folder, or in the original file. */
+export type StoredPixels =
+  { readonly file: string } | { readonly original: string; readonly offset: number }
+
+export interface StoredSplit {
+  readonly count: number
+  readonly classCounts: readonly number[]
+  readonly pixels: StoredPixels
+  /** int32 little-endian, a file in the entry's folder */
+  readonly labels: string
+}
+
+/** What is kept of a decoded data set, beside its numbers. */
+export interface StoredDataset {
+  readonly id: string
+  /** set where the content was recognised */
+  readonly name?: string
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  readonly dtype: PixelType
+  readonly classNames: readonly string[]
+  readonly splits: Partial<Readonly<Record<SplitName, StoredSplit>>>
+  readonly warnings: readonly string[]
+}
+
+export interface DecodeHooks {
+  readonly onProgress: (stage: string, fraction?: number) => void
+  /** throws NormscopeError 'cancelled' once that is asked for */
+  readonly check: () => void
+}
+
+interface DecodedSplit {
+  readonly name: SplitName
+  readonly path: string
+  readonly opened: OpenedSplit
+  /** undefined where the original file is its own store */
+  readonly writer?: SplitWriter
+  readonly type: PixelType
+  readonly channels: number
+  readonly count: number
+  readonly pixelHash?: string
+  readonly labels: LabelValues
+}
+
+const STAGES: Readonly<Record<SplitName, string>> = {
+  train: 'Reading images',
+  test: 'Reading test images'
+}
+
+/** Reads a data set through and writes its numbers into `folder`. */
+export async function decode(
+  plan: DatasetPlan,
+  folder: string,
+  hooks: DecodeHooks
+): Promise<StoredDataset> {
+  const warnings = [...plan.warnings]
+  const warn: Warn = (sentence) => {
+    if (!warnings.includes(sentence)) warnings.push(sentence)
+  }
+  const splits: DecodedSplit[] = []
+  try {
+    splits.push(await decodeSplit('train', plan.train, folder, hooks, warn))
+    if (plan.test !== undefined) {
+      splits.push(await decodeSplit('test', plan.test, folder, hooks, warn))
+      alike(splits[0]!, splits[1]!)
+    }
+    return await finish(plan, splits, folder, warnings, warn)
+  } finally {
+    for (const split of splits) await split.writer?.close()
+  }
+}
+
+async function decodeSplit(
+  name: SplitName,
+  planned: PlannedSplit,
+  folder: string,
+  hooks: DecodeHooks,
+  warn: Warn
+): Promise<DecodedSplit> {
+  hooks.check()
+  hooks.onProgress(STAGES[name], 0)
+  const opened = await planned.open(warn)
+  const perPixelGroup = opened.height * opened.width
+  const file = join(folder, `${name}.pixels`)
+  const writer =
+    opened.inPlace === undefined
+      ? await SplitWriter.create(file, planned.path, opened.least)
+      : undefined
+  const hash = createHash('sha256')
+  let values = 0
+  let channels = 1
+  try {
+    for await (const chunk of opened.chunks()) {
+      hooks.check()
+      if (writer === undefined) {
+        narrowest(chunk.values, planned.path, values)
+        values += chunk.values.length
+        channels = chunk.channels
+        hash.update(
+          new Uint8Array(chunk.values.buffer, chunk.values.byteOffset, chunk.values.byteLength)
+        )
+      } else await writer.add(chunk)
+      hooks.onProgress(STAGES[name], chunk.fraction)
+    }
+    const labels = await opened.labels()
+    if (writer?.rounded !== undefined) {
+      warn(`Values such as ${writer.rounded} were rounded to 32-bit floats; precision was lost.`)
+    }
+    channels = writer?.channels ?? channels
+    const count = (writer?.values ?? values) / (perPixelGroup * channels)
+    if (count === 0) throw noImages(planned.path)
+    checkCounts(planned.path, count, labels.length)
+    return {
+      name,
+      path: planned.path,
+      opened,
+      writer,
+      type: writer?.type ?? opened.least,
+      channels,
+      count,
+      pixelHash: writer === undefined ? hash.digest('hex') : undefined,
+      labels
+    }
+  } catch (thrown) {
+    await writer?.close()
+    throw thrown
+  }
+}
+
+/** Throws NormscopeError 'split-mismatch' where images of the two splits differ in size. */
+function alike(train: DecodedSplit, test: DecodedSplit): void {
+  const size = ({ opened }: DecodedSplit): string => `${opened.height} × ${opened.width}`
+  if (size(train) === size(test)) return
+  throw new NormscopeError({
+    code: 'split-mismatch',
+    message: `The training images are ${size(train)} pixels, the test images ${size(test)}; both must have one size.`,
+    path: test.path,
+    expected: size(train),
+    actual: size(test)
+  })
+}
+
+async function finish(
+  plan: DatasetPlan,
+  splits: readonly DecodedSplit[],
+  folder: string,
+  warnings: readonly string[],
+  warn: Warn
+): Promise<StoredDataset> {
+  const dtype = splits.map((split) => split.type).reduce(widest)
+  const channels = Math.max(...splits.map((split) => split.channels))
+  const hashes: string[] = []
+  const stored: Partial<Record<SplitName, StoredSplit>> = {}
+  const { classNames, labels } = mapLabels(
+    plan.train.path,
+    splits.map((split) => split.labels),
+    warn
+  )
+  const { height, width } = splits[0]!.opened
+  const id = createHash('sha256').update(JSON.stringify({ height, width, channels, dtype }))
+  for (const [index, split] of splits.entries()) {
+    const differs = split.type !== dtype || split.channels !== channels
+    if (split.channels !== channels) {
+      warn(
+        `The ${split.name} images are grey and the others colour; grey was stored as equal red, green and blue.`
+      )
+    }
+    const writer = split.writer ?? (differs ? await copied(split, folder) : undefined)
+    await writer?.widen(dtype, channels)
+    const pixelHash = (await writer?.finish()) ?? split.pixelHash!
+    const own = labels[index]!
+    const bytes = new Uint8Array(own.buffer, own.byteOffset, own.byteLength)
+    const file = join(folder, `${split.name}.labels`)
+    await onFile(file, () => writeFile(file, bytes))
+    const labelHash = createHash('sha256').update(bytes).digest('hex')
+    hashes.push(pixelHash)
+    id.update(JSON.stringify([split.name, split.count, labelHash, pixelHash]))
+    const { inPlace } = split.opened
+    stored[split.name] = {
+      count: split.count,
+      classCounts: countsOf(own, classNames.length),
+      pixels:
+        writer === undefined && inPlace !== undefined
+          ? { original: inPlace.path, offset: inPlace.offset }
+          : { file: `${split.name}.pixels` },
+      labels: `${split.name}.labels`
+    }
+  }
+  const known =
+    dtype === 'uint8' && classNames.every((name) => /^\d+$/.test(name))
+      ? recognise(hashes, classNames.length)
+      : undefined
+  return {
+    id: id.digest('hex'),
+    name: known?.name,
+    height,
+    width,
+    channels,
+    dtype,
+    classNames: known?.classNames ?? plan.classNames ?? classNames,
+    splits: stored,
+    warnings
+  }
+}
+
+/** A file that would have been its own store, but whose other split needs a wider type. */
+async function copied(split: DecodedSplit, folder: string): Promise<SplitWriter> {
+  const { path, offset } = split.opened.inPlace!
+  const writer = await SplitWriter.create(join(folder, `${split.name}.pixels`), path, split.type)
+  const values = split.opened.height * split.opened.width * split.channels
+  await writer.copyFrom(path, offset, split.count * values, split.channels)
+  return writer
+}
+
+function countsOf(labels: Int32Array, classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0)
+  for (const label of labels) counts[label]!++
+  return counts
+}
+
+function noImages(path: string): NormscopeError {
+  return new NormscopeError({
+    code: 'empty-dataset',
+    message: `${baseName(path)} holds no image.`,
+    path,
+    expected: 'at least one image',
+    actual: 'none'
+  })
+}
+
+/** Bytes that a split's pixels take. */
+export function pixelBytes(set: StoredDataset, split: StoredSplit): number {
+  return split.count * set.height * set.width * set.channels * BYTES_PER_PIXEL[set.dtype]
+}

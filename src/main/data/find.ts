@@ -1,0 +1,239 @@
+import { readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { NormscopeError } from '../../core/error'
+import { openCsvSplit } from '../../core/dataset/csv'
+import { openIdxSplit } from '../../core/dataset/idx'
+import { idxFolder, labelsFor } from '../../core/dataset/idx-names'
+import { compareNames } from '../../core/dataset/names'
+import type { OpenedSplit } from '../../core/dataset/opened'
+import { baseName } from '../../core/dataset/source'
+import { onFile } from './files'
+import type { FileSource } from './files'
+import { ambiguous, emptyFolder, noClasses, unknownFormat } from './find-errors'
+import { findImages, imageFolderPlan } from './find-images'
+import { npyPlan, npzPlan } from './find-numpy'
+import { kindOf, readLabelsFile } from './labels-file'
+import type { Opener } from './opener'
+import { nameOf, sourcesOf } from './plan'
+import type { DatasetPlan, PlannedSplit } from './plan'
+import { nodeTools } from './tools'
+
+/**
+ * Finds out what lies at a path and how to read it. Throws NormscopeError 'missing-file',
+ * 'unreadable', 'unknown-format', 'empty-folder', 'no-classes', 'ambiguous-folder' and those of the readers.
+ */
+export async function findDataset(
+  path: string,
+  labelsPath: string | undefined,
+  opener: Opener
+): Promise<DatasetPlan> {
+  const facts = await onFile(path, () => stat(path))
+  return facts.isDirectory()
+    ? findInFolder(path, labelsPath, opener)
+    : findInFile(path, labelsPath, opener)
+}
+
+async function findInFile(
+  path: string,
+  labelsPath: string | undefined,
+  opener: Opener
+): Promise<DatasetPlan> {
+  const source = await opener.open(path)
+  const { outer, inner } = await kindOf(source)
+  if (
+    inner === 'idx' ||
+    (inner !== 'zip' && inner !== 'npy' && /idx\d|ubyte/i.test(baseName(path)))
+  ) {
+    return idxFilePlan(source, labelsPath, opener)
+  }
+  if (inner === 'text') return csvPlan(path, labelsPath, opener)
+  if (outer === 'zip') return npzPlan(source, labelsPath, opener)
+  if (inner === 'npy') return npyPlan(source, labelsPath, opener)
+  throw unknownFormat(path, outer, inner)
+}
+
+// ---- IDX ----------------------------------------------------------------------------------
+
+async function idxFilePlan(
+  source: FileSource,
+  labelsPath: string | undefined,
+  opener: Opener
+): Promise<DatasetPlan> {
+  const folder = dirname(source.name)
+  const found =
+    labelsPath === undefined
+      ? labelsFor(baseName(source.name), await readdir(folder).catch(() => []))
+      : undefined
+  const labels = labelsPath ?? (found === undefined ? undefined : join(folder, found))
+  return {
+    name: nameOf(source.name),
+    format: 'idx',
+    sources: sourcesOf([source.name, labels]),
+    recipe: 'idx',
+    train: idxSplit(source.name, labels, opener),
+    warnings: [],
+    close: () => opener.closeAll()
+  }
+}
+
+function idxSplit(images: string, labels: string | undefined, opener: Opener): PlannedSplit {
+  return {
+    path: images,
+    open: async (warn) =>
+      openIdxSplit(
+        await opener.open(images),
+        labels === undefined ? undefined : () => readLabelsFile(labels, opener, warn),
+        nodeTools,
+        warn
+      )
+  }
+}
+
+function idxFolderPlan(
+  folder: string,
+  names: readonly string[],
+  labelsPath: string | undefined,
+  opener: Opener
+): DatasetPlan | undefined {
+  const { splits, prefixes } = idxFolder(names)
+  if (prefixes.length === 0) return undefined
+  if (prefixes.length > 1)
+    throw ambiguous(
+      folder,
+      prefixes.map((prefix) => `${prefix}…`)
+    )
+  const warnings: string[] = []
+  const pair = (split: 'train' | 'test'): [string, string | undefined] | undefined => {
+    const found = splits[split]
+    if (found === undefined) return undefined
+    const labels = found.labels === undefined ? undefined : join(folder, found.labels)
+    return [join(folder, found.images), labels]
+  }
+  const test = pair('test')
+  const train = pair('train') ?? test!
+  if (train === test)
+    warnings.push('There are no training images; the test images are used as the training split.')
+  if (labelsPath !== undefined) train[1] = labelsPath
+  const second = train === test ? undefined : test
+  return {
+    name: nameOf(folder),
+    format: 'idx',
+    sources: sourcesOf([...train, ...(second ?? [])]),
+    recipe: 'idx',
+    train: idxSplit(...train, opener),
+    test: second && idxSplit(...second, opener),
+    warnings,
+    close: () => opener.closeAll()
+  }
+}
+
+// ---- CSV ----------------------------------------------------------------------------------
+
+const TRAIN_CSV = /^(.*?)train(\.csv(?:\.gz)?)$/i
+
+/** A file named …train.csv brings the …test.csv beside it. */
+async function csvPlan(
+  path: string,
+  labelsPath: string | undefined,
+  opener: Opener
+): Promise<DatasetPlan> {
+  const match = TRAIN_CSV.exec(baseName(path))
+  const names = match === null ? [] : await readdir(dirname(path)).catch(() => [])
+  const wanted = match && `${match[1]}test${match[2]}`.toLowerCase()
+  const beside = names.find((name) => name.toLowerCase() === wanted)
+  const warnings: string[] = []
+  let test = beside === undefined ? undefined : join(dirname(path), beside)
+  if (test !== undefined && !(await hasLabels(test, opener))) {
+    warnings.push(`${beside} has no labels and was left out.`)
+    test = undefined
+  }
+  return {
+    name: nameOf(path),
+    format: 'csv',
+    sources: sourcesOf([path, labelsPath, test]),
+    recipe: `csv ${labelsPath === undefined ? '' : 'labels apart'}`,
+    train: csvSplit(path, labelsPath, opener),
+    test: test === undefined ? undefined : csvSplit(test, undefined, opener),
+    warnings,
+    close: () => opener.closeAll()
+  }
+}
+
+/** Kaggle's test.csv may come without labels. */
+async function hasLabels(path: string, opener: Opener): Promise<boolean> {
+  try {
+    const opened = await openCsvSplit(
+      await opener.open(path),
+      undefined,
+      nodeTools,
+      () => undefined
+    )
+    await opened.chunks()[Symbol.asyncIterator]().return?.()
+    return true
+  } catch (thrown) {
+    const code = thrown instanceof NormscopeError ? thrown.facts.code : ''
+    if (code === 'unlabelled' || code === 'not-square') return false
+    throw thrown
+  }
+}
+
+function csvSplit(path: string, labels: string | undefined, opener: Opener): PlannedSplit {
+  return {
+    path,
+    open: async (warn): Promise<OpenedSplit> =>
+      openCsvSplit(
+        await opener.open(path),
+        labels === undefined ? undefined : () => readLabelsFile(labels, opener, warn),
+        nodeTools,
+        warn
+      )
+  }
+}
+
+// ---- folders ------------------------------------------------------------------------------
+
+async function findInFolder(
+  folder: string,
+  labelsPath: string | undefined,
+  opener: Opener
+): Promise<DatasetPlan> {
+  const entries = await onFile(folder, () => readdir(folder, { withFileTypes: true }))
+  const seen = entries.filter((entry) => !entry.name.startsWith('.'))
+  if (seen.length === 0) throw emptyFolder(folder)
+  const folders = seen.filter((entry) => !entry.isFile()).map((entry) => entry.name)
+  const names = seen
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => entry.name)
+  const idx = idxFolderPlan(folder, names, labelsPath, opener)
+  if (idx !== undefined) return alsoImages(idx, folder, folders)
+  const arrays = names.filter((name) => /\.npz$/i.test(name))
+  const tables = names.filter((name) => /\.csv(\.gz)?$/i.test(name)).sort(compareNames)
+  const images = await findImages(folder)
+  if (images.planned !== undefined)
+    return imageFolderPlan(folder, images.planned, nameOf(folder), opener)
+  if (arrays.length === 1) return findInFile(join(folder, arrays[0]!), labelsPath, opener)
+  if (arrays.length > 1) throw ambiguous(folder, arrays)
+  const training = tables.filter((name) => TRAIN_CSV.test(name))
+  if (training.length === 1) return csvPlan(join(folder, training[0]!), labelsPath, opener)
+  if (tables.length === 1) return csvPlan(join(folder, tables[0]!), labelsPath, opener)
+  if (tables.length > 1) throw ambiguous(folder, tables)
+  // torchvision keeps the usual four files in a folder named raw
+  if (folders.includes('raw')) return findInFolder(join(folder, 'raw'), labelsPath, opener)
+  throw noClasses(folder, images.loose, seen.length)
+}
+
+/** A folder with both is read as IDX, which is complete and quicker; the images can be opened by themselves. */
+async function alsoImages(
+  plan: DatasetPlan,
+  folder: string,
+  folders: readonly string[]
+): Promise<DatasetPlan> {
+  const withFiles: string[] = []
+  for (const name of folders) {
+    const inside = await readdir(join(folder, name)).catch(() => [])
+    if (inside.length > 0) withFiles.push(name)
+  }
+  if (withFiles.length === 0) return plan
+  const said = `The IDX files were read; the folders beside them (${withFiles.slice(0, 4).join(', ')}) were not. Open one of those to read its images.`
+  return { ...plan, warnings: [...plan.warnings, said] }
+}

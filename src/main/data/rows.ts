@@ -1,0 +1,156 @@
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { NormscopeError } from '../../core/error'
+import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/dataset'
+import type { Dataset, PixelArray, Split, SplitName, StoredArray } from '../../core/dataset/dataset'
+import { baseName } from '../../core/dataset/source'
+import { fileError, readAt } from './files'
+
+/** Files that stay open: a file taken away from the store meanwhile can still be read. */
+const MOST_OPEN = 16
+
+interface OpenFile {
+  readonly handle: Promise<FileHandle>
+  users: number
+}
+
+/** Oldest use first. */
+const openFiles = new Map<string, OpenFile>()
+
+/** `count` images from `start` on, as count x D stored values. Throws NormscopeError 'out-of-range'. */
+export async function readRows(
+  dataset: Dataset,
+  split: SplitName,
+  start: number,
+  count: number
+): Promise<PixelArray> {
+  const part = splitOf(dataset, split)
+  checkRange(split, part, start, count)
+  const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
+  const read = await readArray(part.pixels, start * bytes, count * bytes)
+  return pixelView(read, dataset.dtype)
+}
+
+/** Images by index, in the order asked for; neighbours are read together. */
+export async function readRowsAt(
+  dataset: Dataset,
+  split: SplitName,
+  indices: ArrayLike<number>
+): Promise<PixelArray> {
+  const part = splitOf(dataset, split)
+  const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
+  for (let at = 0; at < indices.length; at++) checkRange(split, part, indices[at]!, 1)
+  const out = new Uint8Array(indices.length * bytes)
+  for (let at = 0; at < indices.length;) {
+    let run = 1
+    while (at + run < indices.length && indices[at + run] === indices[at]! + run) run++
+    out.set(await readArray(part.pixels, indices[at]! * bytes, run * bytes), at * bytes)
+    at += run
+  }
+  return pixelView(out, dataset.dtype)
+}
+
+/** One place in `classNames` per image. */
+export async function readLabels(dataset: Dataset, split: SplitName): Promise<Int32Array> {
+  const part = splitOf(dataset, split)
+  const bytes = await readArray(part.labels, 0, 4 * part.count)
+  return new Int32Array(bytes.buffer, bytes.byteOffset, part.count)
+}
+
+/** A whole split in memory. */
+export interface AllRows {
+  readonly count: number
+  /** count x D */
+  readonly pixels: PixelArray
+  readonly labels: Int32Array
+}
+
+export async function readAll(dataset: Dataset, split: SplitName): Promise<AllRows> {
+  const { count } = splitOf(dataset, split)
+  const [pixels, labels] = await Promise.all([
+    readRows(dataset, split, 0, count),
+    readLabels(dataset, split)
+  ])
+  return { count, pixels, labels }
+}
+
+/** Lets go of all files that are not being read. */
+export async function closeRows(): Promise<void> {
+  for (const [path, file] of [...openFiles]) await closeIdle(path, file)
+}
+
+/** To be called when a data set is opened: its files may have been replaced since they were last read. */
+export async function forgetFiles(dataset: Dataset): Promise<void> {
+  for (const part of [dataset.splits.train, dataset.splits.test]) {
+    for (const path of [part?.pixels.path, part?.labels.path]) {
+      const file = path === undefined ? undefined : openFiles.get(path)
+      if (path === undefined || file === undefined) continue
+      openFiles.delete(path)
+      await closeIdle(path, file)
+    }
+  }
+}
+
+/** Throws NormscopeError 'no-such-split'. */
+export function splitOf(dataset: Dataset, split: SplitName): Split {
+  const part = dataset.splits[split]
+  if (part !== undefined) return part
+  throw new NormscopeError({
+    code: 'no-such-split',
+    message: `${dataset.name} has no ${split} split.`,
+    expected: split,
+    actual: Object.keys(dataset.splits).join(', ')
+  })
+}
+
+function checkRange(split: SplitName, part: Split, start: number, count: number): void {
+  const whole = Number.isInteger(start) && Number.isInteger(count)
+  if (whole && start >= 0 && count >= 0 && start + count <= part.count) return
+  throw new NormscopeError({
+    code: 'out-of-range',
+    message: `Images ${start} to ${start + count - 1} of the ${split} split were asked for; it has ${part.count}.`,
+    expected: `0 to ${part.count - 1}`,
+    actual: `${start} to ${start + count - 1}`
+  })
+}
+
+async function readArray(array: StoredArray, from: number, length: number): Promise<Uint8Array> {
+  const file = use(array.path)
+  try {
+    const bytes = await readAt(await file.handle, array.offset + from, length)
+    if (bytes.length === length) return bytes
+    throw new NormscopeError({
+      code: 'truncated-file',
+      message: `${baseName(array.path)} has become shorter since it was opened. Open the data set again.`,
+      path: array.path,
+      expected: `${length} bytes at ${array.offset + from}`,
+      actual: `${bytes.length} bytes`
+    })
+  } catch (thrown) {
+    if (openFiles.get(array.path) === file) openFiles.delete(array.path)
+    void file.handle.then((handle) => handle.close()).catch(() => undefined)
+    throw fileError(thrown, array.path)
+  } finally {
+    file.users--
+  }
+}
+
+function use(path: string): OpenFile {
+  const file = openFiles.get(path) ?? { handle: open(path, 'r'), users: 0 }
+  file.users++
+  openFiles.delete(path)
+  openFiles.set(path, file)
+  if (openFiles.size > MOST_OPEN) {
+    for (const [other, idle] of openFiles) {
+      if (openFiles.size <= MOST_OPEN) break
+      void closeIdle(other, idle)
+    }
+  }
+  return file
+}
+
+async function closeIdle(path: string, file: OpenFile): Promise<void> {
+  if (file.users > 0) return
+  openFiles.delete(path)
+  await file.handle.then((handle) => handle.close()).catch(() => undefined)
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { open, rename, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { BYTES_PER_PIXEL, pixelView } from '../../core/dataset/dataset'
+import type { PixelArray, PixelType } from '../../core/dataset/dataset'
+import type { NumberArray } from '../../core/dataset/number-type'
+import type { ImageChunk } from '../../core/dataset/opened'
+import { converted, firstRounded, narrowest, widest } from '../../core/dataset/pixel-type'
+import { onFile, readAt } from './files'
+
+const BLOCK = 3 << 18
+
+/**
+ * Writes the pixels of one split to a file, in the narrowest type that holds them: where values
+ * turn up that do not fit, or colour after grey, what is written so far is widened.
+ */
+export class SplitWriter {
+  #handle: FileHandle
+  #type: PixelType
+  #channels: number | undefined
+  #values = 0
+  #rounded: number | undefined
+  #pending: Uint8Array[] = []
+  #pendingBytes = 0
+
+  private constructor(
+    readonly path: string,
+    private readonly source: string,
+    handle: FileHandle,
+    type: PixelType
+  ) {
+    this.#handle = handle
+    this.#type = type
+  }
+
+  /** `source` is the file that errors speak of. */
+  static async create(path: string, source: string, least: PixelType): Promise<SplitWriter> {
+    return new SplitWriter(path, source, await onFile(path, () => open(path, 'w+')), least)
+  }
+
+  get type(): PixelType {
+    return this.#type
+  }
+
+  /** 1 before the first image */
+  get channels(): number {
+    return this.#channels ?? 1
+  }
+
+  /** numbers written */
+  get values(): number {
+    return this.#values
+  }
+
+  /** a value that float32 could not hold exactly */
+  get rounded(): number | undefined {
+    return this.#rounded
+  }
+
+  /** Throws NormscopeError 'not-finite', 'value-too-large' or 'disk-full'. */
+  async add(chunk: ImageChunk): Promise<void> {
+    const type = widest(this.#type, narrowest(chunk.values, this.source, this.#values))
+    const channels = Math.max(this.#channels ?? 0, chunk.channels)
+    await this.widen(type, channels)
+    const values = chunk.channels === channels ? chunk.values : tripled(chunk.values)
+    if (type === 'float32') this.#rounded ??= firstRounded(values)
+    this.#values += values.length
+    await this.#append(converted(values, type))
+  }
+
+  /** Rewrites the file in a wider type, or grey as red = green = blue. */
+  async widen(type: PixelType, channels: number): Promise<void> {
+    const was = { type: this.#type, channels: this.#channels ?? channels }
+    this.#type = type
+    this.#channels = channels
+    if (this.#values === 0 || (was.type === type && was.channels === channels)) return
+    await this.#flush()
+    const old = this.#handle
+    const oldValues = this.#values
+    const widerPath = `${this.path}.wider`
+    this.#handle = await onFile(widerPath, () => open(widerPath, 'w+'))
+    try {
+      this.#values = 0
+      for (let done = 0; done < oldValues; done += BLOCK) {
+        const size = BYTES_PER_PIXEL[was.type]
+        const count = Math.min(BLOCK, oldValues - done)
+        const bytes = await onFile(this.path, () => readAt(old, done * size, count * size))
+        const values = pixelView(bytes, was.type)
+        const wider = was.channels === channels ? values : tripled(values)
+        this.#values += wider.length
+        await this.#append(converted(wider, type))
+      }
+    } finally {
+      await old.close()
+    }
+    await onFile(this.path, () => unlink(this.path))
+    await onFile(this.path, () => rename(widerPath, this.path))
+  }
+
+  /** Adds `values` numbers of this writer's type that lie in another file. */
+  async copyFrom(path: string, offset: number, values: number, channels: number): Promise<void> {
+    const size = BYTES_PER_PIXEL[this.#type]
+    const original = await onFile(path, () => open(path, 'r'))
+    this.#channels = channels
+    try {
+      for (let done = 0; done < values; done += BLOCK) {
+        const count = Math.min(BLOCK, values - done)
+        const bytes = await onFile(path, () => readAt(original, offset + done * size, count * size))
+        this.#values += count
+        await this.#append(pixelView(bytes, this.#type))
+      }
+    } finally {
+      await original.close()
+    }
+  }
+
+  /** Writes what is left and gives the SHA-256 (hex) of the whole. */
+  async finish(): Promise<string> {
+    await this.#flush()
+    const hash = createHash('sha256')
+    const bytes = this.#values * BYTES_PER_PIXEL[this.#type]
+    for (let at = 0; at < bytes; at += BLOCK) {
+      const block = await onFile(this.path, () =>
+        readAt(this.#handle, at, Math.min(BLOCK, bytes - at))
+      )
+      hash.update(block)
+    }
+    await this.close()
+    return hash.digest('hex')
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close().catch(() => undefined)
+  }
+
+  async #append(values: PixelArray): Promise<void> {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    this.#pending.push(bytes)
+    this.#pendingBytes += bytes.length
+    if (this.#pendingBytes >= BLOCK) await this.#flush()
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#pendingBytes === 0) return
+    const bytes = Buffer.concat(this.#pending)
+    this.#pending = []
+    this.#pendingBytes = 0
+    let done = 0
+    while (done < bytes.length) {
+      const { bytesWritten } = await onFile(this.path, () =>
+        this.#handle.write(bytes, done, bytes.length - done)
+      )
+      done += bytesWritten
+    }
+  }
+}
+
+/** Grey as red = green = blue. */
+function tripled(values: NumberArray): NumberArray {
+  const wide = new (values.constructor as new (length: number) => NumberArray)(3 * values.length)
+  for (let index = 0; index < wide.length; index++) wide[index] = values[Math.floor(index / 3)]!
+  return wide
+}

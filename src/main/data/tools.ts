@@ -1,0 +1,84 @@
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { parse } from 'csv-parse'
+import { NormscopeError } from '../../core/error'
+import { baseName, chunksOf, truncated } from '../../core/dataset/source'
+import type { ByteSource, DataTools } from '../../core/dataset/source'
+import { decodeImage } from './image'
+import { unzip } from './zip'
+
+/** The readers' tools as Node has them. */
+export const nodeTools: DataTools = { gunzip, unzip, csvRecords, decodeImage }
+
+async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
+  const packed = Readable.from(chunksOf(source), { objectMode: false })
+  const unpacked = createGunzip({ chunkSize: 1 << 18 })
+  let failure: unknown
+  packed.on('error', (thrown) => {
+    failure = thrown
+    unpacked.destroy(thrown)
+  })
+  try {
+    yield* packed.pipe(unpacked) as AsyncIterable<Uint8Array>
+  } catch (thrown) {
+    throw failure ?? gzipError(source, thrown)
+  } finally {
+    packed.destroy()
+    unpacked.destroy()
+  }
+}
+
+function gzipError(source: ByteSource, thrown: unknown): unknown {
+  const code = (thrown as NodeJS.ErrnoException).code
+  if (code === 'Z_BUF_ERROR') {
+    return truncated(source.name, 'a whole gzip file', `${source.size} bytes of one`)
+  }
+  if (code === undefined || !code.startsWith('Z_')) return thrown
+  return new NormscopeError({
+    code: 'corrupt-gzip',
+    message: `${baseName(source.name)} is damaged: its gzip content does not unpack (${(thrown as Error).message}). Copy or download it again.`,
+    path: source.name,
+    expected: 'gzip content with a matching checksum',
+    actual: (thrown as Error).message,
+    hint: 'Copy or download the file again.'
+  })
+}
+
+/** Records of equal length or not: the reader checks that, for it knows how to say it. */
+async function* csvRecords(
+  name: string,
+  text: AsyncIterable<Uint8Array>
+): AsyncGenerator<readonly string[]> {
+  const bytes = Readable.from(text, { objectMode: false })
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: 1 << 28
+  })
+  let failure: unknown
+  bytes.on('error', (thrown) => {
+    failure = thrown
+    parser.destroy(thrown)
+  })
+  try {
+    yield* bytes.pipe(parser) as AsyncIterable<readonly string[]>
+  } catch (thrown) {
+    throw failure ?? csvError(name, thrown)
+  } finally {
+    bytes.destroy()
+    parser.destroy()
+  }
+}
+
+function csvError(name: string, thrown: unknown): unknown {
+  const code = (thrown as NodeJS.ErrnoException).code
+  if (code === undefined || !code.startsWith('CSV_')) return thrown
+  return new NormscopeError({
+    code: 'corrupt-csv',
+    message: `${baseName(name)} cannot be read as CSV: ${(thrown as Error).message}.`,
+    path: name,
+    actual: (thrown as Error).message
+  })
+}
