@@ -9,12 +9,18 @@ import type { SpawnTrainer } from '../processes'
 import type { FromTrainer } from '../trainer/protocol'
 import { assignedRecord, queuedRecord, toldRecord } from './record'
 import { TrainerSlot } from './trainer-slot'
+import type { SlotTimes } from './trainer-slot'
 
 export interface QueuedRun {
   readonly id: string
   readonly groupId: string
   readonly config: RunConfig
+  /** of a run that is queued again after the engine was lost; default now */
+  readonly createdAt?: number
 }
+
+/** Time in which a trainer must have obeyed a cancel; past it the process is ended. */
+const CANCEL_MS = 5000
 
 export interface QueueOptions {
   readonly spawnTrainer: SpawnTrainer
@@ -27,6 +33,8 @@ export interface QueueOptions {
   readonly onChange: (record: RunRecord, event?: FromTrainer) => void
   /** a trainer became ready or ended */
   readonly onTrainers?: () => void
+  /** milliseconds; tests shorten them */
+  readonly times?: Partial<SlotTimes> & { readonly cancelMs?: number }
 }
 
 interface Entry {
@@ -49,7 +57,7 @@ export class RunQueue {
     this.#options = options
     this.#slots = Array.from(
       { length: Math.max(1, options.trainers) },
-      () => new TrainerSlot(options.spawnTrainer, () => options.onTrainers?.())
+      () => new TrainerSlot(options.spawnTrainer, () => options.onTrainers?.(), options.times)
     )
   }
 
@@ -68,6 +76,8 @@ export class RunQueue {
   }
 
   add(dataset: Dataset, runs: readonly QueuedRun[]): void {
+    // Who trains anew after all paused runs have ended does not mean the pause any more.
+    if (![...this.#entries.values()].some(isOpen)) this.#pausedAll = false
     for (const run of runs) {
       const record = queuedRecord(run, dataset, this.#options.now())
       this.#entries.set(run.id, { record, dataset })
@@ -79,34 +89,38 @@ export class RunQueue {
   pause(id: string): void {
     const entry = this.#entries.get(id)
     if (!entry) return
-    if (entry.record.status === 'queued') this.#set(entry, { ...entry.record, status: 'paused' })
-    else if (entry.record.status === 'running') this.#tell(entry, 'pause')
+    const { status } = entry.record
+    if (entry.slot && (status === 'queued' || status === 'running')) this.#tell(entry, 'pause')
+    else if (status === 'queued') this.#set(entry, { ...entry.record, status: 'paused' })
   }
 
   resume(id: string): void {
     const entry = this.#entries.get(id)
-    if (entry?.record.status !== 'paused') return
+    if (!entry || !isOpen(entry)) return
+    if (entry.record.status !== 'paused' && entry.wanted !== 'pause') return
+    this.#pausedAll = false
     if (entry.slot) {
       entry.wanted = undefined
       entry.slot.post({ type: 'resume', id })
-    } else {
-      this.#set(entry, { ...entry.record, status: 'queued' })
-      this.#feed()
-    }
+    } else this.#set(entry, { ...entry.record, status: 'queued' })
+    this.#feed()
   }
 
   cancel(id: string): void {
     const entry = this.#entries.get(id)
-    if (!entry || ENDED_STATUSES.includes(entry.record.status)) return
-    if (entry.slot) this.#tell(entry, 'cancel')
-    else this.#end(entry, 'cancelled')
+    if (!entry || !isOpen(entry)) return
+    const { slot } = entry
+    if (!slot || entry.record.status === 'queued') return this.#end(entry, 'cancelled')
+    this.#tell(entry, 'cancel')
+    const timer = setTimeout(() => {
+      if (entry.slot === slot && isOpen(entry)) slot.abandon()
+    }, this.#options.times?.cancelMs ?? CANCEL_MS)
+    timer.unref()
   }
 
   pauseAll(): void {
     this.#pausedAll = true
-    for (const { record } of this.#entries.values()) {
-      if (record.status === 'running') this.pause(record.id)
-    }
+    for (const { record, slot } of this.#entries.values()) if (slot) this.pause(record.id)
   }
 
   resumeAll(): void {
@@ -117,7 +131,7 @@ export class RunQueue {
 
   cancelAll(): void {
     this.#pausedAll = false
-    for (const id of [...this.#entries.keys()]) this.cancel(id)
+    for (const id of [...this.#entries.keys()].reverse()) this.cancel(id)
   }
 
   /** Ended runs only; the others stay. */
@@ -130,10 +144,11 @@ export class RunQueue {
     })
   }
 
-  /** Ends all trainers at once. */
+  /** Cancels what has not ended and ends all trainers at once. */
   close(): void {
     this.#closed = true
-    for (const slot of this.#slots) slot.close()
+    for (const entry of this.#entries.values()) if (isOpen(entry)) this.#end(entry, 'cancelled')
+    for (const slot of this.#slots) slot.abandon()
   }
 
   #feed(): void {
@@ -158,25 +173,31 @@ export class RunQueue {
         this.#options.prepare(entry.dataset, config),
         slot.start()
       ])
-      if (entry.wanted === 'cancel') return this.#end(entry, 'cancelled')
+      if (!isOpen(entry)) return
       this.#set(entry, assignedRecord(entry.record, ready, preprocessing))
       const ended = slot.listen((event) => {
         if (!('id' in event) || event.id !== id) return false
-        this.#set(entry, toldRecord(entry.record, event, this.#options.now()), event)
-        return event.type === 'ended'
+        if (isOpen(entry)) {
+          this.#set(entry, toldRecord(entry.record, event, this.#options.now()), event)
+        }
+        if (event.type !== 'ended') return false
+        slot.worked()
+        return true
       })
       slot.post({ type: 'train', request: { id, config, dataset: entry.dataset, preprocessing } })
       const { wanted } = entry
       if (wanted) slot.post({ type: wanted, id })
       await ended
     } catch (thrown) {
+      if (!isOpen(entry)) return
       if (entry.wanted === 'cancel') this.#end(entry, 'cancelled')
       else this.#end(entry, 'failed', errorFacts(thrown))
     } finally {
       entry.slot = undefined
-      slot.busy = false
+      entry.wanted = undefined
       // A failed call leaves the native library in doubt: the next run gets a new process.
       if (entry.record.status === 'failed') slot.close()
+      slot.busy = false
       this.#feed()
     }
   }
@@ -196,4 +217,9 @@ export class RunQueue {
     entry.record = record
     this.#options.onChange(record, event)
   }
+}
+
+/** Not ended: waiting, under way or paused. */
+function isOpen({ record }: Entry): boolean {
+  return !ENDED_STATUSES.includes(record.status)
 }

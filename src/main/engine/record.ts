@@ -6,12 +6,20 @@ import type { FromTrainer } from '../trainer/protocol'
 
 /** A run that waits for its trainer. */
 export function queuedRecord(
-  run: { readonly id: string; readonly groupId: string; readonly config: RunConfig },
+  run: {
+    readonly id: string
+    readonly groupId: string
+    readonly config: RunConfig
+    readonly createdAt?: number
+  },
   dataset: Dataset,
   now: number
 ): RunRecord {
+  const { id, groupId, config, createdAt = now } = run
   return {
-    ...run,
+    id,
+    groupId,
+    config,
     datasetId: dataset.id,
     datasetName: dataset.name,
     trainCount: dataset.splits.train.count,
@@ -21,7 +29,7 @@ export function queuedRecord(
     notes: [],
     preprocessing: {},
     epochs: [],
-    createdAt: now
+    createdAt
   }
 }
 
