@@ -14,6 +14,8 @@ interface Look {
   readonly theme: ThemeName
   readonly hidden: ReadonlySet<string>
   readonly reverseY?: boolean
+  /** zoomed: nothing is drawn beside the plot */
+  readonly clipped?: boolean
 }
 
 type Point = { x: number; y: number }
@@ -163,6 +165,8 @@ function base(mark: Mark, look: Look, own: Record<string, unknown>): MarkDataset
   return {
     label,
     parsing: false,
+    // points and thick lines at the rim of the plot are drawn whole
+    clip: look.clipped ? 0 : 6,
     normalized: mark.kind === 'steps' || mark.kind === 'line',
     hidden: look.hidden.has(label),
     mark,

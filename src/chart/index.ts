@@ -23,7 +23,7 @@ import type { MarkDataset } from './datasets'
 import { tickText } from './format'
 import { registerInteraction } from './interaction'
 import { labelPlugin, labelRoom } from './labels'
-import { boundsOf, decadeTicks } from './scales'
+import { boundsOf, decadeTicks, percentTicks } from './scales'
 import { tooltipOf } from './tooltip'
 import { CHART_THEMES } from './theme'
 import type { ThemeName } from './theme'
@@ -95,6 +95,7 @@ function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: Char
   const bounds = zoomed ? { min: zoomed[0], max: zoomed[1] } : own
   const logarithmic = spec.scale === 'log'
   const cells = cellsOf(figure) !== undefined
+  const whole = !zoomed && spec.format === 'percent' && bounds.min === 0 && bounds.max === 1
   const titled = options.axisTitles?.[axis] !== false && spec.label !== ''
   return {
     type: logarithmic ? 'logarithmic' : 'linear',
@@ -113,9 +114,9 @@ function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: Char
     ticks: {
       color: look.roles.muted,
       font: { family: font, size: 11 },
-      padding: axis === 'x' ? 3 : 6,
+      padding: axis === 'x' ? 1 : 6,
       maxRotation: 0,
-      autoSkip: !logarithmic,
+      autoSkip: !logarithmic && !whole,
       autoSkipPadding: 14,
       maxTicksLimit: axis === 'x' ? 8 : 6,
       includeBounds: false,
@@ -127,6 +128,12 @@ function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: Char
         return tickText(Number(value), format, logarithmic ? Number(value) : step)
       }
     },
+    ...(whole && {
+      afterBuildTicks: (scale: { ticks: Tick[]; height: number; width: number }) => {
+        const room = axis === 'y' ? scale.height : scale.width
+        scale.ticks = percentTicks(room).map((value) => ({ value }))
+      }
+    }),
     ...(logarithmic && {
       afterBuildTicks: (scale: { ticks: Tick[]; min: number; max: number }) => {
         scale.ticks = decadeTicks(scale).map((value) => ({ value }))
@@ -137,7 +144,7 @@ function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: Char
       text: spec.label,
       color: look.roles.second,
       font: { family: font, size: 11 },
-      padding: axis === 'x' ? { top: 2, bottom: 0 } : { top: 0, bottom: 2 }
+      padding: axis === 'x' ? { top: 0, bottom: 0 } : { top: 0, bottom: 2 }
     }
   } as unknown as ScaleOptions
 }
@@ -196,7 +203,8 @@ export function chartConfiguration(
   const look = {
     theme,
     hidden: options.hidden ?? new Set<string>(),
-    reverseY: figure.y.reverse ?? false
+    reverseY: figure.y.reverse ?? false,
+    clipped: options.window !== undefined || cells !== undefined
   }
   const around = options.standalone ? 20 : 0
   const configuration = {

@@ -96,3 +96,9 @@ export function decadeTicks({ min, max }: Bounds): number[] {
   }
   return fine
 }
+
+/** Ticks from 0 to 100 % that fit in so many pixels. */
+export function percentTicks(room: number): number[] {
+  const parts = room >= 150 ? 5 : room >= 40 ? 2 : 1
+  return Array.from({ length: parts + 1 }, (_, i) => i / parts)
+}
