@@ -71,8 +71,8 @@ const between = (random: Random, low: number, high: number): number =>
 
 /** Outlines are drawn on 28 x 28; this scales, slants, turns a little and moves them. */
 function poseOf(random: Random): (point: Point) => Point {
-  const scaleX = between(random, 0.86, 1.08)
-  const scaleY = between(random, 0.86, 1.06)
+  const scaleX = between(random, 0.98, 1.24)
+  const scaleY = between(random, 0.92, 1.12)
   const slant = between(random, -0.08, 0.08)
   const turn = between(random, -0.07, 0.07)
   const moveX = between(random, -1.3, 1.3)
@@ -89,8 +89,8 @@ type Cloth = (x: number, y: number) => number
 
 /** Brightness of the cloth in [0, 255] at a pixel: plain, striped, checked or blotched, with a fold. */
 function clothOf(random: Random): Cloth {
-  const base = between(random, 150, 262)
-  const depth = between(random, 0.1, 0.55)
+  const base = between(random, 130, 275)
+  const depth = between(random, 0.05, 0.5)
   const period = 2 + random.integer(4)
   const phase = random.integer(period)
   const kind = random.integer(6)

@@ -32,7 +32,10 @@ export function mapLabels(path: string, splits: readonly LabelValues[], warn: Wa
     : namedClasses(path, [...distinct], splits)
   const places = new Map<number | string, number>()
   for (const value of distinct) {
-    places.set(value, classes.indexOf(numeric ? Number(value) : String(value)))
+    places.set(
+      value,
+      (classes as readonly unknown[]).indexOf(numeric ? Number(value) : String(value))
+    )
   }
   const labels = (splits as readonly ArrayLike<number | string>[]).map((values) => {
     const mapped = new Int32Array(values.length)
