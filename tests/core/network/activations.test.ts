@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { ACTIVATIONS, activationRecord, sigmoid } from '../../../src/core/network/activations'
+import { ACTIVATION_IDS } from '../../../src/core/network/config'
+import { decayOf } from '../../../src/core/network/decay'
+
+const POINTS = Array.from({ length: 161 }, (_, i) => (i - 80) / 10 + 0.03)
+
+test('there is a record for every activation', () => {
+  expect(ACTIVATIONS.map(({ id }) => id)).toEqual([...ACTIVATION_IDS])
+})
+
+describe.each(ACTIVATIONS.map((record) => [record.id, record] as const))('%s', (_id, record) => {
+  test('has the derivative that its values have', () => {
+    for (const z of POINTS) {
+      const step = 1e-5
+      const slope = (record.value(z + step) - record.value(z - step)) / (2 * step)
+      expect(record.derivative(z)).toBeCloseTo(slope, 7)
+    }
+  })
+
+  test('has no derivative above the greatest one, and reaches it', () => {
+    const found = [0, 1e-9, ...POINTS].map((z) => Math.abs(record.derivative(z)))
+    expect(Math.max(...found)).toBeCloseTo(record.maxDerivative, 12)
+    expect(Math.max(...found)).toBeLessThanOrEqual(record.maxDerivative * (1 + 1e-12))
+  })
+
+  test('stays within its range and comes near both ends', () => {
+    if (!record.range) {
+      expect(record.value(1e6)).toBe(1e6)
+      return
+    }
+    const [low, high] = record.range
+    expect(record.value(-1000)).toBeCloseTo(low, 12)
+    expect(record.value(1000)).toBeCloseTo(high, 12)
+  })
+
+  test('is finite wherever pre-activations may be', () => {
+    for (const z of [-1e30, -1000, 1000, 1e30]) {
+      expect(Number.isFinite(record.value(z))).toBe(true)
+      expect(Number.isFinite(record.derivative(z))).toBe(true)
+    }
+  })
+})
+
+test('values by hand', () => {
+  expect(sigmoid(0)).toBe(0.5)
+  expect(sigmoid(Math.log(3))).toBeCloseTo(0.75, 15)
+  expect(activationRecord('relu').value(-2)).toBe(0)
+  expect(activationRecord('relu').derivative(0)).toBe(0)
+  expect(activationRecord('leaky-relu', 0.2).value(-2)).toBeCloseTo(-0.4, 15)
+  expect(activationRecord('leaky-relu').value(-2)).toBeCloseTo(-0.02, 15)
+  // LeCun et al. 1998, section 4.4: f(1) = 1, f(-1) = -1, greatest slope near 1.14
+  expect(activationRecord('lecun-tanh').value(1)).toBeCloseTo(1, 4)
+  expect(activationRecord('lecun-tanh').value(-1)).toBeCloseTo(-1, 4)
+  expect(activationRecord('lecun-tanh').maxDerivative).toBeCloseTo(1.14393, 5)
+})
+
+test('AdamW decays beside the step, whatever kind is named', () => {
+  const decay = (id: 'adam' | 'adamw', kind: 'l2' | 'decoupled') =>
+    decayOf({ optimiser: { id } as never, weightDecay: { kind, factor: 0.1 } })
+  expect(decay('adam', 'l2')).toEqual({ l2: 0.1, decoupled: 0 })
+  expect(decay('adam', 'decoupled')).toEqual({ l2: 0, decoupled: 0.1 })
+  expect(decay('adamw', 'l2')).toEqual({ l2: 0, decoupled: 0.1 })
+})

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { activationRecord } from '../../../src/core/network/activations'
+import {
+  deadUnitFraction,
+  phiB,
+  preactivationSummary,
+  PREACTIVATION_BINS,
+  predictedSpread,
+  saturationPerUnit
+} from '../../../src/core/saturation/saturation'
+
+describe('saturation of a unit', () => {
+  test('is the share of images where the derivative is below 5 % of its greatest', () => {
+    // tanh' = 0.05 at artanh(sqrt(0.95)) = 2.1773
+    const z = [0, 2.17, 2.18, -2.18, 100, -1, 0, -2.17]
+    // rows: (0, 2.17) (2.18, -2.18) (100, -1) (0, -2.17)
+    expect(saturationPerUnit(z, 2, activationRecord('tanh'))).toEqual([0.5, 0.25])
+  })
+
+  test('of a sigmoid begins at |z| = ln((1 + sqrt(0.95)) / (1 - sqrt(0.95))) = 4.3546', () => {
+    const z = [4.35, 4.36, -4.35, -4.36]
+    expect(saturationPerUnit(z, 1, activationRecord('sigmoid'))).toEqual([0.5])
+  })
+
+  test('of relu is where it is off, of a linear unit nowhere', () => {
+    expect(saturationPerUnit([-1, 0, 1, 2], 1, activationRecord('relu'))).toEqual([0.5])
+    expect(saturationPerUnit([-1, 0, 1, 2], 1, activationRecord('linear'))).toEqual([0])
+  })
+
+  test('counts a pre-activation that is not a number', () => {
+    expect(saturationPerUnit([NaN, 0], 1, activationRecord('tanh'))).toEqual([0.5])
+  })
+})
+
+describe('phi_B', () => {
+  test('is 1 where every output is at a bound', () => {
+    expect(phiB([0, 1, 1, 0], [0, 1])).toBe(1)
+    expect(phiB([-1, 1], [-1, 1])).toBe(1)
+  })
+
+  test('is 1/2 for outputs spread evenly over the range', () => {
+    const outputs = Array.from({ length: 1000 }, (_, i) => (i + 0.5) / 1000)
+    expect(phiB(outputs, [0, 1])).toBeCloseTo(0.5, 12)
+  })
+
+  test('is the weighted mean of the absolute means of the bins', () => {
+    // scaled: -0.8 and -0.6 in the first of two bins, 0.4 in the second: (2 * 0.7 + 0.4) / 3
+    expect(phiB([0.1, 0.2, 0.7], [0, 1], 2)).toBeCloseTo(0.6, 12)
+    // one bin: values of both signs cancel: |-0.8 - 0.6 + 0.4| / 3
+    expect(phiB([0.1, 0.2, 0.7], [0, 1], 1)).toBeCloseTo(1 / 3, 12)
+  })
+
+  test('is undefined without outputs', () => {
+    expect(phiB([], [0, 1])).toBeUndefined()
+  })
+})
+
+test('dead units are those whose greatest pre-activation is not above 0', () => {
+  expect(deadUnitFraction([-3, 0, 0.001, 5])).toBe(0.5)
+})
+
+test('the predicted spread of Fashion-MNIST is 151.9 raw and 0.596 rescaled', () => {
+  // E[x^2] = mean^2 + std^2 of the training bytes (72.94035223214286, 90.02118235130526), Glorot 784 -> 128
+  const meanSquare = 72.94035223214286 ** 2 + 90.02118235130526 ** 2
+  const weightStd = Math.sqrt(2 / (784 + 128))
+  const raw = predictedSpread(784, weightStd, meanSquare)
+  expect(raw).toBeCloseTo(151.9, 1)
+  expect(predictedSpread(784, weightStd, meanSquare / 255 ** 2)).toBeCloseTo(raw / 255, 12)
+})
+
+describe('the summary of pre-activations', () => {
+  test('has moments, extremes and 200 equal bins, the last one closed', () => {
+    const summary = preactivationSummary([-1, 0, 0, 1])
+    expect(summary).toMatchObject({ mean: 0, min: -1, max: 1 })
+    expect(summary.std).toBeCloseTo(Math.SQRT1_2, 15)
+    expect(summary.counts).toHaveLength(PREACTIVATION_BINS)
+    expect(summary.counts[0]).toBe(1)
+    expect(summary.counts[100]).toBe(2)
+    expect(summary.counts[199]).toBe(1)
+  })
+
+  test('counts every value of a constant', () => {
+    const { counts, std } = preactivationSummary([3, 3, 3])
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3)
+    expect(std).toBe(0)
+  })
+
+  test('leaves out what is not finite, and is empty without values', () => {
+    expect(preactivationSummary([NaN, 2, Infinity])).toMatchObject({ mean: 2, min: 2, max: 2 })
+    expect(preactivationSummary([])).toEqual({ mean: 0, std: 0, min: 0, max: 0, counts: [] })
+  })
+})

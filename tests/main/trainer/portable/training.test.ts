@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  ACTIVATION_IDS,
+  LOSS_IDS,
+  OPTIMISER_IDS,
+  TUTORIAL_CONFIG
+} from '../../../../src/core/network/config'
+import type { RunConfig } from '../../../../src/core/network/config'
+import { createPortableSession } from '../../../../src/main/trainer/portable'
+import type { CreateSession, TrainingSession } from '../../../../src/main/trainer/session'
+import { nativeVersion } from '../../../../src/main/trainer/native'
+import {
+  caseOf,
+  inputOf,
+  ORDER,
+  referenceOf,
+  start as startNative,
+  TEST,
+  TRAIN,
+  weightsOf
+} from '../native/fixture'
+import type { Case } from '../native/fixture'
+import {
+  evaluateReference,
+  gradientsReference,
+  preactivationsReference,
+  relativeError,
+  trainReference
+} from '../reference-network'
+
+const nativeAvailable = (() => {
+  try {
+    return nativeVersion() !== ''
+  } catch {
+    return false
+  }
+})()
+
+const optimiser = (change: Partial<RunConfig['optimiser']>): RunConfig['optimiser'] => ({
+  ...TUTORIAL_CONFIG.optimiser,
+  ...change
+})
+
+/** One of everything a configuration can ask for. */
+const CASES: readonly (readonly [string, Case])[] = [
+  ...OPTIMISER_IDS.flatMap((id) =>
+    LOSS_IDS.map((loss): [string, Case] => [
+      `optimiser ${id}, loss ${loss}`,
+      caseOf({ loss, optimiser: optimiser({ id, learningRate: 0.01 }) })
+    ])
+  ),
+  ...ACTIVATION_IDS.flatMap((activation) =>
+    LOSS_IDS.map((loss): [string, Case] => [
+      `activation ${activation}, loss ${loss}`,
+      caseOf({ activation, loss, leakySlope: 0.1 })
+    ])
+  ),
+  ...LOSS_IDS.map((loss): [string, Case] => [
+    `one sigmoid output, loss ${loss}`,
+    caseOf({ loss, output: 'sigmoid' })
+  ]),
+  ['a penalty on the weights', caseOf({ weightDecay: { kind: 'l2', factor: 0.01 } })],
+  [
+    'decoupled decay',
+    caseOf({
+      optimiser: optimiser({ id: 'sgd', learningRate: 0.05 }),
+      weightDecay: { kind: 'decoupled', factor: 0.1 }
+    })
+  ],
+  [
+    'AdamW with decay',
+    caseOf({
+      optimiser: optimiser({ id: 'adamw', learningRate: 0.01 }),
+      weightDecay: { kind: 'decoupled', factor: 0.1 }
+    })
+  ],
+  [
+    'three hidden layers with factors on weights and steps',
+    caseOf({
+      hidden: [16, 10, 8],
+      activation: 'tanh',
+      initFactors: [0.5, 1, 2, 1],
+      stepFactors: [0.1, 1, 0.5, 2]
+    })
+  ],
+  ['no hidden layer', caseOf({ hidden: [] })],
+  ['a batch larger than all images', caseOf({ batch: 500 })],
+  [
+    'constants for each pixel',
+    caseOf(
+      {},
+      {
+        kind: 'affine',
+        centre: Array.from({ length: 12 }, (_, pixel) => 100 + 5 * pixel),
+        divisor: Array.from({ length: 12 }, (_, pixel) => 60 + 3 * pixel)
+      }
+    )
+  ],
+  ['each image standardised', caseOf({}, { kind: 'image-standardise' })]
+]
+
+describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) => {
+  let create: CreateSession
+  let session: TrainingSession | undefined
+
+  beforeAll(async () => {
+    create = await createPortableSession(backend)
+  })
+  afterAll(() => session?.dispose())
+
+  async function start(given: Case): Promise<TrainingSession> {
+    session?.dispose()
+    session = await create(inputOf(given))
+    session.initialise(weightsOf(given))
+    return session
+  }
+
+  describe('follows a float64 network within 1e-4 of the way gone in 101 steps:', () => {
+    test.each(CASES)('%s', async (_name, given) => {
+      const trained = await start(given)
+      const half = Math.floor(ORDER.length / given.config.batch / 2)
+      const first = trained.steps(ORDER.subarray(0, half * given.config.batch), 0)
+      const second = trained.steps(ORDER.subarray(half * given.config.batch), half)
+      const reference = trainReference({ ...referenceOf(given, 'train'), order: ORDER })
+      const wrong = relativeError(trained.read(), reference.weights, weightsOf(given))
+      expect(wrong).toBeLessThan(1e-4)
+      expect((first.loss + second.loss) / reference.loss).toBeCloseTo(1, 4)
+      expect(first.hits + second.hits).toBe(reference.hits)
+      expect(first.zeroGradient + second.zeroGradient).toBe(reference.zeroGradient)
+      expect(first.samples + second.samples).toBe(ORDER.length)
+      const tested = evaluateReference(referenceOf(given, 'test', trained.read()))
+      const evaluated = trained.evaluate('test')
+      expect(evaluated).toMatchObject({ samples: TEST, hits: tested.hits })
+      expect(evaluated.loss / tested.loss).toBeCloseTo(1, 5)
+    })
+  })
+
+  describe.skipIf(!nativeAvailable)('agrees with the native graph within 1e-4:', () => {
+    test.each(CASES)('%s', async (_name, given) => {
+      const trained = await start(given)
+      const native = await startNative(given)
+      try {
+        const mine = trained.steps(ORDER, 0)
+        const theirs = native.steps(ORDER, 0)
+        expect(relativeError(trained.read(), native.read(), weightsOf(given))).toBeLessThan(1e-4)
+        expect(mine).toMatchObject({ hits: theirs.hits, zeroGradient: theirs.zeroGradient })
+      } finally {
+        native.dispose()
+      }
+    })
+  })
+
+  test('looks at a network agree with float64', async () => {
+    const given = caseOf({ hidden: [16, 5], activation: 'tanh' })
+    const looked = await start(given)
+    const norms = gradientsReference(referenceOf(given, 'test')).map((values) =>
+      Math.hypot(...values)
+    )
+    const found = looked.gradientNorms(TEST)
+    expect(found).toHaveLength(3)
+    found.forEach((norm, layer) => {
+      expect(norm).toBeCloseTo(Math.hypot(norms[2 * layer]!, norms[2 * layer + 1]!), 5)
+    })
+    const z = preactivationsReference(referenceOf(given, 'test'))
+    looked.preactivations(TEST).forEach((values, layer) => {
+      expect(values).toHaveLength(z[layer]!.length)
+      values.forEach((value, i) => expect(value).toBeCloseTo(z[layer]![i]!, 4))
+    })
+    const train = preactivationsReference(referenceOf(given, 'train'))
+    looked.greatestPreactivations().forEach((greatest, layer) => {
+      greatest.forEach((value, unit) => {
+        const all = Array.from(
+          { length: TRAIN },
+          (_, i) => train[layer]![i * greatest.length + unit]!
+        )
+        expect(value).toBeCloseTo(Math.max(...all), 4)
+      })
+    })
+  })
+
+  test('the same run has the same weights to the bit, in whatever calls', async () => {
+    const given = caseOf()
+    const once = await start(given)
+    once.steps(ORDER, 0)
+    const expected = once.read()
+    once.initialise(weightsOf(given))
+    for (let begin = 0; begin < ORDER.length; begin += 80) {
+      once.steps(ORDER.subarray(begin, begin + 80), begin / 8)
+    }
+    expect(once.read()).toEqual(expected)
+  })
+
+  test('the first step that leaves the finite numbers is told', async () => {
+    const given = caseOf({
+      activation: 'linear',
+      optimiser: optimiser({ id: 'sgd', learningRate: 1e20 })
+    })
+    const trained = await start(given)
+    // Weights of 1e20 after one step, of 1e40 or more after the next: beyond float32.
+    const { firstNonFiniteStep, samples } = trained.steps(ORDER, 0)
+    expect(firstNonFiniteStep).toBeGreaterThanOrEqual(0)
+    expect(firstNonFiniteStep).toBeLessThan(4)
+    expect(samples).toBe((firstNonFiniteStep! + 1) * 8)
+  })
+
+  test('training keeps no tensor behind', async () => {
+    const tf = await import('@tensorflow/tfjs-core')
+    const trained = await start(caseOf({ loss: 'clipped' }))
+    trained.steps(ORDER.subarray(0, 80), 0)
+    const before = tf.memory().numTensors
+    trained.steps(ORDER, 10)
+    trained.evaluate('train')
+    trained.greatestPreactivations()
+    trained.preactivations(TEST)
+    trained.gradientNorms(TEST)
+    expect(tf.memory().numTensors).toBe(before)
+    trained.dispose()
+    session = undefined
+    expect(tf.memory().numTensors).toBe(0)
+  })
+})
