@@ -170,11 +170,12 @@ function diverged(epoch: number, step: number, reason: string): End {
 }
 
 /** Waits while the run is paused; true when it was cancelled. */
-async function stopped(id: string, { control, emit }: LoopHooks): Promise<boolean> {
+async function stopped(id: string, hooks: LoopHooks): Promise<boolean> {
+  const { control } = hooks
   if (control.paused && !control.cancelled) {
-    emit({ type: 'paused', id })
+    hooks.emit({ type: 'paused', id })
     while (control.paused && !control.cancelled) await control.change()
-    if (!control.cancelled) emit({ type: 'resumed', id })
+    if (!control.cancelled) hooks.emit({ type: 'resumed', id })
   }
   return control.cancelled
 }
