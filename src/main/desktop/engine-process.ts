@@ -14,6 +14,7 @@ export class EngineProcess {
   #path: string | undefined
   #engine: UtilityProcess
   #quitting = false
+  #restarted = false
   #windowListens = false
 
   constructor(programFolder: string, window: BrowserWindow, path: string | undefined) {
@@ -68,6 +69,7 @@ export class EngineProcess {
     this.#toWindow('engine-lost', 'The engine ended unexpectedly and is being started again.')
     // What was open is in the journal; the path of the command line was for the first start.
     this.#path = undefined
+    this.#restarted = true
     setTimeout(() => {
       if (this.#quitting) return
       this.#engine = this.#start()
@@ -78,7 +80,7 @@ export class EngineProcess {
     switch (message.type) {
       case 'engine-ready':
         if (this.#windowListens) this.connect()
-        this.#tell({ type: 'open', path: this.#path })
+        this.#tell({ type: 'open', path: this.#path, resume: this.#restarted })
         return
       case 'spawn-trainer':
         this.#spawnTrainer(message.request)

@@ -14,6 +14,7 @@ import {
 import type { LayerRecord, RunRecord } from '../../core/study/run'
 import { readRows } from '../data/rows'
 import type { OpenSet } from './open-set'
+import { breathe } from './breathe'
 import { distributionOf } from './distributions'
 
 /** The rows of the heat-map. */
@@ -32,6 +33,8 @@ export async function activations(
 ): Promise<Activations> {
   const split = set.dataset.splits.test ? 'test' : 'train'
   const probeCount = Math.min(config.probeImages, set.count(split))
+  // runs on a set without a test split have it held out, which makes another set of it
+  const datasetIds = [set.dataset.id, (await set.trainingSet()).id]
   const initial = new Map<string, Promise<Float32Array>>()
   const startOf = (choice: ChoiceSpec): Promise<Float32Array> => {
     const key = JSON.stringify(choice)
@@ -39,7 +42,7 @@ export async function activations(
     return initial.get(key)!
   }
   const layersOf = async (choice: ChoiceSpec, id: ActivationId) => {
-    const run = matchingRun(records, set.dataset.id, { ...config, choice, activation: id })
+    const run = matchingRun(records, datasetIds, { ...config, choice, activation: id })
     const trained = (run?.epochs ?? []).flatMap(({ epoch: at, layers }): EpochLayer[] =>
       layers[0] ? [{ epoch: at, layer: layers[0] }] : []
     )
@@ -94,12 +97,12 @@ export async function activations(
 /** The latest run on this data set that differs from the configuration in nothing that matters here. */
 function matchingRun(
   records: readonly RunRecord[],
-  datasetId: string,
+  datasetIds: readonly string[],
   wanted: RunConfig
 ): RunRecord | undefined {
   const key = (config: RunConfig): string => JSON.stringify({ ...config, epochs: 0 })
   return records
-    .filter((run) => run.datasetId === datasetId && run.epochs.length > 0)
+    .filter((run) => datasetIds.includes(run.datasetId) && run.epochs.length > 0)
     .filter((run) => key(run.config) === key(wanted))
     .reduce<RunRecord | undefined>(
       (latest, run) => (!latest || run.createdAt >= latest.createdAt ? run : latest),
@@ -126,7 +129,7 @@ async function initialZ(
   const x = new Float32Array(features)
   const sums = new Float64Array(units)
   for (let image = 0; image < probeCount; image++) {
-    if (image % 100 === 99) await new Promise((resolve) => setImmediate(resolve))
+    if (image % 50 === 49) await breathe()
     apply(pixels.subarray(image * features, (image + 1) * features), x)
     sums.fill(0)
     for (let i = 0; i < features; i++) {

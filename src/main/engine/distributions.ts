@@ -25,7 +25,7 @@ export function distributionOf(
 ): Promise<Distribution> {
   return set.remember(`distribution ${split} ${bins} ${JSON.stringify(choice)}`, async () => {
     const fitted = await set.fitted(choice)
-    const chunks = () => pixelChunks(set.dataset, splitsOf(set, split))
+    const chunks = () => pixelChunks(set.dataset, splitsOf(set, split), sliceFor(choice))
     return measureDistribution(fitted, await summaryOf(set, split), chunks, bins ? { bins } : {})
   })
 }
@@ -62,10 +62,15 @@ export async function momentsFigure(
     const stored = await set.imageMoments(split)
     return (
       transformedImageMoments(fitted, stored) ??
-      imageMomentsFromImages(fitted, () => pixelChunks(set.dataset, [split]))
+      imageMomentsFromImages(fitted, () => pixelChunks(set.dataset, [split], sliceFor(choice)))
     )
   })
   return imageMomentsFigure(moments, { split, fitted, dtype: set.dataset.dtype })
+}
+
+/** Whitening multiplies each image by a matrix: its slices must be smaller. */
+function sliceFor(choice: ChoiceSpec): number | undefined {
+  return choice.id === 'whitened' ? 20_000 : undefined
 }
 
 function splitsOf(set: OpenSet, split: Shown): ('train' | 'test')[] {

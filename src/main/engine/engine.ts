@@ -5,7 +5,6 @@ import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError, resultOf } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
 import type { RunRecord } from '../../core/study/run'
-import { withTestSplit } from '../data/holdout'
 import { openDataset } from '../data/open'
 import type { SpawnTrainer } from '../processes'
 import type { FromTrainer } from '../trainer/protocol'
@@ -31,8 +30,11 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly api: EngineApi
-  /** opens what the person named, else what was open last, else Fashion-MNIST, else the generated set */
-  openFirst(path?: string): Promise<void>
+  /**
+   * Opens what the person named, else what was open last, else Fashion-MNIST, else the generated set.
+   * Runs that waited when the engine ended go on with `resume`, else they count as cancelled.
+   */
+  openFirst(path?: string, options?: { readonly resume?: boolean }): Promise<void>
   close(): void
 }
 
@@ -48,6 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
   let removed: RunRecord[] = []
   let set: OpenSet | undefined
   let opening: AbortController | undefined
+  let lastTrainer: Extract<FromTrainer, { type: 'ready' }> | undefined
 
   const queue = new RunQueue({
     spawnTrainer: options.spawnTrainer,
@@ -73,7 +76,9 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function status(): EngineStatus {
-    const [first] = queue.trainers
+    // An idle trainer is ended; what trained last is what will train.
+    const [first = lastTrainer] = queue.trainers
+    lastTrainer = first
     const reason = process.env[TRAINER_ENVIRONMENT.nativeError]
     return {
       backend: first?.backend,
@@ -102,7 +107,8 @@ export function createEngine(options: EngineOptions): Engine {
         onProgress: progress
       })
       controller.signal.throwIfAborted()
-      set = new OpenSet(dataset, progress)
+      set = new OpenSet(dataset)
+      void set.summary('train').catch(() => undefined)
       journal.opened({ path, name: dataset.name, openedAt: now() })
       emit.datasetOpened(dataset)
       void queue.warm()
@@ -120,12 +126,27 @@ export function createEngine(options: EngineOptions): Engine {
     })
   }
 
-  /** The open set's own summary where the run uses all its images. */
+  /** The open set remembers its summaries; a run may still belong to the set before it. */
   async function summaryFor(dataset: Dataset, config: RunConfig) {
-    const whole = config.limit === undefined && config.classes === undefined
-    return whole && set?.dataset.id === dataset.id
-      ? set.summary('train')
+    const shown = set
+    return shown && (await shown.trainingSet()).id === dataset.id
+      ? shown.trainingSummary(config)
       : summarise(dataset, 'train', config)
+  }
+
+  /** Takes up, or gives up, the runs that waited when the engine before this one ended. */
+  async function settleWaiting(resume: boolean): Promise<void> {
+    const waiting = [...past.values()].filter(({ status }) => status === 'queued')
+    if (waiting.length === 0) return
+    const dataset = resume && set ? await set.trainingSet() : undefined
+    const again = waiting.filter(({ datasetId }) => datasetId === dataset?.id)
+    for (const { id } of again) past.delete(id)
+    for (const record of waiting.filter(({ id }) => past.has(id))) {
+      const cancelled: RunRecord = { ...record, status: 'cancelled', endedAt: now() }
+      past.set(record.id, cancelled)
+      tell(cancelled)
+    }
+    if (dataset) queue.add(dataset, again)
   }
 
   const implementation: Implementation = {
@@ -149,7 +170,7 @@ export function createEngine(options: EngineOptions): Engine {
     imageMoments: (input) => momentsFigure(opened(), input),
     activations: (input) => activations(opened(), input, records()),
     async enqueue({ configs, groupId = randomUUID() }) {
-      const dataset = await withTestSplit(opened().dataset, { fraction: 1 / 6, seed: 0 })
+      const dataset = await opened().trainingSet()
       const runs = configs.map((config) => ({ id: randomUUID(), groupId, config }))
       queue.add(dataset, runs)
       return { groupId, ids: runs.map(({ id }) => id) }
@@ -188,7 +209,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     api,
-    async openFirst(path) {
+    async openFirst(path, { resume = false } = {}) {
       const wanted = path ?? journal.recent()[0]?.path
       for (const candidate of new Set([
         ...(wanted ? [wanted] : []),
@@ -197,6 +218,7 @@ export function createEngine(options: EngineOptions): Engine {
       ])) {
         try {
           await open(candidate)
+          await settleWaiting(resume)
           return
         } catch (thrown) {
           const error = errorFacts(thrown)

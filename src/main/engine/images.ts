@@ -64,7 +64,7 @@ export async function thumbnails(
     height,
     width,
     channels,
-    pixels: range ? scaled(pixels, range.min, range.max) : Uint8Array.from(pixels),
+    pixels: range ? scaled(pixels, range.min, range.max) : (pixels.slice() as Uint8Array),
     labels: Int32Array.from(indices, (index) => labels[index]!),
     means,
     stds

@@ -15,9 +15,13 @@ import { windowSockets } from './sockets'
 const { parentPort } = process as unknown as { parentPort?: ParentPort }
 const windows = new Set<EngineEvents>()
 
+/** Said before the first window listened. */
+const unheard: Parameters<EngineEvents['notice']>[0][] = []
+
 /** Tells every window that listens. */
 const everyWindow = new Proxy({} as EngineEvents, {
   get: (_, name: keyof EngineEvents) => (argument: never) => {
+    if (name === 'notice' && windows.size === 0) unheard.push(argument)
     for (const window of windows) (window[name] as (argument: never) => void)(argument)
   }
 })
@@ -44,13 +48,14 @@ const sockets = windowSockets((line) => addWindow(line))
 function addWindow(line: Parameters<typeof serveEngine>[0]): void {
   const events = serveEngine(line, engine.api)
   windows.add(events)
+  for (const notice of unheard.splice(0)) events.notice(notice)
   line.onClose(() => windows.delete(events))
 }
 
 function listen(message: FromShell, port?: PortLike, handle?: unknown): void {
   switch (message.type) {
     case 'open':
-      void engine.openFirst(message.path)
+      void engine.openFirst(message.path, { resume: message.resume })
       return
     case 'window':
       if (port) addWindow(portChannel(port))
@@ -75,4 +80,8 @@ if (parentPort) {
     process.exit(0)
   })
 }
+process.once('SIGTERM', () => {
+  engine.close()
+  process.exit(0)
+})
 tellShell({ type: 'engine-ready' })

@@ -1,11 +1,18 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sync as writeFileAtomic } from 'write-file-atomic'
+import { z } from 'zod'
 import type { RecentDataset } from '../../contract/engine'
+import { readJson, writeJson } from '../../core/study/json'
+import { runRecord } from '../../core/study/record-schema'
 import { ENDED_STATUSES } from '../../core/study/run'
 import type { RunRecord } from '../../core/study/run'
 
 const MOST_RECENT = 10
+
+const recentDatasets = z.array(
+  z.object({ path: z.string(), name: z.string(), openedAt: z.number() })
+)
 
 /** Runs and recent data sets on disk: each file is written whole or not at all. */
 export class Journal {
@@ -19,18 +26,27 @@ export class Journal {
   }
 
   /**
-   * Every run that was kept, oldest first. One that had not ended was lost with the engine and says so.
+   * Every run that was kept, oldest first. One that was under way was lost with the engine and says
+   * so; one that waited still has the status 'queued'.
    */
   runs(now: number): RunRecord[] {
     return readdirSync(this.#runs)
       .filter((name) => name.endsWith('.json'))
-      .flatMap((name) => readJson<RunRecord>(join(this.#runs, name)) ?? [])
-      .map((record) => (ENDED_STATUSES.includes(record.status) ? record : lost(record, now)))
+      .flatMap((name) => read(join(this.#runs, name), runRecord) ?? [])
+      .map((record) => {
+        const { status } = record
+        if (status === 'queued' || ENDED_STATUSES.includes(status)) return record
+        const failed = lost(record, now)
+        this.keep(failed)
+        return failed
+      })
       .sort((a, b) => a.createdAt - b.createdAt)
   }
 
-  keep(record: RunRecord): void {
-    writeFileAtomic(this.#file(record.id), JSON.stringify({ ...record, progress: undefined }))
+  keep({ progress: _, ...record }: RunRecord): void {
+    // What has ended outlives a power cut; before that a lost epoch is the least of the losses.
+    const fsync = ENDED_STATUSES.includes(record.status)
+    writeFileAtomic(this.#file(record.id), writeJson(record), { fsync })
   }
 
   forget(id: string): void {
@@ -38,7 +54,7 @@ export class Journal {
   }
 
   recent(): RecentDataset[] {
-    return readJson<RecentDataset[]>(this.#recent) ?? []
+    return read(this.#recent, recentDatasets) ?? []
   }
 
   opened(dataset: RecentDataset): void {
@@ -52,15 +68,15 @@ export class Journal {
 }
 
 /** A file that is missing or was not written by us counts as absent: the journal is no one's data. */
-function readJson<T>(path: string): T | undefined {
+function read<T>(path: string, schema: z.ZodType<T>): T | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T
+    return schema.parse(readJson(readFileSync(path, 'utf8')))
   } catch {
     return undefined
   }
 }
 
 function lost(record: RunRecord, now: number): RunRecord {
-  const message = 'The engine ended while this run was waiting or under way. Start it again.'
+  const message = 'The engine ended while this run was under way. Start it again.'
   return { ...record, status: 'failed', error: { code: 'engine-lost', message }, endedAt: now }
 }

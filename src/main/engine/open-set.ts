@@ -4,8 +4,10 @@ import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/p
 import { imageMoments, overallMoments } from '../../core/statistics/moments'
 import type { ImageMoments } from '../../core/statistics/moments'
 import type { Summary } from '../../core/statistics/summary'
+import { withTestSplit } from '../data/holdout'
 import { readLabels } from '../data/rows'
 import { fitChoice, summarise } from './prepare'
+import type { FitImages } from './prepare'
 
 /** The data set that is open, with what was computed of it; every figure is computed once. */
 export class OpenSet {
@@ -15,23 +17,27 @@ export class OpenSet {
   readonly #moments = new Map<SplitName, Promise<ImageMoments>>()
   readonly #others = new Map<string, Promise<unknown>>()
 
-  constructor(
-    readonly dataset: Dataset,
-    readonly onProgress: (stage: string, fraction: number) => void
-  ) {}
+  constructor(readonly dataset: Dataset) {}
 
   summary(split: SplitName): Promise<Summary> {
-    return once(this.#summaries, split, () =>
-      summarise(
-        this.dataset,
-        split,
-        {},
-        {
-          onProgress: (fraction) =>
-            this.onProgress(`Counting pixels of the ${split} images`, fraction)
-        }
-      )
+    return once(this.#summaries, split, () => summarise(this.dataset, split))
+  }
+
+  /** The set as runs use it: with images held out for testing where it has no test split. */
+  trainingSet(): Promise<Dataset> {
+    return this.remember('training set', () =>
+      withTestSplit(this.dataset, { fraction: 1 / 6, seed: 0 })
     )
+  }
+
+  /** Summary of the images that a run trains on. */
+  async trainingSummary(images: FitImages): Promise<Summary> {
+    const { limit, classes } = images
+    const dataset = await this.trainingSet()
+    const whole = limit === undefined && classes === undefined && dataset.id === this.dataset.id
+    if (whole) return this.summary('train')
+    const key = `summary for training ${JSON.stringify({ limit, classes })}`
+    return this.remember(key, () => summarise(dataset, 'train', images))
   }
 
   fitted(choice: ChoiceSpec): Promise<FittedPreprocessing> {

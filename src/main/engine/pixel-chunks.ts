@@ -1,18 +1,23 @@
+import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
 import { readRows } from '../data/rows'
+import { breathe } from './breathe'
 
-const CHUNK = 500
+/** Values of one slice, some 10 ms of work. */
+const SLICE_VALUES = 400_000
 
 /** The images of some splits in chunks of whole images; other work gets its turn between two. */
 export async function* pixelChunks(
   dataset: Dataset,
-  splits: readonly SplitName[]
+  splits: readonly SplitName[],
+  sliceValues = SLICE_VALUES
 ): AsyncGenerator<PixelArray> {
+  const chunk = Math.max(1, Math.floor(sliceValues / featuresOf(dataset)))
   for (const split of splits) {
     const count = dataset.splits[split]?.count ?? 0
-    for (let at = 0; at < count; at += CHUNK) {
-      yield await readRows(dataset, split, at, Math.min(CHUNK, count - at))
-      await new Promise((resolve) => setImmediate(resolve))
+    for (let at = 0; at < count; at += chunk) {
+      yield await readRows(dataset, split, at, Math.min(chunk, count - at))
+      await breathe()
     }
   }
 }

@@ -1,3 +1,4 @@
+import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset } from '../../core/dataset/dataset'
 import type { RunConfig } from '../../core/network/config'
 import { fit } from '../../core/preprocessing/fit'
@@ -5,9 +6,12 @@ import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/p
 import { addImages, createSummary } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
 import { readLabels, readRows, readRowsAt } from '../data/rows'
+import { breathe } from './breathe'
 
-/** Images per read; between two of them other work gets its turn. */
-const CHUNK = 1000
+/** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
+const SLICE_VALUES = 800_000
+/** Products of one slice of the covariance, some 20 ms. */
+const SLICE_PRODUCTS = 16_000_000
 /** Whitening needs the covariance of all pairs of pixels: so many images are enough and take seconds. */
 export const COVARIANCE_IMAGES = 10_000
 
@@ -32,9 +36,12 @@ export async function summarise(
   const rows = await rowsOf(dataset, split, images)
   const labels = await readLabels(dataset, split)
   const total = covariance ? Math.min(rows.length, COVARIANCE_IMAGES) : rows.length
-  for (let at = 0; at < total; at += CHUNK) {
+  const features = featuresOf(dataset)
+  const slice = covariance ? SLICE_PRODUCTS / features ** 2 : SLICE_VALUES / features
+  const chunk = Math.max(1, Math.floor(slice))
+  for (let at = 0; at < total; at += chunk) {
     signal?.throwIfAborted()
-    const part = rows.subarray(at, Math.min(total, at + CHUNK))
+    const part = rows.subarray(at, Math.min(total, at + chunk))
     const pixels = isRange(part)
       ? await readRows(dataset, split, part[0]!, part.length)
       : await readRowsAt(dataset, split, part)
@@ -45,7 +52,7 @@ export async function summarise(
       Int32Array.from(part, (row) => labels[row]!)
     )
     onProgress?.((at + part.length) / total)
-    await new Promise((resolve) => setImmediate(resolve))
+    await breathe()
   }
   return summary
 }

@@ -41,6 +41,8 @@ interface Entry {
   record: RunRecord
   readonly dataset: Dataset
   slot?: TrainerSlot
+  /** its trainer was given the run */
+  atWork?: boolean
   /** asked for while its trainer was not yet at work on it */
   wanted?: 'pause' | 'cancel'
 }
@@ -90,7 +92,7 @@ export class RunQueue {
     const entry = this.#entries.get(id)
     if (!entry) return
     const { status } = entry.record
-    if (entry.slot && (status === 'queued' || status === 'running')) this.#tell(entry, 'pause')
+    if (status === 'running') this.#tell(entry, 'pause')
     else if (status === 'queued') this.#set(entry, { ...entry.record, status: 'paused' })
   }
 
@@ -110,7 +112,7 @@ export class RunQueue {
     const entry = this.#entries.get(id)
     if (!entry || !isOpen(entry)) return
     const { slot } = entry
-    if (!slot || entry.record.status === 'queued') return this.#end(entry, 'cancelled')
+    if (!slot || !entry.atWork) return this.#end(entry, 'cancelled')
     this.#tell(entry, 'cancel')
     const timer = setTimeout(() => {
       if (entry.slot === slot && isOpen(entry)) slot.abandon()
@@ -168,6 +170,8 @@ export class RunQueue {
     entry.slot = slot
     slot.busy = true
     const { id, config } = entry.record
+    // Before the work, not after it: what kills the engine here must not be tried for ever.
+    this.#set(entry, { ...entry.record, status: 'running' })
     try {
       const [preprocessing, ready] = await Promise.all([
         this.#options.prepare(entry.dataset, config),
@@ -184,6 +188,7 @@ export class RunQueue {
         slot.worked()
         return true
       })
+      entry.atWork = true
       slot.post({ type: 'train', request: { id, config, dataset: entry.dataset, preprocessing } })
       const { wanted } = entry
       if (wanted) slot.post({ type: wanted, id })
@@ -194,6 +199,7 @@ export class RunQueue {
       else this.#end(entry, 'failed', errorFacts(thrown))
     } finally {
       entry.slot = undefined
+      entry.atWork = false
       entry.wanted = undefined
       // A failed call leaves the native library in doubt: the next run gets a new process.
       if (entry.record.status === 'failed') slot.close()

@@ -41,7 +41,6 @@ export function assignedRecord(
 ): RunRecord {
   return {
     ...record,
-    status: 'running',
     backend: trainer.backend,
     tensorflowVersion: trainer.tensorflowVersion,
     notes: [...record.notes, ...trainer.notes],

@@ -1,7 +1,7 @@
 /** What a shell (desktop, served) tells its engine process. */
 export type FromShell =
-  /** open this, or what was open last */
-  | { readonly type: 'open'; readonly path?: string }
+  /** open this, or what was open last; `resume`: the engine was lost, go on with what waited */
+  | { readonly type: 'open'; readonly path?: string; readonly resume?: boolean }
   /** a window's port comes with the message (desktop) */
   | { readonly type: 'window' }
   /** an upgraded connection comes with the message (served) */

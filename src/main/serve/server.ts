@@ -98,7 +98,7 @@ function refuseUpgrade(
   const a = Buffer.from(given)
   const b = Buffer.from(token)
   if (protocol !== SUBPROTOCOL || a.length !== b.length || !timingSafeEqual(a, b)) {
-    return '401 Unauthorized'
+    return '403 Forbidden'
   }
   return undefined
 }
@@ -126,6 +126,8 @@ class EngineChild {
   readonly #backOff = new BackOff(Date.now)
   #child: ChildProcess
   #closed = false
+  /** the first engine is gone: what was open last is in its journal */
+  #restarted = false
 
   constructor(options: ServeOptions) {
     this.#options = options
@@ -159,10 +161,13 @@ class EngineChild {
       env: { ...process.env, NORMSCOPE_DATA: dataFolder }
     })
     child.on('message', (message: { type?: string }) => {
-      if (message.type === 'engine-ready') child.send({ type: 'open', path } satisfies FromShell)
+      if (message.type !== 'engine-ready') return
+      const resume = this.#restarted
+      child.send({ type: 'open', path: resume ? undefined : path, resume } satisfies FromShell)
     })
     child.once('exit', (code, signal) => {
       if (this.#closed) return
+      this.#restarted = true
       log(`The engine ended (${signal ?? code}); it is started again.`)
       setTimeout(() => {
         if (!this.#closed) this.#child = this.#start()
