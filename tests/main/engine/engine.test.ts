@@ -1,0 +1,313 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { EngineEvents } from '../../../src/contract/engine'
+import { valueOf } from '../../../src/core/error'
+import type { Result } from '../../../src/core/error'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { RunConfig } from '../../../src/core/network/config'
+import type { RunRecord } from '../../../src/core/study/run'
+import { createEngine } from '../../../src/main/engine/engine'
+import type { Engine } from '../../../src/main/engine/engine'
+import { FakeTrainer } from './fake-trainer'
+import { writeSmallImages } from './small-images'
+
+let folder: string
+let images: string
+const engines: Engine[] = []
+const cacheBefore = process.env.XDG_CACHE_HOME
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'normscope-engine-'))
+  process.env.XDG_CACHE_HOME = join(folder, 'cache')
+  images = writeSmallImages(join(folder, 'images'))
+})
+afterEach(() => engines.splice(0).forEach((engine) => engine.close()))
+afterAll(() => {
+  if (cacheBefore === undefined) delete process.env.XDG_CACHE_HOME
+  else process.env.XDG_CACHE_HOME = cacheBefore
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const config: RunConfig = { ...TUTORIAL_CONFIG, hidden: [3], batch: 4, probeImages: 6 }
+
+/** An engine whose trainers wait for the test. */
+function setUp(kept: string, trainersAtOnce = 1) {
+  const events: [string, unknown][] = []
+  const emit = new Proxy({} as EngineEvents, {
+    get: (_, name: string) => (argument: unknown) => events.push([name, argument])
+  })
+  const trainers: FakeTrainer[] = []
+  let clock = 1000
+  const engine = createEngine({
+    spawnTrainer: () => {
+      const trainer = new FakeTrainer(trainers.length + 1)
+      trainers.push(trainer)
+      setTimeout(() => trainer.ready())
+      return Promise.resolve(trainer)
+    },
+    folder: join(folder, kept),
+    trainers: trainersAtOnce,
+    emit,
+    now: () => clock++
+  })
+  engines.push(engine)
+  const runs = async (): Promise<readonly RunRecord[]> => value(engine.api.runs({}))
+  const statuses = async (): Promise<string[]> => (await runs()).map(({ status }) => status)
+  const given = (at: number, id: string): Promise<void> =>
+    vi.waitFor(() => expect(trainers[at]?.run).toBe(id), { timeout: 5000, interval: 2 })
+  return { engine: engine.api, shell: engine, trainers, events, runs, statuses, given }
+}
+
+async function value<T>(result: Promise<Result<T>>): Promise<T> {
+  return valueOf(await result)
+}
+
+describe('the engine', () => {
+  it('says that nothing is open before something is', async () => {
+    const { engine } = setUp('empty')
+    expect(await engine.thumbnails({ split: 'train', indices: new Uint32Array(1) })).toMatchObject({
+      ok: false,
+      error: { code: 'no-dataset' }
+    })
+    expect(await engine.dataset({})).toEqual({ ok: true, value: undefined })
+  })
+
+  it('opens a data set, tells windows of it and remembers it', async () => {
+    const { engine, events } = setUp('open')
+    const dataset = await value(engine.openDataset({ path: images }))
+    expect(dataset).toMatchObject({ height: 2, width: 2, channels: 1, dtype: 'uint8' })
+    expect(dataset.splits.train.count).toBe(12)
+    expect(events.map(([name]) => name)).toContain('datasetOpened')
+    expect(await value(engine.recentDatasets({}))).toMatchObject([{ path: images }])
+    expect((await value(setUp('open').engine.recentDatasets({})))[0]?.path).toBe(images)
+  })
+
+  it('answers with the facts of a file that cannot be read', async () => {
+    const { engine } = setUp('bad')
+    const answer = await engine.openDataset({ path: join(folder, 'not-there') })
+    expect(answer.ok).toBe(false)
+  })
+
+  it('sorts and filters images by class, mean and std', async () => {
+    const { engine } = setUp('indices')
+    await engine.openDataset({ path: images })
+    const indices = async (input: object): Promise<number[]> => [
+      ...(await value(
+        engine.imageIndices({ split: 'test', sortBy: 'index', descending: false, ...input })
+      ))
+    ]
+    expect(await indices({})).toEqual([0, 1, 2, 3, 4, 5])
+    expect(await indices({ descending: true })).toEqual([5, 4, 3, 2, 1, 0])
+    expect(await indices({ sortBy: 'class' })).toEqual([0, 3, 1, 4, 2, 5])
+    expect(await indices({ sortBy: 'mean', descending: true })).toEqual([5, 4, 3, 2, 1, 0])
+    expect(await indices({ classes: [2, 0] })).toEqual([0, 2, 3, 5])
+    // means are 10 i + 1.5
+    expect(await indices({ meanRange: [11.5, 31.5] })).toEqual([1, 2, 3])
+    // every std is sqrt(1.25)
+    expect(await indices({ stdRange: [0, 1] })).toEqual([])
+    expect(await indices({ stdRange: [1.118, 1.1181] })).toHaveLength(6)
+  })
+
+  it('gives thumbnails in the order asked for, with labels and moments', async () => {
+    const { engine } = setUp('thumbnails')
+    await engine.openDataset({ path: images })
+    const shown = await value(engine.thumbnails({ split: 'train', indices: Uint32Array.of(11, 0) }))
+    expect([...shown.pixels]).toEqual([110, 111, 112, 113, 0, 1, 2, 3])
+    expect([...shown.labels]).toEqual([2, 0])
+    expect([...shown.means]).toEqual([111.5, 1.5])
+    expect(shown.stds[1]).toBeCloseTo(Math.sqrt(1.25), 12)
+  })
+
+  it('refuses an image past the end of its split', async () => {
+    const { engine } = setUp('past')
+    await engine.openDataset({ path: images })
+    for (const answer of [
+      await engine.thumbnails({ split: 'test', indices: Uint32Array.of(6) }),
+      await engine.image({ split: 'test', index: 6, choices: [{ id: 'raw' }] })
+    ]) {
+      expect(answer).toMatchObject({ ok: false, error: { code: 'no-such-image' } })
+    }
+  })
+
+  it('inspects an image before and after a choice', async () => {
+    const { engine } = setUp('inspect')
+    await engine.openDataset({ path: images })
+    const shown = await value(
+      engine.image({ split: 'train', index: 1, choices: [{ id: 'raw' }, { id: 'unit' }] })
+    )
+    expect([...shown.stored]).toEqual([10, 11, 12, 13])
+    expect(shown.label).toBe(1)
+    const [raw, unit] = shown.underChoices
+    expect([...raw!.values]).toEqual([10, 11, 12, 13])
+    expect([...unit!.values]).toEqual([10, 11, 12, 13].map((byte) => Math.fround(byte / 255)))
+    // of the training split: 0 ... 113
+    expect(raw!.setRange).toEqual([0, 113])
+    expect(shown.setMoments).toMatchObject({ min: 0, max: 113, mean: 56.5 })
+  })
+
+  it('counts every pixel of a distribution once', async () => {
+    const { engine } = setUp('distributions')
+    await engine.openDataset({ path: images })
+    for (const [split, pixels] of [
+      ['train', 48],
+      ['test', 24],
+      ['all', 72]
+    ] as const) {
+      const { figures, table } = await value(
+        engine.distributions({
+          ...{ split, choices: [{ id: 'unit' }, { id: 'per-image' }] },
+          ...{ logCount: false, sharedAxis: false }
+        })
+      )
+      expect(table).toHaveLength(2)
+      for (const { marks } of figures) {
+        const [steps] = marks.filter(({ kind }) => kind === 'steps')
+        if (steps?.kind !== 'steps') throw new Error('no histogram')
+        const counts = Array.from(steps.counts ?? steps.heights)
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(pixels)
+      }
+    }
+  })
+
+  it('shows the pre-activations of initial weights where nothing was trained', async () => {
+    const { engine } = setUp('activations')
+    await engine.openDataset({ path: images })
+    const shown = await value(
+      engine.activations({
+        ...{ choices: [{ id: 'raw' }, { id: 'unit' }], activation: 'tanh', epoch: 0 },
+        config
+      })
+    )
+    expect(shown).toMatchObject({ lastEpoch: 0, probeCount: 6, probeSplit: 'test' })
+    const [raw, unit] = shown.panels
+    // the same weights: pre-activations scale with the input, which is what the view is about
+    expect(raw!.std / unit!.std).toBeCloseTo(255, 2)
+    expect(raw!.predictedStd! / unit!.predictedStd!).toBeCloseTo(255, 6)
+    expect(shown.heatmaps.map(({ activation }) => activation).sort()).toEqual(['sigmoid', 'tanh'])
+    expect(shown.heatmaps[0]!.cells.map(({ choice }) => choice.id)).toEqual(['raw', 'unit'])
+  })
+})
+
+describe('runs', () => {
+  it('go to a trainer with the choice fitted on the images that they train on', async () => {
+    const { engine, trainers, given } = setUp('fit')
+    await engine.openDataset({ path: images })
+    const limited = { ...config, limit: 2, choice: { id: 'centred' as const } }
+    const { ids } = await value(engine.enqueue({ configs: [limited] }))
+    await given(0, ids[0]!)
+    const sent = trainers[0]!.heard.find(({ type }) => type === 'train')
+    if (sent?.type !== 'train') throw new Error('no run')
+    // the first two images: 0 ... 3 and 10 ... 13
+    expect(sent.request.preprocessing.parameters.mean).toEqual([6.5])
+  })
+
+  it('fit on the images of their classes only', async () => {
+    const { engine, trainers, given } = setUp('fit-classes')
+    await engine.openDataset({ path: images })
+    const two: RunConfig = {
+      ...{ ...config, choice: { id: 'centred' }, classes: [1, 2], output: 'sigmoid', limit: 3 }
+    }
+    const { ids } = await value(engine.enqueue({ configs: [two] }))
+    await given(0, ids[0]!)
+    const sent = trainers[0]!.heard.find(({ type }) => type === 'train')
+    if (sent?.type !== 'train') throw new Error('no run')
+    // images 1, 2 and 4: (11.5 + 21.5 + 41.5) / 3
+    expect(sent.request.preprocessing.parameters.mean![0]).toBeCloseTo(74.5 / 3, 12)
+  })
+
+  it('that have ended are still there for the next engine, infinite losses included', async () => {
+    const first = setUp('journal')
+    await first.engine.openDataset({ path: images })
+    const { ids } = await value(first.engine.enqueue({ configs: [config] }))
+    await first.given(0, ids[0]!)
+    const record = {
+      ...{ epoch: 1, trainLoss: Infinity, trainAccuracy: 0.5, zeroGradientFraction: 0 },
+      ...{ gradientNorms: [NaN], layers: [], seconds: 1 }
+    }
+    first.trainers[0]!.tell({ type: 'epoch', id: ids[0]!, record })
+    first.trainers[0]!.end('diverged')
+    const [again] = await setUp('journal').runs()
+    expect(again).toMatchObject({ id: ids[0], status: 'diverged', datasetName: 'images' })
+    expect(again!.epochs[0]!.trainLoss).toBe(Infinity)
+    expect(again!.epochs[0]!.gradientNorms[0]).toBeNaN()
+  })
+
+  it('under way when the engine was killed say so, and waiting ones go on', async () => {
+    const first = setUp('killed')
+    await first.engine.openDataset({ path: images })
+    const { ids } = await value(
+      first.engine.enqueue({ configs: [config, { ...config, seed: 1 }, { ...config, seed: 2 }] })
+    )
+    await first.given(0, ids[0]!)
+    // no close: as after kill -9, the journal is all that is left
+    const second = setUp('killed')
+    await second.shell.openFirst(undefined, { resume: true })
+    await second.given(0, ids[1]!)
+    const records = new Map((await second.runs()).map((record) => [record.id, record]))
+    expect(records.get(ids[0]!)).toMatchObject({ status: 'failed', error: { code: 'engine-lost' } })
+    expect(records.get(ids[1]!)!.status).toBe('running')
+    expect(records.get(ids[2]!)).toMatchObject({ status: 'queued', config: { seed: 2 } })
+  })
+
+  it('that waited do not start by themselves after an ordinary start', async () => {
+    const first = setUp('quit')
+    await first.engine.openDataset({ path: images })
+    await first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] })
+    const second = setUp('quit')
+    await second.shell.openFirst()
+    expect((await second.statuses()).sort()).toEqual(['cancelled', 'failed'])
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(second.trainers.flatMap(({ heard }) => heard)).toEqual([])
+  })
+
+  it('can be removed when they have ended, and brought back', async () => {
+    const { engine, trainers, given, runs } = setUp('remove')
+    await engine.openDataset({ path: images })
+    const { ids } = await value(engine.enqueue({ configs: [config] }))
+    await given(0, ids[0]!)
+    await engine.removeRuns({ ids: [...ids] })
+    expect(await runs()).toHaveLength(1)
+    trainers[0]!.end()
+    await engine.removeRuns({ ids: [...ids] })
+    expect(await runs()).toEqual([])
+    expect(readdirSync(join(folder, 'remove', 'runs'))).toEqual([])
+    await engine.restoreRuns({})
+    expect((await runs()).map(({ id }) => id)).toEqual(ids)
+    expect(await setUp('remove').runs()).toHaveLength(1)
+  })
+
+  it('of a journal that somebody damaged are left out', async () => {
+    const first = setUp('damaged')
+    await first.engine.openDataset({ path: images })
+    await first.engine.enqueue({ configs: [config] })
+    first.shell.close()
+    writeFileSync(join(folder, 'damaged', 'runs', 'other.json'), '{"id":"other"}')
+    writeFileSync(join(folder, 'damaged', 'runs', 'torn.json'), '{"id":')
+    expect(await setUp('damaged').runs()).toHaveLength(1)
+  })
+})
+
+describe('the first data set', () => {
+  it('is the one that was open last', async () => {
+    await setUp('last').engine.openDataset({ path: images })
+    const { shell, engine } = setUp('last')
+    await shell.openFirst()
+    expect((await value(engine.dataset({})))?.name).toBe('images')
+  })
+
+  it('is another one, and said so, where the one asked for cannot be read', async () => {
+    const { shell, engine, events } = setUp('gone')
+    const before = process.env.NORMSCOPE_FASHION_MNIST
+    process.env.NORMSCOPE_FASHION_MNIST = writeSmallImages(join(folder, 'fashion'))
+    try {
+      await shell.openFirst(join(folder, 'gone-away'))
+    } finally {
+      if (before === undefined) delete process.env.NORMSCOPE_FASHION_MNIST
+      else process.env.NORMSCOPE_FASHION_MNIST = before
+    }
+    expect(await value(engine.dataset({}))).toBeDefined()
+    expect(events.find(([name]) => name === 'notice')?.[1]).toMatchObject({ level: 'warning' })
+  })
+})
