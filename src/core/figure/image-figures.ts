@@ -43,9 +43,8 @@ export function imageMomentsFigure(moments: ImageMoments, options: ImageMomentsO
     most = Math.max(most, values[cell]!)
   }
   const unit = id !== 'raw' ? 'after preprocessing' : UNITS[options.dtype]
-  const of = only
-    ? `${countText(kept.length)} images of ${only.name}`
-    : `${countText(kept.length)} images`
+  const counted = `${countText(kept.length)} ${kept.length === 1 ? 'image' : 'images'}`
+  const of = only ? `${counted} of ${only.name}` : counted
   const means = kept.map((i) => moments.mean[i]!)
   const stds = kept.map((i) => moments.std[i]!)
   return {

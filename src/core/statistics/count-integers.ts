@@ -23,13 +23,10 @@ export function countBytes(
     const end = features << 8
     for (let row = 0; row < end; row += 256) {
       const value = pixels[at++]!
-      table[row + value]!++
-      if (value === 0) {
-        min = 0
-        continue
-      }
+      const slot = (row + value) | 0
+      table[slot] = table[slot]! + 1
       sum += value
-      squares += value * value
+      squares += Math.imul(value, value)
       if (value < min) min = value
       if (value > max) max = value
     }

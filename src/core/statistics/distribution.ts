@@ -163,10 +163,16 @@ export async function distributionFromImages(
   const { channels } = fitted
   const apply = applier(fitted)
   const every = fitted.form.kind === 'linear' ? Math.max(1, Math.ceil(count / WHITENED_IMAGES)) : 1
+  // whitening is worth keeping the few images it looks at: the second pass then costs nothing
+  const kept: Float64Array[] | undefined = fitted.form.kind === 'linear' ? [] : undefined
   const values = new Float64Array(features)
   let seen = 0
 
-  async function visit(use: () => void): Promise<void> {
+  async function visit(use: (image: Float64Array) => void): Promise<void> {
+    if (kept && seen > 0) {
+      kept.forEach(use)
+      return
+    }
     seen = 0
     let index = 0
     for await (const chunk of images()) {
@@ -174,16 +180,17 @@ export async function distributionFromImages(
       for (let start = 0; start + features <= chunk.length; start += features) {
         if (index++ % every !== 0) continue
         apply(chunk.subarray(start, start + features), values)
-        use()
+        use(values)
+        kept?.push(values.slice())
         seen++
       }
     }
   }
 
   const extent = createExtent(features, channels)
-  await visit(() => extendByImage(extent, values, channels))
+  await visit((image) => extendByImage(extent, image, channels))
   const tally = createTally(extent, bins)
-  await visit(() => tallyImage(tally, values, channels))
+  await visit((image) => tallyImage(tally, image, channels))
   const sampled =
     every > 1 ? `From ${text(seen)} of ${text(count)} images, every ${ordinal(every)}.` : undefined
   return finish(fitted, extent, tally, sampled)
