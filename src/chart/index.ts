@@ -117,7 +117,7 @@ function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: Char
       padding: axis === 'x' ? 1 : 6,
       maxRotation: 0,
       autoSkip: !logarithmic && !whole,
-      autoSkipPadding: 14,
+      autoSkipPadding: 8,
       maxTicksLimit: axis === 'x' ? 8 : 6,
       includeBounds: false,
       ...(spec.format === 'integer' && { precision: 0 }),

@@ -60,10 +60,11 @@ export function labelRoom(figure: Figure): number {
   return room
 }
 
+/** All in one column beside the plot, also of lines that are still on their way. */
 function endLabels(chart: Chart, theme: ThemeName): void {
-  const { x: xScale, y: yScale } = chart.scales
-  if (!xScale || !yScale) return
-  const ends: { text: string; colour: string; x: number; y: number }[] = []
+  const yScale = chart.scales.y
+  if (!yScale) return
+  const ends: { text: string; colour: string; y: number }[] = []
   chart.data.datasets.forEach((raw, i) => {
     const { mark, main } = raw as unknown as MarkDataset
     if (!main || mark.kind !== 'line' || !mark.directLabel || !chart.isDatasetVisible(i)) return
@@ -73,7 +74,6 @@ function endLabels(chart: Chart, theme: ThemeName): void {
       ends.push({
         text: mark.label,
         colour: colourOf(mark.colour, theme),
-        x: xScale.getPixelForValue(x),
         y: yScale.getPixelForValue(y)
       })
       break
@@ -91,7 +91,7 @@ function endLabels(chart: Chart, theme: ThemeName): void {
   ctx.textBaseline = 'middle'
   ends.forEach((end, i) => {
     ctx.fillStyle = end.colour
-    ctx.fillText(end.text, Math.min(end.x, right) + 7, places[i] ?? end.y)
+    ctx.fillText(end.text, right + 7, places[i] ?? end.y)
   })
 }
 
