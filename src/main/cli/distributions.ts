@@ -28,9 +28,7 @@ export const distributions: Command = {
     const choices = choiceSpecs(options, 'choice', '--choice')
     if (!choices) throw new UsageError('--choice is missing.', 'Name choices, or say --choice all.')
     const { output, signal } = context
-    const set = new OpenSet(await openFor(context, path, options), (stage, fraction) =>
-      output.progress.show(stage, fraction)
-    )
+    const set = new OpenSet(await openFor(context, path, options))
     const found = []
     for (const choice of choices) {
       signal.throwIfAborted()

@@ -1,4 +1,4 @@
-import { inspectDataset } from '../data/inspect'
+import { inspect as inspectSplit } from '../data/inspect'
 import type { Command } from './command'
 import { openFor } from './dataset'
 import { short, tableLines, thousands } from './table'
@@ -18,7 +18,8 @@ export const inspect: Command = {
   async run(context, [path = ''], options) {
     const split = word(options, 'split', '--split', SPLITS) ?? 'train'
     const dataset = await openFor(context, path, options)
-    const report = await inspectDataset(dataset, split, {
+    const report = await inspectSplit(dataset, {
+      split,
       signal: context.signal,
       onProgress: (fraction) => context.output.progress.show('Reading pixels', fraction)
     })

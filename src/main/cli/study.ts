@@ -49,9 +49,7 @@ export const study: Command = {
     const choices = choiceSpecs(options, 'choices', '--choices') ?? DEFAULT_CHOICES
     const configs = choices.map((choice) => configuration(options, choice))
     const opened = await openFor(context, path, options)
-    const set = new OpenSet(opened, (stage, fraction) =>
-      context.output.progress.show(stage, fraction)
-    )
+    const set = new OpenSet(opened)
     const query = {
       split: 'train' as const,
       choices: [...choices],
