@@ -31,19 +31,23 @@ export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Bac
       actual: asked
     })
   }
+  const missing = environment[TRAINER_ENVIRONMENT.nativeError]
+  if (missing) return portable('wasm', [whyNotNative(missing)])
   try {
     const version = nativeVersion()
     return { id: 'tensorflow', version, createSession: createNativeSession, notes: [] }
   } catch (thrown) {
-    const reason = environment[TRAINER_ENVIRONMENT.nativeError] ?? errorFacts(thrown).message
-    const [line = ''] = reason.split('\n')
-    return portable('wasm', [
-      `Training is slower than it could be: native TensorFlow is not available (${line}).`
-    ])
+    return portable('wasm', [whyNotNative(errorFacts(thrown).message)])
   }
 }
 
 async function portable(id: PortableBackendId, notes: readonly string[]): Promise<Backend> {
   const createSession = await createPortableSession(id)
   return { id, version: `tfjs ${version_core}`, createSession, notes }
+}
+
+/** The reason's first line: what a loader says goes on for many. */
+function whyNotNative(reason: string): string {
+  const [line = ''] = reason.split('\n')
+  return `Training is slower than it could be: native TensorFlow is not available (${line})`
 }

@@ -80,7 +80,11 @@ export function steps(
   ops.output('steps_zero_gradient', zeroGradient)
   ops.output(
     'steps_first_bad',
-    ops.select(weightsFinite(ops, layers, taken), bad, ops.select(ops.compare('Less', bad, zero), last, bad))
+    ops.select(
+      weightsFinite(ops, layers, taken),
+      bad,
+      ops.select(ops.compare('Less', bad, zero), last, bad)
+    )
   )
 }
 

@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { RunConfig } from '../../../src/core/network/config'
+import { createRandom } from '../../../src/core/network/random'
+import type { TrainRequest } from '../../../src/main/trainer/protocol'
+import { smallDataset } from './small-dataset'
+import type { SmallDataset } from './small-dataset'
+import { RealTrainer } from './trainer-process'
+
+let small: SmallDataset
+const started: RealTrainer[] = []
+
+beforeAll(async () => {
+  small = await smallDataset({ train: 6000, test: 300 })
+})
+afterAll(() => small.remove())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  for (const { trainer } of started.splice(0)) trainer.kill()
+})
+
+async function start(backend?: string): Promise<RealTrainer> {
+  const trainer = await RealTrainer.start(backend)
+  started.push(trainer)
+  return trainer
+}
+
+function request(id: string, change: Partial<RunConfig> = {}): TrainRequest {
+  const { dataset, preprocessing } = small
+  const config = { ...TUTORIAL_CONFIG, hidden: [16], probeImages: 100, ...change }
+  return { id, config, dataset, preprocessing }
+}
+
+const ENDLESS = { epochs: 10_000 }
+
+describe('a trainer process', () => {
+  test('trains to a finish, with the same weights each time', async () => {
+    const trainer = await start()
+    const ready = await trainer.event('ready')
+    expect(ready.pid).toBe(trainer.trainer.pid)
+    const hashes: (string | undefined)[] = []
+    for (const id of ['first', 'second']) {
+      trainer.tell({ type: 'train', request: request(id) })
+      const ended = await trainer.event('ended', (event) => event.id === id)
+      expect(ended).toMatchObject({ status: 'finished' })
+      hashes.push(ended.weightsSha256)
+    }
+    expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/)
+    expect(hashes[1]).toBe(hashes[0])
+    const epochs = trainer.events.flatMap((event) =>
+      event.type === 'epoch' && event.id === 'first' ? [event.record] : []
+    )
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3])
+    // three classes: chance is 1/3, and what there is to learn is plain
+    expect(epochs[0]!.testAccuracy).toBeLessThan(0.7)
+    expect(epochs[3]!.testAccuracy).toBeGreaterThan(0.95)
+    expect(epochs[3]!.imagesPerSecond).toBeGreaterThan(0)
+  })
+
+  test('does what it is told while it trains: pause, resume, cancel; then takes the next run', async () => {
+    const trainer = await start()
+    trainer.tell({ type: 'train', request: request('long', ENDLESS) })
+    await trainer.event('progress')
+    trainer.tell({ type: 'pause', id: 'long' })
+    await trainer.event('paused')
+    const heard = trainer.events.length
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(trainer.events).toHaveLength(heard)
+    trainer.tell({ type: 'resume', id: 'long' })
+    await trainer.event('resumed')
+    trainer.tell({ type: 'cancel', id: 'long' })
+    expect(await trainer.event('ended')).toMatchObject({ id: 'long', status: 'cancelled' })
+    trainer.tell({ type: 'train', request: request('next', { epochs: 1 }) })
+    const next = await trainer.event('ended', ({ id }) => id === 'next')
+    expect(next.status).toBe('finished')
+  })
+
+  test('takes one run at a time and says so', async () => {
+    const trainer = await start()
+    trainer.tell({ type: 'train', request: request('long', ENDLESS) })
+    await trainer.event('progress')
+    trainer.tell({ type: 'train', request: request('other') })
+    expect(await trainer.event('ended')).toMatchObject({
+      id: 'other',
+      status: 'failed',
+      error: { code: 'trainer-busy' }
+    })
+    trainer.tell({ type: 'cancel', id: 'long' })
+    expect((await trainer.event('ended', ({ id }) => id === 'long')).status).toBe('cancelled')
+  })
+
+  test('tells of a file that is gone and lives on', async () => {
+    const trainer = await start()
+    const { dataset } = small
+    const { train } = dataset.splits
+    const gone = { path: '/nowhere/images', offset: 0 }
+    const broken = { ...dataset, splits: { train: { ...train, pixels: gone } } }
+    trainer.tell({ type: 'train', request: { ...request('broken'), dataset: broken } })
+    const ended = await trainer.event('ended')
+    expect(ended.status).toBe('failed')
+    expect(ended.error!.path).toBe('/nowhere/images')
+    trainer.tell({ type: 'train', request: request('whole', { epochs: 1 }) })
+    expect((await trainer.event('ended', ({ id }) => id === 'whole')).status).toBe('finished')
+  })
+
+  test('ends when it is told to, and when its parent lets go of it', async () => {
+    const told = await start()
+    await told.event('ready')
+    told.tell({ type: 'exit' })
+    await told.ended()
+    const left = await start()
+    left.tell({ type: 'train', request: request('long', ENDLESS) })
+    await left.event('progress')
+    const { pid } = left.trainer
+    left.trainer.channel.close()
+    await vi.waitFor(() => expect(() => process.kill(pid!, 0)).toThrow(), { timeout: 5000 })
+  })
+})
+
+describe('a backend', () => {
+  test.each(['wasm', 'cpu'] as const)('%s trains when it is asked for', async (backend) => {
+    const trainer = await start(backend)
+    expect(await trainer.event('ready')).toMatchObject({ backend, notes: [] })
+    trainer.tell({ type: 'train', request: request('run', { epochs: 1, limit: 1500 }) })
+    expect((await trainer.event('ended')).status).toBe('finished')
+  })
+
+  test('is wasm, and says why, where the native library could not be provided', async () => {
+    vi.stubEnv('NORMSCOPE_NATIVE_ERROR', 'the download was refused\nand more')
+    const ready = await (await start('native')).event('ready')
+    expect(ready.backend).toBe('wasm')
+    expect(ready.notes).toEqual([
+      'Training is slower than it could be: native TensorFlow is not available (the download was refused)'
+    ])
+  })
+
+  test('that does not exist ends the process with the facts', async () => {
+    const trainer = await start('abacus')
+    expect(await trainer.event('unusable')).toMatchObject({
+      error: { code: 'unknown-backend', actual: 'abacus' }
+    })
+    await trainer.ended()
+  })
+})
+
+test('thirty starts with a cancel or a kill at a random moment: each ends, and the next works', async () => {
+  const random = createRandom(20, 'ends')
+  const outcomes = { cancelled: 0, killed: 0 }
+  let trainer = await start()
+  for (let round = 0; round < 30; round++) {
+    const id = `run ${round}`
+    trainer.tell({ type: 'train', request: request(id, ENDLESS) })
+    // from before the data are read to well within training
+    await new Promise((resolve) => setTimeout(resolve, random.uniform() * 600))
+    if (random.uniform() < 0.5) {
+      trainer.tell({ type: 'cancel', id })
+      const ended = await trainer.event('ended', (event) => event.id === id)
+      expect(ended.status).toBe('cancelled')
+      outcomes.cancelled++
+    } else {
+      trainer.trainer.kill()
+      await trainer.ended()
+      outcomes.killed++
+      trainer = await start()
+    }
+  }
+  expect(outcomes.cancelled + outcomes.killed).toBe(30)
+  expect(Math.min(outcomes.cancelled, outcomes.killed)).toBeGreaterThan(5)
+  trainer.tell({ type: 'train', request: request('last', { epochs: 1 }) })
+  expect((await trainer.event('ended', ({ id }) => id === 'last')).status).toBe('finished')
+}, 90_000)
