@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import type { Dataset } from '../../../src/core/dataset/dataset'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { LossId, RunConfig } from '../../../src/core/network/config'
+import type { EpochRecord } from '../../../src/core/study/run'
+import { openDataset } from '../../../src/main/data/open'
+import { trainRun } from '../../../src/main/trainer/loop'
+import { createNativeSession, nativeVersion } from '../../../src/main/trainer/native'
+import type { FromTrainer } from '../../../src/main/trainer/protocol'
+
+/** The real data set and library, or undefined: then these tests are skipped, visibly. */
+async function fashionMnist(): Promise<Dataset | undefined> {
+  try {
+    nativeVersion()
+    return await openDataset('fashion-mnist')
+  } catch {
+    return undefined
+  }
+}
+
+const dataset = await fashionMnist()
+
+type Ended = Extract<FromTrainer, { type: 'ended' }>
+
+/** Trains on whole Fashion-MNIST divided by `divisor`. */
+async function train(
+  divisor: number,
+  change: Partial<RunConfig>
+): Promise<{ epochs: EpochRecord[]; last: EpochRecord; ended: Ended }> {
+  const events: FromTrainer[] = []
+  await trainRun(
+    {
+      id: 'run',
+      config: { ...TUTORIAL_CONFIG, ...change },
+      dataset: dataset!,
+      preprocessing: {
+        choice: { id: divisor === 1 ? 'raw' : 'unit' },
+        height: 28,
+        width: 28,
+        channels: 1,
+        form: { kind: 'affine', centre: [0], divisor: [divisor] },
+        parameters: {}
+      }
+    },
+    createNativeSession,
+    {
+      emit: (event) => void events.push(event),
+      control: { cancelled: false, paused: false, change: () => new Promise(() => undefined) },
+      now: () => performance.now(),
+      breathe: () => new Promise((resolve) => setImmediate(resolve))
+    }
+  )
+  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.record] : []))
+  const ended = events.find((event): event is Ended => event.type === 'ended')!
+  return { epochs, last: epochs[epochs.length - 1]!, ended }
+}
+
+describe.skipIf(!dataset)('on real Fashion-MNIST', { timeout: 60_000 }, () => {
+  test('pixels in [0, 1], ReLU, Adam, exact loss: .86 to .88 after three epochs', async () => {
+    const { epochs, ended } = await train(255, { epochs: 3 })
+    expect(ended.status).toBe('finished')
+    expect(epochs[0]!.testAccuracy).toBeLessThan(0.25)
+    expect(epochs[3]!.testAccuracy).toBeGreaterThan(0.86)
+    expect(epochs[3]!.testAccuracy).toBeLessThan(0.88)
+    expect(epochs[3]!.zeroGradientFraction).toBeLessThan(0.01)
+  })
+
+  test('raw bytes with the clipped loss: .10 to .30, and most samples teach nothing', async () => {
+    const { last } = await train(1, { epochs: 2, loss: 'clipped' })
+    expect(last.testAccuracy).toBeGreaterThan(0.09)
+    expect(last.testAccuracy).toBeLessThan(0.3)
+    expect(last.zeroGradientFraction).toBeGreaterThan(0.7)
+  })
+
+  test.each([
+    // saturated share at the start of training on raw bytes and in [0, 1], from an independent NumPy net
+    ['tanh', 0.987, 0.001],
+    ['sigmoid', 0.974, 0]
+  ] as const)('%s is saturated at the start by raw bytes alone', async (activation, raw, unit) => {
+    const small = { activation, limit: 1000, epochs: 1 }
+    const found = [await train(1, small), await train(255, small)]
+    expect(found[0]!.epochs[0]!.saturatedFraction).toBeCloseTo(raw, 1)
+    expect(found[1]!.epochs[0]!.saturatedFraction).toBeCloseTo(unit, 2)
+  })
+
+  describe('raw bytes after two epochs, with first weights and first step divided by 255 or not', () => {
+    // Accuracies of an independent NumPy net, seed 0, where both are the same; eps x 255 left out.
+    const CELLS: readonly (readonly [LossId, number, number])[] = [
+      ['clipped', 255, 0.859],
+      ['exact', 1, 0.745],
+      ['exact', 255, 0.86]
+    ]
+    test.each(CELLS)('loss %s, divided by %d: %d', async (loss, by, expected) => {
+      const factors = [1 / by, 1]
+      const { last } = await train(1, {
+        loss,
+        epochs: 2,
+        initFactors: factors,
+        stepFactors: factors
+      })
+      expect(Math.abs(last.testAccuracy! - expected)).toBeLessThan(0.04)
+    })
+  })
+
+  test('raw bytes with first weights / 255 and first step / 255 are pixels / 255', async () => {
+    const factors = [1 / 255, 1]
+    const short = { epochs: 1, limit: 6000 }
+    const raw = await train(1, { ...short, initFactors: factors, stepFactors: factors })
+    const unit = await train(255, short)
+    // the same but for Adam's epsilon, which would have to be 255 times as much, and for rounding
+    expect(raw.epochs[0]!.trainLoss).toBeCloseTo(unit.epochs[0]!.trainLoss, 4)
+    expect(raw.epochs[0]!.testAccuracy).toBeCloseTo(unit.epochs[0]!.testAccuracy!, 3)
+    expect(raw.last.trainLoss / unit.last.trainLoss).toBeCloseTo(1, 2)
+    expect(Math.abs(raw.last.testAccuracy! - unit.last.testAccuracy!)).toBeLessThan(0.02)
+  })
+})
