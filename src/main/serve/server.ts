@@ -125,6 +125,8 @@ class EngineChild {
   readonly #options: ServeOptions
   readonly #backOff = new BackOff(Date.now)
   #child: ChildProcess
+  /** Connections on their way to the engine: should it end before it takes them, nobody else would close them. */
+  readonly #passed = new Set<Socket>()
   #closed = false
   /** the first engine is gone: what was open last is in its journal */
   #restarted = false
@@ -146,12 +148,20 @@ class EngineChild {
       url: request.url ?? '/',
       head: Uint8Array.from(head)
     }
+    this.#passed.add(socket)
+    socket.once('close', () => this.#passed.delete(socket))
     this.#child.send(message, socket, {}, (error) => error && socket.destroy())
+  }
+
+  #closePassed(): void {
+    for (const socket of this.#passed) socket.destroy()
+    this.#passed.clear()
   }
 
   close(): void {
     this.#closed = true
     this.#child.kill()
+    this.#closePassed()
   }
 
   #start(): ChildProcess {
@@ -166,6 +176,7 @@ class EngineChild {
       child.send({ type: 'open', path: resume ? undefined : path, resume } satisfies FromShell)
     })
     child.once('exit', (code, signal) => {
+      this.#closePassed()
       if (this.#closed) return
       this.#restarted = true
       log(`The engine ended (${signal ?? code}); it is started again.`)

@@ -1,0 +1,243 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import { connect } from 'node:net'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { serve } from '../../../src/main/serve/server'
+import type { Served } from '../../../src/main/serve/server'
+
+/** Says it is ready, answers each connection handed over with 101 and the messages it was told. */
+const ENGINE = `
+const opened = []
+process.on('message', (message, socket) => {
+  if (message.type === 'open') opened.push(message)
+  if (message.type === 'socket') {
+    const told = JSON.stringify({ pid: process.pid, opened })
+    socket.end('HTTP/1.1 101 Switching Protocols\\r\\n\\r\\n' + told)
+  }
+})
+process.on('disconnect', () => process.exit(0))
+process.send({ type: 'engine-ready' })
+`
+
+let folder: string
+let served: Served
+let port: number
+let token: string
+const logged: string[] = []
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'normscope-serve-'))
+  mkdirSync(join(folder, 'main'))
+  mkdirSync(join(folder, 'renderer', 'assets'), { recursive: true })
+  writeFileSync(join(folder, 'main', 'engine.cjs'), ENGINE)
+  writeFileSync(join(folder, 'renderer', 'index.html'), '<!doctype html><title>window</title>')
+  writeFileSync(join(folder, 'renderer', 'assets', 'a.js'), 'export {}')
+  writeFileSync(join(folder, 'secret.txt'), 'secret')
+  mkdirSync(join(folder, 'renderer-other'))
+  writeFileSync(join(folder, 'renderer-other', 'secret.txt'), 'secret')
+  symlinkSync(join(folder, 'secret.txt'), join(folder, 'renderer', 'link.txt'))
+  symlinkSync(folder, join(folder, 'renderer', 'out'))
+  served = await serve({
+    port: 0,
+    path: '/data/first',
+    programFolder: join(folder, 'main'),
+    dataFolder: join(folder, 'data'),
+    log: (line) => logged.push(line)
+  })
+  const url = new URL(served.url)
+  port = Number(url.port)
+  token = url.hash.slice(1)
+})
+
+afterAll(async () => {
+  await served.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+/** A request whose path is sent as it is, dots and all. */
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => (body += part))
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body })
+      )
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+/** First line and rest of the answer to an upgrade. */
+function upgrade(headers: Record<string, string | undefined>): Promise<string> {
+  const all = {
+    host: `127.0.0.1:${port}`,
+    origin: `http://127.0.0.1:${port}`,
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    'sec-websocket-protocol': `normscope, ${token}`,
+    ...headers
+  }
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      const lines = Object.entries(all).flatMap(([name, value]) =>
+        value === undefined ? [] : [`${name}: ${value}`]
+      )
+      socket.write(`GET /engine HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+    })
+    let answer = ''
+    socket.setEncoding('utf8')
+    socket.on('data', (part: string) => (answer += part))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(answer))
+  })
+}
+
+describe('the address', () => {
+  it('is on the loopback and carries a token of 24 random bytes in its fragment', async () => {
+    expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{32}$/)
+    const other = await serve({
+      port: 0,
+      programFolder: join(folder, 'main'),
+      dataFolder: join(folder, 'data')
+    })
+    await other.close()
+    expect(new URL(other.url).hash).not.toBe(`#${token}`)
+  })
+
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address && !address.internal && address.family === 'IPv4')
+  it.skipIf(!outside)('is not reachable from other machines', async () => {
+    const reached = new Promise((resolve) => {
+      const socket = connect(port, outside!.address)
+      socket.on('connect', () => resolve(true))
+      socket.on('error', () => resolve(false))
+    })
+    expect(await reached).toBe(false)
+  })
+
+  it('says which port is taken', async () => {
+    const second = serve({
+      port,
+      programFolder: join(folder, 'main'),
+      dataFolder: join(folder, 'data')
+    })
+    await expect(second).rejects.toMatchObject({ facts: { code: 'cannot-listen' } })
+  })
+})
+
+describe('a page', () => {
+  it('comes with headers that let nothing in from elsewhere', async () => {
+    const { status, headers, body } = await ask('/')
+    expect(status).toBe(200)
+    expect(body).toContain('<title>window</title>')
+    expect(headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    const policy = headers['content-security-policy'] as string
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("script-src 'self';")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/)
+  })
+
+  it('of a script has the type of a script', async () => {
+    const { headers } = await ask('/assets/a.js')
+    expect(headers['content-type']).toBe('text/javascript; charset=utf-8')
+  })
+
+  it('is refused under another name of the host, as a rebound address would have', async () => {
+    for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1', `127.0.0.2:${port}`]) {
+      expect((await ask('/', { host })).status, host).toBe(421)
+    }
+  })
+
+  it('is only read, never changed', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+      expect((await ask('/', {}, method)).status, method).toBe(405)
+    }
+    expect(await ask('/', {}, 'HEAD')).toMatchObject({ status: 200, body: '' })
+  })
+
+  it.each([
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/%2e%2e%2fsecret.txt',
+    '/assets/../../secret.txt',
+    '/..%5csecret.txt',
+    '/../renderer-other/secret.txt',
+    '/link.txt',
+    '/out/secret.txt',
+    '/secret.txt',
+    '//secret.txt',
+    '/assets',
+    '/index.html%00.txt',
+    '/%ff',
+    '/%'
+  ])('outside the window folder is not given: %s', async (path) => {
+    const { status, body } = await ask(path)
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(status).toBeLessThan(500)
+    expect(body).not.toContain('secret\n')
+    expect(body).not.toBe('secret')
+  })
+})
+
+describe('a connection to the engine', () => {
+  it('is handed over with the right host, origin and token', async () => {
+    expect(await upgrade({})).toMatch(/^HTTP\/1\.1 101/)
+  })
+
+  it.each([
+    ['another host', { host: 'evil.example' }, 421],
+    ['another origin', { origin: 'http://evil.example' }, 403],
+    ['no origin', { origin: undefined }, 403],
+    ['a null origin', { origin: 'null' }, 403],
+    ['no token', { 'sec-websocket-protocol': 'normscope' }, 403],
+    ['no protocol', { 'sec-websocket-protocol': undefined }, 403],
+    ['a wrong token', { 'sec-websocket-protocol': `normscope, ${'A'.repeat(32)}` }, 403],
+    ['a wrong protocol', { 'sec-websocket-protocol': `other, ${'A'.repeat(32)}` }, 403]
+  ])('is refused with %s', async (_, headers, status) => {
+    const answer = await upgrade(headers)
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(answer).not.toContain('pid')
+  })
+
+  it('is refused with a token that is short by a letter, or long by one', async () => {
+    for (const wrong of [token.slice(0, -1), `${token}A`]) {
+      const answer = await upgrade({ 'sec-websocket-protocol': `normscope, ${wrong}` })
+      expect(answer).toMatch(/^HTTP\/1\.1 403 /)
+    }
+  })
+
+  it('reaches a new engine after the old one was killed, which then opens what was open last', async () => {
+    const told = async (): Promise<{ pid: number; opened: { path?: string; resume: boolean }[] }> =>
+      JSON.parse((await upgrade({})).split('\r\n\r\n')[1]!) as never
+    const before = await told()
+    expect(before.opened).toEqual([{ type: 'open', path: '/data/first', resume: false }])
+    process.kill(before.pid, 'SIGKILL')
+    await vi.waitFor(
+      async () => {
+        const { pid, opened } = await told()
+        expect(pid).not.toBe(before.pid)
+        expect(opened).toEqual([{ type: 'open', path: undefined, resume: true }])
+      },
+      { timeout: 5000 }
+    )
+    expect(logged.join('\n')).toContain('started again')
+  })
+})
