@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { normscope, temporaryFolder, writeTwoClasses } from './program'
+
+const folder = temporaryFolder()
+let images: string
+let values: readonly number[]
+
+beforeAll(() => {
+  ;({ images, values } = writeTwoClasses(folder.path))
+})
+afterAll(() => folder.remove())
+
+describe('inspect', () => {
+  test('gives exact sums, the hash of the pixels and the classes', async () => {
+    const { code, json } = await normscope(['inspect', images, '--json'])
+    expect(code).toBe(0)
+    const sum = 16 * values.reduce((total, value) => total + value, 0)
+    const squares = 16 * values.reduce((total, value) => total + value ** 2, 0)
+    const pixels = Buffer.from(values.flatMap((value) => new Array<number>(16).fill(value)))
+    expect(json()).toMatchObject({
+      format: 'idx',
+      count: 120,
+      height: 4,
+      width: 4,
+      channels: 1,
+      dtype: 'uint8',
+      classCounts: [60, 60],
+      pixels: { sum: [sum], sumOfSquares: [squares], min: [0], max: [254] },
+      sha256: createHash('sha256').update(pixels).digest('hex'),
+      firstLabels: [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]
+    })
+  })
+
+  test('says of a file that is not there what to do, with exit code 1', async () => {
+    const { code, json, stderr } = await normscope(['inspect', join(folder.path, 'none'), '--json'])
+    expect(code).toBe(1)
+    const { error } = json() as { error: { code: string; message: string } }
+    expect(error.code).not.toBe('internal')
+    expect(error.message).toContain('none')
+    expect(stderr).toContain(error.message)
+  })
+})
+
+describe('distributions', () => {
+  test('counts every value once, in bins from least to greatest', async () => {
+    const words = [
+      'distributions',
+      images,
+      '--choice',
+      'unit,standardised',
+      '--bins',
+      '10',
+      '--json'
+    ]
+    const { code, json } = await normscope(words)
+    expect(code).toBe(0)
+    const { choices } = json() as {
+      choices: {
+        id: string
+        min: number
+        max: number
+        mean: number[]
+        std: number[]
+        histogram: { edges: number[]; counts: number[] }
+      }[]
+    }
+    expect(choices.map(({ id }) => id)).toEqual(['unit', 'standardised'])
+    const [unit, standardised] = choices
+    expect(unit!.min).toBe(0)
+    expect(unit!.max).toBe(254 / 255)
+    expect(standardised!.mean[0]).toBeCloseTo(0, 12)
+    expect(standardised!.std[0]).toBeCloseTo(1, 12)
+    for (const { histogram, min, max } of choices) {
+      expect(histogram.edges).toHaveLength(11)
+      expect(histogram.edges[0]).toBe(min)
+      expect(histogram.edges[10]).toBe(max)
+      expect(histogram.counts.reduce((sum, count) => sum + count, 0)).toBe(120 * 16)
+    }
+  })
+})
+
+describe('train', () => {
+  const words = (...more: string[]): string[] => [
+    ...['train', images, '--choice', 'unit', '--hidden', '8', '--epochs', '20', '--batch', '10'],
+    ...['--learning-rate', '0.02'],
+    ...['--json', ...more]
+  ]
+
+  test('learns two classes of different brightness, and to the same weights again', async () => {
+    const [first, again, other] = await Promise.all([
+      normscope(words()),
+      normscope(words()),
+      normscope(words('--seed', '1'))
+    ])
+    const { status, epochs, weightsSha256, backend } = first.json() as {
+      status: string
+      epochs: { epoch: number; testAccuracy: number; zeroGradientFraction: number }[]
+      weightsSha256: string
+      backend: string
+    }
+    expect(first.code).toBe(0)
+    expect(status).toBe('finished')
+    expect(['tensorflow', 'wasm']).toContain(backend)
+    expect(epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
+    expect(epochs[19]!.testAccuracy).toBeGreaterThan(0.9)
+    expect(again.json().weightsSha256).toBe(weightsSha256)
+    expect(other.json().weightsSha256).not.toBe(weightsSha256)
+    expect(first.stderr).toContain('held out')
+  })
+
+  test('trains with the portable backend where it is asked for', async () => {
+    const { code, json } = await normscope(words('--backend', 'wasm'))
+    expect(code).toBe(0)
+    expect(json()).toMatchObject({ backend: 'wasm', status: 'finished' })
+  })
+
+  test('stops soon after Ctrl-C with exit code 130', async () => {
+    let stopped = 0
+    const long = ['train', 'generated', '--choice', 'unit', '--epochs', '10000']
+    const { code } = await normscope(long, {
+      onOutput(stop) {
+        if (stopped) return
+        stopped = Date.now()
+        stop()
+      }
+    })
+    expect(code).toBe(130)
+    expect(Date.now() - stopped).toBeLessThan(5000)
+  })
+})
+
+describe('study', () => {
+  test('writes figures, results and the study file, and never over another', async () => {
+    const out = join(folder.path, 'study')
+    const words = [
+      'study',
+      images,
+      '--out',
+      out,
+      '--choices',
+      'raw,unit',
+      '--epochs',
+      '1',
+      '--json'
+    ]
+    const { code, json } = await normscope(words)
+    expect(code).toBe(0)
+    const { files } = json() as { files: string[] }
+    expect(readdirSync(out).sort()).toEqual([...files].sort())
+    for (const name of files) expect(readFileSync(join(out, name)).length).toBeGreaterThan(100)
+    const svg = files.find((name) => name.endsWith('.svg'))!
+    expect(readFileSync(join(out, svg), 'utf8')).toMatch(/<path|<line/)
+    const png = files.find((name) => name.endsWith('.png'))!
+    expect(readFileSync(join(out, png)).subarray(1, 4).toString()).toBe('PNG')
+    expect(JSON.parse(readFileSync(join(out, 'results.json'), 'utf8'))).toMatchObject({
+      runs: [{ status: 'finished' }, { status: 'finished' }]
+    })
+    const second = await normscope(words)
+    expect(second.code).toBe(1)
+    expect(second.json()).toMatchObject({ error: { code: 'folder-not-empty' } })
+  })
+})
+
+describe('usage', () => {
+  test.each([
+    [['train', 'x'], '--choice is missing'],
+    [['train', 'x', '--choice', 'none'], 'not "none"'],
+    [['train', 'x', '--choice', 'unit', '--epochs', 'many'], '--epochs expects'],
+    [['train', 'x', '--choice', 'unit', '--colour', 'red'], 'colour'],
+    [['inspect'], 'path'],
+    [['fly'], 'fly']
+  ])('%j ends with exit code 2 and says why', async (words, why) => {
+    const { code, stderr, json } = await normscope([...words, '--json'])
+    expect(code).toBe(2)
+    expect(stderr).toContain(why)
+    expect(json()).toMatchObject({ error: { code: 'usage' } })
+  })
+
+  test.each(['inspect', 'distributions', 'train', 'reproduce', 'study', 'serve'])(
+    '%s --help has an example',
+    async (command) => {
+      const { code, stdout } = await normscope([command, '--help'])
+      expect(code).toBe(0)
+      expect(stdout).toContain(`normscope ${command}`)
+      expect(stdout.toLowerCase()).toContain('example')
+    }
+  )
+
+  test('a label file may be named', async () => {
+    const named = join(folder.path, 'my-labels')
+    writeFileSync(named, readFileSync(join(folder.path, 'train-labels-idx1-ubyte')))
+    const { code } = await normscope(['inspect', images, '--labels', named, '--json'])
+    expect(code).toBe(0)
+    expect(existsSync(named)).toBe(true)
+  })
+})
