@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import {
+  compact,
+  duration,
+  exactText,
+  grouped,
+  percent,
+  plain,
+  tickText
+} from '../../src/chart/format'
+
+describe('numbers as people read them', () => {
+  it('shortens counts to three digits with k and M', () => {
+    expect(compact(131200)).toBe('131k')
+    expect(compact(12500)).toBe('12.5k')
+    expect(compact(10_000_000)).toBe('10M')
+    expect(compact(999)).toBe('999')
+    expect(compact(999_999)).toBe('1M')
+  })
+  it('separates thousands', () => {
+    expect(grouped(60000)).toBe('60,000')
+    expect(grouped(1234567.891, 2)).toBe('1,234,567.89')
+    expect(grouped(-1200)).toBe('−1,200')
+  })
+  it('writes a true minus sign, and none before zero', () => {
+    expect(plain(-0.8102)).toBe('−0.8102')
+    expect(plain(0)).toBe('0')
+    expect(percent(-0.05)).toBe('−5.0 %')
+    expect(grouped(-0.2)).toBe('0')
+  })
+  it('keeps four significant digits', () => {
+    expect(plain(72.94035223214286)).toBe('72.94')
+    expect(plain(0.28604059)).toBe('0.286')
+    expect(plain(NaN)).toBe('–')
+  })
+  it('says a duration in at most two units', () => {
+    expect(duration(4.56)).toBe('4.6 s')
+    expect(duration(38.2)).toBe('38 s')
+    expect(duration(59.7)).toBe('1 min')
+    expect(duration(125)).toBe('2 min 5 s')
+    expect(duration(3840)).toBe('1 h 4 min')
+  })
+  it('gives ticks the decimals that their step needs', () => {
+    expect(tickText(0.2, 'percent', 0.2)).toBe('20 %')
+    expect(tickText(0.825, 'percent', 0.025)).toBe('82.5 %')
+    expect(tickText(0.25, 'number', 0.25)).toBe('0.25')
+    expect(tickText(-400, 'number', 200)).toBe('−400')
+    expect(tickText(1e7, 'count', 1e7)).toBe('10M')
+    expect(tickText(1.5, 'integer', 0.5)).toBe('')
+  })
+  it('gives tooltips exact counts', () => {
+    expect(exactText(23615142, 'count')).toBe('23,615,142')
+    expect(exactText(0.99984, 'percent')).toBe('99.98 %')
+  })
+})

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { findingOf } from '../../../src/core/explanation/finding'
+import {
+  questionSentence,
+  sentenceFor,
+  zeroGradientSentence
+} from '../../../src/core/explanation/sentence'
+import { share } from '../../../src/core/explanation/words'
+import type { EpochRecord, RunRecord } from '../../../src/core/study/run'
+import { runRecord } from '../../renderer/fixtures/runs'
+
+const run = (
+  choice: 'raw' | 'unit',
+  loss: 'clipped' | 'exact',
+  accuracy: number,
+  last: Partial<EpochRecord> = {},
+  own: Partial<RunRecord> = {}
+): RunRecord =>
+  runRecord({ ...own, config: { choice: { id: choice }, loss } }, [0.1, accuracy], last)
+
+describe('the finding of a run', () => {
+  it('is fine when nothing was measured against it', () => {
+    expect(findingOf(run('unit', 'exact', 0.87), 10)?.id).toBe('fine')
+  })
+  it('is the clipped loss from half of the samples without gradient', () => {
+    const at = (zeroGradientFraction: number) =>
+      findingOf(run('raw', 'clipped', 0.2, { zeroGradientFraction }), 10)?.id
+    expect(at(0.5)).toBe('loss clipped')
+    expect(at(0.49)).toBe('fine')
+  })
+  it('is never the clipped loss under the exact loss', () => {
+    const record = run('raw', 'exact', 0.7, { zeroGradientFraction: 0.9 })
+    expect(findingOf(record, 10)?.id).toBe('fine')
+  })
+  it('is dead units from a quarter of the hidden units', () => {
+    const at = (deadUnitFraction: number) =>
+      findingOf(run('raw', 'exact', 0.7, { deadUnitFraction }), 10)?.id
+    expect(at(0.25)).toBe('dead units')
+    expect(at(0.24)).toBe('fine')
+  })
+  it('is chance within 5 % of the way from guessing, and not judged without the classes', () => {
+    expect(findingOf(run('raw', 'exact', 0.144), 10)?.id).toBe('at chance')
+    expect(findingOf(run('raw', 'exact', 0.146), 10)?.id).toBe('fine')
+    expect(findingOf(run('raw', 'exact', 0.1))?.id).toBe('fine')
+  })
+  it('knows that two classes are guessed half of the time', () => {
+    const record = runRecord({ config: { output: 'sigmoid', classes: [0, 1] } }, [0.5, 0.52])
+    expect(findingOf(record, 10)?.id).toBe('at chance')
+  })
+  it('is divergence before all else', () => {
+    const record = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1 }, { status: 'diverged' })
+    expect(findingOf(record, 10)?.id).toBe('diverged')
+  })
+  it('is absent while a run is under way, and after it was cancelled or failed', () => {
+    for (const status of ['queued', 'running', 'paused', 'cancelled', 'failed'] as const) {
+      expect(findingOf(run('raw', 'exact', 0.7, {}, { status }), 10)).toBeUndefined()
+    }
+  })
+  it('is absent when only the state before training is known', () => {
+    expect(findingOf(runRecord({}, [0.1]), 10)).toBeUndefined()
+  })
+})
+
+describe('the sentence about a run', () => {
+  it('says the share without gradient and what the exact loss reaches', () => {
+    const clipped = run('raw', 'clipped', 0.2, { zeroGradientFraction: 0.9998 })
+    const exact = run('raw', 'exact', 0.747, {}, { id: 'other' })
+    const sentence = sentenceFor(clipped, [clipped, exact], 10)
+    expect(sentence).toContain('99.98 %')
+    expect(sentence).toContain('20.0 %')
+    expect(sentence).toContain('the exact loss the same network reaches 74.7 %')
+  })
+  it('promises no remedy that was not measured', () => {
+    const clipped = run('raw', 'clipped', 0.2, { zeroGradientFraction: 1 })
+    const otherSeed = runRecord({ config: { choice: { id: 'raw' }, seed: 4 } }, [0.1, 0.7])
+    expect(sentenceFor(clipped, [clipped, otherSeed], 10)).not.toContain('exact loss')
+  })
+  it('says where a run diverged and why', () => {
+    const divergence = { epoch: 1, step: 37, reason: 'the loss is not a number.' }
+    const record = run('raw', 'exact', 0.1, {}, { status: 'diverged', divergence })
+    expect(sentenceFor(record, [])).toBe(
+      'Training stopped in epoch 1 at step 37: the loss is not a number.'
+    )
+  })
+  it('never blames saturation', () => {
+    const record = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1, saturatedFraction: 0.99 })
+    expect(sentenceFor(record, [record], 10)).not.toMatch(/saturat/i)
+  })
+  it('says training accuracy where there is no test split', () => {
+    const last = { testAccuracy: undefined, trainAccuracy: 0.9 }
+    const record = runRecord({}, [0.1, 0.9], last)
+    expect(sentenceFor(record, [record], 10)).toContain('Training accuracy ends at 90.0 %')
+  })
+  it('tells the reason of a failed run', () => {
+    const error = { code: 'x', message: 'The disk is full.' }
+    expect(sentenceFor(runRecord({ status: 'failed', error }, []), [])).toContain('disk is full')
+  })
+})
+
+describe('the answer to the question', () => {
+  // accuracies of SCIENCE.md section 3, seed 0
+  const clipped = run('raw', 'clipped', 0.195, { zeroGradientFraction: 0.9998 })
+  const unit = run('unit', 'clipped', 0.859)
+  const exactRaw = run('raw', 'exact', 0.745, { deadUnitFraction: 0.45 })
+  const exactUnit = run('unit', 'exact', 0.86)
+
+  it('names the clipped loss where the exact loss closes most of the gap', () => {
+    const sentence = questionSentence([clipped, unit, exactRaw, exactUnit])
+    expect(sentence).toContain('raw bytes end at 19.5 % and pixels divided by 255 at 85.9 %')
+    expect(sentence).toContain('99.98 % of the raw samples had a loss gradient of exactly 0')
+    expect(sentence).toContain('the same raw bytes reach 74.5 %')
+    expect(sentence).toContain('11.5 points')
+    expect(sentence).not.toMatch(/saturat|swamp/i)
+  })
+  it('is one sentence', () => {
+    const sentence = questionSentence([clipped, unit, exactRaw, exactUnit])
+    expect(sentence.match(/\.(\s|$)/g)).toHaveLength(1)
+  })
+  it('says that the gap did not appear when it did not', () => {
+    const same = run('raw', 'clipped', 0.85, { zeroGradientFraction: 0.001 })
+    const sentence = questionSentence([same, unit, exactRaw, exactUnit])
+    expect(sentence).toContain('did not appear')
+    expect(sentence).not.toContain('because')
+  })
+  it('clears the clipped loss when the exact loss changes nothing', () => {
+    const stuck = run('raw', 'exact', 0.2)
+    const sentence = questionSentence([clipped, unit, stuck, exactUnit])
+    expect(sentence).toContain('the clipped loss is not the cause')
+  })
+  it('claims no cause from accuracies alone', () => {
+    const unmeasured = run('raw', 'clipped', 0.195, { zeroGradientFraction: 0.01 })
+    expect(questionSentence([unmeasured, unit])).toContain('the cause is not measured yet')
+  })
+  it('takes the mean over seeds', () => {
+    const second = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1 }, { id: 'b' })
+    expect(questionSentence([clipped, second, unit, exactRaw])).toContain('raw bytes end at 14.8 %')
+  })
+  it('says what is needed while runs are missing', () => {
+    expect(questionSentence([clipped])).toContain('are needed')
+    const running = { ...unit, status: 'running' as const }
+    expect(questionSentence([clipped, running])).toContain('are needed')
+  })
+})
+
+describe('the sentence beside the zero gradients', () => {
+  it('is absent before the first epoch', () => {
+    expect(zeroGradientSentence([runRecord({}, [0.1])])).toBeUndefined()
+  })
+  it('says when every raw image is clipped', () => {
+    const record = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1 })
+    expect(zeroGradientSentence([record])).toContain('every raw image is clipped')
+  })
+  it('says when nothing is held up', () => {
+    expect(zeroGradientSentence([run('unit', 'exact', 0.8)])).toContain('Every sample')
+  })
+})
+
+describe('a share in words', () => {
+  it('has one decimal', () => {
+    expect(share(0.8473)).toBe('84.7 %')
+  })
+  it('never reads as all when it is not', () => {
+    expect(share(0.9998)).toBe('99.98 %')
+    expect(share(0.99999)).toBe('99.99 %')
+    expect(share(1)).toBe('100.0 %')
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { groupRuns, trainingFigure } from '../../../src/core/figure/training'
+import type { Mark } from '../../../src/core/figure/figure'
+import { runRecord } from '../../renderer/fixtures/runs'
+
+const lines = (marks: readonly Mark[] | undefined) =>
+  (marks ?? []).filter((mark): mark is Extract<Mark, { kind: 'line' }> => mark.kind === 'line')
+
+const accuracy = { measure: 'accuracy', split: 'test' } as const
+
+describe('runs in groups', () => {
+  it('joins runs that differ only in their seed', () => {
+    const groups = groupRuns([
+      runRecord({ id: 'a', config: { seed: 0 } }),
+      runRecord({ id: 'b', config: { seed: 1 } }),
+      runRecord({ id: 'c', config: { choice: { id: 'raw' } } })
+    ])
+    expect(groups.map(({ runs }) => runs.map(({ id }) => id))).toEqual([['a', 'b'], ['c']])
+  })
+  it('names a loss only where the same choice ran under both', () => {
+    const raw = { choice: { id: 'raw' } } as const
+    const groups = groupRuns([
+      runRecord({ config: { ...raw, loss: 'clipped' } }),
+      runRecord({ config: { ...raw, loss: 'exact' } }),
+      runRecord({ config: { choice: { id: 'unit' } } })
+    ])
+    expect(groups.map(({ label }) => label)).toEqual([
+      'raw, 2018 loss',
+      'raw, exact loss',
+      '[0, 1]'
+    ])
+  })
+  it('mentions every other setting in which runs of a choice differ', () => {
+    const groups = groupRuns([
+      runRecord({ config: { activation: 'tanh' } }),
+      runRecord({ config: { activation: 'relu' } })
+    ])
+    expect(groups.map(({ details }) => details)).toEqual([['tanh'], ['relu']])
+    expect(groups[0]?.label).toBe('[0, 1], tanh')
+  })
+})
+
+describe('the curves of training', () => {
+  it('are absent before anything was measured', () => {
+    expect(trainingFigure([], accuracy)).toBeUndefined()
+    expect(trainingFigure([runRecord({ status: 'queued' }, [])], accuracy)).toBeUndefined()
+  })
+  it('show the mean of the seeds with lowest and highest', () => {
+    const figure = trainingFigure(
+      [
+        runRecord({ id: 'a', config: { seed: 0 } }, [0.1, 0.8]),
+        runRecord({ id: 'b', config: { seed: 1 } }, [0.3, 0.6])
+      ],
+      accuracy
+    )
+    const [line] = lines(figure?.marks)
+    expect(Array.from(line!.x)).toEqual([0, 1])
+    expect(line!.y[0]).toBeCloseTo(0.2, 12)
+    expect(line!.y[1]).toBeCloseTo(0.7, 12)
+    expect(Array.from(line!.band!.low)).toEqual([0.1, 0.6])
+    expect(Array.from(line!.band!.high)).toEqual([0.3, 0.8])
+    expect(figure?.subtitle).toBe('line: mean of 2 seeds, band: lowest to highest')
+  })
+  it('have no band for one seed', () => {
+    const figure = trainingFigure([runRecord()], accuracy)
+    expect(lines(figure?.marks)[0]?.band).toBeUndefined()
+    expect(figure?.subtitle).toBe('one seed')
+  })
+  it('are dashed under the clipped loss', () => {
+    const figure = trainingFigure([runRecord({ config: { loss: 'clipped' } })], accuracy)
+    expect(lines(figure?.marks)[0]?.dash).toBe('dashed')
+  })
+  it('draw and name the chance level', () => {
+    const rule = trainingFigure([runRecord()], { ...accuracy, chance: 0.1 })?.marks[0]
+    expect(rule).toMatchObject({ kind: 'rule', at: 0.1, label: 'chance, 10 %' })
+  })
+  it('reach to the last epoch asked for, so that a live picture keeps still', () => {
+    const figure = trainingFigure([runRecord({ config: { epochs: 7 } })], accuracy)
+    expect(figure?.x.max).toBe(7)
+  })
+  it('go on within an epoch for what is measured while training', () => {
+    const record = runRecord({ status: 'running', config: { epochs: 3 } }, [0.1, 0.8])
+    const progress = {
+      epoch: 2,
+      step: 500,
+      stepsPerEpoch: 1000,
+      fraction: 0.5,
+      imagesPerSecond: 1,
+      trainLoss: 0.4,
+      trainAccuracy: 0.82,
+      zeroGradientFraction: 0.01
+    }
+    const at = (split: 'train' | 'test') =>
+      lines(
+        trainingFigure([record], { measure: 'accuracy', split, progress: () => progress })?.marks
+      )[0]
+    expect(Array.from(at('train')!.x)).toEqual([0, 1, 1.5])
+    expect(at('train')!.y[2]).toBe(0.82)
+    expect(Array.from(at('test')!.x)).toEqual([0, 1])
+  })
+  it('leave out what was not measured, and what is not a number', () => {
+    const figure = trainingFigure([runRecord({}, [0.1, 0.5], { testLoss: NaN })], {
+      measure: 'loss',
+      split: 'test'
+    })
+    expect(Array.from(lines(figure?.marks)[0]!.x)).toEqual([0])
+  })
+  it('are told in words with their ends', () => {
+    expect(trainingFigure([runRecord({}, [0.1, 0.8473])], accuracy)?.summary).toBe(
+      'Test accuracy by epoch, at the end: [0, 1] 84.7 %.'
+    )
+  })
+})
