@@ -36,7 +36,7 @@ export function histogramFigure(
   const [from, to] = options.range ?? ends(distribution)
   const colour = { choice: id } as const
   const facts = `mean ${numberText(mean)}, std ${numberText(std)}`
-  const least = `${percentText(distribution.shareAtMinimum)} at the minimum`
+  const least = `${percentText(distribution.shareAtMinimum)} at minimum`
   return {
     id: `pixels-histogram-${id}`,
     title: record.name,
@@ -52,8 +52,7 @@ export function histogramFigure(
         kind: 'span',
         from: Math.max(mean - std, from),
         to: Math.min(mean + std, to),
-        colour,
-        label: 'one std about the mean'
+        colour
       },
       steps({ fitted, distribution }, options.logCount, true),
       {

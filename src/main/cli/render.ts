@@ -43,7 +43,8 @@ function draw(figure: Figure, format: 'png' | 'svg'): Uint8Array {
       chart.destroy()
     }
   }
-  const canvas = createCanvas(width, height, SvgExportFlag.NoPrettyXML)
+  // As paths: text would need the typeface, and loses glyphs that the typeface exchanges for others.
+  const canvas = createCanvas(width, height, SvgExportFlag.ConvertTextToPaths)
   const chart = new Chart(canvas as never, configuration)
   try {
     return canvas.getContent()

@@ -1,8 +1,9 @@
 import { featuresOf } from '../../core/dataset/dataset'
-import type { Dataset } from '../../core/dataset/dataset'
+import type { Dataset, PixelArray } from '../../core/dataset/dataset'
 import type { RunConfig } from '../../core/network/config'
 import { fit } from '../../core/preprocessing/fit'
 import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
+import { addCovariance, covarianceStride } from '../../core/statistics/covariance'
 import { addImages, createSummary } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
 import { readLabels, readRows, readRowsAt } from '../data/rows'
@@ -12,8 +13,6 @@ import { breathe } from './breathe'
 const SLICE_VALUES = 800_000
 /** Products of one slice of the covariance, some 20 ms. */
 const SLICE_PRODUCTS = 16_000_000
-/** Whitening needs the covariance of all pairs of pixels: so many images are enough and take seconds. */
-export const COVARIANCE_IMAGES = 10_000
 
 /** The images a preprocessing is fitted on: those that a run trains on. */
 export type FitImages = Pick<RunConfig, 'limit' | 'classes'>
@@ -21,8 +20,6 @@ export type FitImages = Pick<RunConfig, 'limit' | 'classes'>
 export interface SummariseOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number) => void
-  /** also the covariance, over the first COVARIANCE_IMAGES images */
-  readonly covariance?: boolean
 }
 
 /** One pass over a split. */
@@ -30,34 +27,25 @@ export async function summarise(
   dataset: Dataset,
   split: 'train' | 'test',
   images: FitImages = {},
-  { signal, onProgress, covariance = false }: SummariseOptions = {}
+  { signal, onProgress }: SummariseOptions = {}
 ): Promise<Summary> {
-  const summary = createSummary(dataset, { covariance })
+  const summary = createSummary(dataset)
   const rows = await rowsOf(dataset, split, images)
   const labels = await readLabels(dataset, split)
-  const total = covariance ? Math.min(rows.length, COVARIANCE_IMAGES) : rows.length
-  const features = featuresOf(dataset)
-  const slice = covariance ? SLICE_PRODUCTS / features ** 2 : SLICE_VALUES / features
-  const chunk = Math.max(1, Math.floor(slice))
-  for (let at = 0; at < total; at += chunk) {
-    signal?.throwIfAborted()
-    const part = rows.subarray(at, Math.min(total, at + chunk))
-    const pixels = isRange(part)
-      ? await readRows(dataset, split, part[0]!, part.length)
-      : await readRowsAt(dataset, split, part)
+  const slice = SLICE_VALUES / featuresOf(dataset)
+  await eachSlice(dataset, split, rows, slice, signal, (pixels, part, done) => {
     addImages(
       summary,
       pixels,
       part.length,
       Int32Array.from(part, (row) => labels[row]!)
     )
-    onProgress?.((at + part.length) / total)
-    await breathe()
-  }
+    onProgress?.(done)
+  })
   return summary
 }
 
-/** A choice fitted on the training images; whitening makes its own pass for the covariance. */
+/** A choice fitted on the training images; whitening makes a second pass for the covariance. */
 export async function fitChoice(
   dataset: Dataset,
   choice: ChoiceSpec,
@@ -65,7 +53,36 @@ export async function fitChoice(
   images: FitImages = {}
 ): Promise<FittedPreprocessing> {
   if (choice.id !== 'whitened') return fit(choice, summary)
-  return fit(choice, await summarise(dataset, 'train', images, { covariance: true }))
+  const rows = await rowsOf(dataset, 'train', images)
+  // every n-th image, so that sets sorted by class are seen whole
+  const every = covarianceStride(rows.length)
+  const whole = { ...summary, covariance: undefined }
+  const slice = (every * SLICE_PRODUCTS) / featuresOf(dataset) ** 2
+  await eachSlice(dataset, 'train', rows, slice, undefined, (pixels, part) =>
+    addCovariance(whole, pixels, part.length, every)
+  )
+  return fit(choice, whole)
+}
+
+/** Reads the rows slice by slice; other work gets its turn between two. */
+async function eachSlice(
+  dataset: Dataset,
+  split: 'train' | 'test',
+  rows: Int32Array,
+  images: number,
+  signal: AbortSignal | undefined,
+  take: (pixels: PixelArray, rows: Int32Array, done: number) => void
+): Promise<void> {
+  const slice = Math.max(1, Math.floor(images))
+  for (let at = 0; at < rows.length; at += slice) {
+    signal?.throwIfAborted()
+    const part = rows.subarray(at, at + slice)
+    const pixels = isRange(part)
+      ? await readRows(dataset, split, part[0]!, part.length)
+      : await readRowsAt(dataset, split, part)
+    take(pixels, part, (at + part.length) / rows.length)
+    await breathe()
+  }
 }
 
 async function rowsOf(

@@ -40,7 +40,7 @@ describe('the histogram of a choice', () => {
     )
     expect(span.from).toBe(0) // 75 - 86 lies outside the plot
     expect(span.to).toBeCloseTo(75 + std, 10)
-    expect(figure.subtitle).toBe(`mean 75, std ${numberText(std)}, 50.0 % at the minimum`)
+    expect(figure.subtitle).toBe(`mean 75, std ${numberText(std)}, 50.0 % at minimum`)
     expect(figure.y).toMatchObject({ scale: 'linear', min: 0 })
   })
 
