@@ -3,7 +3,8 @@ import { NUMBER_TYPES, numbersOf } from './number-type'
 import type { NumberArray, NumberTypeId } from './number-type'
 import type { ImageChunk } from './opened'
 import type { ImageShape } from './shape'
-import { baseName, ByteReader, truncated } from './source'
+import type { ByteReader } from './source'
+import { baseName, truncated } from './source'
 
 /** An array whose header has been read; the reader stands at its first number. */
 export interface OpenedArray {

@@ -51,7 +51,7 @@ export async function openCsvSplit(
       height,
       width,
       least: 'uint8',
-      chunks: () => images(head.slice(first), first, rows, layout),
+      chunks: () => images(head.slice(first), first, rows, layout, warn),
       labels: labels ?? (() => Promise.resolve(found as LabelValues))
     }
   } catch (thrown) {
@@ -122,7 +122,8 @@ async function* images(
   head: readonly Row[],
   headerRows: number,
   rows: AsyncIterator<Row>,
-  layout: Layout
+  layout: Layout,
+  warn: Warn
 ): AsyncGenerator<ImageChunk> {
   let line = headerRows
   let held: Row[] = [...head]
@@ -134,7 +135,11 @@ async function* images(
         held.push(next.value)
       }
       if (held.length === 0) return
-      yield chunkOf(held, line, layout)
+      const chunk = chunkOf(held, line, layout)
+      if (!(chunk.values instanceof Uint8Array)) {
+        warn('Not all pixel values are whole numbers from 0 to 255; wider numbers are used.')
+      }
+      yield chunk
       line += held.length
       held = []
     }

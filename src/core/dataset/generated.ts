@@ -89,7 +89,7 @@ type Cloth = (x: number, y: number) => number
 
 /** Brightness of the cloth in [0, 255] at a pixel: plain, striped, checked or blotched, with a fold. */
 function clothOf(random: Random): Cloth {
-  const base = between(random, 130, 275)
+  const base = between(random, 145, 290)
   const depth = between(random, 0.05, 0.5)
   const period = 2 + random.integer(4)
   const phase = random.integer(period)

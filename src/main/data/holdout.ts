@@ -1,122 +1,142 @@
-import { createHash } from 'node:crypto'
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { holdOut } from '../../core/dataset/holdout'
+import { BYTES_PER_PIXEL, featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, Split } from '../../core/dataset/dataset'
-import { NormscopeError } from '../../core/error'
-import { createRandom } from '../../core/network/random'
 import { cacheFolder } from '../cache'
+import { onFile } from './files'
 import { readLabels, readRowsAt } from './rows'
+import type { StoreOptions } from './store'
 
-export interface HoldOut {
-  /** share of each class's images that are held out, in (0, 1) */
-  readonly fraction: number
-  readonly seed: number
+export interface HoldoutOptions {
+  /** share of the training images, in (0, 1); default 1/6, that of Fashion-MNIST's test images */
+  readonly fraction?: number
+  readonly seed?: number
+  readonly store?: StoreOptions
 }
 
+const CHUNK_BYTES = 1 << 22
+
 /**
- * A data set with test images: unchanged where it has some, else with a share of each class's training
- * images held out, drawn by the seed. The two parts are written to the store once.
- * Throws 'too-few-images' where no class has two images.
+ * A data set with a test split: itself where it has one, else one whose test images were held out
+ * of the training images, class by class (stratified) and by the seed. Both parts keep the images'
+ * order. Throws NormscopeError 'too-few-images' where a split would be empty.
  */
-export async function withTestSplit(dataset: Dataset, holdOut: HoldOut): Promise<Dataset> {
-  if (dataset.splits.test) return dataset
+export async function withTestSplit(
+  dataset: Dataset,
+  options: HoldoutOptions = {}
+): Promise<Dataset> {
+  if (dataset.splits.test !== undefined) return dataset
+  const fraction = options.fraction ?? 1 / 6
+  const seed = options.seed ?? 0
   const labels = await readLabels(dataset, 'train')
-  const { kept, heldOut } = drawRows(labels, dataset.classNames.length, holdOut)
-  if (heldOut.length === 0) {
-    throw new NormscopeError({
-      code: 'too-few-images',
-      message: `${dataset.name} has no test images and too few images of every class to hold some out for testing. Give more images, or test images with --test.`,
-      actual: `${labels.length} images`
-    })
-  }
+  const parts = holdOut(labels, dataset.classNames.length, fraction, seed)
   const id = createHash('sha256')
-    .update(JSON.stringify([dataset.id, 'held out', holdOut]))
+    .update(JSON.stringify([dataset.id, 'held out', fraction, seed]))
     .digest('hex')
-  const folder = join(cacheFolder(), 'store', `held-out-${id.slice(0, 32)}`)
-  const parts = { train: kept, test: heldOut }
-  await writeParts(folder, dataset, labels, parts)
-  const split = (name: keyof typeof parts): Split => ({
-    count: parts[name].length,
-    pixels: { path: join(folder, `${name}.pixels`), offset: 0 },
-    labels: { path: join(folder, `${name}.labels`), offset: 0 },
-    classCounts: countsOf(parts[name], labels, dataset.classNames.length)
-  })
+  const root = options.store?.folder ?? join(cacheFolder(), 'store')
+  const folder = join(root, id)
+  const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
+  if (await isWhole(folder, parts, bytes)) await touch(folder)
+  else await write(dataset, labels, parts, root, folder)
+  const split = (name: 'train' | 'test'): Split => {
+    const indices = parts[name]
+    const classCounts = dataset.classNames.map(() => 0)
+    for (const index of indices) classCounts[labels[index]!]!++
+    return {
+      count: indices.length,
+      pixels: { path: join(folder, `${name}.pixels`), offset: 0 },
+      labels: { path: join(folder, `${name}.labels`), offset: 0 },
+      classCounts
+    }
+  }
+  const said = `There is no test split: ${parts.test.length} of ${labels.length} images were held out of the training images for testing, chosen at random class by class (seed ${seed}).`
   return {
     ...dataset,
     id,
     splits: { train: split('train'), test: split('test') },
-    heldOut: holdOut,
-    warnings: [
-      ...dataset.warnings,
-      `There are no test images, so ${heldOut.length} of the ${labels.length} images were held out for testing, drawn from every class with seed ${holdOut.seed}.`
-    ]
+    warnings: [...dataset.warnings, said],
+    heldOut: { fraction, seed }
   }
 }
 
-/** Rows in ascending order; every class gives its share, rounded, but keeps at least one image. */
-function drawRows(
-  labels: Int32Array,
-  classes: number,
-  { fraction, seed }: HoldOut
-): { readonly kept: number[]; readonly heldOut: number[] } {
-  const random = createRandom(seed, 'hold-out')
-  const drawn = new Set<number>()
-  for (let label = 0; label < classes; label++) {
-    const rows = Int32Array.from(labels.keys()).filter((row) => labels[row] === label)
-    const share = Math.min(rows.length - 1, Math.max(1, Math.round(rows.length * fraction)))
-    random.shuffle(rows)
-    for (const row of rows.subarray(0, Math.max(0, share))) drawn.add(row)
-  }
-  const all = [...labels.keys()]
-  return {
-    kept: all.filter((row) => !drawn.has(row)),
-    heldOut: all.filter((row) => drawn.has(row))
+type Parts = ReturnType<typeof holdOut>
+
+async function isWhole(folder: string, parts: Parts, bytes: number): Promise<boolean> {
+  try {
+    for (const name of ['train', 'test'] as const) {
+      const pixels = await stat(join(folder, `${name}.pixels`))
+      const labels = await stat(join(folder, `${name}.labels`))
+      const { length } = parts[name]
+      if (pixels.size !== length * bytes || labels.size !== length * 4) return false
+    }
+    return true
+  } catch {
+    return false
   }
 }
 
-function countsOf(rows: readonly number[], labels: Int32Array, classes: number): number[] {
-  const counts = new Array<number>(classes).fill(0)
-  for (const row of rows) counts[labels[row]!]!++
-  return counts
+/** The store takes away first what was opened longest ago. */
+async function touch(folder: string): Promise<void> {
+  const now = new Date()
+  await utimes(join(folder, 'dataset.json'), now, now).catch(() => undefined)
 }
 
-/** Writes the parts unless they are there; the folder takes its name when it is whole. */
-async function writeParts(
-  folder: string,
+async function write(
   dataset: Dataset,
   labels: Int32Array,
-  parts: Readonly<Record<'train' | 'test', readonly number[]>>
+  parts: Parts,
+  root: string,
+  folder: string
 ): Promise<void> {
-  if (await exists(folder)) return
-  const partial = `${folder}.${process.pid}.partial`
+  const temporary = join(root, `new-${process.pid}-${randomBytes(6).toString('hex')}`)
+  await onFile(temporary, () => mkdir(temporary, { recursive: true }))
   try {
-    await mkdir(partial, { recursive: true })
-    for (const [name, rows] of Object.entries(parts)) {
-      const pixels = await readRowsAt(dataset, 'train', rows)
-      const own = Int32Array.from(rows, (row) => labels[row]!)
-      await writeFile(join(partial, `${name}.pixels`), bytesOf(pixels))
-      await writeFile(join(partial, `${name}.labels`), bytesOf(own))
+    for (const name of ['train', 'test'] as const) {
+      const indices = parts[name]
+      await writePixels(dataset, indices, join(temporary, `${name}.pixels`))
+      const own = Int32Array.from(indices, (index) => labels[index]!)
+      await writeAll(join(temporary, `${name}.labels`), async (add) =>
+        add(new Uint8Array(own.buffer))
+      )
     }
-    await rename(partial, folder).catch(async (thrown: unknown) => {
-      // another process was first; its files have the same content
-      if (!(await exists(folder))) throw thrown
+    // the store's tidying goes by this file's date
+    await writeAll(join(temporary, 'dataset.json'), async (add) =>
+      add(new TextEncoder().encode(JSON.stringify({ heldOutOf: dataset.id })))
+    )
+    await rm(folder, { recursive: true, force: true })
+    await onFile(folder, () => rename(temporary, folder)).catch(async (thrown: unknown) => {
+      const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
+      // another process has just made the same
+      if (!(await isWhole(folder, parts, bytes))) throw thrown
     })
   } finally {
-    await rm(partial, { recursive: true, force: true })
+    await rm(temporary, { recursive: true, force: true })
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false
-  )
+async function writePixels(dataset: Dataset, indices: Int32Array, path: string): Promise<void> {
+  const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
+  const atOnce = Math.max(1, Math.floor(CHUNK_BYTES / bytes))
+  await writeAll(path, async (add) => {
+    for (let at = 0; at < indices.length; at += atOnce) {
+      const pixels = await readRowsAt(dataset, 'train', indices.subarray(at, at + atOnce))
+      await add(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength))
+    }
+  })
 }
 
-function bytesOf(values: {
-  buffer: ArrayBufferLike
-  byteOffset: number
-  byteLength: number
-}): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+async function writeAll(
+  path: string,
+  work: (add: (bytes: Uint8Array) => Promise<void>) => Promise<void>
+): Promise<void> {
+  await onFile(path, async () => {
+    const handle = await open(path, 'w')
+    try {
+      await work((bytes) => handle.appendFile(bytes))
+    } finally {
+      await handle.close()
+    }
+  })
 }

@@ -9,6 +9,7 @@ import {
   openGeneratedSplit
 } from '../../core/dataset/generated'
 import { cacheFolder } from '../cache'
+import { throwIfCancelled } from './cancel'
 import { findDataset } from './find'
 import { createOpener } from './opener'
 import type { Opener } from './opener'
@@ -56,11 +57,6 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     for (const plan of plans) await plan.close()
     await opener.closeAll()
   }
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return
-  throw new NormscopeError({ code: 'cancelled', message: 'Opening the data set was cancelled.' })
 }
 
 async function planOf(

@@ -7,7 +7,7 @@ import type { Dataset, SourceFile, Split, SplitName } from '../../core/dataset/d
 import { cacheFolder } from '../cache'
 import { decode, pixelBytes } from './decode'
 import type { DecodeHooks, StoredDataset, StoredSplit } from './decode'
-import { onFile } from './files'
+import { fileError, onFile } from './files'
 import { sourceFile } from './fingerprint'
 import type { DatasetPlan } from './plan'
 
@@ -42,9 +42,9 @@ export async function stored(
     sources.push(await sourceFile(source, join(root, 'files'), hooks.check))
   }
   const entry = join(root, keyOf(plan, sources))
-  const found = (await existing(entry, plan, sources)) ?? undefined
+  const found = await existing(entry, plan, sources)
   if (found !== undefined) return found
-  const made = await make(entry, root, plan, hooks)
+  const made = await make(entry, root, plan, sources, hooks)
   await tidy(root, entry, options.limit ?? LARGEST_STORE)
   return toDataset(made, entry, plan, sources)
 }
@@ -116,6 +116,7 @@ async function make(
   entry: string,
   root: string,
   plan: DatasetPlan,
+  sources: readonly SourceFile[],
   hooks: DecodeHooks
 ): Promise<StoredDataset> {
   const temporary = join(root, `new-${process.pid}-${randomBytes(6).toString('hex')}`)
@@ -126,7 +127,7 @@ async function make(
     const meta = join(temporary, META)
     await onFile(meta, () => writeFile(meta, JSON.stringify(set)))
     hooks.check()
-    await settle(temporary, entry)
+    await settle(temporary, entry, async () => (await existing(entry, plan, sources)) !== undefined)
     return set
   } finally {
     await rm(temporary, { recursive: true, force: true })
@@ -134,14 +135,21 @@ async function make(
   }
 }
 
-/** An entry that stands there already is damaged, or another process has just made the same one. */
-async function settle(temporary: string, entry: string): Promise<void> {
+/** Where an entry stands already, another process has just made the same one, or it is damaged. */
+async function settle(
+  temporary: string,
+  entry: string,
+  isWhole: () => Promise<boolean>
+): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await rename(temporary, entry)
     } catch (thrown) {
       const code = (thrown as NodeJS.ErrnoException).code ?? ''
-      if (attempt === 5 || !['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(code)) throw thrown
+      if (attempt === 5 || !['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(code)) {
+        throw fileError(thrown, entry)
+      }
+      if (await isWhole()) return
       const aside = `${temporary}.old`
       await rename(entry, aside).catch(() => undefined)
       await rm(aside, { recursive: true, force: true })

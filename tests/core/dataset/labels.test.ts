@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { holdOut } from '../../../src/core/dataset/holdout'
+import { planFolder, roleOf } from '../../../src/core/dataset/image-folder'
+import { checkCounts, mapLabels } from '../../../src/core/dataset/labels'
+import { sniff } from '../../../src/core/dataset/sniff'
+
+const quiet = (): void => undefined
+const mapped = (...splits: (number[] | string[])[]) => {
+  const { classNames, labels } = mapLabels('a', splits, quiet)
+  return { classNames, labels: labels.map((values) => [...values]) }
+}
+
+describe('labels', () => {
+  test('0 to n-1 stay what they are', () => {
+    expect(mapped([2, 0, 1])).toEqual({ classNames: ['0', '1', '2'], labels: [[2, 0, 1]] })
+  })
+
+  test('other whole numbers are mapped in ascending order', () => {
+    expect(mapped([7, -1], [300, 7])).toEqual({
+      classNames: ['-1', '7', '300'],
+      labels: [
+        [1, 0],
+        [2, 1]
+      ]
+    })
+  })
+
+  test('a class that is missing among 0 to n-1 is kept, with a warning', () => {
+    const warnings: string[] = []
+    const { classNames } = mapLabels('a', [[0, 1, 3]], (said) => warnings.push(said))
+    expect(classNames).toEqual(['0', '1', '2', '3'])
+    expect(warnings).toEqual([expect.stringContaining('label 2')])
+  })
+
+  test('names are sorted, numbers within them by value', () => {
+    expect(mapped(['c10', 'c2', 'c10'])).toEqual({ classNames: ['c2', 'c10'], labels: [[1, 0, 1]] })
+    expect(mapped(['10', '9.0'])).toEqual({ classNames: ['9', '10'], labels: [[1, 0]] })
+  })
+
+  test('a label that is no whole number is refused', () => {
+    expect(() => mapped([0, 1.5])).toThrow(/label of image 1 is 1.5/)
+    expect(() => mapped([0, NaN])).toThrow(/NaN/)
+    expect(() => mapped(['a', ''])).toThrow(/empty/)
+    expect(() => mapped(Array.from({ length: 10_001 }, (_, index) => index))).toThrow(/10000/)
+  })
+
+  test('one label per image', () => {
+    expect(() => checkCounts('a', 20, 19)).toThrow(/20 images.*19 labels/)
+    expect(() => checkCounts('a', 20, 20)).not.toThrow()
+  })
+})
+
+describe('a folder of images', () => {
+  test('has classes, in the order of their names', () => {
+    const plan = planFolder(['10/a.png', '9/b.png', '9/a.png', 'loose.png'])
+    expect(plan?.splits.train?.map(({ file }) => file)).toEqual(['9/a.png', '9/b.png', '10/a.png'])
+    expect(plan?.warnings).toEqual([expect.stringContaining('1 images outside')])
+  })
+
+  test('may have a level of splits above the classes', () => {
+    const plan = planFolder(['training-images/0/1.png', 't10k-images/1/2.png'])
+    expect(plan?.splits.train).toEqual([{ file: 'training-images/0/1.png', className: '0' }])
+    expect(plan?.splits.test).toEqual([{ file: 't10k-images/1/2.png', className: '1' }])
+  })
+
+  test('uses validation images for testing where there are no others', () => {
+    expect(planFolder(['train/a/1.png', 'val/a/2.png'])?.splits.test).toHaveLength(1)
+    const three = planFolder(['train/a/1.png', 'val/a/2.png', 'test/a/3.png'])
+    expect(three?.splits.test?.[0]?.file).toBe('test/a/3.png')
+    expect(three?.warnings).toHaveLength(1)
+  })
+
+  test('without sub-folders has no classes', () => {
+    expect(planFolder(['a.png'])).toBeUndefined()
+  })
+
+  test('knows splits by words only', () => {
+    expect(roleOf('training-images')).toBe('train')
+    expect(roleOf('trainers')).toBeUndefined()
+    expect(roleOf('Test_set')).toBe('test')
+  })
+})
+
+describe('holding out', () => {
+  test('takes the same share of every class and every image once', () => {
+    const labels = Int32Array.from({ length: 120 }, (_, index) =>
+      index < 60 ? 0 : index % 2 ? 1 : 2
+    )
+    const { train, test: held } = holdOut(labels, 3, 1 / 6, 0)
+    expect(held).toHaveLength(20)
+    const perClass = [0, 1, 2].map((label) => [...held].filter((at) => labels[at] === label).length)
+    expect(perClass).toEqual([10, 5, 5])
+    const all = [...train, ...held].sort((a, b) => a - b)
+    expect(all).toEqual(Array.from({ length: 120 }, (_, index) => index))
+    expect([...held]).toEqual([...holdOut(labels, 3, 1 / 6, 0).test])
+    expect([...held]).not.toEqual([...holdOut(labels, 3, 1 / 6, 1).test])
+  })
+
+  test('says where there are too few images', () => {
+    expect(() => holdOut(Int32Array.of(0, 1), 2, 1 / 6, 0)).toThrow(/too few/)
+  })
+})
+
+describe('sniffing', () => {
+  const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))
+  test.each([
+    ['gzip', '\x1f\x8b\x08'],
+    ['zip', 'PK\x03\x04'],
+    ['npy', '\x93NUMPY\x01'],
+    ['idx', '\0\0\x08\x03'],
+    ['image', '\x89PNG\r\n\x1a\n'],
+    ['image', '\xff\xd8\xff\xe0'],
+    ['text', 'label,pixel1\r\n0,1'],
+    ['text', '\xef\xbb\xbf0,1\n'],
+    ['text', 'BM is how this text begins\n'],
+    ['empty', ''],
+    ['unknown', '\0\0\x0a\x03'],
+    ['unknown', '\x01\x02\x03']
+  ])('sees %s', (kind, text) => {
+    expect(sniff(bytes(text))).toBe(kind)
+  })
+})

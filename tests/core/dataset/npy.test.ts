@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { npyImages, npyLabels, npyShape, openNpy, storable } from '../../../src/core/dataset/npy'
+import { imagesOfNames, splitsOfNames } from '../../../src/core/dataset/npz'
+import { chunksOf } from '../../../src/core/dataset/source'
+import { errorFacts } from '../../../src/core/error'
+import { collect, npy, source } from './build'
+
+interface Reference {
+  readonly arrays: readonly {
+    readonly descr: string
+    readonly order: string
+    readonly version: number
+    readonly file: string
+    readonly values: readonly number[]
+  }[]
+}
+
+const reference = JSON.parse(
+  readFileSync(new URL('../../reference/dataset.json', import.meta.url), 'utf8')
+) as Reference
+
+const quiet = (): void => undefined
+const open = (bytes: Uint8Array) => openNpy('a.npy', chunksOf(source('a.npy', bytes)), bytes.length)
+
+async function images(bytes: Uint8Array): Promise<number[]> {
+  const array = await open(bytes)
+  return collect(npyImages(array, npyShape(array, quiet)))
+}
+
+async function codeOf(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work()
+    return 'none'
+  } catch (thrown) {
+    return errorFacts(thrown).code
+  }
+}
+
+describe('NPY', () => {
+  test.each(
+    reference.arrays.map(
+      (array) => [`${array.descr} ${array.order}${array.version}`, array] as const
+    )
+  )('reads what NumPy wrote: %s', async (_, array) => {
+    expect(await images(Uint8Array.from(Buffer.from(array.file, 'base64')))).toEqual(array.values)
+  })
+
+  test('channels first are turned round where only they can be channels', async () => {
+    const warnings: string[] = []
+    const values = Uint8Array.from({ length: 12 }, (_, index) => index)
+    const array = await open(npy('|u1', [1, 3, 2, 2], values))
+    const shape = npyShape(array, (said) => warnings.push(said))
+    expect(shape).toMatchObject({ height: 2, width: 2, channels: 3 })
+    expect(await collect(npyImages(array, shape))).toEqual([0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11])
+    expect(warnings).toHaveLength(1)
+  })
+
+  test('rows of square length become square images', async () => {
+    const array = await open(npy('|u1', [2, 9], new Uint8Array(18)))
+    expect(npyShape(array, quiet)).toMatchObject({ count: 2, height: 3, width: 3, channels: 1 })
+  })
+
+  test('only bytes that need no change are read in place', async () => {
+    const placed = async (descr: string, shape: number[], bytes: number) => {
+      const array = await open(npy(descr, shape, new Uint8Array(bytes)))
+      return storable(array, npyShape(array, quiet))
+    }
+    expect(await placed('|u1', [1, 2, 2], 4)).toBe(true)
+    expect(await placed('<f4', [1, 2, 2, 3], 48)).toBe(true)
+    expect(await placed('>f4', [1, 2, 2], 16)).toBe(false)
+    expect(await placed('<i2', [1, 2, 2], 8)).toBe(false)
+    expect(await placed('|u1', [1, 3, 2, 2], 12)).toBe(false)
+  })
+
+  test('any bytes come back as they were written', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 60 }), async (values) => {
+        expect(await images(npy('|u1', [values.length, 1, 1], values))).toEqual([...values])
+      }),
+      { numRuns: 60 }
+    )
+  })
+
+  test('a file cut at any byte is an error with facts', async () => {
+    const whole = npy('<u2', [2, 2, 1], new Uint8Array(8))
+    for (let length = 0; length < whole.length; length++) {
+      expect(await codeOf(() => images(whole.slice(0, length)))).toBe('truncated-file')
+    }
+  })
+
+  test('a byte changed in the header is never an unforeseen error', async () => {
+    const whole = npy('<u2', [2, 2, 1], new Uint8Array(8))
+    await fc.assert(
+      fc.asyncProperty(fc.nat(70), fc.nat(255), async (at, value) => {
+        const bytes = whole.slice()
+        bytes[at] = value
+        expect(await codeOf(() => images(bytes))).not.toBe('internal')
+      }),
+      { numRuns: 300 }
+    )
+  })
+
+  test.each([
+    ['unsupported-dtype', npy('<c8', [1, 1, 1], new Uint8Array(8))],
+    ['unsupported-dtype', npy('|O', [1, 1, 1], new Uint8Array(8))],
+    ['unsupported-dtype', npy('<U5', [1], new Uint8Array(20))],
+    ['not-images', npy('|u1', [4], new Uint8Array(4))],
+    ['not-images', npy('|u1', [1, 2, 2, 2], new Uint8Array(8))],
+    ['not-square', npy('|u1', [1, 7], new Uint8Array(7))],
+    ['size-mismatch', npy('|u1', [1, 1, 1], new Uint8Array(3))],
+    ['empty-dataset', npy('|u1', [0, 2, 2], new Uint8Array(0))]
+  ])('a bad file is said to be %s', async (code, bytes) => {
+    expect(await codeOf(() => images(bytes))).toBe(code)
+  })
+
+  test('labels may be a column or one-hot rows', async () => {
+    const labels = async (shape: number[], values: number[]) =>
+      Array.from(
+        (await npyLabels(await open(npy('|u1', shape, Uint8Array.from(values))))) as number[]
+      )
+    expect(await labels([3], [4, 0, 2])).toEqual([4, 0, 2])
+    expect(await labels([3, 1], [4, 0, 2])).toEqual([4, 0, 2])
+    expect(await labels([2, 3], [0, 0, 1, 1, 0, 0])).toEqual([2, 0])
+    expect(await codeOf(() => labels([1, 3], [1, 1, 0]))).toBe('not-labels')
+  })
+})
+
+describe('names in an NPZ', () => {
+  test('each naming in use is known', () => {
+    expect(splitsOfNames('a', ['x_train', 'y_train', 'x_test', 'y_test'])).toEqual({
+      train: { images: 'x_train', labels: 'y_train' },
+      test: { images: 'x_test', labels: 'y_test' }
+    })
+    expect(splitsOfNames('a', ['data', 'target']).train).toEqual({
+      images: 'data',
+      labels: 'target'
+    })
+    expect(splitsOfNames('a', ['X', 'Y']).train).toEqual({ images: 'X', labels: 'Y' })
+    expect(imagesOfNames('a', ['only'])).toBe('only')
+  })
+
+  test('images alone are unlabelled, other names unknown', async () => {
+    expect(await codeOf(async () => splitsOfNames('a', ['x_train']))).toBe('unlabelled')
+    expect(await codeOf(async () => splitsOfNames('a', ['weights']))).toBe('unknown-arrays')
+  })
+})

@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { errorFacts } from '../../../src/core/error'
+import type { ErrorFacts } from '../../../src/core/error'
+import type { Dataset, SplitName } from '../../../src/core/dataset/dataset'
+import { openDataset } from '../../../src/main/data/open'
+import type { OpenOptions } from '../../../src/main/data/open'
+import { readAll } from '../../../src/main/data/rows'
+
+export const scratch = (): string => mkdtempSync(join(tmpdir(), 'normscope-data-'))
+
+/** Writes files into a new folder and gives its path. */
+export function folderOf(files: Readonly<Record<string, Uint8Array | string>>): string {
+  const folder = scratch()
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+  return folder
+}
+
+export const store = { folder: scratch() }
+
+export const open = (path: string, options: OpenOptions = {}): Promise<Dataset> =>
+  openDataset(path, { store, ...options })
+
+export async function contentOf(dataset: Dataset, split: SplitName = 'train') {
+  const { pixels, labels } = await readAll(dataset, split)
+  return { pixels: [...pixels], labels: [...labels] }
+}
+
+export async function factsOf(work: () => Promise<unknown>): Promise<ErrorFacts> {
+  try {
+    await work()
+  } catch (thrown) {
+    return errorFacts(thrown)
+  }
+  return { code: 'none', message: 'nothing was thrown' }
+}

@@ -1,0 +1,234 @@
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { OpenOptions } from '../../../src/main/data/open'
+import { openDataset } from '../../../src/main/data/open'
+import { withTestSplit } from '../../../src/main/data/holdout'
+import { inspect } from '../../../src/main/data/inspect'
+import { closeRows, readLabels, readRows, readRowsAt } from '../../../src/main/data/rows'
+import { gzip, idx, npy } from '../../core/dataset/build'
+import { contentOf, factsOf, folderOf, scratch } from './helpers'
+
+const values = Array.from({ length: 24 }, (_, index) => index * 3)
+const images = idx(0x08, [12, 1, 2], Uint8Array.from(values))
+const labels = idx(
+  0x08,
+  [12],
+  Uint8Array.from({ length: 12 }, (_, index) => index % 2)
+)
+
+let store = { folder: '' }
+let path = ''
+const open = (options: OpenOptions = {}) => openDataset(path, { store, ...options })
+const entries = () =>
+  existsSync(store.folder) ? readdirSync(store.folder).filter((name) => name !== 'files') : []
+
+beforeEach(() => {
+  store = { folder: join(scratch(), 'store') }
+  path = join(
+    folderOf({ 'a-images-idx3-ubyte.gz': gzip(images), 'a-labels-idx1-ubyte': labels }),
+    'a-images-idx3-ubyte.gz'
+  )
+})
+
+describe('the decoded store', () => {
+  test('gives the same data set a second time without writing again', async () => {
+    const first = await open()
+    const written = statSync(first.splits.train.pixels.path).mtimeMs
+    const second = await open()
+    expect(second).toEqual(first)
+    expect(statSync(second.splits.train.pixels.path).mtimeMs).toBe(written)
+    expect(entries()).toHaveLength(1)
+  })
+
+  test('the same content has the same id in another format', async () => {
+    const plain = folderOf({ 'b-images-idx3-ubyte': images, 'b-labels-idx1-ubyte': labels })
+    const rows = Array.from(
+      { length: 12 },
+      (_, row) => `${row % 2},${values[2 * row]},${values[2 * row + 1]}`
+    )
+    const other = await openDataset(join(plain, 'b-images-idx3-ubyte'), { store })
+    expect(other.id).toBe((await open()).id)
+    const npys = folderOf({
+      'images.npy': npy('|u1', [12, 1, 2], Uint8Array.from(values)),
+      'labels.npy': npy(
+        '|u1',
+        [12],
+        Uint8Array.from(rows, (_, row) => row % 2)
+      )
+    })
+    expect((await openDataset(join(npys, 'images.npy'), { store })).id).toBe(other.id)
+  })
+
+  test('a changed file is decoded anew', async () => {
+    const before = await open()
+    const changed = Uint8Array.from(images)
+    changed[16] = 200
+    writeFileSync(path, gzip(changed))
+    const after = await open()
+    expect(after.id).not.toBe(before.id)
+    expect((await contentOf(after)).pixels[0]).toBe(200)
+  })
+
+  test('a file that is its own store and is replaced is read anew', async () => {
+    const plain = folderOf({ 'b-images-idx3-ubyte': images, 'b-labels-idx1-ubyte': labels })
+    const file = join(plain, 'b-images-idx3-ubyte')
+    await contentOf(await openDataset(file, { store }))
+    const changed = Uint8Array.from(images)
+    changed[16] = 200
+    writeFileSync(file, changed)
+    expect((await contentOf(await openDataset(file, { store }))).pixels[0]).toBe(200)
+  })
+
+  test('a damaged entry is found by its size and made again', async () => {
+    const dataset = await open()
+    truncateSync(dataset.splits.train.pixels.path, 5)
+    expect((await contentOf(await open())).pixels).toEqual(values)
+    writeFileSync(join(dirname(dataset.splits.train.pixels.path), 'dataset.json'), '{"half')
+    expect((await contentOf(await open())).pixels).toEqual(values)
+  })
+
+  test('several openings at once agree and leave one entry', async () => {
+    const opened = await Promise.all(Array.from({ length: 6 }, () => open()))
+    for (const dataset of opened) expect(dataset).toEqual(opened[0])
+    expect(entries()).toHaveLength(1)
+    expect((await contentOf(opened[3]!)).pixels).toEqual(values)
+  })
+
+  test('a failed or cancelled opening leaves no partial file', async () => {
+    const facts = await factsOf(() => open({ labelsPath: path }))
+    expect(facts.code).toBe('not-labels')
+    expect(entries()).toEqual([])
+    const abort = new AbortController()
+    const cancelled = await factsOf(() =>
+      open({
+        signal: abort.signal,
+        onProgress: (stage) => stage === 'Reading images' && abort.abort()
+      })
+    )
+    expect(cancelled.code).toBe('cancelled')
+    expect(entries()).toEqual([])
+  })
+
+  test('what was opened longest ago is taken away when there is too much', async () => {
+    const old = await open()
+    const entry = dirname(old.splits.train.pixels.path)
+    const longAgo = new Date(Date.now() - 3_600_000)
+    utimesSync(join(entry, 'dataset.json'), longAgo, longAgo)
+    const changed = Uint8Array.from(images)
+    changed[16] = 200
+    writeFileSync(path, gzip(changed))
+    const limited = await open({ store: { ...store, limit: 10 } })
+    expect(existsSync(entry)).toBe(false)
+    expect((await contentOf(limited)).pixels[0]).toBe(200)
+  })
+
+  test('progress goes from 0 to 1', async () => {
+    const fractions: number[] = []
+    await open({ onProgress: (_, fraction) => fraction !== undefined && fractions.push(fraction) })
+    expect(fractions[0]).toBe(0)
+    expect(fractions.at(-1)).toBe(1)
+  })
+})
+
+describe('rows', () => {
+  test('come by range and by index, in the order asked for', async () => {
+    const dataset = await open()
+    expect([...(await readRows(dataset, 'train', 2, 2))]).toEqual([12, 15, 18, 21])
+    expect([...(await readRowsAt(dataset, 'train', [11, 0, 1]))]).toEqual([66, 69, 0, 3, 6, 9])
+    expect([...(await readRows(dataset, 'train', 12, 0))]).toEqual([])
+    expect([...(await readLabels(dataset, 'train'))].slice(0, 4)).toEqual([0, 1, 0, 1])
+  })
+
+  test('outside the split are refused', async () => {
+    const dataset = await open()
+    const code = async (work: () => Promise<unknown>) => (await factsOf(work)).code
+    expect(await code(() => readRows(dataset, 'train', 11, 2))).toBe('out-of-range')
+    expect(await code(() => readRows(dataset, 'train', -1, 1))).toBe('out-of-range')
+    expect(await code(() => readRowsAt(dataset, 'train', [0, 12]))).toBe('out-of-range')
+    expect(await code(() => readRowsAt(dataset, 'train', [0.5]))).toBe('out-of-range')
+    expect(await code(() => readRows(dataset, 'test', 0, 1))).toBe('no-such-split')
+  })
+
+  test('of a file that was cut short meanwhile say so', async () => {
+    const dataset = await open()
+    await closeRows()
+    truncateSync(dataset.splits.train.pixels.path, 5)
+    expect((await factsOf(() => readRows(dataset, 'train', 0, 12))).code).toBe('truncated-file')
+  })
+})
+
+describe('holding out a test split', () => {
+  test('splits the images once and for all', async () => {
+    const dataset = await withTestSplit(await open(), { store })
+    expect(dataset.heldOut).toEqual({ fraction: 1 / 6, seed: 0 })
+    expect([dataset.splits.train.count, dataset.splits.test?.count]).toEqual([10, 2])
+    expect(dataset.splits.test?.classCounts).toEqual([1, 1])
+    const train = await contentOf(dataset)
+    const held = await contentOf(dataset, 'test')
+    const sorted = [...train.pixels, ...held.pixels].sort((a, b) => a - b)
+    expect(sorted).toEqual(values)
+    // image i holds 6i and 6i + 3, and has the label i % 2
+    held.labels.forEach((label, index) => expect((held.pixels[2 * index]! / 6) % 2).toBe(label))
+    expect(await withTestSplit(await open(), { store })).toEqual(dataset)
+    expect(await withTestSplit(dataset)).toBe(dataset)
+    expect(dataset.warnings.at(-1)).toContain('held out')
+  })
+})
+
+describe('inspecting', () => {
+  type Name = 'sum' | 'sumOfSquares' | 'mean' | 'std' | 'min' | 'max'
+  interface Reference {
+    readonly moments: readonly ({ readonly dtype: string; readonly file: string } & Readonly<
+      Record<Name, readonly number[]>
+    >)[]
+  }
+  const reference = JSON.parse(
+    readFileSync(new URL('../../reference/dataset.json', import.meta.url), 'utf8')
+  ) as Reference
+
+  test.each(reference.moments)('gives NumPy’s moments for $dtype', async (expected) => {
+    const folder = folderOf({
+      'images.npy': Buffer.from(expected.file, 'base64'),
+      'labels.npy': npy('|u1', [5], Uint8Array.of(0, 1, 2, 1, 0))
+    })
+    const { pixels } = await inspect(await openDataset(join(folder, 'images.npy'), { store }))
+    for (const name of ['sum', 'sumOfSquares', 'min', 'max'] as const) {
+      expect(pixels[name]).toEqual(expected[name])
+    }
+    pixels.mean.forEach((mean, channel) => expect(mean).toBeCloseTo(expected.mean[channel]!, 8))
+    pixels.std.forEach((std, channel) => expect(std).toBeCloseTo(expected.std[channel]!, 8))
+  })
+
+  test('says what the command line prints', async () => {
+    const found = await inspect(await open())
+    expect(found).toMatchObject({
+      format: 'idx',
+      count: 12,
+      channels: 1,
+      classCounts: [6, 6],
+      splits: { train: 12 },
+      firstLabels: [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]
+    })
+    // 3 x (0 + ... + 23) and 9 x (0 + 1 + 4 + ... + 529)
+    expect([found.pixels.sum, found.pixels.sumOfSquares]).toEqual([[828], [38916]])
+  })
+
+  test('takes one split or both', async () => {
+    const dataset = await withTestSplit(await open(), { store })
+    expect((await inspect(dataset, { split: 'test' })).count).toBe(2)
+    const all = await inspect(dataset, { split: 'all' })
+    expect([all.count, all.pixels.sum]).toEqual([12, [828]])
+    expect((await factsOf(async () => inspect(await open(), { split: 'test' }))).code).toBe(
+      'no-such-split'
+    )
+  })
+})
