@@ -1,0 +1,203 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { _electron } from 'playwright'
+import type { ElectronApplication, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunRecord } from '../../src/core/study/run'
+import { writeSmallImages } from '../main/engine/small-images'
+import { BUILT, DISPLAY, eventually, PROJECT, temporaryFolder } from './project'
+
+const executablePath = process.env.NORMSCOPE_ELECTRON
+const folder = temporaryFolder()
+const dataFolder = join(folder.path, 'data')
+const images = join(folder.path, 'squares')
+
+let app: ElectronApplication
+let page: Page
+
+/** Processes of Electron whose command line names the service. */
+function children(): { pid: number; engine: boolean }[] {
+  const main = app.process().pid!
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))![1])
+        const words = readFileSync(`/proc/${name}/cmdline`, 'utf8')
+        if (parent !== main || !words.includes('node.mojom.NodeService')) return []
+        // the engine keeps no TensorFlow; what it maps tells the two apart
+        const maps = readFileSync(`/proc/${name}/maps`, 'utf8')
+        return [{ pid: Number(name), engine: !maps.includes('tensorflow') }]
+      } catch {
+        return []
+      }
+    })
+}
+
+/** What is kept of runs; written by the engine at every change. */
+function records(): RunRecord[] {
+  const runs = join(dataFolder, 'runs')
+  if (!existsSync(runs)) return []
+  return readdirSync(runs)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(runs, name), 'utf8')) as RunRecord)
+}
+
+const ofStatus = (status: string): RunRecord[] => records().filter((run) => run.status === status)
+
+describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'linux')(
+  'the desktop window',
+  () => {
+    beforeAll(async () => {
+      writeSmallImages(images, 24_000, 600)
+      app = await _electron.launch({
+        executablePath,
+        args: ['--no-sandbox', `--user-data-dir=${join(folder.path, 'user')}`, PROJECT, images],
+        env: {
+          ...(process.env as Record<string, string>),
+          NORMSCOPE_DATA: dataFolder,
+          XDG_CACHE_HOME: join(folder.path, 'cache')
+        }
+      })
+      page = await app.firstWindow()
+      await page.getByText('24,000 train, 600 test').waitFor()
+    })
+
+    afterAll(async () => {
+      await app?.close()
+      folder.remove()
+    })
+
+    it('has no Node in it and only the named verbs', async () => {
+      const found = await page.evaluate(() => ({
+        require: typeof (globalThis as { require?: unknown }).require,
+        process: typeof (globalThis as { process?: unknown }).process,
+        verbs: Object.keys((globalThis as unknown as { normscope: object }).normscope).sort()
+      }))
+      expect(found).toEqual({
+        require: 'undefined',
+        process: 'undefined',
+        verbs: [
+          'chooseDataset',
+          'copyImage',
+          'onCommand',
+          'onEngineLost',
+          'pathOfFile',
+          'requestEngine',
+          'saveFile',
+          'versions'
+        ]
+      })
+    })
+
+    it('is sandboxed and isolated', async () => {
+      const preferences = await app.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows()
+        const { sandbox, contextIsolation, nodeIntegration } = (
+          window!.webContents as unknown as { getLastWebPreferences(): Record<string, boolean> }
+        ).getLastWebPreferences()
+        return { sandbox, contextIsolation, nodeIntegration }
+      })
+      expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false })
+    })
+
+    it('runs no script that is not a file of its own, and reaches nothing outside', async () => {
+      const tried = await page.evaluate(async () => {
+        const violated: string[] = []
+        document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+          violated.push(effectiveDirective)
+        )
+        const script = document.createElement('script')
+        script.textContent = 'window.injected = true'
+        document.head.append(script)
+        const reached = await fetch('https://example.org/').then(
+          () => true,
+          () => false
+        )
+        const outside = await fetch('/..%2f..%2fpackage.json').then(({ status }) => status)
+        const opened = window.open('https://example.org/') !== null
+        const asked = await Notification.requestPermission()
+        const injected = 'injected' in window
+        return { violated: violated.sort(), reached, outside, opened, asked, injected }
+      })
+      expect(tried).toEqual({
+        violated: ['connect-src', 'script-src-elem'],
+        reached: false,
+        outside: 403,
+        opened: false,
+        asked: 'denied',
+        injected: false
+      })
+      expect(app.windows()).toHaveLength(1)
+    })
+
+    it('outlives kill -9 of the engine in the middle of training', async () => {
+      await page.evaluate(() => Object.assign(window, { mark: 'the same page' }))
+      const train = page.getByRole('button', { name: /^Train \d/ })
+      await train.click()
+      const finished = await eventually(
+        'the first runs',
+        () => {
+          const ended = ofStatus('finished')
+          return ended.length >= 3 ? ended : undefined
+        },
+        60_000
+      )
+      await train.click()
+      await eventually('a run under way', () => (ofStatus('running').length > 0 ? true : undefined))
+      const [engine] = children().filter((child) => child.engine)
+      const trainersBefore = children().filter((child) => !child.engine)
+      const killedAt = Date.now()
+      process.kill(engine!.pid, 'SIGKILL')
+
+      const next = await eventually('a new engine', () =>
+        children().find(({ pid, engine: isEngine }) => isEngine && pid !== engine!.pid)
+      )
+      expect(next.pid).not.toBe(engine!.pid)
+      // it answers again: the window asks it for the images of the set it reopened
+      await eventually('the lost run', () =>
+        records().find(({ error }) => error?.code === 'engine-lost')
+      )
+      expect(Date.now() - killedAt).toBeLessThan(3000)
+      await page.getByText('24,000 train, 600 test').waitFor()
+      expect(await page.evaluate(() => (window as unknown as { mark: string }).mark)).toBe(
+        'the same page'
+      )
+
+      const kept = new Map(records().map((run) => [run.id, run]))
+      for (const { id, weightsSha256 } of finished) {
+        expect(kept.get(id)).toMatchObject({ status: 'finished', weightsSha256 })
+      }
+      // trainers of the dead engine are not left behind
+      await eventually('the end of its trainers', () => {
+        const alive = children().map(({ pid }) => pid)
+        return trainersBefore.some(({ pid }) => alive.includes(pid)) ? undefined : true
+      })
+    })
+
+    it('trains again after that', async () => {
+      await eventually('the end of what went on', () =>
+        records().every(({ status }) => status !== 'running' && status !== 'queued')
+          ? true
+          : undefined
+      )
+      const before = ofStatus('finished').length
+      await page.getByRole('button', { name: /^Train \d/ }).click()
+      await eventually('three more', () =>
+        ofStatus('finished').length >= before + 3 ? true : undefined
+      )
+    })
+
+    it('goes to no other page', async () => {
+      const before = page.url()
+      await page.evaluate(() => {
+        location.href = 'https://example.org/'
+      })
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      const shown = await app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]!.webContents.getURL()
+      )
+      expect(shown).toBe(before)
+    })
+  }
+)

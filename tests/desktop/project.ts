@@ -1,0 +1,33 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
+export const PROGRAM_FOLDER = join(PROJECT, 'out', 'main')
+
+/** Whether the app was built; end-to-end tests drive what a person gets. */
+export const BUILT = existsSync(join(PROGRAM_FOLDER, 'engine.cjs'))
+
+/** A display for the window: Linux without one shows nothing. */
+export const DISPLAY = process.platform !== 'linux' || Boolean(process.env.DISPLAY)
+
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'normscope-e2e-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+/** Waits until `ask` gives something; rejects with `what` when it does not in time. */
+export async function eventually<T>(
+  what: string,
+  ask: () => T | undefined | Promise<T | undefined>,
+  timeoutMs = 20_000
+): Promise<T> {
+  const end = Date.now() + timeoutMs
+  for (;;) {
+    const found = await ask()
+    if (found !== undefined && found !== false) return found
+    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
