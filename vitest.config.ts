@@ -20,6 +20,8 @@ export default defineConfig({
       {
         plugins: [svelte()],
         optimizeDeps: {
+          // icons are imported one by one: bundling each as it is met would reload running tests
+          exclude: ['@lucide/svelte'],
           include: [
             'vitest-browser-svelte',
             'svelte',
@@ -31,6 +33,7 @@ export default defineConfig({
             'chartjs-plugin-zoom',
             'svgcanvas',
             'zod',
+            'd3-scale-chromatic',
             'axe-core'
           ]
         },

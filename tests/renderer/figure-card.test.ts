@@ -1,0 +1,114 @@
+import { page, userEvent } from 'vitest/browser'
+import { describe, expect, it } from 'vitest'
+import { figurePng, figureSvg } from '../../src/renderer/figures/export'
+import { figureTables } from '../../src/renderer/figures/table'
+import { trainingFigure } from '../../src/core/figure/training'
+import type { Figure } from '../../src/core/figure/figure'
+import { FakeEngine } from './fixtures/fake-engine'
+import { sampleRuns } from './fixtures/sample-runs'
+import { openWindow } from './fixtures/window'
+
+const curves = (): Figure => {
+  const figure = trainingFigure(sampleRuns(), { measure: 'accuracy', split: 'test', chance: 0.1 })
+  if (!figure) throw new Error('the sample runs have epochs')
+  return figure
+}
+
+async function openTraining() {
+  const engine = new FakeEngine()
+  engine.runs = sampleRuns()
+  return openWindow(engine)
+}
+
+describe('a figure in its card', () => {
+  it('has a picture with a summary, and a menu', async () => {
+    await openTraining()
+    await expect
+      .element(
+        page.getByRole('img', { name: /Test accuracy by epoch, at the end: .*standardised 87.4 %/ })
+      )
+      .toBeVisible()
+    await page.getByRole('button', { name: 'Menu of Test accuracy by epoch' }).click()
+    for (const name of ['Copy image', 'Save PNG (2×)', 'Save SVG', 'Save CSV', 'Full size']) {
+      await expect.element(page.getByRole('menuitem', { name })).toBeVisible()
+    }
+  })
+  it('says what it is, with its definition', async () => {
+    await openTraining()
+    await page.getByRole('button', { name: 'Menu of Samples with no gradient' }).click()
+    await page.getByRole('menuitem', { name: 'What is this?' }).click()
+    await expect.element(page.getByRole('dialog')).toHaveTextContent('loss gradient is exactly 0')
+    await expect.element(page.getByRole('dialog')).toHaveTextContent('Source: Keras 2.1')
+    await userEvent.keyboard('{Escape}')
+    expect(document.querySelector('dialog')).toBeNull()
+  })
+  it('gives its numbers as a table', async () => {
+    await openTraining()
+    await page.getByRole('button', { name: 'Menu of Test accuracy by epoch' }).click()
+    await page.getByRole('menuitem', { name: 'Numbers as a table' }).click()
+    await expect.element(page.getByRole('dialog').getByText('87.40 %').first()).toBeVisible()
+  })
+  it('draws something', async () => {
+    await openTraining()
+    await expect.poll(() => document.querySelectorAll('main canvas').length).toBe(2)
+    const canvas = document.querySelector('main canvas') as HTMLCanvasElement
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+    expect(data.some((value) => value > 0)).toBe(true)
+  })
+})
+
+describe('a figure in a file', () => {
+  it('has strokes, text and the choice colours in its SVG', () => {
+    const svg = figureSvg(curves(), 'light')
+    const drawn = new DOMParser().parseFromString(svg, 'image/svg+xml')
+    expect(drawn.querySelector('parsererror')).toBeNull()
+    const strokes = [...drawn.querySelectorAll('path')].map((path) => path.getAttribute('stroke'))
+    expect(strokes).toContain('#d55e00')
+    expect(strokes).toContain('#0072b2')
+    const words = [...drawn.querySelectorAll('text')].map((text) => text.textContent)
+    expect(words).toContain('Test accuracy by epoch')
+    expect(words).toContain('standardised')
+    expect(words).toContain('chance, 10 %')
+    expect(words).toContain('epoch')
+  })
+  it('is dashed in its SVG where it is dashed on screen', () => {
+    const drawn = new DOMParser().parseFromString(figureSvg(curves(), 'dark'), 'image/svg+xml')
+    const dashed = [...drawn.querySelectorAll('path')].filter(
+      (path) => path.getAttribute('stroke-dasharray') === '6,4'
+    )
+    expect(dashed.length).toBeGreaterThan(0)
+  })
+  it('is a PNG of twice its size', async () => {
+    const bitmap = await createImageBitmap(
+      new Blob([(await figurePng(curves(), 'light')).slice().buffer], { type: 'image/png' })
+    )
+    expect([bitmap.width, bitmap.height]).toEqual([1920, 1200])
+  })
+})
+
+describe('the numbers behind a figure', () => {
+  it('come with the lowest and highest of a band', () => {
+    const table = figureTables(curves()).find(({ label }) => label === 'raw, exact loss')
+    expect(table?.head).toEqual(['epoch', 'test accuracy', 'lowest', 'highest'])
+    expect(table?.rows[1]).toEqual(['1', '71.00 %', '68.50 %', '73.50 %'])
+  })
+  it('leave out empty cells and say how many rows are left', () => {
+    const [table] = figureTables({
+      ...curves(),
+      marks: [
+        {
+          kind: 'cells',
+          label: 'images',
+          xEdges: Array.from({ length: 302 }, (_, i) => i),
+          yEdges: [0, 1],
+          values: Array.from({ length: 301 }, (_, i) => (i === 0 ? NaN : i)),
+          colours: 'viridis',
+          domain: [0, 300],
+          format: 'count'
+        }
+      ]
+    })
+    expect(table?.rows).toHaveLength(200)
+    expect(table?.left).toBe(100)
+  })
+})

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { parseNumber, parseNumbers } from '../../src/renderer/components/number'
+import { itemAfterKey } from '../../src/renderer/components/menu'
+import { estimateSeconds } from '../../src/renderer/frame/estimate'
+import { formulaOf } from '../../src/renderer/frame/formula'
+import { draftOf, networkOf } from '../../src/renderer/frame/network-draft'
+import { latest } from '../../src/renderer/state/latest'
+import {
+  DEFAULT_NETWORK,
+  DEFAULT_SETTINGS,
+  configsOf,
+  settingsFrom
+} from '../../src/renderer/state/settings'
+import { SettingsState } from '../../src/renderer/state/settings.svelte'
+import { memoryStore } from '../../src/renderer/state/storage'
+import { DATASET } from './fixtures/fake-engine'
+import { runRecord } from './fixtures/runs'
+
+describe('the latest request', () => {
+  it('writes, and an overtaken one does not, whichever answers first', async () => {
+    const newest = latest()
+    const written: string[] = []
+    let answerFirst = (_value: string): void => {}
+    const first = newest.run(
+      () => new Promise<string>((done) => (answerFirst = done)),
+      (value) => written.push(value)
+    )
+    await newest.run(
+      () => Promise.resolve('second'),
+      (value) => written.push(value)
+    )
+    answerFirst('first')
+    await first
+    expect(written).toEqual(['second'])
+  })
+  it('throws its error, and an overtaken error is dropped', async () => {
+    const newest = latest()
+    const fail = (): Promise<never> => Promise.reject(new Error('no'))
+    await expect(newest.run(fail, () => {})).rejects.toThrow('no')
+    const overtaken = newest.run(fail, () => {})
+    newest.cancel()
+    await expect(overtaken).resolves.toBeUndefined()
+  })
+})
+
+describe('the settings', () => {
+  it('survive a restart', () => {
+    const values: Record<string, unknown> = {}
+    const before = new SettingsState(memoryStore(values))
+    before.toggle('log')
+    before.setNetwork({ ...DEFAULT_NETWORK, epochs: 7, seeds: 2 })
+    const after = new SettingsState(memoryStore(JSON.parse(JSON.stringify(values))))
+    expect(after.checked).toEqual(['raw', 'unit', 'standardised', 'log'])
+    expect(after.network.epochs).toBe(7)
+    expect(after.configs()).toHaveLength(8)
+  })
+  it('fall back to the defaults where what was stored is not valid', () => {
+    expect(settingsFrom({ checked: ['nothing'] })).toEqual(DEFAULT_SETTINGS)
+    const stored = { ...DEFAULT_SETTINGS, network: { ...DEFAULT_NETWORK, batch: -3 } }
+    expect(settingsFrom(stored).network).toEqual(DEFAULT_NETWORK)
+  })
+  it('give every choice the same seeds', () => {
+    const configs = configsOf({ ...DEFAULT_SETTINGS, network: { ...DEFAULT_NETWORK, seeds: 2 } })
+    expect(configs.map(({ choice, seed }) => [choice.id, seed])).toEqual([
+      ['raw', 0],
+      ['unit', 0],
+      ['standardised', 0],
+      ['raw', 1],
+      ['unit', 1],
+      ['standardised', 1]
+    ])
+  })
+})
+
+describe('numbers that are typed', () => {
+  it('are told what is wrong with them', () => {
+    expect(parseNumber('', {}).error).toBeDefined()
+    expect(parseNumber('abc', {}).error).toContain('not a number')
+    expect(parseNumber('2.5', { integer: true }).error).toBe('Whole numbers only.')
+    expect(parseNumber('0', { min: 1 }).error).toBe('At least 1.')
+  })
+  it('may have a true minus sign, or be absent where that is allowed', () => {
+    expect(parseNumber('−3', {}).value).toBe(-3)
+    expect(parseNumber(' ', { optional: true })).toEqual({})
+    expect(parseNumbers('128, 64;32', { integer: true }).values).toEqual([128, 64, 32])
+  })
+})
+
+describe('the network as typed', () => {
+  it('comes back the same', () => {
+    expect(networkOf(draftOf(DEFAULT_NETWORK), DEFAULT_NETWORK, DATASET).network).toEqual(
+      DEFAULT_NETWORK
+    )
+  })
+  it('takes one factor for all layers, or one per layer', () => {
+    const draft = { ...draftOf(DEFAULT_NETWORK), hidden: '64, 32', initFactors: '0.5' }
+    expect(networkOf(draft, DEFAULT_NETWORK, DATASET).network?.initFactors).toEqual([0.5, 0.5, 0.5])
+    const wrong = { ...draft, stepFactors: '1, 2' }
+    expect(networkOf(wrong, DEFAULT_NETWORK, DATASET).errors.stepFactors).toContain('3 factors')
+  })
+  it('needs two different classes for one sigmoid', () => {
+    const draft = {
+      ...draftOf(DEFAULT_NETWORK),
+      output: 'sigmoid' as const,
+      classA: '2',
+      classB: '2'
+    }
+    expect(networkOf(draft, DEFAULT_NETWORK, DATASET).errors.classB).toBeDefined()
+    const right = networkOf({ ...draft, classB: '6' }, DEFAULT_NETWORK, DATASET)
+    expect(right.network?.classes).toEqual([2, 6])
+  })
+})
+
+describe('the time that training will take', () => {
+  it('is absent before a rate was measured', () => {
+    expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [], 2)).toBeUndefined()
+  })
+  it('is images over the measured rate, in rounds of as many runs as there are trainers', () => {
+    const run = runRecord({ imagesPerSecond: 100000 })
+    // 3 choices on 2 trainers: 2 rounds of 3 epochs of 60,000 images
+    expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [run], 2)).toBeCloseTo(3.6, 10)
+  })
+  it('takes no rate of another architecture', () => {
+    const run = runRecord({ config: { hidden: [1024] } })
+    expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [run], 2)).toBeUndefined()
+  })
+})
+
+describe('a formula with its constants', () => {
+  it('has the constants of one channel, or of all', () => {
+    expect(formulaOf('standardised', { mean: [72.94], std: [90.02] })).toBe('(x - 72.9) / 90.0')
+    expect(formulaOf('centred', { mean: [10.5, 20.25, 30] })).toBe('x - [10.5, 20.3, 30]')
+    expect(formulaOf('symmetric', { max: [255] })).toBe('x / 127.5 - 1')
+  })
+  it('keeps its names before anything was fitted', () => {
+    expect(formulaOf('standardised', undefined)).toBe('(x - mean_c) / std_c')
+  })
+})
+
+describe('the keys of a menu', () => {
+  it('skip what is disabled and go round', () => {
+    const enabled = [true, false, true]
+    expect(itemAfterKey('ArrowDown', 0, enabled)).toBe(2)
+    expect(itemAfterKey('ArrowDown', 2, enabled)).toBe(0)
+    expect(itemAfterKey('ArrowUp', 0, enabled)).toBe(2)
+    expect(itemAfterKey('End', 0, enabled)).toBe(2)
+    expect(itemAfterKey('a', 0, enabled)).toBeUndefined()
+    expect(itemAfterKey('ArrowDown', 0, [false])).toBeUndefined()
+  })
+})

@@ -1,0 +1,326 @@
+import axe from 'axe-core'
+import { page, userEvent } from 'vitest/browser'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { FakeEngine } from './fixtures/fake-engine'
+import { runRecord } from './fixtures/runs'
+import { sampleRuns } from './fixtures/sample-runs'
+import { openWindow } from './fixtures/window'
+
+const callsOf = (engine: FakeEngine, method: string) =>
+  engine.calls.filter((call) => call.method === method)
+
+async function violations(): Promise<string[]> {
+  const found = await axe.run(document.body, { resultTypes: ['violations'] })
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary ?? ''}`)
+  )
+}
+
+beforeEach(() => page.viewport(1280, 800))
+
+describe('the window', () => {
+  it('shows the data set, the choices with their fitted formulas, and the network', async () => {
+    await openWindow()
+    const rail = page.getByRole('complementary')
+    await expect.element(rail).toHaveTextContent('60,000 train, 10,000 test')
+    await expect.element(rail).toHaveTextContent('28 × 28, grey, 8-bit, 10 classes')
+    await expect.element(rail).toHaveTextContent('(x - 72.9) / 90.0')
+    await expect.element(rail).toHaveTextContent('x / 255')
+    await expect.element(rail).toHaveTextContent('784 → 128 relu → 10 softmax')
+    await expect.element(rail).toHaveTextContent('3 of 15')
+  })
+
+  for (const theme of ['light', 'dark'] as const) {
+    it(`has nothing for axe to find in the ${theme} theme`, async () => {
+      const engine = new FakeEngine()
+      engine.runs = sampleRuns()
+      await openWindow(engine, { view: 'training', theme })
+      await expect.element(page.getByRole('table')).toBeInTheDocument()
+      expect(document.documentElement.dataset.theme).toBe(theme)
+      expect(await violations()).toEqual([])
+    })
+    it(`has nothing for axe to find in dialogs and menus, ${theme} theme`, async () => {
+      const { workbench } = await openWindow(new FakeEngine(), { view: 'training', theme })
+      for (const dialog of ['data', 'network', 'about', 'palette'] as const) {
+        workbench.openDialog(dialog)
+        await expect.element(page.getByRole('dialog')).toBeVisible()
+        expect(await violations()).toEqual([])
+        workbench.openDialog(undefined)
+      }
+      await page.getByRole('button', { name: 'Preferences' }).click()
+      await expect.element(page.getByRole('menu')).toBeVisible()
+      expect(await violations()).toEqual([])
+    })
+  }
+
+  it('does not scroll sideways at 1024 x 680', async () => {
+    await page.viewport(1024, 680)
+    const engine = new FakeEngine()
+    engine.runs = sampleRuns()
+    await openWindow(engine)
+    await expect.element(page.getByRole('table')).toBeInTheDocument()
+    const main = document.querySelector('main')
+    expect(main?.scrollWidth).toBe(main?.clientWidth)
+    const table = document.querySelector('table')
+    const card = table?.closest('section')
+    expect(table!.getBoundingClientRect().right).toBeLessThanOrEqual(
+      card!.getBoundingClientRect().right
+    )
+  })
+})
+
+describe('the keyboard', () => {
+  it('goes along the tabs with arrows and to a view with Ctrl and its number', async () => {
+    const { workbench } = await openWindow()
+    const training = page.getByRole('tab', { name: 'Training' })
+    ;(training.element() as HTMLElement).focus()
+    await userEvent.keyboard('{ArrowLeft}')
+    expect(workbench.view).toBe('activations')
+    await expect.element(page.getByRole('tab', { name: 'Activations' })).toHaveFocus()
+    await userEvent.keyboard('{Control>}4{/Control}')
+    expect(workbench.view).toBe('training')
+  })
+
+  it('reaches every control of the frame with Tab, and each shows its focus', async () => {
+    await openWindow()
+    await expect.element(page.getByRole('complementary')).toHaveTextContent('Fashion-MNIST')
+    document.body.focus()
+    const seen: string[] = []
+    for (let i = 0; i < 40; i++) {
+      await userEvent.tab()
+      const at = document.activeElement
+      if (!at || at === document.body) break
+      const visible = at instanceof HTMLInputElement ? (at.nextElementSibling ?? at) : at
+      const label = at.closest('.segmented label')
+      const outline = getComputedStyle(label ?? visible).outlineStyle
+      expect(outline, at.outerHTML).not.toBe('none')
+      seen.push(at.getAttribute('aria-label') ?? at.textContent?.trim() ?? at.tagName)
+    }
+    const all = seen.join('|')
+    for (const name of [
+      'Training',
+      'Preferences',
+      'Change…',
+      'Edit…',
+      'Train 3 choices × 1 seed'
+    ]) {
+      expect(all).toContain(name)
+    }
+  })
+
+  it('undoes and redoes a setting outside text fields', async () => {
+    const { workbench } = await openWindow()
+    await page.getByRole('checkbox', { name: 'Logarithm' }).click()
+    expect(workbench.settings.checked).toContain('log')
+    await userEvent.keyboard('{Control>}z{/Control}')
+    expect(workbench.settings.checked).not.toContain('log')
+    await userEvent.keyboard('{Control>}{Shift>}z{/Shift}{/Control}')
+    expect(workbench.settings.checked).toContain('log')
+  })
+
+  it('folds the side bar with Ctrl B', async () => {
+    await openWindow()
+    await userEvent.keyboard('{Control>}b{/Control}')
+    expect(document.querySelector('aside')).toBeNull()
+    await userEvent.keyboard('{Control>}b{/Control}')
+    expect(document.querySelector('aside')).not.toBeNull()
+  })
+
+  it('opens a menu with the arrow, moves in it, and gives the focus back on Escape', async () => {
+    await openWindow()
+    const opener = page.getByRole('button', { name: 'Preferences' })
+    ;(opener.element() as HTMLElement).focus()
+    await userEvent.keyboard('{ArrowDown}')
+    await expect.element(page.getByRole('menuitem', { name: /Theme of the system/ })).toHaveFocus()
+    await userEvent.keyboard('{ArrowDown}')
+    await expect.element(page.getByRole('menuitem', { name: 'Light theme' })).toHaveFocus()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(opener).toHaveFocus()
+  })
+})
+
+describe('the palette', () => {
+  it('goes to the image whose number is typed', async () => {
+    const { workbench } = await openWindow()
+    await userEvent.keyboard('{Control>}k{/Control}')
+    await userEvent.keyboard('test 4211')
+    await userEvent.keyboard('{Enter}')
+    expect(workbench.view).toBe('images')
+    expect(workbench.selection).toEqual({ split: 'test', index: 4211 })
+  })
+  it('finds an action by its words, in any order', async () => {
+    const { workbench } = await openWindow()
+    await userEvent.keyboard('{Control>}k{/Control}')
+    await userEvent.keyboard('theme dark')
+    await userEvent.keyboard('{Enter}')
+    expect(workbench.theme.resolved).toBe('dark')
+  })
+  it('does not offer an image that the data set does not have', async () => {
+    await openWindow()
+    await userEvent.keyboard('{Control>}k{/Control}')
+    await userEvent.keyboard('60000')
+    await expect.element(page.getByText('no image has that number')).toBeVisible()
+  })
+})
+
+describe('the choices', () => {
+  it('keep the last checked one', async () => {
+    const { workbench } = await openWindow()
+    for (const name of ['Raw bytes', 'Rescaled to [0, 1]', 'Standardised, whole set']) {
+      await page.getByRole('checkbox', { name, exact: true }).click()
+    }
+    expect(workbench.settings.checked).toEqual(['standardised'])
+  })
+  it('unfold to all fifteen, with constants for the custom one', async () => {
+    const { workbench } = await openWindow()
+    await page.getByRole('button', { name: '6 more and custom…' }).click()
+    await page.getByRole('checkbox', { name: 'Custom' }).click()
+    const centre = page.getByLabelText('a, subtracted')
+    await centre.fill('0.1307')
+    await page.getByLabelText('b, divided by').fill('0')
+    await userEvent.tab()
+    await expect.element(page.getByText('Nothing can be divided by 0.')).toBeVisible()
+    await page.getByLabelText('b, divided by').fill('78.6')
+    await userEvent.tab()
+    expect(workbench.settings.custom).toEqual({ centre: [0.1307], divisor: [78.6] })
+  })
+  it('have a baseline that can be changed', async () => {
+    const { workbench } = await openWindow()
+    await page.getByRole('button', { name: 'Make Raw bytes the baseline' }).click()
+    expect(workbench.settings.baseline).toBe('raw')
+  })
+})
+
+describe('the network', () => {
+  it('is checked while it is typed, and applied whole', async () => {
+    const { workbench } = await openWindow()
+    await page.getByRole('button', { name: 'Edit…' }).click()
+    const hidden = page.getByLabelText('Hidden layers')
+    await hidden.fill('128, none')
+    await expect.element(page.getByText('none: “none” is not a number.')).toBeVisible()
+    await expect.element(page.getByRole('button', { name: 'Apply' })).toBeDisabled()
+    await hidden.fill('128, 64')
+    await page.getByLabelText('Seeds').fill('3')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    expect(workbench.settings.network.hidden).toEqual([128, 64])
+    expect(workbench.settings.network.initFactors).toEqual([1, 1, 1])
+    await expect
+      .element(page.getByRole('button', { name: 'Train 3 choices × 3 seeds' }))
+      .toBeVisible()
+  })
+  it('changes a usual learning rate with the optimiser, and keeps one of the person', async () => {
+    const { workbench } = await openWindow()
+    await page.getByRole('button', { name: 'Edit…' }).click()
+    await page.getByLabelText('Optimiser').selectOptions('sgd')
+    await expect.element(page.getByLabelText('Learning rate')).toHaveValue('0.01')
+    await page.getByLabelText('Learning rate').fill('0.5')
+    await page.getByLabelText('Optimiser').selectOptions('adam')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    expect(workbench.settings.network.optimiser).toMatchObject({ id: 'adam', learningRate: 0.5 })
+  })
+})
+
+describe('training', () => {
+  it('queues one run per choice and seed', async () => {
+    const { engine } = await openWindow()
+    await page.getByRole('button', { name: 'Train 3 choices × 1 seed' }).click()
+    const [call] = callsOf(engine, 'enqueue')
+    const { configs } = call?.input as { configs: { choice: { id: string }; seed: number }[] }
+    expect(configs.map(({ choice }) => choice.id)).toEqual(['raw', 'unit', 'standardised'])
+    await expect.element(page.getByText('3 queued')).toBeVisible()
+  })
+
+  it('reproduces the question with raw and unit under both losses', async () => {
+    const { engine } = await openWindow()
+    await page.getByRole('button', { name: 'Reproduce the question' }).first().click()
+    const { configs } = callsOf(engine, 'enqueue')[0]?.input as {
+      configs: { choice: { id: string }; loss: string; epochs: number }[]
+    }
+    expect(configs.map(({ choice, loss, epochs }) => [choice.id, loss, epochs])).toEqual([
+      ['raw', 'clipped', 3],
+      ['unit', 'clipped', 3],
+      ['raw', 'exact', 3],
+      ['unit', 'exact', 3]
+    ])
+    await expect.element(page.getByText('0 of 4 runs ended')).toBeVisible()
+  })
+
+  it('answers the question once its runs have ended', async () => {
+    const engine = new FakeEngine()
+    const made = (id: 'raw' | 'unit', loss: 'clipped' | 'exact', accuracy: number, zero = 0) =>
+      runRecord(
+        { id: id + loss, groupId: 'question-1', config: { choice: { id }, loss } },
+        [0.1, accuracy],
+        { zeroGradientFraction: zero }
+      )
+    engine.runs = [
+      made('raw', 'clipped', 0.1, 1),
+      made('unit', 'clipped', 0.86),
+      made('raw', 'exact', 0.745),
+      made('unit', 'exact', 0.86)
+    ]
+    await openWindow(engine)
+    await expect
+      .element(page.getByText(/raw bytes end at 10.0 % and pixels divided by 255 at 86.0 %/))
+      .toBeVisible()
+  })
+
+  it('shows progress within an epoch, and pauses and cancels', async () => {
+    const { engine } = await openWindow()
+    const record = runRecord({ status: 'running', config: { epochs: 3 } }, [0.1])
+    engine.events?.runChanged(record)
+    engine.events?.runProgress({
+      id: record.id,
+      status: 'running',
+      progress: {
+        epoch: 1,
+        step: 900,
+        stepsPerEpoch: 1875,
+        fraction: 0.16,
+        imagesPerSecond: 131200,
+        secondsLeft: 1.2,
+        trainLoss: 0.6,
+        trainAccuracy: 0.79,
+        zeroGradientFraction: 0
+      }
+    })
+    await expect.element(page.getByText('131k images/s, 1.2 s left')).toBeVisible()
+    await expect
+      .element(page.getByRole('progressbar', { name: /Rescaled to \[0, 1\], seed 0/ }))
+      .toHaveAttribute('aria-valuenow', '16')
+    await expect.element(page.getByText('epoch 1 of 3')).toBeVisible()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Cancel all' }).click()
+    expect(callsOf(engine, 'pauseAll')).toHaveLength(1)
+    expect(callsOf(engine, 'cancelAll')).toHaveLength(1)
+  })
+
+  it('lists configurations best first with their findings, and removes with undo', async () => {
+    const engine = new FakeEngine()
+    engine.runs = sampleRuns()
+    await openWindow(engine)
+    const rows = page.getByRole('table').getByRole('row')
+    await expect.element(rows.nth(1)).toHaveTextContent('Standardised, whole set')
+    await expect.element(rows.nth(1)).toHaveTextContent('87.4 %')
+    await expect.element(rows.nth(3)).toHaveTextContent('dead units')
+    await expect.element(rows.nth(4)).toHaveTextContent('loss clipped')
+    await page.getByRole('button', { name: 'Menu of raw, 2018 loss' }).click()
+    await page.getByRole('menuitem', { name: 'Remove' }).click()
+    await expect.element(page.getByRole('table')).not.toHaveTextContent('loss clipped')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.element(page.getByRole('table')).toHaveTextContent('loss clipped')
+  })
+})
+
+describe('the engine', () => {
+  it('says when it is lost, and goes on when it is back', async () => {
+    const engine = new FakeEngine()
+    engine.runs = sampleRuns()
+    await openWindow(engine)
+    engine.changed?.(undefined, 'killed')
+    await expect.element(page.getByText(/engine stopped and is being started again/)).toBeVisible()
+    await expect.element(page.getByRole('table')).toBeVisible()
+    engine.changed?.(engine.api)
+    await expect.element(page.getByText('10 runs finished')).toBeVisible()
+  })
+})
