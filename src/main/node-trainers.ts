@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { childChannel } from './ports'
 import type { SpawnTrainer } from './processes'
 import { TRAINER_ENVIRONMENT } from './trainer/protocol'
@@ -19,6 +20,12 @@ export const TRAINER_PROCESS_ENVIRONMENT: Readonly<Record<string, string>> = {
   TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2'
 }
 
+/** What TensorFlow says at every start, whatever its log level: no news, and not about a fault. */
+const START_UP_TALK = [
+  /^WARNING: All log messages before absl::InitializeLog/,
+  /oneDNN custom operations are on/
+]
+
 /** Forks trainers as child processes of Node; what the C library reads must be in their environment. */
 export function nodeTrainers({
   programFolder,
@@ -28,13 +35,17 @@ export function nodeTrainers({
   return async () => {
     const child = fork(join(programFolder, 'trainer.cjs'), [], {
       serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // stdout belongs to the command's result
+      stdio: ['ignore', 2, 'pipe', 'ipc'],
       env: {
         ...process.env,
         ...TRAINER_PROCESS_ENVIRONMENT,
         TF_NUM_INTRAOP_THREADS: String(threads),
         ...(backend ? { [TRAINER_ENVIRONMENT.backend]: backend } : {})
       }
+    })
+    createInterface({ input: child.stderr! }).on('line', (line) => {
+      if (!START_UP_TALK.some((talk) => talk.test(line))) process.stderr.write(`${line}\n`)
     })
     return { channel: childChannel(child), pid: child.pid, kill: () => void child.kill('SIGKILL') }
   }
