@@ -24,7 +24,16 @@ export async function openCsvSplit(
   tools: DataTools,
   warn: Warn
 ): Promise<OpenedSplit> {
-  const content = await contentOf(source, tools, warn)
+  let consumed = 0
+  const counting: ByteSource = {
+    name: source.name,
+    size: source.size,
+    read: (offset, length) => {
+      consumed = Math.min(source.size, offset + length)
+      return source.read(offset, length)
+    }
+  }
+  const content = await contentOf(counting, tools, warn)
   const path = source.name
   const rows = tools.csvRecords(path, content.chunks())[Symbol.asyncIterator]()
   try {
@@ -46,7 +55,8 @@ export async function openCsvSplit(
       warn
     )
     const found: (string | number)[] = []
-    const layout = { path, columns, labelColumn, channels, found }
+    const progress = (): number => consumed / source.size
+    const layout = { path, columns, labelColumn, channels, found, progress }
     return {
       height,
       width,
@@ -116,6 +126,8 @@ interface Layout {
   readonly labelColumn: number | undefined
   readonly channels: number
   readonly found: (string | number)[]
+  /** share of the file's bytes taken so far */
+  readonly progress: () => number
 }
 
 async function* images(
@@ -166,7 +178,7 @@ function chunkOf(rows: readonly Row[], linesBefore: number, layout: Layout): Ima
       }
     }
   })
-  return { values: narrowed(values), channels }
+  return { values: narrowed(values), channels, fraction: layout.progress() }
 }
 
 /** Bytes where all are bytes: quicker from here on. */

@@ -45,7 +45,7 @@ export function planFolder(files: readonly string[]): FolderPlan | undefined {
   const loose = paths.length - inClass.length
   return {
     splits: { train: sorted(inClass.map((parts) => image(parts, 0))) },
-    warnings: loose > 0 ? [`${loose} images outside any class folder were left out.`] : []
+    warnings: loose > 0 ? [`Images outside any class folder were left out: ${loose}.`] : []
   }
 }
 
@@ -65,7 +65,7 @@ function splitLevel(paths: readonly (readonly string[])[]): FolderPlan {
 }
 
 function rolesToSplits(byRole: ReadonlyMap<Role, FolderImage[]>, left: number): FolderPlan {
-  const warnings = left > 0 ? [`${left} images outside the folders of splits were left out.`] : []
+  const warnings = left > 0 ? [`Images outside the folders of splits were left out: ${left}.`] : []
   const validation = byRole.get('validation')
   const test = byRole.get('test') ?? validation
   const train = byRole.get('train')
@@ -146,11 +146,11 @@ async function* decoded(
     }
   }
   if (alpha > 0) {
-    warn(`${alpha} images have an alpha channel; it was dropped, colours are as stored.`)
+    warn(`Images with an alpha channel: ${alpha}. It was dropped; colours are as stored.`)
   }
   if (turned > 0) {
     warn(
-      `${turned} images carry an EXIF orientation; it was not applied, as in TensorFlow's decode_image.`
+      `Images with an EXIF orientation: ${turned}. It was not applied, as in TensorFlow's decode_image.`
     )
   }
   if (channelsSeen.size > 1) {

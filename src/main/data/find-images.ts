@@ -40,7 +40,7 @@ export async function findImages(folder: string): Promise<FoundImages> {
   await walk('', 0)
   const planned = planFolder(files)
   if (planned === undefined || others === 0) return { planned, loose: files.length }
-  const warnings = [...planned.warnings, `${others} files that are no images were left out.`]
+  const warnings = [...planned.warnings, `Files that are no images were left out: ${others}.`]
   return { planned: { ...planned, warnings }, loose: files.length }
 }
 

@@ -27,7 +27,7 @@ const LAYOUTS: readonly Layout[] = [
 const MOST_PIXELS = 1 << 28
 
 /**
- * Decodes one image file: PNG, JPEG, WebP, TIFF, BMP, GIF's first picture. 16 bits are kept; fewer
+ * Decodes one image file: PNG, JPEG, WebP, TIFF, BMP. 16 bits are kept; fewer
  * than 8 are spread over 0..255, palettes looked up, as the PNG specification has it (13.12).
  * Alpha is dropped, not composited: colours stay as stored, also where they were transparent.
  * The EXIF orientation is reported and not applied, as in TensorFlow's decode_image.

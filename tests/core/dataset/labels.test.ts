@@ -54,7 +54,7 @@ describe('a folder of images', () => {
   test('has classes, in the order of their names', () => {
     const plan = planFolder(['10/a.png', '9/b.png', '9/a.png', 'loose.png'])
     expect(plan?.splits.train?.map(({ file }) => file)).toEqual(['9/a.png', '9/b.png', '10/a.png'])
-    expect(plan?.warnings).toEqual([expect.stringContaining('1 images outside')])
+    expect(plan?.warnings).toEqual([expect.stringContaining('left out: 1')])
   })
 
   test('may have a level of splits above the classes', () => {
