@@ -21,8 +21,8 @@ export const STEP_OUTPUTS = [
 
 /**
  * The training loop: feeds steps_rows [rows], steps_batch and steps_rates [steps]; fetches STEP_OUTPUTS.
- * It ends early when the loss or a weight is not finite any more; steps_first_bad is the step after which
- * that is so, or -1. The sums are those of the steps up to it.
+ * It ends early after a step that leaves the loss or a weight not finite; steps_first_bad is that step
+ * or -1.
  */
 export function steps(
   ops: Ops,
@@ -56,45 +56,35 @@ export function steps(
       const mean = ops.binary('RealDiv', sample.gradient, ops.cast(size, 'float'))
       const gradients = backward(ops, config, made, mean)
       const updates = update(ops, config, layers, made, gradients, ops.gather(rates, i))
-      // Weights that are not finite show in the pre-activations of the next step, since 0 x inf is NaN
-      // too: a hundredth of the values to look at. The last step's are looked at after the loop.
-      const sound = ops.isFinite(ops.addAll(made.map(({ z }) => ops.reduce('Sum', z, [0, 1]))))
-      const finite = ops.isFinite(ops.reduce('Sum', sample.exact, [0]))
-      const one = ops.constant('int32', 1)
-      const before = ops.binary('Maximum', ops.binary('Sub', i, one), zero)
-      const unless = (more: Tensor, sum: Tensor): Tensor =>
-        ops.select(sound, ops.binary('AddV2', sum, more), sum)
+      const finite = allFinite(ops, layers, sample.exact, updates)
       return [
-        ops.afterAll(ops.binary('AddV2', i, one), updates),
-        unless(ops.cast(ops.reduce('Sum', sample.loss, [0]), 'double'), loss),
-        unless(counts.hits, hits),
-        unless(counts.zeroGradient, zeroGradient),
-        ops.select(sound, ops.select(finite, none, i), before)
+        ops.afterAll(ops.binary('AddV2', i, ops.constant('int32', 1)), updates),
+        ops.binary('AddV2', loss, ops.cast(ops.reduce('Sum', sample.loss, [0]), 'double')),
+        ops.binary('AddV2', hits, counts.hits),
+        ops.binary('AddV2', zeroGradient, counts.zeroGradient),
+        ops.select(finite, none, i)
       ]
     }
   )
-  const [taken, loss, hits, zeroGradient, bad] = result as [Tensor, Tensor, Tensor, Tensor, Tensor]
-  const last = ops.binary('Sub', taken, ops.constant('int32', 1))
+  const [, loss, hits, zeroGradient, bad] = result as [Tensor, Tensor, Tensor, Tensor, Tensor]
   outputDouble(ops, 'steps_loss', loss)
   ops.output('steps_hits', hits)
   ops.output('steps_zero_gradient', zeroGradient)
-  ops.output(
-    'steps_first_bad',
-    ops.select(
-      weightsFinite(ops, layers, taken),
-      bad,
-      ops.select(ops.compare('Less', bad, zero), last, bad)
-    )
-  )
+  ops.output('steps_first_bad', bad)
 }
 
-/** Whether all weights are finite, after something: then so is their sum. */
-function weightsFinite(ops: Ops, layers: readonly DenseLayer[], after: Tensor): Tensor {
-  const sums = layers.flatMap(({ kernel, bias }) => [
-    ops.reduce('Sum', ops.read(kernel.variable, [after]), [0, 1]),
-    ops.reduce('Sum', ops.read(bias.variable, [after]), [0])
+/** Whether the losses of a step and the weights after it are finite: then so is their sum. */
+function allFinite(
+  ops: Ops,
+  layers: readonly DenseLayer[],
+  losses: Tensor,
+  updates: readonly Tensor[]
+): Tensor {
+  const weights = layers.flatMap(({ kernel, bias }) => [
+    ops.reduce('Sum', ops.read(kernel.variable, updates), [0, 1]),
+    ops.reduce('Sum', ops.read(bias.variable, updates), [0])
   ])
-  return ops.isFinite(ops.addAll(sums))
+  return ops.isFinite(ops.addAll([ops.reduce('Sum', losses, [0]), ...weights]))
 }
 
 /**
