@@ -49,10 +49,10 @@ module.exports = {
       ['^src/core/', packageNamed('zod|d3-[a-z-]+|@types/d3-[a-z-]+')]
     ),
     only(
-      'contract-is-types-and-schemas',
-      'The contract says what is spoken, with the types of core and schemas of zod.',
+      'contract-is-what-is-spoken',
+      'The contract says what is spoken, with the types of core and schemas of zod, and carries it over any line.',
       '^src/contract/',
-      ['^src/contract/', '^src/core/', packageNamed('zod')]
+      ['^src/contract/', '^src/core/', packageNamed('zod|birpc|cbor-x')]
     ),
     only(
       'chart-serves-window-and-command-line',

@@ -10,7 +10,7 @@ const GAP = 13
 /** Width of a text in pixels at 11 px, near enough to leave room for it without a canvas. */
 export function textWidth(text: string, size = SIZE): number {
   let width = 0
-  for (const letter of text) width += /[il.,:;'|\]\[ ]/.test(letter) ? 0.31 : 0.58
+  for (const letter of text) width += /[il.,:;'|\][ ]/.test(letter) ? 0.31 : 0.58
   return Math.ceil(width * size)
 }
 

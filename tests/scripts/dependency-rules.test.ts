@@ -27,7 +27,7 @@ const offences: [rule: string, file: string, text: string][] = [
     "import { add } from '@tensorflow/tfjs-core'\nexport const x = add"
   ],
   [
-    'contract-is-types-and-schemas',
+    'contract-is-what-is-spoken',
     'src/contract/shell.ts',
     "import type { Good } from '../main/engine/good'\nexport type X = Good"
   ],

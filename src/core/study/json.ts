@@ -1,6 +1,6 @@
 const NOT_FINITE: Readonly<Record<string, number>> = {
-  NaN: NaN,
-  Infinity: Infinity,
+  NaN,
+  Infinity,
   '-Infinity': -Infinity
 }
 

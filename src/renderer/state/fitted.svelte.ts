@@ -1,17 +1,25 @@
-import type { EngineOutput } from '../../contract/engine'
-import type { ChoiceId } from '../../core/preprocessing/preprocessing'
+import type { EngineInput, EngineOutput } from '../../contract/engine'
+import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { latest } from './latest'
-import type { Workbench } from './workbench.svelte'
 
 export type FittedChoice = EngineOutput<'fittedChoices'>[number]
 
+/** Where the checked choices and the fits come from: the workbench. */
+interface FitSource {
+  readonly settings: { readonly specs: readonly ChoiceSpec[] }
+  call(
+    method: 'fittedChoices',
+    input: EngineInput<'fittedChoices'>
+  ): Promise<EngineOutput<'fittedChoices'>>
+}
+
 /** What the fit of each checked choice found on the training split of the data set shown. */
 export class Fitted {
-  readonly #workbench: Workbench
+  readonly #workbench: FitSource
   readonly #newest = latest()
   #byId = $state.raw<ReadonlyMap<ChoiceId, FittedChoice>>(new Map())
 
-  constructor(workbench: Workbench) {
+  constructor(workbench: FitSource) {
     this.#workbench = workbench
   }
 
