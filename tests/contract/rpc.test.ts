@@ -26,7 +26,7 @@ function lineOf(port: MessagePort, { pack, unpack }: Wire): Line {
   ports.push(port)
   return {
     post: (message) => port.postMessage(pack(message) as object),
-    onMessage: (listener) => void port.on('message', (m: never) => listener(unpack(m))),
+    onMessage: (listener) => void port.on('message', (m: unknown) => listener(unpack(m as never))),
     onClose: (listener) => void port.once('close', listener)
   }
 }
