@@ -15,15 +15,15 @@ import {
 import type { ChartConfiguration, LegendItem, ScaleOptions, Tick } from 'chart.js'
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
 import annotationPlugin from 'chartjs-plugin-annotation'
-import type { Figure, Mark } from '../core/figure/figure'
+import type { Figure, Mark, NumberFormat } from '../core/figure/figure'
 import { annotationsOf } from './annotations'
 import { cellsOf, COLOUR_BAR_ROOM, colourBarPlugin } from './colour-bar'
 import { datasetsOf } from './datasets'
 import type { MarkDataset } from './datasets'
 import { tickText } from './format'
 import { registerInteraction } from './interaction'
-import { labelPlugin, labelRoom } from './labels'
-import { boundsOf, decadeTicks, percentTicks } from './scales'
+import { labelPlugin, labelRoom, textWidth } from './labels'
+import { boundsOf, decadeTicks, linearTicks, percentTicks } from './scales'
 import { tooltipOf } from './tooltip'
 import { CHART_THEMES } from './theme'
 import type { ThemeName } from './theme'
@@ -86,6 +86,32 @@ export function legendMarks(figure: Figure): readonly Extract<Mark, { colour: un
   return named.length > 1 ? named : []
 }
 
+interface BuiltScale {
+  ticks: Tick[]
+  readonly min: number
+  readonly max: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Few and round: decades on log axes, 0 to 100 % where that is the range, else by the room. */
+function ticksOf(
+  scale: BuiltScale,
+  axis: 'x' | 'y',
+  format: NumberFormat,
+  kind: { readonly logarithmic: boolean; readonly whole: boolean }
+): number[] {
+  const room = axis === 'x' ? scale.width : scale.height
+  if (kind.logarithmic) return decadeTicks(scale)
+  if (kind.whole) return percentTicks(room)
+  if (axis === 'y') return linearTicks(scale, room, 33, format === 'integer')
+  const words = [scale.min, scale.max].map((value) =>
+    tickText(value, format, (scale.max - scale.min) / 4)
+  )
+  const widest = Math.max(...words.map((word) => textWidth(word)))
+  return linearTicks(scale, room, Math.max(36, widest + 10), format === 'integer')
+}
+
 function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: ChartOptions) {
   const look = CHART_THEMES[theme]
   const spec = figure[axis]
@@ -116,11 +142,7 @@ function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: Char
       font: { family: font, size: 11 },
       padding: axis === 'x' ? 1 : 6,
       maxRotation: 0,
-      autoSkip: !logarithmic && !whole,
-      autoSkipPadding: 8,
-      maxTicksLimit: axis === 'x' ? 8 : 6,
-      includeBounds: false,
-      ...(spec.format === 'integer' && { precision: 0 }),
+      autoSkip: false,
       callback: (value: string | number, _index: number, ticks: Tick[]) => {
         const step =
           ticks.length > 1 ? Math.abs((ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0)) : 1
@@ -128,17 +150,11 @@ function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: Char
         return tickText(Number(value), format, logarithmic ? Number(value) : step)
       }
     },
-    ...(whole && {
-      afterBuildTicks: (scale: { ticks: Tick[]; height: number; width: number }) => {
-        const room = axis === 'y' ? scale.height : scale.width
-        scale.ticks = percentTicks(room).map((value) => ({ value }))
-      }
-    }),
-    ...(logarithmic && {
-      afterBuildTicks: (scale: { ticks: Tick[]; min: number; max: number }) => {
-        scale.ticks = decadeTicks(scale).map((value) => ({ value }))
-      }
-    }),
+    afterBuildTicks: (scale: BuiltScale) => {
+      scale.ticks = ticksOf(scale, axis, spec.format, { logarithmic, whole }).map((value) => ({
+        value
+      }))
+    },
     title: {
       display: titled,
       text: spec.label,

@@ -115,7 +115,13 @@ function ruleLabels(chart: Chart, figure: Figure, theme: ThemeName): void {
       const below = y + 18 <= chartArea.bottom
       ctx.textAlign = 'left'
       ctx.textBaseline = below ? 'top' : 'bottom'
-      ctx.fillText(mark.label, chartArea.left + 7, below ? y + 7 : y - 4)
+      const [x, at] = [chartArea.left + 7, below ? y + 7 : y - 4]
+      // lines may pass here: the words stand on the ground of the card
+      ctx.strokeStyle = CHART_THEMES[theme].surface
+      ctx.lineWidth = 3
+      ctx.lineJoin = 'round'
+      ctx.strokeText(mark.label, x, at)
+      ctx.fillText(mark.label, x, at)
     }
   }
 }

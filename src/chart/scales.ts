@@ -102,3 +102,21 @@ export function percentTicks(room: number): number[] {
   const parts = room >= 150 ? 5 : room >= 40 ? 2 : 1
   return Array.from({ length: parts + 1 }, (_, i) => i / parts)
 }
+
+const NICE = [1, 2, 2.5, 5, 10]
+
+/**
+ * Round ticks (steps of 1, 2, 2.5 or 5 times a power of ten) between the bounds, at least `gap`
+ * pixels apart where the axis is `room` pixels long; whole numbers only where asked for.
+ */
+export function linearTicks({ min, max }: Bounds, room: number, gap: number, whole = false) {
+  const least = ((max - min) * gap) / Math.max(room, gap)
+  const power = 10 ** Math.floor(Math.log10(least))
+  let step = (NICE.find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10) * power
+  if (whole) step = Math.max(1, step === 2.5 ? 5 : Math.ceil(step))
+  const ticks: number[] = []
+  for (let i = Math.ceil(min / step - 1e-9); i <= Math.floor(max / step + 1e-9); i++) {
+    ticks.push(Number((i * step).toPrecision(12)))
+  }
+  return ticks
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { binOf } from '../../src/chart/interaction'
 import { spread } from '../../src/chart/labels'
-import { boundsOf, decadeTicks, percentTicks } from '../../src/chart/scales'
+import { boundsOf, decadeTicks, linearTicks, percentTicks } from '../../src/chart/scales'
 import type { Figure, Mark } from '../../src/core/figure/figure'
 
 const figure = (marks: Mark[], own: Partial<Figure> = {}): Figure => ({
@@ -83,6 +83,16 @@ describe('axes', () => {
       const { min, max } = boundsOf(figure(marks), 'x')
       expect(max).toBeGreaterThan(min)
     }
+  })
+  it('have round ticks, as many as there is room for', () => {
+    expect(linearTicks({ min: 0, max: 255 }, 220, 40)).toEqual([0, 50, 100, 150, 200, 250])
+    expect(linearTicks({ min: 0, max: 1 }, 220, 40)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
+    expect(linearTicks({ min: -6, max: 6 }, 220, 40)).toEqual([-5, -2.5, 0, 2.5, 5])
+    expect(linearTicks({ min: -0.81, max: 2.02 }, 220, 80)).toEqual([0, 2])
+  })
+  it('have whole numbers only where whole numbers are meant', () => {
+    expect(linearTicks({ min: 0, max: 3 }, 400, 30, true)).toEqual([0, 1, 2, 3])
+    expect(linearTicks({ min: 0, max: 3 }, 400, 30)).toContain(0.5)
   })
   it('have fewer ticks of percent where there is little room', () => {
     expect(percentTicks(250)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])

@@ -130,12 +130,14 @@ function why(records: readonly RunRecord[], raw: Cell, gap: number): string {
   const exactRaw = cellOf(records, 'raw', 'exact')
   const exactUnit = cellOf(records, 'unit', 'exact')
   const clipped = raw.zeroGradient >= CLIPPED_FROM
-  const zero = `in the last epoch ${share(raw.zeroGradient)} of the raw samples had a loss gradient of exactly 0`
+  const who =
+    raw.zeroGradient === 1 ? 'every raw sample' : `${share(raw.zeroGradient)} of the raw samples`
+  const zero = `in the last epoch ${who} had a loss gradient of exactly 0`
   if (!exactRaw) return clipped ? `: ${zero}` : ', and the cause is not measured yet'
   const closed = exactRaw.accuracy - raw.accuracy
   const rest = restOf(exactRaw, exactUnit)
   if (closed >= gap / 2 && clipped) {
-    return `: ${zero} because its probability was clipped, and with the exact loss the same raw bytes reach ${share(exactRaw.accuracy)}${rest}`
+    return `: ${zero} because the probability was clipped, and with the exact loss the same raw bytes reach ${share(exactRaw.accuracy)}${rest}`
   }
   if (closed >= GAP_FROM / 4) {
     return `; the exact loss closes ${points(closed)} of the ${points(gap)} between them${rest}`
@@ -148,7 +150,7 @@ function restOf(raw: Cell, unit: Cell | undefined): string {
   if (!unit) return ''
   const left = unit.accuracy - raw.accuracy
   if (left < 0.02) return ''
-  return `; the ${points(left)} still missing go with first-layer weights and steps made for inputs near 1, the only other things that dividing by 255 changes`
+  return `; the ${points(left)} still missing go with first-layer weights and steps made for inputs near 1`
 }
 
 /** What the card about zero gradients says beside its figure; undefined before the first epoch. */

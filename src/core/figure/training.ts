@@ -11,7 +11,10 @@ export interface RunGroup {
   readonly label: string
   /** settings but the loss in which it differs from other groups of its choice */
   readonly details: readonly string[]
+  /** the newest run of each seed: the same configuration and seed give the same weights */
   readonly runs: readonly RunRecord[]
+  /** every run, repetitions too */
+  readonly all: readonly RunRecord[]
 }
 
 export type Measure = 'loss' | 'accuracy' | 'gradient-norm' | 'zero-gradient'
@@ -41,6 +44,17 @@ function shortName(config: RunConfig): string {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
+function newestOfEachSeed(all: readonly RunRecord[]): RunRecord[] {
+  const bySeed = new Map<number, RunRecord>()
+  for (const run of all) {
+    const before = bySeed.get(run.config.seed)
+    if (!before || run.epochs.length > 0 || before.epochs.length === 0) {
+      bySeed.set(run.config.seed, run)
+    }
+  }
+  return [...bySeed.values()]
+}
+
 /** The runs by configuration, seeds together, in the order in which they were queued. */
 export function groupRuns(records: readonly RunRecord[]): RunGroup[] {
   const byKey = new Map<string, RunRecord[]>()
@@ -50,8 +64,8 @@ export function groupRuns(records: readonly RunRecord[]): RunGroup[] {
     if (runs) runs.push(record)
     else byKey.set(key, [record])
   }
-  const bare = [...byKey].flatMap(([key, runs]) =>
-    runs[0] ? [{ key, config: runs[0].config, runs }] : []
+  const bare = [...byKey].flatMap(([key, all]) =>
+    all[0] ? [{ key, config: all[0].config, all, runs: newestOfEachSeed(all) }] : []
   )
   return bare.map((group) => {
     const same = bare.filter(({ config }) => config.choice.id === group.config.choice.id)
@@ -164,7 +178,8 @@ function lineOf(group: RunGroup, options: TrainingFigureOptions): Mark | undefin
     dash: group.config.loss === 'clipped' ? 'dashed' : 'solid',
     x,
     y: at((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
-    points: options.measure !== 'zero-gradient' && group.config.loss === 'exact',
+    points:
+      options.measure !== 'zero-gradient' && (group.config.loss === 'exact' || x.length === 1),
     directLabel: options.measure !== 'zero-gradient',
     ...(several && {
       band: { low: at((values) => Math.min(...values)), high: at((values) => Math.max(...values)) }

@@ -17,6 +17,17 @@ describe('runs in groups', () => {
     ])
     expect(groups.map(({ runs }) => runs.map(({ id }) => id))).toEqual([['a', 'b'], ['c']])
   })
+  it('counts a repeated seed once, and keeps the numbers until the new ones are there', () => {
+    const repeated = [
+      runRecord({ id: 'old' }, [0.1, 0.8]),
+      runRecord({ id: 'new', status: 'queued' }, [])
+    ]
+    const [group] = groupRuns(repeated)
+    expect(group?.runs.map(({ id }) => id)).toEqual(['old'])
+    expect(group?.all).toHaveLength(2)
+    const [after] = groupRuns([...repeated, runRecord({ id: 'newer' }, [0.1])])
+    expect(after?.runs.map(({ id }) => id)).toEqual(['newer'])
+  })
   it('names a loss only where the same choice ran under both', () => {
     const raw = { choice: { id: 'raw' } } as const
     const groups = groupRuns([

@@ -4,6 +4,7 @@ import { sentenceFor } from '../../../core/explanation/sentence'
 import { groupRuns } from '../../../core/figure/training'
 import type { RunGroup } from '../../../core/figure/training'
 import type { RunRecord } from '../../../core/study/run'
+import { isEnded } from '../../state/runs.svelte'
 
 /** One row of the results: the runs of one configuration, means over its seeds. */
 export interface ResultRow {
@@ -40,10 +41,12 @@ function spreadOf(values: readonly number[]): number | undefined {
 const TONES = ['bad', 'warn', 'good'] as const
 
 function rowOf(group: RunGroup, all: readonly RunRecord[], classes: number | undefined): ResultRow {
-  const { runs } = group
+  // what still runs would mix an early epoch into the means
+  const done = group.runs.filter(isEnded)
+  const runs = done.length > 0 ? done : group.runs
   const lasts = runs.map(lastEpoch).filter((last) => last !== undefined)
   const accuracies = lasts.map(accuracyOf).filter((value) => value !== undefined)
-  const found = runs.map((run) => ({ run, finding: findingOf(run, classes) }))
+  const found = group.runs.map((run) => ({ run, finding: findingOf(run, classes) }))
   const gravest = [...found].sort(
     (a, b) => TONES.indexOf(a.finding?.tone ?? 'good') - TONES.indexOf(b.finding?.tone ?? 'good')
   )[0]
@@ -53,7 +56,10 @@ function rowOf(group: RunGroup, all: readonly RunRecord[], classes: number | und
     spread: spreadOf(accuracies),
     best: mean(
       runs.map((run) => {
-        const values = run.epochs.map(accuracyOf).filter((value) => value !== undefined)
+        const values = run.epochs
+          .filter(({ epoch }) => epoch > 0)
+          .map(accuracyOf)
+          .filter((value) => value !== undefined)
         return values.length > 0 ? Math.max(...values) : undefined
       })
     ),
