@@ -30,7 +30,7 @@ export function derivativeFigure(
     (_, at) => z.min + ((z.max - z.min || 1) * at) / z.counts.length
   )
   const tallest = Math.max(1, ...z.counts)
-  const muted = { role: 'muted' } as const
+  const trouble = { role: 'bad' } as const
   return {
     id: `activations-${activation.id}-${choice.id}`,
     title: name,
@@ -55,10 +55,10 @@ export function derivativeFigure(
     },
     marks: [
       ...(bounds.low > low
-        ? [{ kind: 'span', from: null, to: Math.min(bounds.low, high), colour: muted } as const]
+        ? [{ kind: 'span', from: null, to: Math.min(bounds.low, high), colour: trouble } as const]
         : []),
       ...(bounds.high < high
-        ? [{ kind: 'span', from: Math.max(bounds.high, low), to: null, colour: muted } as const]
+        ? [{ kind: 'span', from: Math.max(bounds.high, low), to: null, colour: trouble } as const]
         : []),
       {
         kind: 'steps',

@@ -99,7 +99,7 @@ export interface MapLayout {
 
 const LEFT = 92
 const GAP = 30
-const RIGHT = 62
+const RIGHT = 68
 const HEAD = 22
 const MAP_HEIGHT = 112
 const BETWEEN = 14

@@ -46,6 +46,9 @@ export function drawGrid(
   const { layout, offset, position, hovered, pages } = drawing
   const { start, end } = visibleRange(layout, offset)
   context.save()
+  const view = new Path2D()
+  view.rect(-INSET, 0, outerWidth, height)
+  context.clip(view)
   const cells = new Path2D()
   for (let at = start; at < end; at++) {
     const { x, y } = cellOrigin(layout, at, offset)

@@ -34,7 +34,7 @@ describe('the map of saturation', () => {
     const map = saturationMap(await heatmaps(0), 5)
     const wide = layoutMap(map, 938)
     expect(new Set(wide.cells.map(({ box }) => box.x)).size).toBe(3)
-    expect(wide.cells.every(({ box }) => box.x + box.width <= 938 - 62)).toBe(true)
+    expect(wide.cells.every(({ box }) => box.x + box.width <= 938 - 68)).toBe(true)
     const narrow = layoutMap(map, 500)
     expect(new Set(narrow.cells.map(({ box }) => box.x)).size).toBe(2)
     expect(narrow.height).toBeGreaterThan(wide.height)
