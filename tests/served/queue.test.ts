@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Dataset } from '../../src/core/dataset/dataset'
+import { TUTORIAL_CONFIG } from '../../src/core/network/config'
+import { createRandom } from '../../src/core/network/random'
+import { ENDED_STATUSES } from '../../src/core/study/run'
+import type { RunRecord } from '../../src/core/study/run'
+import { openDataset } from '../../src/main/data/open'
+import { fitChoice, summarise } from '../../src/main/engine/prepare'
+import { RunQueue } from '../../src/main/engine/queue'
+import { nodeTrainers } from '../../src/main/node-trainers'
+import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
+import { writeSmallImages } from '../main/engine/small-images'
+
+const RUNS = 30
+const folder = temporaryFolder()
+const cacheBefore = process.env.XDG_CACHE_HOME
+
+describe.skipIf(!BUILT || process.platform === 'win32')('the queue with real trainers', () => {
+  let dataset: Dataset
+
+  beforeAll(async () => {
+    process.env.XDG_CACHE_HOME = `${folder.path}/cache`
+    dataset = await openDataset(writeSmallImages(`${folder.path}/squares`, 6000, 600))
+  })
+  afterAll(() => {
+    if (cacheBefore === undefined) delete process.env.XDG_CACHE_HOME
+    else process.env.XDG_CACHE_HOME = cacheBefore
+    folder.remove()
+  })
+
+  it('goes on through thirty runs with cancels and kill -9 at random moments', async () => {
+    const random = createRandom(2026, 'harm')
+    const records = new Map<string, RunRecord>()
+    const killed = new Set<string>()
+    const cancelled = new Set<string>()
+    const spawned: number[] = []
+    const spawn = nodeTrainers({ programFolder: PROGRAM_FOLDER })
+    const queue: RunQueue = new RunQueue({
+      spawnTrainer: async () => {
+        const trainer = await spawn()
+        if (trainer.pid !== undefined) spawned.push(trainer.pid)
+        return trainer
+      },
+      trainers: 2,
+      now: Date.now,
+      prepare: async (set, config) =>
+        fitChoice(set, config.choice, await summarise(set, 'train', config), config),
+      onChange(record) {
+        const before = records.get(record.id)?.status
+        records.set(record.id, record)
+        if (record.status === 'running' && before !== 'running') harm(record.id)
+      },
+      times: { backOffMs: 20 }
+    })
+    /** Two of three runs come to harm, up to half a second after their start. */
+    function harm(id: string): void {
+      const kind = random.integer(3)
+      setTimeout(() => {
+        if (ENDED_STATUSES.includes(records.get(id)!.status)) return
+        if (kind === 1) {
+          cancelled.add(id)
+          queue.cancel(id)
+        } else if (kind === 2) {
+          const alive = queue.trainers.map(({ pid }) => pid)
+          const pid = alive[random.integer(Math.max(1, alive.length))]
+          if (pid === undefined) return
+          killed.add(id)
+          process.kill(pid, 'SIGKILL')
+        }
+      }, random.uniform() * 500)
+    }
+    try {
+      const config = { ...TUTORIAL_CONFIG, hidden: [8], epochs: 2, probeImages: 100 }
+      queue.add(
+        dataset,
+        Array.from({ length: RUNS }, (_, run) => ({
+          ...{ id: `run-${run}`, groupId: 'harm' },
+          config: { ...config, seed: run }
+        }))
+      )
+      await eventually(
+        'the end of all runs',
+        () =>
+          [...records.values()].every(({ status }) => ENDED_STATUSES.includes(status)) || undefined,
+        90_000
+      )
+      expect(records.size).toBe(RUNS)
+      for (const record of records.values()) {
+        if (record.status === 'failed') expect(record.error?.code).toBe('trainer-lost')
+        if (record.status === 'cancelled') expect(cancelled).toContain(record.id)
+        if (record.status === 'finished') expect(record.epochs).toHaveLength(3)
+        expect(['failed', 'cancelled', 'finished']).toContain(record.status)
+      }
+      // harm was really done, and there was more than harm
+      const count = (status: string): number =>
+        [...records.values()].filter((record) => record.status === status).length
+      expect(count('failed')).toBeGreaterThan(0)
+      expect(count('cancelled')).toBeGreaterThan(0)
+      expect(count('finished')).toBeGreaterThan(0)
+      expect(killed.size).toBeGreaterThanOrEqual(count('failed'))
+    } finally {
+      queue.close()
+    }
+    for (const pid of spawned) {
+      await eventually(`the end of trainer ${pid}`, () => {
+        try {
+          process.kill(pid, 0)
+          return undefined
+        } catch {
+          return true
+        }
+      })
+    }
+  })
+})

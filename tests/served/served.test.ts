@@ -1,0 +1,214 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright'
+import type { Browser, Page } from 'playwright'
+import { WebSocket as NodeSocket } from 'ws'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decode, encode } from '../../src/contract/codec'
+import type { EngineApi, EngineEvents, EngineStatus } from '../../src/contract/engine'
+import { connectEngine } from '../../src/contract/rpc'
+import { valueOf } from '../../src/core/error'
+import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
+import { writeSmallImages } from '../main/engine/small-images'
+
+const executablePath = process.env.NORMSCOPE_CHROMIUM
+const folder = temporaryFolder()
+const dataFolder = join(folder.path, 'data')
+const images = join(folder.path, 'squares')
+
+let host: ChildProcess
+let address: string
+const said: string[] = []
+
+async function startHost(): Promise<string> {
+  writeSmallImages(images, 24_000, 600)
+  host = fork(join(PROGRAM_FOLDER, 'serve.cjs'), [images], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: {
+      ...process.env,
+      NORMSCOPE_DATA: dataFolder,
+      XDG_CACHE_HOME: join(folder.path, 'cache')
+    }
+  })
+  for (const stream of [host.stdout!, host.stderr!]) {
+    stream.on('data', (part: Buffer) => said.push(part.toString()))
+  }
+  return eventually(
+    'the address',
+    () => /Normscope is at (http:\/\/127\.0\.0\.1:\d+\/#\S+)/.exec(said.join(''))?.[1]
+  )
+}
+
+/** A second window of its own: what a program with the token can do. */
+async function connectTo(url: string, events: Partial<EngineEvents> = {}): Promise<EngineApi> {
+  const { host: at, hash, origin } = new URL(url)
+  const socket = new NodeSocket(`ws://${at}/engine`, ['normscope', hash.slice(1)], { origin })
+  socket.binaryType = 'nodebuffer'
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+  const quiet = new Proxy(events as EngineEvents, {
+    get: (given, name: keyof EngineEvents) => given[name] ?? (() => undefined)
+  })
+  return connectEngine(
+    {
+      post: (message) => socket.send(encode(message)),
+      onMessage: (listener) => void socket.on('message', (data: Buffer) => listener(decode(data))),
+      onClose: (listener) => void socket.once('close', listener)
+    },
+    quiet
+  )
+}
+
+const statusOf = async (engine: EngineApi): Promise<EngineStatus> =>
+  valueOf(await engine.status({}))
+
+describe.skipIf(!BUILT)('the served shell', () => {
+  beforeAll(async () => {
+    address = await startHost()
+  })
+  afterAll(async () => {
+    const ended = new Promise((resolve) => host.once('exit', resolve))
+    host.kill('SIGTERM')
+    await ended
+    folder.remove()
+  })
+
+  it('answers a call within the time of a blink while it counts pixels', async () => {
+    const engine = await connectTo(address)
+    await eventually('the data set', async () => valueOf(await engine.dataset({})))
+    const counting = engine.distributions({
+      ...{ split: 'all', choices: [{ id: 'equalised' }], logCount: false, sharedAxis: false }
+    })
+    let answered = 0
+    let done = false
+    void counting.then(() => (done = true))
+    while (!done) {
+      await statusOf(engine)
+      answered++
+    }
+    expect(valueOf(await counting).table).toHaveLength(1)
+    // in one piece of work not a single call would have got through
+    expect(answered).toBeGreaterThan(5)
+  })
+
+  it('serves two windows at once; both hear of a run', async () => {
+    const heard: string[] = []
+    const first = await connectTo(address)
+    await connectTo(address, { runChanged: ({ id }) => heard.push(id) })
+    const { TUTORIAL_CONFIG } = await import('../../src/core/network/config')
+    const { ids } = valueOf(
+      await first.enqueue({ configs: [{ ...TUTORIAL_CONFIG, hidden: [4], epochs: 1 }] })
+    )
+    await eventually('the second window hears', () => heard.includes(ids[0]!) || undefined)
+    const end = await eventually('the end of the run', async () =>
+      valueOf(await first.runs({})).find(({ endedAt }) => endedAt !== undefined)
+    )
+    expect(end.status).toBe('finished')
+    expect(end.weightsSha256).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('tells of progress at least ten times a second while it trains', async () => {
+    const times: number[] = []
+    const engine = await connectTo(address, { runProgress: () => times.push(performance.now()) })
+    const { TUTORIAL_CONFIG } = await import('../../src/core/network/config')
+    const { ids } = valueOf(await engine.enqueue({ configs: [{ ...TUTORIAL_CONFIG, epochs: 12 }] }))
+    await eventually('the end', async () =>
+      valueOf(await engine.runs({})).find(({ id, endedAt }) => id === ids[0] && endedAt)
+    )
+    const seconds = (times[times.length - 1]! - times[0]!) / 1000
+    expect((times.length - 1) / seconds).toBeGreaterThanOrEqual(10)
+  })
+
+  describe.skipIf(!executablePath)('in a browser', () => {
+    let browser: Browser
+    let page: Page
+    const errors: string[] = []
+
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+      page = await browser.newPage()
+      page.on('pageerror', ({ message }) => errors.push(message))
+      page.on('console', (message) => {
+        if (/Content Security Policy/.test(message.text())) errors.push(message.text())
+      })
+      await page.goto(address)
+    })
+    afterAll(() => browser?.close())
+
+    it('shows the data set without a breach of the policy', async () => {
+      await page.getByText('24,000 train, 600 test').waitFor()
+      for (const view of ['Pixels', 'Activations', 'Training', 'Images']) {
+        await page
+          .getByRole('tab', { name: view })
+          .or(page.getByRole('button', { name: view, exact: true }))
+          .first()
+          .click()
+        await page.waitForTimeout(300)
+      }
+      expect(errors).toEqual([])
+    })
+
+    it('outlives kill -9 of the engine', async () => {
+      const { enginePid } = await statusOf(await connectTo(address))
+      const runs = readdirSync(join(dataFolder, 'runs'))
+      process.kill(enginePid, 'SIGKILL')
+      const killedAt = Date.now()
+      const engine = await eventually('a new engine', () =>
+        connectTo(address).then(
+          async (api) => ((await statusOf(api)).enginePid === enginePid ? undefined : api),
+          () => undefined
+        )
+      )
+      await eventually('the data set', async () => valueOf(await engine.dataset({})))
+      expect(Date.now() - killedAt).toBeLessThan(3000)
+      expect(valueOf(await engine.runs({}))).toHaveLength(runs.length)
+      // the page is connected again by itself: it trains
+      await page.getByRole('button', { name: /^Train \d/ }).click()
+      await eventually('a new run', () =>
+        readdirSync(join(dataFolder, 'runs')).length > runs.length ? true : undefined
+      )
+    })
+
+    it('is refused without the token', async () => {
+      const stranger = await browser.newPage()
+      await stranger.goto(address.split('#')[0]!)
+      const closed = await stranger.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const socket = new WebSocket(`ws://${location.host}/engine`, ['normscope', 'guess'])
+            socket.onopen = () => resolve('open')
+            socket.onclose = () => resolve('refused')
+          })
+      )
+      expect(closed).toBe('refused')
+      await stranger.close()
+    })
+  })
+
+  it('leaves nothing running when it is stopped', async () => {
+    const { enginePid, trainerPids } = await statusOf(await connectTo(address))
+    const ended = new Promise((resolve) => host.once('exit', resolve))
+    host.kill('SIGTERM')
+    await ended
+    for (const pid of [enginePid, ...trainerPids]) {
+      await eventually(`the end of ${pid}`, () => (isRunning(pid) ? undefined : true))
+    }
+    said.length = 0
+    address = await startHost()
+  })
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    // a zombie has ended
+    const stat = `/proc/${pid}/stat`
+    return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'))
+  } catch {
+    return false
+  }
+}
