@@ -14,7 +14,9 @@ interface Look {
   readonly theme: ThemeName
   readonly hidden: ReadonlySet<string>
   readonly reverseY?: boolean
-  /** zoomed: nothing is drawn beside the plot */
+  /** smallest value of a log y axis */
+  readonly floor?: number
+  /** nothing is drawn beside the plot */
   readonly clipped?: boolean
 }
 
@@ -51,7 +53,7 @@ function line(mark: Extract<Mark, { kind: 'line' }>, look: Look): MarkDataset[] 
   const { surface } = CHART_THEMES[look.theme]
   const main = base(mark, look, {
     type: 'line',
-    data: points(mark.x, mark.y),
+    data: points(mark.x, mark.y, look.floor),
     borderColor: colour,
     borderWidth: mark.x.length > 400 ? 1.25 : 2,
     borderDash: dashOf(mark.dash),
@@ -73,10 +75,10 @@ function line(mark: Extract<Mark, { kind: 'line' }>, look: Look): MarkDataset[] 
   const edge = { type: 'line', borderWidth: 0, ...NO_POINTS, main: false } as const
   const ground = withAlpha(colour, 0.16)
   return [
-    base(mark, look, { ...edge, data: points(mark.x, mark.band.low), fill: false }),
+    base(mark, look, { ...edge, data: points(mark.x, mark.band.low, look.floor), fill: false }),
     base(mark, look, {
       ...edge,
-      data: points(mark.x, mark.band.high),
+      data: points(mark.x, mark.band.high, look.floor),
       fill: '-1',
       backgroundColor: ground
     }),
@@ -153,9 +155,16 @@ function cells(mark: Extract<Mark, { kind: 'cells' }>, look: Look): MarkDataset[
   ]
 }
 
-function points(x: ArrayLike<number>, y: ArrayLike<number>): Point[] {
+/**
+ * The points of a line. On a log axis with this floor a value of 0 or less lies far below the plot:
+ * the line leaves it downwards, instead of resting on a height that was not measured.
+ */
+function points(x: ArrayLike<number>, y: ArrayLike<number>, floor?: number): Point[] {
   const data: Point[] = new Array<Point>(x.length)
-  for (let i = 0; i < x.length; i++) data[i] = { x: x[i] ?? NaN, y: y[i] ?? NaN }
+  for (let i = 0; i < x.length; i++) {
+    const value = y[i] ?? NaN
+    data[i] = { x: x[i] ?? NaN, y: floor !== undefined && value <= 0 ? floor / 1e6 : value }
+  }
   return data
 }
 
@@ -166,7 +175,9 @@ function base(mark: Mark, look: Look, own: Record<string, unknown>): MarkDataset
     label,
     parsing: false,
     // points and thick lines at the rim of the plot are drawn whole
-    clip: look.clipped ? 0 : 6,
+    clip: look.clipped
+      ? 0
+      : { left: 6, right: 6, top: 6, bottom: look.floor === undefined ? 6 : 0 },
     normalized: mark.kind === 'steps' || mark.kind === 'line',
     hidden: look.hidden.has(label),
     mark,

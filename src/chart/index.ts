@@ -220,6 +220,7 @@ export function chartConfiguration(
     theme,
     hidden: options.hidden ?? new Set<string>(),
     reverseY: figure.y.reverse ?? false,
+    floor: figure.y.scale === 'log' ? boundsOf(figure, 'y').min : undefined,
     clipped: options.window !== undefined || cells !== undefined
   }
   const around = options.standalone ? 20 : 0

@@ -15,10 +15,17 @@ export function binOf(edges: ArrayLike<number>, value: number): number {
   return low
 }
 
-function nearest(x: ArrayLike<number>, y: ArrayLike<number>, value: number): number {
+function nearest(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  value: number,
+  shown: { readonly min: number; readonly max: number }
+): number {
   let [best, distance] = [-1, Infinity]
   for (let i = 0; i < x.length; i++) {
-    const gap = Math.abs((x[i] ?? NaN) - value)
+    const at = x[i] ?? NaN
+    if (at < shown.min || at > shown.max) continue
+    const gap = Math.abs(at - value)
     if (gap < distance && Number.isFinite(y[i] ?? NaN)) [best, distance] = [i, gap]
   }
   return best
@@ -39,7 +46,7 @@ function itemOf(chart: Chart, dataset: MarkDataset, at: ChartEvent): number {
       return bin < 0 ? -1 : bin + 1
     }
     case 'line':
-      return nearest(mark.x, mark.y, x)
+      return nearest(mark.x, mark.y, x, xScale)
     case 'points': {
       let [best, distance] = [-1, REACH]
       for (let i = 0; i < mark.x.length; i++) {

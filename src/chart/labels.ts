@@ -74,7 +74,7 @@ function endLabels(chart: Chart, theme: ThemeName): void {
       ends.push({
         text: mark.label,
         colour: colourOf(mark.colour, theme),
-        y: yScale.getPixelForValue(y)
+        y: yScale.getPixelForValue(Math.min(yScale.max, Math.max(yScale.min, y)))
       })
       break
     }

@@ -81,12 +81,14 @@ export function tooltipOf(figure: Figure, theme: ThemeName, font: string) {
     bodyColor: roles.ink,
     bodyFont: { family: font, size: 12 },
     bodySpacing: 3,
+    usePointStyle: true,
     boxWidth: 8,
     boxHeight: 8,
     boxPadding: 5,
     displayColors:
       figure.marks.filter((mark) => 'label' in mark && mark.kind !== 'rule').length > 1,
     callbacks: {
+      labelPointStyle: () => ({ pointStyle: 'rectRounded', rotation: 0 }),
       title: (items: Item[]) => (items[0] ? titleOf(figure, items[0]) : ''),
       label: (item: Item) => lineOf(figure, item),
       labelColor: (item: Item) => {

@@ -91,6 +91,18 @@ describe('a figure drawn without a document', () => {
     expect(at(x!.getPixelForValue(2.5), y!.getPixelForValue(1.75))[3]).toBe(0)
   })
 
+  it('lets a line leave a log axis at 0, and rest on no height', () => {
+    const of = figure([line({ x: [0, 1, 2, 3], y: [100, 0, 0, 10] })], {
+      y: { label: 'y', scale: 'log', format: 'number' }
+    })
+    const { chart, at } = draw(of)
+    const { x, y } = chart.scales
+    expect(y!.min).toBeGreaterThan(0)
+    // what lies at the foot is the pale grid line, not the grey of the choice
+    expect(at(x!.getPixelForValue(1.5), y!.bottom - 1)[0]).toBeGreaterThan(200)
+    expect(at(x!.getPixelForValue(1.5), y!.bottom - 4)[3]).toBe(0)
+  })
+
   it('lays a band between lowest and highest', () => {
     const { chart, at } = draw(figure([line({ band: { low: [0, 0, 0], high: [4, 4, 4] } })]))
     const { x, y } = chart.scales

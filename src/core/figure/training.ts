@@ -141,6 +141,8 @@ export interface TrainingFigureOptions {
   readonly split: MeasuredSplit
   /** accuracy of guessing, in [0, 1]; drawn with the accuracy */
   readonly chance?: number
+  /** loss on a log axis */
+  readonly logarithmic?: boolean
   /** of runs under way */
   readonly progress?: (id: string) => RunProgress | undefined
 }
@@ -211,7 +213,12 @@ export function trainingFigure(
   const lines = groups.flatMap((group) => lineOf(group, options) ?? [])
   if (lines.length === 0) return undefined
   const { title, axis: y, definition, source } = MEASURES[options.measure]
-  const { measure, split, chance } = options
+  const { measure, split, chance, logarithmic } = options
+  const yAxis: Axis = {
+    ...y,
+    ...(measure === 'accuracy' && { label: `${split === 'test' ? 'test' : 'training'} accuracy` }),
+    ...(measure === 'loss' && logarithmic && { scale: 'log' })
+  }
   const ends = lines.map((mark) => {
     const last = mark.kind === 'line' ? (mark.y[mark.y.length - 1] ?? NaN) : NaN
     return `${'label' in mark ? mark.label : ''} ${endText(last, y.format)}`
@@ -242,10 +249,7 @@ export function trainingFigure(
     ...(source && { source }),
     summary: `${title(split)}, at the end: ${ends.join('; ')}.`,
     x: { label: 'epoch', scale: 'linear', format: 'integer', min: 0, max: epochs },
-    y:
-      measure === 'accuracy'
-        ? { ...y, label: `${split === 'test' ? 'test' : 'training'} accuracy` }
-        : y,
+    y: yAxis,
     marks: [...rule, ...lines]
   }
 }
