@@ -164,7 +164,11 @@ export function zeroGradientSentence(records: readonly RunRecord[]): string | un
     ({ record, zero }) => record.config.loss === 'clipped' && zero >= CLIPPED_FROM
   )
   if (trapped.length === 0) {
-    const most = Math.max(...measured.map(({ zero }) => zero))
+    const most = Math.max(
+      ...measured.flatMap(({ record }) =>
+        record.epochs.filter(({ epoch }) => epoch > 0).map((e) => e.zeroGradientFraction)
+      )
+    )
     return most < 0.0005
       ? 'Every sample gave the network something to learn from.'
       : `At most ${share(most)} of an epoch’s samples had no gradient; learning is not held up by that.`

@@ -150,6 +150,13 @@ describe('the sentence beside the zero gradients', () => {
     const record = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1 })
     expect(zeroGradientSentence([record])).toContain('every raw image is clipped')
   })
+  it('says the most of any epoch, not of the last', () => {
+    const record = runRecord({}, [0.1, 0.7, 0.8])
+    const epochs = record.epochs.map((epoch) =>
+      epoch.epoch === 1 ? { ...epoch, zeroGradientFraction: 0.042 } : epoch
+    )
+    expect(zeroGradientSentence([{ ...record, epochs }])).toContain('At most 4.2 %')
+  })
   it('says when nothing is held up', () => {
     expect(zeroGradientSentence([run('unit', 'exact', 0.8)])).toContain('Every sample')
   })
