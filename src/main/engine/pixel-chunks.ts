@@ -3,8 +3,8 @@ import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
 import { readRows } from '../data/rows'
 import { breathe } from './breathe'
 
-/** Values of one slice, some 10 ms of work. */
-const SLICE_VALUES = 400_000
+/** Values of one slice, some milliseconds of work, also where each image is sorted. */
+const SLICE_VALUES = 120_000
 
 /** The images of some splits in chunks of whole images; other work gets its turn between two. */
 export async function* pixelChunks(
