@@ -105,9 +105,9 @@ function ticksOf(
   if (kind.logarithmic) return decadeTicks(scale)
   if (kind.whole) return percentTicks(room)
   if (axis === 'y') return linearTicks(scale, room, 33, format === 'integer')
-  const words = [scale.min, scale.max].map((value) =>
-    tickText(value, format, (scale.max - scale.min) / 4)
-  )
+  // a round step, as the ticks will have: the ends themselves may have many decimals
+  const step = 10 ** Math.floor(Math.log10((scale.max - scale.min) / 4))
+  const words = [scale.min, scale.max].map((value) => tickText(value, format, step))
   const widest = Math.max(...words.map((word) => textWidth(word)))
   return linearTicks(scale, room, Math.max(36, widest + 10), format === 'integer')
 }

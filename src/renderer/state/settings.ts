@@ -3,7 +3,7 @@ import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { TUTORIAL_CONFIG } from '../../core/network/config'
 import type { RunConfig } from '../../core/network/config'
-import { runConfig } from '../../contract/engine'
+import { runConfig } from '../../core/study/config-schema'
 
 /** Everything of a run but the choice and the seed; `seeds` counts the runs per choice. */
 export type NetworkSettings = Omit<RunConfig, 'choice' | 'seed'> & { readonly seeds: number }
