@@ -82,6 +82,20 @@ export function tour(
     else expect(counted).toBeGreaterThan(0)
   })
 
+  it('a part of the density that is dragged over filters the gallery', async () => {
+    const page = pageOf()
+    const plot = (await page.locator('.lower canvas').first().boundingBox())!
+    const [x, y] = [plot.x + plot.width * 0.3, plot.y + plot.height * 0.25]
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x + 60, y + 50, { steps: 5 })
+    await page.mouse.up()
+    await page.getByRole('button', { name: 'Show in Images' }).click()
+    await page.getByText(/^[\d,]+ of [\d,]+$/).waitFor()
+    await page.getByRole('button', { name: /^Remove filter Mean/ }).click()
+    await page.getByRole('button', { name: /^Remove filter Std/ }).click()
+  })
+
   it('lays pre-activations over the derivative after Ctrl+3', async () => {
     const page = pageOf()
     await page.keyboard.press('Control+3')

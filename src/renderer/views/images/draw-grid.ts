@@ -85,10 +85,6 @@ function drawThumbnail(
   const scale = Math.min(CELL / width, CELL / height)
   const drawnWidth = width * scale
   const drawnHeight = height * scale
-  if (drawnWidth < CELL || drawnHeight < CELL) {
-    context.fillStyle = '#000000'
-    context.fillRect(x, y, CELL, CELL)
-  }
   // Enlarged pixels stay squares; a reduced image is averaged.
   context.imageSmoothingEnabled = scale < 1
   context.drawImage(

@@ -44,11 +44,14 @@ function signed(text: string): string {
   return text.startsWith('-') ? '−' + text.slice(1) : text
 }
 
+/** A range a little under a power of ten counts as one: 0.92 keeps the decimals of 1. */
+const NEARLY = 0.2
+
 /** Decimals that separate about a thousand steps of the range; none for a range of whole bytes. */
 export function decimalsFor(range: readonly [number, number], integers: boolean): number {
   if (integers) return 0
   const span = Math.max(range[1] - range[0], Number.MIN_VALUE)
-  return Math.min(8, Math.max(1, 3 - Math.floor(Math.log10(span) + 1e-9)))
+  return Math.min(8, Math.max(1, 3 - Math.floor(Math.log10(span) + NEARLY)))
 }
 
 /** '0.894', '−0.810'; a true minus sign, and no minus before a zero. */

@@ -10,11 +10,14 @@ export interface SplitRow {
   readonly split: string
 }
 
+/** A range a little under a power of ten counts as one: 0.92 keeps the decimals of 1. */
+const NEARLY = 0.2
+
 /** Decimals at which a thousandth of the range still shows, two at least for wide ranges. */
 function decimalsOf(row: ChoiceRow): number {
   const span = row.max - row.min
   if (!(span > 0)) return 3
-  return span >= 10 ? 2 : Math.min(8, Math.max(3, 3 - Math.floor(Math.log10(span) + 1e-9)))
+  return span >= 10 ? 2 : Math.min(8, Math.max(3, 3 - Math.floor(Math.log10(span) + NEARLY)))
 }
 
 function signed(text: string): string {
