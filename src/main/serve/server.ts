@@ -138,7 +138,9 @@ class EngineChild {
 
   /** Hands an upgraded connection over to the engine. */
   take(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    if (!this.#child.connected) {
+    // The line to a child that has just ended may look open, and would swallow the connection.
+    const { connected, exitCode, signalCode } = this.#child
+    if (!connected || exitCode !== null || signalCode !== null) {
       socket.destroy()
       return
     }
@@ -176,6 +178,8 @@ class EngineChild {
       child.send({ type: 'open', path: resume ? undefined : path, resume } satisfies FromShell)
     })
     child.once('exit', (code, signal) => {
+      // Node closes a connection that the dead child never took only when the line is let go.
+      if (child.connected) child.disconnect()
       this.#closePassed()
       if (this.#closed) return
       this.#restarted = true
