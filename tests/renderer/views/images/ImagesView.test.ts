@@ -179,6 +179,37 @@ describe('the inspector', () => {
     expect(values(3).slice(0, 2)).toEqual(['blue', '160'])
   })
 
+  test('saves the pictures as PNG and every value as CSV', async () => {
+    const names: string[] = []
+    const files: Blob[] = []
+    const urls = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      files.push(blob as Blob)
+      return 'blob:none'
+    })
+    const clicks = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement
+    ) {
+      names.push(this.download)
+    })
+    await showView(ImagesView)
+    await chosen(0)
+    for (const item of ['Save values as CSV', 'Save pictures as PNG']) {
+      await page.getByRole('button', { name: 'Inspector menu' }).click()
+      await page.getByRole('menuitem', { name: item }).click()
+    }
+    await vi.waitFor(() => expect(names).toEqual(['image-0-train.csv', 'image-0-train.png']))
+    const lines = (await files[0]!.text()).trimEnd().split('\r\n')
+    expect(lines[0]).toBe('row,column,raw,unit,standardised')
+    expect(lines).toHaveLength(6 * 6 + 1)
+    // row 1, column 2: 8 x 13 = 104; (104 - 100) / 50 = 0.08
+    expect(lines[9]).toMatch(/^1,2,104,0\.4078\d*,0\.0(80|799)\d*$/)
+    const picture = await createImageBitmap(files[1]!)
+    // three pictures of 224 with gaps of 20 and margins of 24, twice
+    expect(picture.width).toBe(2 * (3 * 224 + 2 * 20 + 2 * 24))
+    urls.mockRestore()
+    clicks.mockRestore()
+  })
+
   test('an answer that was overtaken is not shown', async () => {
     const release: (() => void)[] = []
     const { workbench, engine } = await showView(ImagesView)
