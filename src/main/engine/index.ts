@@ -9,7 +9,7 @@ import type { SpawnTrainer } from '../processes'
 import { createEngine } from './engine'
 import { ElectronTrainers } from './electron-trainers'
 import type { FromShell, ToShell } from './shell-protocol'
-import { windowSockets } from './sockets'
+import { listenForWindows } from './sockets'
 
 /** The engine as a process of its own: a utility process of Electron, or a child of the served shell. */
 const { parentPort } = process as unknown as { parentPort?: ParentPort }
@@ -43,7 +43,6 @@ const engine = createEngine({
   emit: everyWindow,
   now: Date.now
 })
-const sockets = windowSockets((line) => addWindow(line))
 
 function addWindow(line: Parameters<typeof serveEngine>[0]): void {
   const events = serveEngine(line, engine.api)
@@ -52,7 +51,7 @@ function addWindow(line: Parameters<typeof serveEngine>[0]): void {
   line.onClose(() => windows.delete(events))
 }
 
-function listen(message: FromShell, port?: PortLike, handle?: unknown): void {
+function listen(message: FromShell, port?: PortLike): void {
   switch (message.type) {
     case 'open':
       void engine.openFirst(message.path, { resume: message.resume })
@@ -60,8 +59,8 @@ function listen(message: FromShell, port?: PortLike, handle?: unknown): void {
     case 'window':
       if (port) addWindow(portChannel(port))
       return
-    case 'socket':
-      sockets.take(message, handle)
+    case 'listen':
+      void listenForWindows(message.address, addWindow).then(() => tellShell({ type: 'listening' }))
       return
     case 'trainer':
       electronTrainers.started(message, port)
@@ -74,7 +73,7 @@ function listen(message: FromShell, port?: PortLike, handle?: unknown): void {
 if (parentPort) {
   parentPort.on('message', ({ data, ports }) => listen(data as FromShell, ports[0]))
 } else {
-  process.on('message', (message, handle) => listen(message as FromShell, undefined, handle))
+  process.on('message', (message) => listen(message as FromShell))
   process.on('disconnect', () => {
     engine.close()
     process.exit(0)

@@ -4,13 +4,8 @@ export type FromShell =
   | { readonly type: 'open'; readonly path?: string; readonly resume?: boolean }
   /** a window's port comes with the message (desktop) */
   | { readonly type: 'window' }
-  /** an upgraded connection comes with the message (served) */
-  | {
-      readonly type: 'socket'
-      readonly headers: Readonly<Record<string, string | string[] | undefined>>
-      readonly url: string
-      readonly head: Uint8Array
-    }
+  /** take connections of windows at this local socket or named pipe (served) */
+  | { readonly type: 'listen'; readonly address: string }
   /** the port of the trainer asked for comes with the message (desktop) */
   | { readonly type: 'trainer'; readonly request: number; readonly pid?: number }
   | { readonly type: 'trainer-failed'; readonly request: number; readonly reason: string }
@@ -18,5 +13,6 @@ export type FromShell =
 /** What the engine process tells its shell. */
 export type ToShell =
   | { readonly type: 'engine-ready' }
+  | { readonly type: 'listening' }
   | { readonly type: 'spawn-trainer'; readonly request: number }
   | { readonly type: 'kill-trainer'; readonly request: number }

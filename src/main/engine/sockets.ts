@@ -1,32 +1,31 @@
-import { IncomingMessage } from 'node:http'
-import { Socket } from 'node:net'
+import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { decode, encode, SUBPROTOCOL } from '../../contract/codec'
 import type { Line } from '../../contract/line'
-import type { FromShell } from './shell-protocol'
 
 const MOST_BYTES = 256 * 1024 * 1024
 
-/** Windows that come over WebSockets: the shell has checked the upgrade and hands over the connection. */
-export function windowSockets(add: (line: Line) => void): {
-  take(message: Extract<FromShell, { type: 'socket' }>, handle: unknown): void
-} {
-  const server = new WebSocketServer({
-    noServer: true,
+/**
+ * Windows that come over WebSockets. The address is a local socket or named pipe that only the
+ * served shell knows; it has checked host, origin and token and passes the bytes on.
+ */
+export function listenForWindows(address: string, add: (line: Line) => void): Promise<void> {
+  const server = createServer((_, response) => {
+    response.writeHead(426)
+    response.end()
+  })
+  const sockets = new WebSocketServer({
+    server,
     perMessageDeflate: false,
     maxPayload: MOST_BYTES,
     handleProtocols: () => SUBPROTOCOL
   })
-  return {
-    take({ headers, url, head }, handle) {
-      // The connection may have ended while it was handed over.
-      if (!(handle instanceof Socket)) return
-      const request = new IncomingMessage(handle)
-      Object.assign(request, { headers, url, method: 'GET' })
-      server.handleUpgrade(request, handle, Buffer.from(head), (socket) => add(socketLine(socket)))
-    }
-  }
+  sockets.on('connection', (socket) => add(socketLine(socket)))
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(address, resolve)
+  })
 }
 
 function socketLine(socket: WebSocket): Line {

@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
@@ -7,10 +5,9 @@ import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { SUBPROTOCOL } from '../../contract/codec'
 import { NormscopeError } from '../../core/error'
-import type { FromShell } from '../engine/shell-protocol'
-import { BackOff } from '../shell/back-off'
 import { refused, staticFile } from '../shell/static-files'
 import type { StaticAnswer } from '../shell/static-files'
+import { EngineChild } from './engine-child'
 
 export interface ServeOptions {
   /** 0 takes any free port */
@@ -35,9 +32,9 @@ const LOOPBACK = '127.0.0.1'
 /** The window for a browser of this machine: loopback only, and only with the token. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const token = randomBytes(24).toString('base64url')
-  const engine = new EngineChild(options)
   const server = createServer()
   await listen(server, options.port)
+  const engine = new EngineChild(options)
   const { port } = server.address() as AddressInfo
   const hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`]
   const files = join(options.programFolder, '..', 'renderer')
@@ -56,6 +53,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     }
     engine.take(request, socket, head)
   })
+  await engine.ready
   return {
     url: `http://${LOOPBACK}:${port}/#${token}`,
     close: () =>
@@ -118,76 +116,4 @@ function listen(server: Server, port: number): Promise<void> {
     )
     server.listen(port, LOOPBACK, resolve)
   })
-}
-
-/** The engine as a child process; it is started again whenever it ends. */
-class EngineChild {
-  readonly #options: ServeOptions
-  readonly #backOff = new BackOff(Date.now)
-  #child: ChildProcess
-  /** Connections on their way to the engine: should it end before it takes them, nobody else would close them. */
-  readonly #passed = new Set<Socket>()
-  #closed = false
-  /** the first engine is gone: what was open last is in its journal */
-  #restarted = false
-
-  constructor(options: ServeOptions) {
-    this.#options = options
-    this.#child = this.#start()
-  }
-
-  /** Hands an upgraded connection over to the engine. */
-  take(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    // The line to a child that has just ended may look open, and would swallow the connection.
-    const { connected, exitCode, signalCode } = this.#child
-    if (!connected || exitCode !== null || signalCode !== null) {
-      socket.destroy()
-      return
-    }
-    const message: FromShell = {
-      type: 'socket',
-      headers: request.headers,
-      url: request.url ?? '/',
-      head: Uint8Array.from(head)
-    }
-    this.#passed.add(socket)
-    socket.once('close', () => this.#passed.delete(socket))
-    this.#child.send(message, socket, {}, (error) => error && socket.destroy())
-  }
-
-  #closePassed(): void {
-    for (const socket of this.#passed) socket.destroy()
-    this.#passed.clear()
-  }
-
-  close(): void {
-    this.#closed = true
-    this.#child.kill()
-    this.#closePassed()
-  }
-
-  #start(): ChildProcess {
-    const { programFolder, dataFolder, path, log = () => undefined } = this.#options
-    const child = fork(join(programFolder, 'engine.cjs'), [], {
-      serialization: 'advanced',
-      env: { ...process.env, NORMSCOPE_DATA: dataFolder }
-    })
-    child.on('message', (message: { type?: string }) => {
-      if (message.type !== 'engine-ready') return
-      const resume = this.#restarted
-      child.send({ type: 'open', path: resume ? undefined : path, resume } satisfies FromShell)
-    })
-    child.once('exit', (code, signal) => {
-      // Node closes a connection that the dead child never took only when the line is let go.
-      if (child.connected) child.disconnect()
-      this.#closePassed()
-      if (this.#closed) return
-      this.#restarted = true
-      log(`The engine ended (${signal ?? code}); it is started again.`)
-      setTimeout(() => {
-        if (!this.#closed) this.#child = this.#start()
-      }, this.#backOff.next())
-    })
-    return child
-  }
 }

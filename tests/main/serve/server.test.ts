@@ -8,15 +8,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { serve } from '../../../src/main/serve/server'
 import type { Served } from '../../../src/main/serve/server'
 
-/** Says it is ready, answers each connection handed over with 101 and the messages it was told. */
+/** Says it is ready, and answers each connection with 101 and the messages it was told. */
 const ENGINE = `
 const opened = []
-process.on('message', (message, socket) => {
+process.on('message', (message) => {
   if (message.type === 'open') opened.push(message)
-  if (message.type === 'socket') {
+  if (message.type !== 'listen') return
+  const server = require('node:net').createServer((socket) => {
     const told = JSON.stringify({ pid: process.pid, opened })
-    socket.end('HTTP/1.1 101 Switching Protocols\\r\\n\\r\\n' + told)
-  }
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end('HTTP/1.1 101 Switching Protocols\\r\\n\\r\\n' + told))
+  })
+  server.listen(message.address, () => process.send({ type: 'listening' }))
 })
 process.on('disconnect', () => process.exit(0))
 process.send({ type: 'engine-ready' })
@@ -199,7 +202,7 @@ describe('a page', () => {
 
 describe('a connection to the engine', () => {
   it('is handed over with the right host, origin and token', async () => {
-    expect(await upgrade({})).toMatch(/^HTTP\/1\.1 101/)
+    await vi.waitFor(async () => expect(await upgrade({})).toMatch(/^HTTP\/1\.1 101/))
   })
 
   it.each([
