@@ -117,18 +117,13 @@ describe('train', () => {
     expect(json()).toMatchObject({ backend: 'wasm', status: 'finished' })
   })
 
-  test('stops soon after Ctrl-C with exit code 130', async () => {
-    let stopped = 0
-    const long = ['train', 'generated', '--choice', 'unit', '--epochs', '10000']
-    const { code } = await normscope(long, {
-      onOutput(stop) {
-        if (stopped) return
-        stopped = Date.now()
-        stop()
-      }
-    })
+  test('stops soon after Ctrl-C with exit code 130 and says so', async () => {
+    const started = Date.now()
+    const long = ['train', 'generated', '--choice', 'unit', '--epochs', '10000', '--json']
+    const { code, json } = await normscope(long, { stopAfterMs: 3000 })
     expect(code).toBe(130)
-    expect(Date.now() - stopped).toBeLessThan(5000)
+    expect(json()).toMatchObject({ error: { code: 'interrupted' } })
+    expect(Date.now() - started).toBeLessThan(10_000)
   })
 })
 

@@ -14,24 +14,21 @@ export interface Ended {
   json(): Record<string, unknown>
 }
 
-/** Runs the built program to its end; `onStart` may stop it on the way. */
+/** Runs the built program to its end, or sends it Ctrl-C after a while. */
 export function normscope(
   words: readonly string[],
-  options: { cwd?: string; onOutput?: (stop: () => void, stderr: string) => void } = {}
+  options: { stopAfterMs?: number } = {}
 ): Promise<Ended> {
   if (!existsSync(PROGRAM)) throw new Error('The program is not built: run npm run build.')
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...words], {
-      cwd: options.cwd,
       stdio: ['ignore', 'pipe', 'pipe']
     })
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString()
-      options.onOutput?.(() => child.kill('SIGINT'), stderr)
-    })
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    if (options.stopAfterMs) setTimeout(() => child.kill('SIGINT'), options.stopAfterMs)
     child.on('error', reject)
     child.on('close', (code) =>
       resolve({
