@@ -53,7 +53,7 @@ const TELLERS: Readonly<Record<FindingId, Teller>> = {
 
   fine(record) {
     const text = ending(record)
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}; none of the known troubles was measured.`
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}; no trouble that is looked for reached its threshold.`
   }
 }
 
