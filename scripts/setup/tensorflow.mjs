@@ -9,7 +9,7 @@ import { inCache, inProject } from './paths.mjs'
 import { SetupProblem } from './problem.mjs'
 import { contentHash, hashOf, isStamped, readJson, writeStamp } from './stamp.mjs'
 import { withWheel } from './wheel.mjs'
-import { extractMember, readZip } from './zip.mjs'
+import { unzip } from './zip.mjs'
 
 const version = '2.21.0'
 
@@ -58,16 +58,11 @@ export function tensorflowReady() {
   return existsSync(built) && existsSync(library) && isStamped(stamp, tensorflowKey())
 }
 
-/** Members of the wheel that are needed, as pairs [member, path in the library folder]. */
-function needed(members) {
-  return members
-    .filter(({ name }) => !name.endsWith('/'))
-    .map((member) => {
-      if (libraries[member.name]) return [member, libraries[member.name]]
-      if (!headers.some((folder) => member.name.startsWith(folder))) return undefined
-      return [member, member.name.replace('tensorflow/', '')]
-    })
-    .filter(Boolean)
+/** Path in the library folder of a member of the wheel; undefined where it is not needed. */
+function neededPath(name) {
+  if (libraries[name]) return libraries[name]
+  if (headers.some((folder) => name.startsWith(folder))) return name.replace('tensorflow/', '')
+  return undefined
 }
 
 /** Whether the library folder holds all it should, by its list of sizes. */
@@ -86,11 +81,13 @@ async function provideLibrary(step) {
   if (libraryComplete()) return
   await withWheel(wheel, step, (file) =>
     publishFolder(libraryFolder, async (folder) => {
-      const files = {}
-      for (const [member, path] of needed(await readZip(file))) {
-        await extractMember(file, member, join(folder, path))
-        files[path] = member.size
-      }
+      const written = await unzip(file, (name) => {
+        const path = neededPath(name)
+        return path && join(folder, path)
+      })
+      const files = Object.fromEntries(
+        Object.entries(written).map(([name, bytes]) => [neededPath(name), bytes])
+      )
       for (const [name, target] of Object.entries(links)) {
         symlinkSync(target, join(folder, 'lib', name))
       }

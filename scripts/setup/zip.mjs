@@ -1,78 +1,28 @@
-// Reading zip archives (a Python wheel is one) with what Node itself brings.
-import { createReadStream, createWriteStream, mkdirSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+// Unpacking zip archives (a Python wheel is one). The library is loaded when it is needed: npm's
+// packages are there by then.
+import { createWriteStream, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { createInflateRaw } from 'node:zlib'
-
-const endOfDirectory = 0x06054b50
-const directoryEntry = 0x02014b50
-const large = 0xffffffff
-
-async function readAt(handle, position, length) {
-  const bytes = Buffer.alloc(length)
-  const { bytesRead } = await handle.read(bytes, 0, length, position)
-  return bytes.subarray(0, bytesRead)
-}
 
 /**
- * The members of a zip file: `{name, size, packedSize, method, at}`, `at` being the position of the
- * local header. Sizes past 4 GB (zip64) are refused.
+ * Writes the members that `targetOf(name)` gives a path for, creating their folders. Resolves to
+ * `{name: bytes}` of those; throws where the archive is cut off, damaged, or lacks all of them.
  */
-export async function readZip(file) {
-  const handle = await open(file)
+export async function unzip(file, targetOf) {
+  const { openPromise } = await import('yauzl')
+  const archive = await openPromise(file, { autoClose: false, lazyEntries: true })
+  const written = {}
   try {
-    const { size } = await handle.stat()
-    const tail = await readAt(handle, Math.max(0, size - 65_557), Math.min(size, 65_557))
-    let end = tail.length - 22
-    while (end >= 0 && tail.readUInt32LE(end) !== endOfDirectory) end--
-    if (end < 0) throw new Error(`${file} is not a zip archive or was cut off`)
-    const length = tail.readUInt32LE(end + 12)
-    const directory = await readAt(handle, tail.readUInt32LE(end + 16), length)
-    const members = []
-    let at = 0
-    while (at + 46 <= directory.length && directory.readUInt32LE(at) === directoryEntry) {
-      const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) =>
-        directory.readUInt16LE(at + offset)
-      )
-      const member = {
-        name: directory.toString('utf8', at + 46, at + 46 + nameLength),
-        method: directory.readUInt16LE(at + 10),
-        packedSize: directory.readUInt32LE(at + 20),
-        size: directory.readUInt32LE(at + 24),
-        at: directory.readUInt32LE(at + 42)
-      }
-      if (member.at === large || member.size === large) throw new Error(`${file} needs zip64`)
-      members.push(member)
-      at += 46 + nameLength + extraLength + commentLength
+    for await (const entry of archive.eachEntry()) {
+      const target = entry.fileName.endsWith('/') ? undefined : targetOf(entry.fileName)
+      if (!target) continue
+      mkdirSync(dirname(target), { recursive: true })
+      await pipeline(await archive.openReadStreamPromise(entry), createWriteStream(target))
+      written[entry.fileName] = entry.uncompressedSize
     }
-    return members
   } finally {
-    await handle.close()
+    archive.close()
   }
-}
-
-/** Writes one member to `target`, creating its folder. */
-export async function extractMember(file, member, target) {
-  const handle = await open(file)
-  let start
-  try {
-    const header = await readAt(handle, member.at, 30)
-    start = member.at + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
-  } finally {
-    await handle.close()
-  }
-  mkdirSync(dirname(target), { recursive: true })
-  const output = createWriteStream(target)
-  if (member.packedSize === 0) {
-    output.end()
-    return
-  }
-  const input = createReadStream(file, {
-    start,
-    end: start + member.packedSize - 1,
-    highWaterMark: 1 << 20
-  })
-  if (member.method === 0) await pipeline(input, output)
-  else await pipeline(input, createInflateRaw({ chunkSize: 1 << 20 }), output)
+  if (Object.keys(written).length === 0) throw new Error(`${file} holds none of the files needed`)
+  return written
 }
