@@ -26,6 +26,26 @@ const charts = packageNamed(
 const electron = packageNamed('electron')
 const tensorflow = packageNamed('@tensorflow')
 
+/** The folders of core, lowest first: each may import from those before it, and from core's own files. */
+const rooms = [
+  'dataset',
+  'statistics',
+  'preprocessing',
+  'network',
+  'saturation',
+  'study',
+  'explanation',
+  'figure'
+]
+
+const upward = (source, targets) => ({
+  name: 'no-upward-import-in-core',
+  comment: 'A folder of core imports from the folders below it only; their order is in `rooms`.',
+  severity: 'error',
+  from: { path: source },
+  to: { path: `^src/core/(${targets.join('|')})/` }
+})
+
 module.exports = {
   forbidden: [
     {
@@ -36,59 +56,68 @@ module.exports = {
       to: { circular: true }
     },
     {
-      name: 'resolvable',
+      name: 'no-import-that-is-not-found',
       comment: 'An import that is not found would escape every other rule.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, pathNot: [electron, '\\?(raw|url|worker)$', '^virtual:'] }
     },
     only(
-      'core-is-pure',
+      'no-outside-import-in-core',
       'core is plain functions: no Node, no DOM libraries, nothing of the shells.',
       '^src/core/',
       ['^src/core/', packageNamed('zod|d3-[a-z-]+|@types/d3-[a-z-]+')]
     ),
+    upward('^src/core/[^/]+$', rooms),
+    ...rooms.slice(0, -1).map((room, at) => upward(`^src/core/${room}/`, rooms.slice(at + 1))),
+    {
+      name: 'no-unlisted-folder-in-core',
+      comment: 'A new folder of core takes its place in `rooms`, or no order would hold for it.',
+      severity: 'error',
+      from: {},
+      to: { path: `^src/core/(?!(${rooms.join('|')})/)[^/]+/` }
+    },
     only(
-      'contract-is-what-is-spoken',
+      'no-import-in-contract-but-core',
       'The contract says what is spoken, with the types of core and schemas of zod, and carries it over any line.',
       '^src/contract/',
       ['^src/contract/', '^src/core/', packageNamed('zod|birpc|cbor-x')]
     ),
     only(
-      'chart-serves-window-and-command-line',
+      'no-import-in-chart-but-core',
       'chart turns a Figure into a Chart.js configuration, in the window and outside it alike.',
       '^src/chart/',
       ['^src/chart/', '^src/core/', charts]
     ),
     {
-      name: 'renderer-is-a-web-page',
+      name: 'no-main-process-in-the-window',
       comment: 'The window has no Node and reaches the engine only through the contract.',
       severity: 'error',
       from: { path: '^src/renderer/' },
       to: { path: ['^src/(main|preload)/', electron, tensorflow, packageNamed('@napi-rs|ws')] }
     },
     {
-      name: 'renderer-has-no-node',
+      name: 'no-node-in-the-window',
       comment: 'The window has no Node.',
       severity: 'error',
       from: { path: '^src/(renderer|preload)/' },
       to: { dependencyTypes: ['core'] }
     },
     guarded(
-      'tensorflow-in-the-trainer-only',
+      'no-tensorflow-outside-the-trainer',
       'The library lives in processes that may die.',
       tensorflow,
       '^src/main/trainer/'
     ),
     guarded(
-      'electron-in-the-desktop-only',
+      'no-electron-outside-the-desktop',
       'Engine, trainer, served shell and command line run without Electron.',
       electron,
       ['^src/main/index\\.ts$', '^src/main/desktop/', '^src/preload/']
     ),
     {
-      name: 'engine-is-not-the-trainer',
-      comment: 'The engine speaks to trainers through a channel; of theirs it may know the types.',
+      name: 'no-shell-in-the-engine',
+      comment: 'The engine serves every shell alike and knows none of them.',
       severity: 'error',
       from: { path: '^src/main/engine/' },
       to: { path: ['^src/main/(desktop|serve|cli)/', '^src/renderer/', '^src/preload/'] }

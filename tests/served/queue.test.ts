@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Dataset } from '../../src/core/dataset/dataset'
 import { TUTORIAL_CONFIG } from '../../src/core/network/config'
-import { createRandom } from '../../src/core/network/random'
+import { createRandom } from '../../src/core/random'
 import { ENDED_STATUSES } from '../../src/core/study/run'
 import type { RunRecord } from '../../src/core/study/run'
 import { openDataset } from '../../src/main/data/open'

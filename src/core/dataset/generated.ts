@@ -1,5 +1,5 @@
-import { createRandom } from '../network/random'
-import type { Random } from '../network/random'
+import { createRandom } from '../random'
+import type { Random } from '../random'
 import { GARMENTS } from './garments'
 import type { ImageChunk, OpenedSplit } from './opened'
 import type { SplitName } from './dataset'

@@ -1,5 +1,5 @@
 import { NormscopeError } from '../error'
-import { createRandom } from '../network/random'
+import { createRandom } from '../random'
 
 /** Indices of training images, ascending, that stay and that are held out. */
 export interface HeldOut {

@@ -2,7 +2,7 @@ import type { ActivationRecord } from '../network/activations'
 import { choiceRecord } from '../preprocessing/choices'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
 import { SATURATION_THRESHOLD } from '../saturation/saturation'
-import type { LayerRecord } from '../study/run'
+import type { Preactivations } from '../saturation/saturation'
 import type { Figure } from './figure'
 
 const CURVE_POINTS = 401
@@ -13,7 +13,7 @@ const SATURATION_SOURCE =
 export function derivativeFigure(
   choice: ChoiceSpec,
   activation: ActivationRecord,
-  z: LayerRecord['preactivation'],
+  z: Preactivations,
   saturatedFraction: number
 ): Figure {
   const [low, high] = shownRange(z)
@@ -123,7 +123,7 @@ export function saturationFigure(
 }
 
 /** Wide enough for the histogram, and never so narrow that the curve cannot be seen. */
-function shownRange(z: LayerRecord['preactivation']): [number, number] {
+function shownRange(z: Preactivations): [number, number] {
   const reach = Math.max(6, Math.abs(z.mean) + 3.5 * z.std)
   const limit = Math.max(6, Math.min(reach, Math.max(Math.abs(z.min), Math.abs(z.max))))
   return [-limit, limit]

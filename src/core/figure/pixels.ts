@@ -1,7 +1,7 @@
 import { choiceRecord } from '../preprocessing/choices'
 import type { FittedPreprocessing } from '../preprocessing/preprocessing'
 import { describe } from '../preprocessing/describe'
-import type { Distribution } from '../statistics/distribution'
+import type { Distribution } from '../preprocessing/distribution'
 import type { Axis, Figure, Mark } from './figure'
 import { listText, numberText, percentText, SPLIT_NAMES } from './words'
 import type { SplitShown } from './words'

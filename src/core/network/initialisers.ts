@@ -1,6 +1,6 @@
 import type { InitialiserId, RunConfig } from './config'
-import { createRandom } from './random'
-import type { Random } from './random'
+import { createRandom } from '../random'
+import type { Random } from '../random'
 
 /** A distribution of initial weights; biases start at 0 with every one of them. */
 export interface InitialiserRecord {

@@ -1,4 +1,4 @@
-import { createRandom } from './random'
+import { createRandom } from '../random'
 
 /**
  * The order in which an epoch visits the training images: a permutation of 0 ... count - 1.

@@ -1,8 +1,17 @@
 import type { ActivationRecord } from '../network/activations'
-import type { LayerRecord } from '../study/run'
 
 /** A unit is saturated on an image where |f'(z)| is below this share of the greatest |f'|. */
 export const SATURATION_THRESHOLD = 0.05
+
+/** Pre-activations z of a layer over the probe images. */
+export interface Preactivations {
+  readonly mean: number
+  readonly std: number
+  readonly min: number
+  readonly max: number
+  /** equal bins from min to max, last one closed */
+  readonly counts: readonly number[]
+}
 
 /** Bins of a layer's histogram of pre-activations. */
 export const PREACTIVATION_BINS = 200
@@ -70,7 +79,7 @@ export function deadUnitFraction(greatest: ArrayLike<number>): number {
 }
 
 /** Moments and histogram of pre-activations; values that are not finite are left out. */
-export function preactivationSummary(z: ArrayLike<number>): LayerRecord['preactivation'] {
+export function preactivationSummary(z: ArrayLike<number>): Preactivations {
   let count = 0
   let sum = 0
   let min = Infinity

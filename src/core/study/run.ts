@@ -1,4 +1,5 @@
 import type { RunConfig } from '../network/config'
+import type { Preactivations } from '../saturation/saturation'
 import type { ErrorFacts } from '../error'
 
 /** 'tensorflow' is native libtensorflow; the others are the portable trainer on tfjs core ops. */
@@ -16,15 +17,7 @@ export interface LayerRecord {
   readonly saturation: readonly number[]
   /** share of units with z <= 0 for every image of the training split; relu only */
   readonly deadUnitFraction?: number
-  /** pre-activations z of the layer over the probe images */
-  readonly preactivation: {
-    readonly mean: number
-    readonly std: number
-    readonly min: number
-    readonly max: number
-    /** equal bins from min to max, last one closed */
-    readonly counts: readonly number[]
-  }
+  readonly preactivation: Preactivations
 }
 
 export interface EpochRecord {

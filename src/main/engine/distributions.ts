@@ -3,12 +3,12 @@ import { NormscopeError } from '../../core/error'
 import type { Figure } from '../../core/figure/figure'
 import { histogramFigures, imageMomentsFigure, overlayFigure } from '../../core/figure/pixels'
 import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
-import { measureDistribution } from '../../core/statistics/distribution'
-import type { Distribution } from '../../core/statistics/distribution'
+import { measureDistribution } from '../../core/preprocessing/distribution'
+import type { Distribution } from '../../core/preprocessing/distribution'
 import {
   imageMomentsFromImages,
   transformedImageMoments
-} from '../../core/statistics/image-moments'
+} from '../../core/preprocessing/image-moments'
 import { mergeSummaries } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
 import { pixelChunks } from './pixel-chunks'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { groupRuns, trainingFigure } from '../../../src/core/figure/training'
+import { trainingFigure } from '../../../src/core/figure/training'
 import type { Mark } from '../../../src/core/figure/figure'
 import { runRecord } from '../../renderer/fixtures/runs'
 
@@ -7,49 +7,6 @@ const lines = (marks: readonly Mark[] | undefined) =>
   (marks ?? []).filter((mark): mark is Extract<Mark, { kind: 'line' }> => mark.kind === 'line')
 
 const accuracy = { measure: 'accuracy', split: 'test' } as const
-
-describe('runs in groups', () => {
-  it('joins runs that differ only in their seed', () => {
-    const groups = groupRuns([
-      runRecord({ id: 'a', config: { seed: 0 } }),
-      runRecord({ id: 'b', config: { seed: 1 } }),
-      runRecord({ id: 'c', config: { choice: { id: 'raw' } } })
-    ])
-    expect(groups.map(({ runs }) => runs.map(({ id }) => id))).toEqual([['a', 'b'], ['c']])
-  })
-  it('counts a repeated seed once, and keeps the numbers until the new ones are there', () => {
-    const repeated = [
-      runRecord({ id: 'old' }, [0.1, 0.8]),
-      runRecord({ id: 'new', status: 'queued' }, [])
-    ]
-    const [group] = groupRuns(repeated)
-    expect(group?.runs.map(({ id }) => id)).toEqual(['old'])
-    expect(group?.all).toHaveLength(2)
-    const [after] = groupRuns([...repeated, runRecord({ id: 'newer' }, [0.1])])
-    expect(after?.runs.map(({ id }) => id)).toEqual(['newer'])
-  })
-  it('names a loss only where the same choice ran under both', () => {
-    const raw = { choice: { id: 'raw' } } as const
-    const groups = groupRuns([
-      runRecord({ config: { ...raw, loss: 'clipped' } }),
-      runRecord({ config: { ...raw, loss: 'exact' } }),
-      runRecord({ config: { choice: { id: 'unit' } } })
-    ])
-    expect(groups.map(({ label }) => label)).toEqual([
-      'raw, 2018 loss',
-      'raw, exact loss',
-      '[0, 1]'
-    ])
-  })
-  it('mentions every other setting in which runs of a choice differ', () => {
-    const groups = groupRuns([
-      runRecord({ config: { activation: 'tanh' } }),
-      runRecord({ config: { activation: 'relu' } })
-    ])
-    expect(groups.map(({ details }) => details)).toEqual([['tanh'], ['relu']])
-    expect(groups[0]?.label).toBe('[0, 1], tanh')
-  })
-})
 
 describe('the curves of training', () => {
   it('are absent before anything was measured', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom } from '../../../src/core/network/random'
+import { createRandom } from '../../../src/core/random'
 import { symmetricEigen } from '../../../src/core/statistics/eigen'
 
 /** Greatest |U diag(L) U^T - A| and |U U^T - 1|. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { fit } from '../../../src/core/preprocessing/fit'
-import { distribution } from '../../../src/core/statistics/distribution'
+import { distribution } from '../../../src/core/preprocessing/distribution'
 import { channelMoments } from '../../../src/core/statistics/moments'
 import { addImages, createSummary } from '../../../src/core/statistics/summary'
 

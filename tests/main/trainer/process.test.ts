@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
-import { createRandom } from '../../../src/core/network/random'
+import { createRandom } from '../../../src/core/random'
 import type { TrainRequest } from '../../../src/main/trainer/protocol'
 import { smallDataset } from './small-dataset'
 import type { SmallDataset } from './small-dataset'

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Dataset, Split } from '../../../src/core/dataset/dataset'
-import { createRandom } from '../../../src/core/network/random'
+import { createRandom } from '../../../src/core/random'
 import type { FittedPreprocessing } from '../../../src/core/preprocessing/preprocessing'
 
 export interface SmallDataset {

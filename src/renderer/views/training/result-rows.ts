@@ -1,8 +1,8 @@
 import { accuracyOf, findingOf, lastEpoch } from '../../../core/explanation/finding'
 import type { FindingRecord } from '../../../core/explanation/finding'
 import { sentenceFor } from '../../../core/explanation/sentence'
-import { groupRuns } from '../../../core/figure/training'
-import type { RunGroup } from '../../../core/figure/training'
+import { groupRuns } from '../../../core/study/groups'
+import type { RunGroup } from '../../../core/study/groups'
 import type { RunRecord } from '../../../core/study/run'
 import { isEnded } from '../../state/runs.svelte'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createRandom } from '../../../src/core/network/random'
-import { epochOrder } from '../../../src/core/network/shuffle'
+import { createRandom } from '../../src/core/random'
+import { epochOrder } from '../../src/core/network/shuffle'
 
 const many = (draw: () => number, count = 100_000): number[] => Array.from({ length: count }, draw)
 const mean = (values: readonly number[]): number =>

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { fit } from '../../../src/core/preprocessing/fit'
 import { CHOICE_IDS } from '../../../src/core/preprocessing/preprocessing'
 import { binEdges, binOf } from '../../../src/core/statistics/bins'
-import { distribution, distributionFromImages } from '../../../src/core/statistics/distribution'
-import { effectiveNumber, measureDistribution } from '../../../src/core/statistics/distribution'
-import type { Distribution } from '../../../src/core/statistics/distribution'
+import { distribution, distributionFromImages } from '../../../src/core/preprocessing/distribution'
+import { effectiveNumber, measureDistribution } from '../../../src/core/preprocessing/distribution'
+import type { Distribution } from '../../../src/core/preprocessing/distribution'
 import { addImages, createSummary } from '../../../src/core/statistics/summary'
 import type { Summary } from '../../../src/core/statistics/summary'
-import { furthest, pixelsOf, REFERENCE, specOf, summaryOf } from './reference'
-import type { ReferenceChoice } from './reference'
+import { furthest, pixelsOf, REFERENCE, specOf, summaryOf } from '../statistics/reference'
+import type { ReferenceChoice } from '../statistics/reference'
 
 /** Whether rounding in the twelfth digit could move a value over an inner edge. */
 function nearEdge(values: readonly number[], edges: Float64Array): boolean {

@@ -1,8 +1,8 @@
 import { featuresOf } from '../dataset/dataset'
-import { applier } from '../preprocessing/apply'
-import type { FittedPreprocessing } from '../preprocessing/preprocessing'
+import { applier } from './apply'
+import type { FittedPreprocessing } from './preprocessing'
 import type { ImageChunks } from './distribution'
-import type { ImageMoments } from './moments'
+import type { ImageMoments } from '../statistics/moments'
 
 /**
  * Mean and std of each image after a choice, from those of the stored values; undefined where one

@@ -1,13 +1,13 @@
 import { featuresOf } from '../dataset/dataset'
 import type { PixelArray } from '../dataset/dataset'
-import { applier, spread } from '../preprocessing/apply'
-import type { FittedPreprocessing } from '../preprocessing/preprocessing'
-import { channelLevels } from './levels'
-import { featureMoments } from './moments'
-import type { Summary } from './summary'
-import { createExtent, createTally, extendByImage, extendByLevels } from './tally'
-import { tallyImage, tallyLevels } from './tally'
-import type { Extent, Tally } from './tally'
+import { applier, spread } from './apply'
+import type { FittedPreprocessing } from './preprocessing'
+import { channelLevels } from '../statistics/levels'
+import { featureMoments } from '../statistics/moments'
+import type { Summary } from '../statistics/summary'
+import { createExtent, createTally, extendByImage, extendByLevels } from '../statistics/tally'
+import { tallyImage, tallyLevels } from '../statistics/tally'
+import type { Extent, Tally } from '../statistics/tally'
 
 /** The values of a set of images after a choice, in double precision (before rounding to float32). */
 export interface Distribution {

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { groupRuns } from '../../../src/core/study/groups'
+import { runRecord } from '../../renderer/fixtures/runs'
+
+describe('runs in groups', () => {
+  it('joins runs that differ only in their seed', () => {
+    const groups = groupRuns([
+      runRecord({ id: 'a', config: { seed: 0 } }),
+      runRecord({ id: 'b', config: { seed: 1 } }),
+      runRecord({ id: 'c', config: { choice: { id: 'raw' } } })
+    ])
+    expect(groups.map(({ runs }) => runs.map(({ id }) => id))).toEqual([['a', 'b'], ['c']])
+  })
+  it('counts a repeated seed once, and keeps the numbers until the new ones are there', () => {
+    const repeated = [
+      runRecord({ id: 'old' }, [0.1, 0.8]),
+      runRecord({ id: 'new', status: 'queued' }, [])
+    ]
+    const [group] = groupRuns(repeated)
+    expect(group?.runs.map(({ id }) => id)).toEqual(['old'])
+    expect(group?.all).toHaveLength(2)
+    const [after] = groupRuns([...repeated, runRecord({ id: 'newer' }, [0.1])])
+    expect(after?.runs.map(({ id }) => id)).toEqual(['newer'])
+  })
+  it('names a loss only where the same choice ran under both', () => {
+    const raw = { choice: { id: 'raw' } } as const
+    const groups = groupRuns([
+      runRecord({ config: { ...raw, loss: 'clipped' } }),
+      runRecord({ config: { ...raw, loss: 'exact' } }),
+      runRecord({ config: { choice: { id: 'unit' } } })
+    ])
+    expect(groups.map(({ label }) => label)).toEqual([
+      'raw, 2018 loss',
+      'raw, exact loss',
+      '[0, 1]'
+    ])
+  })
+  it('mentions every other setting in which runs of a choice differ', () => {
+    const groups = groupRuns([
+      runRecord({ config: { activation: 'tanh' } }),
+      runRecord({ config: { activation: 'relu' } })
+    ])
+    expect(groups.map(({ details }) => details)).toEqual([['tanh'], ['relu']])
+    expect(groups[0]?.label).toBe('[0, 1], tanh')
+  })
+})
