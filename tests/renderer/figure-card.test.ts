@@ -9,7 +9,7 @@ import { sampleRuns } from './fixtures/sample-runs'
 import { openWindow } from './fixtures/window'
 
 const curves = (): Figure => {
-  const figure = trainingFigure(sampleRuns(), { measure: 'accuracy', split: 'test', chance: 0.1 })
+  const figure = trainingFigure(sampleRuns(), { measure: 'accuracy', split: 'test' })
   if (!figure) throw new Error('the sample runs have epochs')
   return figure
 }

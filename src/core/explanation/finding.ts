@@ -1,3 +1,4 @@
+import { chanceOf } from '../study/chance'
 import type { EpochRecord, RunRecord } from '../study/run'
 
 export type FindingId = 'fine' | 'dead units' | 'loss clipped' | 'diverged' | 'at chance'
@@ -6,7 +7,7 @@ export type FindingId = 'fine' | 'dead units' | 'loss clipped' | 'diverged' | 'a
 export const CLIPPED_FROM = 0.5
 /** Share of dead hidden units from which they are named: a quarter of the network is not there. */
 export const DEAD_FROM = 0.25
-/** An accuracy is at chance below this part of the way from guessing to all right. */
+/** An accuracy is at chance below this part of the way from chance to all right. */
 export const CHANCE_ROOM = 0.05
 
 export interface FindingRecord {
@@ -14,13 +15,7 @@ export interface FindingRecord {
   readonly tone: 'good' | 'warn' | 'bad'
   /** what the finding means, with its threshold */
   readonly definition: string
-  readonly holds: (record: RunRecord, last: EpochRecord | undefined, classes?: number) => boolean
-}
-
-/** Accuracy of guessing when all classes are equally frequent. */
-export function chanceOf(record: RunRecord, classes: number | undefined): number | undefined {
-  if (record.config.classes || record.config.output === 'sigmoid') return 0.5
-  return classes === undefined ? undefined : 1 / classes
+  readonly holds: (record: RunRecord, last: EpochRecord | undefined) => boolean
 }
 
 /** The last epoch after training began. */
@@ -58,9 +53,9 @@ export const FINDINGS: readonly FindingRecord[] = [
   {
     id: 'at chance',
     tone: 'bad',
-    definition: `The accuracy lies within ${CHANCE_ROOM * 100} % of the way from guessing to all right.`,
-    holds(record, last, classes) {
-      const chance = chanceOf(record, classes)
+    definition: `The accuracy lies within ${CHANCE_ROOM * 100} % of the way from chance to all right. Chance is the accuracy of always naming the most frequent class of the test images.`,
+    holds(record, last) {
+      const chance = chanceOf(record)
       const accuracy = accuracyOf(last)
       if (chance === undefined || accuracy === undefined) return false
       return accuracy < chance + CHANCE_ROOM * (1 - chance)
@@ -76,10 +71,10 @@ export const FINDINGS: readonly FindingRecord[] = [
 
 /**
  * What stands out about an ended run; undefined while it is under way, or when it was cancelled or
- * failed. `classes` is the number of classes of its data set; without it nothing is said of chance.
+ * failed. Without the test images of each class nothing is said of chance.
  */
-export function findingOf(record: RunRecord, classes?: number): FindingRecord | undefined {
+export function findingOf(record: RunRecord): FindingRecord | undefined {
   if (record.status !== 'finished' && record.status !== 'diverged') return undefined
   const last = lastEpoch(record)
-  return FINDINGS.find((finding) => finding.holds(record, last, classes))
+  return FINDINGS.find((finding) => finding.holds(record, last))
 }

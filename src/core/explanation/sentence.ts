@@ -1,5 +1,6 @@
+import { chanceOf } from '../study/chance'
 import type { RunRecord } from '../study/run'
-import { accuracyOf, chanceOf, CLIPPED_FROM, findingOf, lastEpoch } from './finding'
+import { accuracyOf, CLIPPED_FROM, findingOf, lastEpoch } from './finding'
 import type { FindingId } from './finding'
 import { mean, points, share } from './words'
 
@@ -24,7 +25,7 @@ function ending(record: RunRecord): string {
   return `${which} accuracy ends at ${share(accuracy)}`
 }
 
-type Teller = (record: RunRecord, all: readonly RunRecord[], classes?: number) => string
+type Teller = (record: RunRecord, all: readonly RunRecord[]) => string
 
 const TELLERS: Readonly<Record<FindingId, Teller>> = {
   diverged({ divergence }) {
@@ -46,9 +47,9 @@ const TELLERS: Readonly<Record<FindingId, Teller>> = {
     return `${share(dead)} of the hidden units are 0 for every training image and take no part; ${ending(record)}.`
   },
 
-  'at chance'(record, _all, classes) {
-    const chance = chanceOf(record, classes) ?? 0
-    return `The network does hardly better than guessing, which gives ${share(chance)}: ${ending(record)}.`
+  'at chance'(record) {
+    const chance = chanceOf(record) ?? 0
+    return `The network does hardly better than always naming the most frequent class, which gives ${share(chance)}: ${ending(record)}.`
   },
 
   fine(record) {
@@ -59,15 +60,11 @@ const TELLERS: Readonly<Record<FindingId, Teller>> = {
 
 /**
  * One sentence about a run, from its measurements and, where there is one, the same run under the
- * other loss. `classes` is the number of classes of the data set; without it chance is not judged.
+ * other loss.
  */
-export function sentenceFor(
-  record: RunRecord,
-  all: readonly RunRecord[],
-  classes?: number
-): string {
-  const finding = findingOf(record, classes)
-  if (finding) return TELLERS[finding.id](record, all, classes)
+export function sentenceFor(record: RunRecord, all: readonly RunRecord[]): string {
+  const finding = findingOf(record)
+  if (finding) return TELLERS[finding.id](record, all)
   const words: Readonly<Partial<Record<RunRecord['status'], string>>> = {
     queued: 'The run waits for its turn.',
     running: 'The run is under way.',

@@ -1,3 +1,4 @@
+import { chanceOf, taskText } from '../study/chance'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
 import type { EpochRecord, RunProgress, RunRecord } from '../study/run'
@@ -29,7 +30,7 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
     title: (split) => `${SPLIT_WORDS[split]} accuracy by epoch`,
     axis: axis('accuracy', { format: 'percent', min: 0, max: 1 }),
     definition:
-      'Share of the images whose most probable class is their label. Test: all test images, after the epoch. Training: the mean over the steps of the epoch, each measured before its own update, as Keras shows it. Epoch 0 is before training.',
+      'Share of the images whose most probable class is their label. Test: all test images, after the epoch. Training: the mean over the steps of the epoch, each measured before its own update, as Keras shows it. Epoch 0 is before training. Chance: always naming the most frequent class of the test images.',
     value: (epoch, split) => (split === 'test' ? epoch.testAccuracy : epoch.trainAccuracy),
     live: (progress) => progress.trainAccuracy
   },
@@ -64,8 +65,6 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
 export interface TrainingFigureOptions {
   readonly measure: Measure
   readonly split: MeasuredSplit
-  /** accuracy of guessing, in [0, 1]; drawn with the accuracy */
-  readonly chance?: number
   /** loss on a log axis */
   readonly logarithmic?: boolean
   /** of runs under way */
@@ -129,16 +128,41 @@ function endText(value: number, format: Axis['format']): string {
     : String(Number(value.toPrecision(3)))
 }
 
+/** One line for each chance that the runs have; it says whose it is where there are several. */
+function chanceRules(groups: readonly RunGroup[]): Mark[] {
+  const tasks = new Map<number, Set<string>>()
+  for (const { runs, config } of groups) {
+    const chance = runs[0] && chanceOf(runs[0])
+    if (chance !== undefined)
+      tasks.set(chance, (tasks.get(chance) ?? new Set()).add(taskText(config)))
+  }
+  return [...tasks].map(([at, whose]) => {
+    const of = tasks.size > 1 ? ` of ${[...whose].join(', ')}` : ''
+    return {
+      kind: 'rule',
+      axis: 'y',
+      at,
+      label: `chance${of}, ${endText(at, 'percent').replace('.0 ', ' ')}`,
+      colour: { role: 'muted' },
+      dash: 'dotted'
+    }
+  })
+}
+
 /** Curves of runs by epoch, one line a configuration; undefined before anything was measured. */
 export function trainingFigure(
   records: readonly RunRecord[],
   options: TrainingFigureOptions
 ): Figure | undefined {
   const groups = groupRuns(records)
-  const lines = groups.flatMap((group) => lineOf(group, options) ?? [])
+  const drawn = groups.flatMap((group) => {
+    const line = lineOf(group, options)
+    return line ? [{ group, line }] : []
+  })
+  const lines = drawn.map(({ line }) => line)
   if (lines.length === 0) return undefined
   const { title, axis: y, definition, source } = MEASURES[options.measure]
-  const { measure, split, chance, logarithmic } = options
+  const { measure, split, logarithmic } = options
   const yAxis: Axis = {
     ...y,
     ...(measure === 'accuracy' && { label: `${split === 'test' ? 'test' : 'training'} accuracy` }),
@@ -150,19 +174,7 @@ export function trainingFigure(
   })
   const splitless = measure === 'zero-gradient' || measure === 'gradient-norm'
   const epochs = Math.max(...groups.map(({ config }) => config.epochs))
-  const rule: Mark[] =
-    measure === 'accuracy' && chance !== undefined
-      ? [
-          {
-            kind: 'rule',
-            axis: 'y',
-            at: chance,
-            label: `chance, ${endText(chance, 'percent').replace('.0 ', ' ')}`,
-            colour: { role: 'muted' },
-            dash: 'dotted'
-          }
-        ]
-      : []
+  const rules = measure === 'accuracy' ? chanceRules(drawn.map(({ group }) => group)) : []
   return {
     id: splitless ? `training-${measure}` : `training-${measure}-${split}`,
     title: title(split),
@@ -175,6 +187,6 @@ export function trainingFigure(
     summary: `${title(split)}, at the end: ${ends.join('; ')}.`,
     x: { label: 'epoch', scale: 'linear', format: 'integer', min: 0, max: epochs },
     y: yAxis,
-    marks: [...rule, ...lines]
+    marks: [...rules, ...lines]
   }
 }

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../network/config'
 import { CHOICES } from '../preprocessing/choices'
+import { taskText } from './chance'
 import type { RunRecord } from './run'
 
 /** Runs that differ only in their seed. */
@@ -32,7 +33,8 @@ const DIFFERENCES: readonly ((config: RunConfig) => string)[] = [
   ({ weightDecay }) => `decay ${weightDecay.factor}`,
   ({ epochs }) => `${epochs} epochs`,
   ({ limit }) => (limit === undefined ? 'all images' : `${limit} images`),
-  ({ output }) => output
+  ({ output }) => output,
+  taskText
 ]
 
 function shortName(config: RunConfig): string {

@@ -53,6 +53,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   datasetName: z.string(),
   trainCount: count,
   testCount: count,
+  testClassCounts: z.array(count).optional(),
   heldOut: z.object({ fraction, seed: count }).optional(),
   status: z.enum(['queued', 'running', 'paused', 'finished', 'diverged', 'cancelled', 'failed']),
   backend: z.enum(['tensorflow', 'wasm', 'cpu']).optional(),

@@ -67,6 +67,8 @@ export interface RunRecord {
   readonly datasetName: string
   readonly trainCount: number
   readonly testCount: number
+  /** test images of each class of the data set; absent in records of older versions */
+  readonly testClassCounts?: readonly number[]
   /** set when the test images were held out of the training images by the app */
   readonly heldOut?: { readonly fraction: number; readonly seed: number }
   readonly status: RunStatus

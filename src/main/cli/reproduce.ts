@@ -47,7 +47,6 @@ export const reproduce: Command = {
       showProgress(context, [...latest.values()], configs.length)
     })
     records.forEach(throwIfFailed)
-    const classes = dataset.classNames.length
     const runs = records.map((record) => {
       const last = record.epochs[record.epochs.length - 1]
       return {
@@ -59,8 +58,8 @@ export const reproduce: Command = {
         deadUnitFraction: last?.deadUnitFraction,
         imagesPerSecond: record.imagesPerSecond,
         weightsSha256: record.weightsSha256,
-        finding: findingOf(record, classes)?.id,
-        sentence: sentenceFor(record, records, classes)
+        finding: findingOf(record)?.id,
+        sentence: sentenceFor(record, records)
       }
     })
     const [first] = records

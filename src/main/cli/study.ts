@@ -66,13 +66,12 @@ export const study: Command = {
     })
     records.forEach(throwIfFailed)
 
-    const chance = 1 / opened.classNames.length
     const figures: Figure[] = [
       ...pixels.figures,
       pixels.overlay,
       moments,
       ...(['loss', 'accuracy', 'gradient-norm', 'zero-gradient'] as const).flatMap(
-        (measure) => trainingFigure(records, { measure, split: 'test', chance }) ?? []
+        (measure) => trainingFigure(records, { measure, split: 'test' }) ?? []
       )
     ]
     const results = {
@@ -80,7 +79,7 @@ export const study: Command = {
       choices: pixels.table,
       runs: records.map((record) => ({
         ...record,
-        sentence: sentenceFor(record, records, opened.classNames.length)
+        sentence: sentenceFor(record, records)
       }))
     }
     const sha256 = (words: string): string => createHash('sha256').update(words).digest('hex')

@@ -38,9 +38,38 @@ describe('the curves of training', () => {
     const figure = trainingFigure([runRecord({ config: { loss: 'clipped' } })], accuracy)
     expect(lines(figure?.marks)[0]?.dash).toBe('dashed')
   })
-  it('draw and name the chance level', () => {
-    const rule = trainingFigure([runRecord()], { ...accuracy, chance: 0.1 })?.marks[0]
-    expect(rule).toMatchObject({ kind: 'rule', at: 0.1, label: 'chance, 10 %' })
+  it('draw and name the chance level of the runs shown', () => {
+    const two = runRecord({
+      testClassCounts: [390, 234, 5],
+      config: { output: 'sigmoid', classes: [0, 1] }
+    })
+    const rules = (figure = trainingFigure([two], accuracy)) =>
+      figure?.marks.filter(({ kind }) => kind === 'rule')
+    expect(rules()).toMatchObject([{ at: 0.625, label: 'chance, 62.5 %' }])
+    expect(rules(trainingFigure([runRecord()], accuracy))).toMatchObject([
+      { at: 0.1, label: 'chance, 10 %' }
+    ])
+    const loss = trainingFigure([two], { measure: 'loss', split: 'test' })
+    expect(rules(loss)).toEqual([])
+  })
+  it('have a chance line for each task, which says whose it is', () => {
+    const records = [
+      runRecord({ id: 'all' }),
+      runRecord({ id: 'two', config: { classes: [0, 6] } }),
+      runRecord({ id: 'other two', config: { classes: [2, 4] } }),
+      // nothing is drawn of it yet
+      runRecord({ id: 'waits', status: 'queued', testClassCounts: [1, 9] }, [])
+    ]
+    const figure = trainingFigure(records, accuracy)
+    expect(figure?.marks.filter(({ kind }) => kind === 'rule')).toMatchObject([
+      { at: 0.1, label: 'chance of all classes, 10 %' },
+      { at: 0.5, label: 'chance of classes 0 and 6, classes 2 and 4, 50 %' }
+    ])
+    expect(lines(figure?.marks).map(({ label }) => label)).toEqual([
+      '[0, 1], all classes',
+      '[0, 1], classes 0 and 6',
+      '[0, 1], classes 2 and 4'
+    ])
   })
   it('reach to the last epoch asked for, so that a live picture keeps still', () => {
     const figure = trainingFigure([runRecord({ config: { epochs: 7 } })], accuracy)

@@ -120,6 +120,7 @@ describe('the queue', () => {
     await until({ a: 'diverged' })
     expect(record('a')).toMatchObject({
       trainCount: 3,
+      testClassCounts: [2, 2],
       backend: 'cpu',
       preprocessing: { max: [255] },
       epochs: [{ epoch: 0, trainLoss: 2.3 }],

@@ -40,13 +40,13 @@ function spreadOf(values: readonly number[]): number | undefined {
 
 const TONES = ['bad', 'warn', 'good'] as const
 
-function rowOf(group: RunGroup, all: readonly RunRecord[], classes: number | undefined): ResultRow {
+function rowOf(group: RunGroup, all: readonly RunRecord[]): ResultRow {
   // what still runs would mix an early epoch into the means
   const done = group.runs.filter(isEnded)
   const runs = done.length > 0 ? done : group.runs
   const lasts = runs.map(lastEpoch).filter((last) => last !== undefined)
   const accuracies = lasts.map(accuracyOf).filter((value) => value !== undefined)
-  const found = group.runs.map((run) => ({ run, finding: findingOf(run, classes) }))
+  const found = group.runs.map((run) => ({ run, finding: findingOf(run) }))
   const gravest = [...found].sort(
     (a, b) => TONES.indexOf(a.finding?.tone ?? 'good') - TONES.indexOf(b.finding?.tone ?? 'good')
   )[0]
@@ -74,17 +74,14 @@ function rowOf(group: RunGroup, all: readonly RunRecord[], classes: number | und
       runs.map((run) => run.imagesPerSecond ?? run.epochs.at(-1)?.imagesPerSecond)
     ),
     finding: found.every(({ finding }) => finding) ? gravest?.finding : undefined,
-    sentence: gravest ? sentenceFor(gravest.run, all, classes) : ''
+    sentence: gravest ? sentenceFor(gravest.run, all) : ''
   }
 }
 
 /** Best first; what has no result yet comes last, in the order of the queue. */
-export function resultRows(
-  records: readonly RunRecord[],
-  classes: number | undefined
-): ResultRow[] {
+export function resultRows(records: readonly RunRecord[]): ResultRow[] {
   return groupRuns(records)
-    .map((group) => rowOf(group, records, classes))
+    .map((group) => rowOf(group, records))
     .sort((a, b) => (b.accuracy ?? -1) - (a.accuracy ?? -1))
 }
 
