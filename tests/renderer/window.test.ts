@@ -1,6 +1,7 @@
 import axe from 'axe-core'
 import { page, userEvent } from 'vitest/browser'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { NormscopeError } from '../../src/core/error'
 import { FakeEngine } from './fixtures/fake-engine'
 import { runRecord } from './fixtures/runs'
 import { sampleRuns } from './fixtures/sample-runs'
@@ -66,6 +67,20 @@ describe('the window', () => {
     expect(table!.getBoundingClientRect().right).toBeLessThanOrEqual(
       card!.getBoundingClientRect().right
     )
+  })
+})
+
+describe('an opening that another one overtakes', () => {
+  it('shows no error and leaves the progress of the other', async () => {
+    const { engine, workbench } = await openWindow()
+    const progress = { path: '/home/me/hats', stage: 'Reading images', fraction: 0.5 }
+    engine.answers.openDataset = () => {
+      engine.events!.openProgress(progress)
+      throw new NormscopeError({ code: 'overtaken', message: 'Another data set was opened.' })
+    }
+    expect(await workbench.openDataset('/home/me/shoes')).toBe(true)
+    expect(workbench.openError).toBeUndefined()
+    expect(workbench.opening).toEqual(progress)
   })
 })
 

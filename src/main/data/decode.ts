@@ -182,8 +182,7 @@ async function finish(
       )
     }
     const writer = split.writer ?? (differs ? await copied(split, folder) : undefined)
-    await writer?.widen(dtype, channels)
-    const pixelHash = (await writer?.finish()) ?? split.pixelHash!
+    const pixelHash = (await finished(writer, dtype, channels)) ?? split.pixelHash!
     const own = labels[index]!
     const bytes = new Uint8Array(own.buffer, own.byteOffset, own.byteLength)
     const file = join(folder, `${split.name}.labels`)
@@ -219,13 +218,31 @@ async function finish(
   }
 }
 
+async function finished(
+  writer: SplitWriter | undefined,
+  dtype: PixelType,
+  channels: number
+): Promise<string | undefined> {
+  try {
+    await writer?.widen(dtype, channels)
+    return await writer?.finish()
+  } finally {
+    await writer?.close()
+  }
+}
+
 /** A file that would have been its own store, but whose other split needs a wider type. */
 async function copied(split: DecodedSplit, folder: string): Promise<SplitWriter> {
   const { path, offset } = split.opened.inPlace!
   const writer = await SplitWriter.create(join(folder, `${split.name}.pixels`), path, split.type)
   const values = split.opened.height * split.opened.width * split.channels
-  await writer.copyFrom(path, offset, split.count * values, split.channels)
-  return writer
+  try {
+    await writer.copyFrom(path, offset, split.count * values, split.channels)
+    return writer
+  } catch (thrown) {
+    await writer.close()
+    throw thrown
+  }
 }
 
 function countsOf(labels: Int32Array, classes: number): number[] {

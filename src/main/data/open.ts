@@ -32,12 +32,14 @@ export interface OpenOptions {
 /**
  * Opens a data set: a file, a folder, `fashion-mnist` or `generated`. Its numbers lie on disk
  * afterwards, in the original file or decoded in the store. Throws NormscopeError; 'cancelled'
- * where the signal asked for it. Leaves no partial file.
+ * where the signal asked for it, or what it was ended for. Leaves no partial file.
  */
 export async function openDataset(path: string, options: OpenOptions = {}): Promise<Dataset> {
   const opener = createOpener()
   const plans: DatasetPlan[] = []
+  const check = (): void => throwIfCancelled(options.signal)
   try {
+    check()
     plans.push(await planOf(path, options.labelsPath, opener))
     if (options.testPath !== undefined) {
       plans.push(await planOf(options.testPath, undefined, opener))
@@ -45,12 +47,10 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     const plan = plans.length === 1 ? plans[0]! : joined(plans[0]!, plans[1]!)
     const dataset = await stored(
       plan,
-      {
-        onProgress: options.onProgress ?? (() => undefined),
-        check: () => throwIfCancelled(options.signal)
-      },
+      { onProgress: options.onProgress ?? (() => undefined), check },
       options.store
     )
+    check()
     await forgetFiles(dataset)
     return dataset
   } finally {

@@ -5,6 +5,7 @@ import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/datas
 import type { Dataset, PixelArray, Split, SplitName, StoredArray } from '../../core/dataset/dataset'
 import { baseName } from '../../core/dataset/source'
 import { fileError, readAt } from './files'
+import { checkLabels } from './label-range'
 
 /** Files that stay open: a file taken away from the store meanwhile can still be read. */
 const MOST_OPEN = 16
@@ -14,7 +15,7 @@ interface OpenFile {
   users: number
 }
 
-/** Oldest use first. */
+/** Oldest use first. A file that is no longer here is closed by the last of its users. */
 const openFiles = new Map<string, OpenFile>()
 
 /** `count` images from `start` on, as count x D stored values. Throws NormscopeError 'out-of-range'. */
@@ -50,11 +51,13 @@ export async function readRowsAt(
   return pixelView(out, dataset.dtype)
 }
 
-/** One place in `classNames` per image. */
+/** One place in `classNames` per image. Throws NormscopeError 'label-out-of-range'. */
 export async function readLabels(dataset: Dataset, split: SplitName): Promise<Int32Array> {
   const part = splitOf(dataset, split)
   const bytes = await readArray(part.labels, 0, 4 * part.count)
-  return new Int32Array(bytes.buffer, bytes.byteOffset, part.count)
+  const labels = new Int32Array(bytes.buffer, bytes.byteOffset, part.count)
+  checkLabels(labels, dataset.classNames.length, split)
+  return labels
 }
 
 /** A whole split in memory. */
@@ -84,9 +87,7 @@ export async function forgetFiles(dataset: Dataset): Promise<void> {
   for (const part of [dataset.splits.train, dataset.splits.test]) {
     for (const path of [part?.pixels.path, part?.labels.path]) {
       const file = path === undefined ? undefined : openFiles.get(path)
-      if (path === undefined || file === undefined) continue
-      openFiles.delete(path)
-      await closeIdle(path, file)
+      if (path !== undefined && file !== undefined) await forget(path, file)
     }
   }
 }
@@ -127,11 +128,11 @@ async function readArray(array: StoredArray, from: number, length: number): Prom
       actual: `${bytes.length} bytes`
     })
   } catch (thrown) {
-    if (openFiles.get(array.path) === file) openFiles.delete(array.path)
-    void file.handle.then((handle) => handle.close()).catch(() => undefined)
+    await forget(array.path, file)
     throw fileError(thrown, array.path)
   } finally {
     file.users--
+    await closeForgotten(array.path, file)
   }
 }
 
@@ -150,7 +151,16 @@ function use(path: string): OpenFile {
 }
 
 async function closeIdle(path: string, file: OpenFile): Promise<void> {
-  if (file.users > 0) return
-  openFiles.delete(path)
+  if (file.users === 0) await forget(path, file)
+}
+
+/** The next read opens the path anew. */
+async function forget(path: string, file: OpenFile): Promise<void> {
+  if (openFiles.get(path) === file) openFiles.delete(path)
+  await closeForgotten(path, file)
+}
+
+async function closeForgotten(path: string, file: OpenFile): Promise<void> {
+  if (file.users > 0 || openFiles.get(path) === file) return
   await file.handle.then((handle) => handle.close()).catch(() => undefined)
 }

@@ -2,7 +2,6 @@ import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
-import { checkLabels } from './labels'
 import { readLabels, readRows, readRowsAt } from '../data/rows'
 import type { LabelledImages } from './session'
 
@@ -59,7 +58,6 @@ async function loadSplit(
   { limit, classes }: Pick<RunConfig, 'limit' | 'classes'>
 ): Promise<LabelledImages> {
   const all = await readLabels(dataset, split)
-  checkLabels(all, dataset.classNames.length, split)
   const count = Math.min(all.length, limit ?? all.length)
   if (!classes) {
     return { count, pixels: await readRows(dataset, split, 0, count), labels: all.slice(0, count) }

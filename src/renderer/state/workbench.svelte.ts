@@ -163,18 +163,19 @@ export class Workbench {
     }
   }
 
+  /** False where it failed; being overtaken by another opening, which goes on, is no failure. */
   async openDataset(path: string, labelsPath?: string): Promise<boolean> {
     this.#openError = undefined
     this.#opening = { path, stage: 'Opening' }
     try {
       this.#setDataset(await this.call('openDataset', { path, ...(labelsPath && { labelsPath }) }))
-      return true
     } catch (thrown) {
-      this.#openError = errorFacts(thrown)
-      return false
-    } finally {
-      this.#opening = undefined
+      const error = errorFacts(thrown)
+      if (error.code === 'overtaken') return true
+      this.#openError = error
     }
+    this.#opening = undefined
+    return this.#openError === undefined
   }
 
   /** Queues one run per checked choice and seed, and shows them. */

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Dataset } from '../../../src/core/dataset/dataset'
+import { NormscopeError } from '../../../src/core/error'
+import { closeRows, forgetFiles, readLabels, readRows } from '../../../src/main/data/rows'
+import { idx } from '../../core/dataset/build'
+import { factsOf, folderOf, open } from './helpers'
+
+/** Opened in place, with the labels 0 and 1. */
+async function plainSet(): Promise<Dataset> {
+  const folder = folderOf({
+    'a-images-idx3-ubyte': idx(0x08, [2, 1, 2], Uint8Array.of(1, 2, 3, 4)),
+    'a-labels-idx1-ubyte': idx(0x08, [2], Uint8Array.of(0, 1))
+  })
+  return open(join(folder, 'a-images-idx3-ubyte'))
+}
+
+let dataset: Dataset
+beforeEach(async () => {
+  dataset = await plainSet()
+})
+
+describe.skipIf(!existsSync('/proc/self/fd'))('files that are read', () => {
+  const handlesOn = (path: string): number =>
+    readdirSync('/proc/self/fd').filter((name) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${name}`) === path
+      } catch {
+        return false // closed meanwhile
+      }
+    }).length
+
+  test('and forgotten during a read are closed when the read is done', async () => {
+    const { path } = dataset.splits.train.pixels
+    for (let round = 0; round < 20; round++) {
+      const reading = readRows(dataset, 'train', 0, 2)
+      const forgetting = forgetFiles(dataset)
+      expect([...(await reading)]).toEqual([1, 2, 3, 4])
+      await forgetting
+    }
+    await closeRows()
+    expect(handlesOn(path)).toBe(0)
+  })
+
+  test('stay open for other readers when one of them fails', async () => {
+    const { path } = dataset.splits.train.pixels
+    const beyond: Dataset = {
+      ...dataset,
+      splits: { train: { ...dataset.splits.train, count: 9 } }
+    }
+    const failing = factsOf(() => readRows(beyond, 'train', 0, 9))
+    const reading = Array.from({ length: 20 }, () => readRows(dataset, 'train', 0, 2))
+    for (const pixels of await Promise.all(reading)) expect([...pixels]).toEqual([1, 2, 3, 4])
+    expect((await failing).code).toBe('truncated-file')
+    await closeRows()
+    expect(handlesOn(path)).toBe(0)
+  })
+})
+
+test('a label outside the classes is refused by its number', async () => {
+  writeFileSync(dataset.splits.train.labels.path, Int32Array.of(0, 9999))
+  expect(await factsOf(() => readLabels(dataset, 'train'))).toMatchObject({
+    code: 'label-out-of-range',
+    expected: '0 to 1',
+    actual: '9999'
+  })
+})
+
+test('an opening that is ended gives the reason it was ended for', async () => {
+  const abort = new AbortController()
+  const facts = { code: 'overtaken', message: 'Another data set was opened.' }
+  abort.abort(new NormscopeError(facts))
+  const { path } = dataset.splits.train.pixels
+  expect(await factsOf(() => open(path, { signal: abort.signal }))).toEqual(facts)
+})
