@@ -10,6 +10,7 @@ import type { LabelValues, OpenedSplit } from '../../core/dataset/opened'
 import { narrowest, widest } from '../../core/dataset/pixel-type'
 import { baseName, type Warn } from '../../core/dataset/source'
 import { onFile } from './files'
+import type { OpenHooks } from './opener'
 import type { DatasetPlan, PlannedSplit } from './plan'
 import { SplitWriter } from './split-writer'
 
@@ -39,12 +40,6 @@ export interface StoredDataset {
   readonly warnings: readonly string[]
 }
 
-export interface DecodeHooks {
-  readonly onProgress: (stage: string, fraction?: number) => void
-  /** throws NormscopeError 'cancelled' once that is asked for */
-  readonly check: () => void
-}
-
 interface DecodedSplit {
   readonly name: SplitName
   readonly path: string
@@ -67,7 +62,7 @@ const STAGES: Readonly<Record<SplitName, string>> = {
 export async function decode(
   plan: DatasetPlan,
   folder: string,
-  hooks: DecodeHooks
+  hooks: OpenHooks
 ): Promise<StoredDataset> {
   const warnings = [...plan.warnings]
   const warn: Warn = (sentence) => {
@@ -90,7 +85,7 @@ async function decodeSplit(
   name: SplitName,
   planned: PlannedSplit,
   folder: string,
-  hooks: DecodeHooks,
+  hooks: OpenHooks,
   warn: Warn
 ): Promise<DecodedSplit> {
   hooks.check()

@@ -1,12 +1,13 @@
-import { open, readdir } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openFolderSplit, planFolder } from '../../core/dataset/image-folder'
 import type { FolderImage, FolderPlan } from '../../core/dataset/image-folder'
 import { sniff } from '../../core/dataset/sniff'
 import { onFile, readWhole } from './files'
 import type { DatasetPlan, PlannedSplit } from './plan'
-import type { Opener } from './opener'
+import type { OpenHooks, Opener } from './opener'
 import { nodeTools } from './tools'
+import { walk } from './walk'
 
 export interface FoundImages {
   /** undefined where no image lies in a folder of its own */
@@ -16,59 +17,38 @@ export interface FoundImages {
 }
 
 const IMAGE_NAME = /\.(png|jpe?g|jfif|webp|bmp|dib|tiff?|gif)$/i
-/** Folders that hold no classes. */
-const SKIPPED = /^(\.|__MACOSX$|@eaDir$)/
-/** Folders below the one that was opened; also ends links that lead in a circle. */
-const DEEPEST = 6
+/** Files looked into at once. */
+const AT_ONCE = 32
 
 /** Image files under a folder. Names with an image's ending count; others are looked into. */
-export async function findImages(folder: string): Promise<FoundImages> {
-  const files: string[] = []
-  let others = 0
-  const walk = async (relative: string, depth: number): Promise<void> => {
-    const here = join(folder, relative)
-    for (const entry of await onFile(here, () => readdir(here, { withFileTypes: true }))) {
-      if (SKIPPED.test(entry.name)) continue
-      const path = relative === '' ? entry.name : `${relative}/${entry.name}`
-      const kind = entry.isSymbolicLink() ? await targetOf(join(folder, path)) : kindOfEntry(entry)
-      if (kind === 'folder' && depth < DEEPEST) await walk(path, depth + 1)
-      if (kind !== 'file') continue
-      if (IMAGE_NAME.test(entry.name) || (await isImage(join(folder, path)))) files.push(path)
-      else others++
-    }
+export async function findImages(folder: string, hooks: OpenHooks): Promise<FoundImages> {
+  const { files, again } = await walk(folder, hooks)
+  const images: string[] = []
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    hooks.check()
+    const some = files.slice(at, at + AT_ONCE)
+    const found = await Promise.all(
+      some.map((file) => IMAGE_NAME.test(file) || isImage(join(folder, file)))
+    )
+    images.push(...some.filter((_, index) => found[index]))
   }
-  await walk('', 0)
-  const planned = planFolder(files)
-  if (planned === undefined || others === 0) return { planned, loose: files.length }
-  const warnings = [...planned.warnings, `Files that are no images were left out: ${others}.`]
-  return { planned: { ...planned, warnings }, loose: files.length }
-}
-
-type EntryKind = 'file' | 'folder' | 'other'
-
-function kindOfEntry(entry: { isFile(): boolean; isDirectory(): boolean }): EntryKind {
-  if (entry.isFile()) return 'file'
-  return entry.isDirectory() ? 'folder' : 'other'
-}
-
-/** Links to files are followed; links to folders too, down to the deepest level. */
-async function targetOf(path: string): Promise<EntryKind> {
-  try {
-    const handle = await open(path, 'r')
-    try {
-      return kindOfEntry(await handle.stat())
-    } finally {
-      await handle.close()
-    }
-  } catch {
-    return 'other' // a link to nothing
-  }
+  const planned = planFolder(images)
+  if (planned === undefined) return { planned, loose: images.length }
+  const others = files.length - images.length
+  const warnings = [
+    ...planned.warnings,
+    ...(others > 0 ? [`Files that are no images were left out: ${others}.`] : []),
+    ...(again > 0 ? [`Links to files or folders that were read already: ${again}.`] : [])
+  ]
+  return { planned: { ...planned, warnings }, loose: images.length }
 }
 
 async function isImage(path: string): Promise<boolean> {
   return onFile(path, async () => {
     const handle = await open(path, 'r')
     try {
+      // what the system makes up as it is read has no size, and may never end
+      if ((await handle.stat()).size === 0) return false
       const head = new Uint8Array(32)
       const { bytesRead } = await handle.read(head, 0, head.length, 0)
       return sniff(head.subarray(0, bytesRead)) === 'image'

@@ -208,7 +208,7 @@ async function findInFolder(
   if (idx !== undefined) return alsoImages(idx, folder, folders)
   const arrays = names.filter((name) => /\.npz$/i.test(name))
   const tables = names.filter((name) => /\.csv(\.gz)?$/i.test(name)).sort(compareNames)
-  const images = await findImages(folder)
+  const images = await findImages(folder, opener)
   if (images.planned !== undefined)
     return imageFolderPlan(folder, images.planned, nameOf(folder), opener)
   if (arrays.length === 1) return findInFile(join(folder, arrays[0]!), labelsPath, opener)

@@ -12,7 +12,7 @@ import { cacheFolder } from '../cache'
 import { throwIfCancelled } from './cancel'
 import { findDataset } from './find'
 import { createOpener } from './opener'
-import type { Opener } from './opener'
+import type { OpenHooks, Opener } from './opener'
 import type { DatasetPlan } from './plan'
 import { forgetFiles } from './rows'
 import { stored } from './store'
@@ -35,22 +35,21 @@ export interface OpenOptions {
  * where the signal asked for it, or what it was ended for. Leaves no partial file.
  */
 export async function openDataset(path: string, options: OpenOptions = {}): Promise<Dataset> {
-  const opener = createOpener()
+  const hooks: OpenHooks = {
+    onProgress: options.onProgress ?? (() => undefined),
+    check: () => throwIfCancelled(options.signal)
+  }
+  const opener = createOpener(hooks)
   const plans: DatasetPlan[] = []
-  const check = (): void => throwIfCancelled(options.signal)
   try {
-    check()
+    hooks.check()
     plans.push(await planOf(path, options.labelsPath, opener))
     if (options.testPath !== undefined) {
       plans.push(await planOf(options.testPath, undefined, opener))
     }
     const plan = plans.length === 1 ? plans[0]! : joined(plans[0]!, plans[1]!)
-    const dataset = await stored(
-      plan,
-      { onProgress: options.onProgress ?? (() => undefined), check },
-      options.store
-    )
-    check()
+    const dataset = await stored(plan, hooks, options.store)
+    hooks.check()
     await forgetFiles(dataset)
     return dataset
   } finally {

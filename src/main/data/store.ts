@@ -6,9 +6,10 @@ import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, SourceFile, Split, SplitName } from '../../core/dataset/dataset'
 import { cacheFolder } from '../cache'
 import { decode, pixelBytes } from './decode'
-import type { DecodeHooks, StoredDataset, StoredSplit } from './decode'
+import type { StoredDataset, StoredSplit } from './decode'
 import { fileError, onFile } from './files'
 import { sourceFile } from './fingerprint'
+import type { OpenHooks } from './opener'
 import type { DatasetPlan } from './plan'
 
 /** Raise it whenever a reader comes to make something else of the same file. */
@@ -32,7 +33,7 @@ export interface StoreOptions {
  */
 export async function stored(
   plan: DatasetPlan,
-  hooks: DecodeHooks,
+  hooks: OpenHooks,
   options: StoreOptions = {}
 ): Promise<Dataset> {
   const root = options.folder ?? join(cacheFolder(), 'store')
@@ -117,7 +118,7 @@ async function make(
   root: string,
   plan: DatasetPlan,
   sources: readonly SourceFile[],
-  hooks: DecodeHooks
+  hooks: OpenHooks
 ): Promise<StoredDataset> {
   const temporary = join(root, `new-${process.pid}-${randomBytes(6).toString('hex')}`)
   await onFile(temporary, () => mkdir(temporary, { recursive: true }))
