@@ -226,6 +226,8 @@ export type EngineApi = {
 export interface EngineEvents {
   openProgress(progress: { path: string; stage: string; fraction?: number }): void
   datasetOpened(dataset: Dataset): void
+  /** the last event of every opening, whoever asked for it; error 'overtaken': another one goes on */
+  openEnded(end: { path: string; error?: ErrorFacts }): void
   /** a run was added or changed its status */
   runChanged(record: RunRecord): void
   runEpoch(event: { id: string; record: EpochRecord }): void

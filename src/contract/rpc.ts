@@ -11,6 +11,7 @@ const METHODS = Object.keys(engineSchemas) as EngineMethod[]
 const EVENTS = [
   'openProgress',
   'datasetOpened',
+  'openEnded',
   'runChanged',
   'runEpoch',
   'runProgress',

@@ -45,6 +45,7 @@ function engineOf(methods: Partial<EngineApi>): EngineApi {
 const QUIET: EngineEvents = {
   openProgress: () => undefined,
   datasetOpened: () => undefined,
+  openEnded: () => undefined,
   runChanged: () => undefined,
   runEpoch: () => undefined,
   runProgress: () => undefined,

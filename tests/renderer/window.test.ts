@@ -1,7 +1,6 @@
 import axe from 'axe-core'
 import { page, userEvent } from 'vitest/browser'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { NormscopeError } from '../../src/core/error'
 import { FakeEngine } from './fixtures/fake-engine'
 import { runRecord } from './fixtures/runs'
 import { sampleRuns } from './fixtures/sample-runs'
@@ -67,20 +66,6 @@ describe('the window', () => {
     expect(table!.getBoundingClientRect().right).toBeLessThanOrEqual(
       card!.getBoundingClientRect().right
     )
-  })
-})
-
-describe('an opening that another one overtakes', () => {
-  it('shows no error and leaves the progress of the other', async () => {
-    const { engine, workbench } = await openWindow()
-    const progress = { path: '/home/me/hats', stage: 'Reading images', fraction: 0.5 }
-    engine.answers.openDataset = () => {
-      engine.events!.openProgress(progress)
-      throw new NormscopeError({ code: 'overtaken', message: 'Another data set was opened.' })
-    }
-    expect(await workbench.openDataset('/home/me/shoes')).toBe(true)
-    expect(workbench.openError).toBeUndefined()
-    expect(workbench.opening).toEqual(progress)
   })
 })
 
@@ -337,5 +322,30 @@ describe('the engine', () => {
     await expect.element(page.getByRole('table')).toBeVisible()
     engine.changed?.(engine.api)
     await expect.element(page.getByText('10 runs finished')).toBeVisible()
+  })
+  it('is asked again for what it could not answer when it was lost', async () => {
+    const engine = new FakeEngine()
+    engine.hold = (method) =>
+      method === 'fittedChoices' || method === 'thumbnails'
+        ? Promise.reject(new Error('lost'))
+        : undefined
+    await openWindow(engine)
+    const rail = page.getByRole('complementary')
+    await expect.element(rail).toHaveTextContent('(x - mean_c) / std_c')
+    engine.changed?.(undefined, 'killed')
+    engine.hold = () => undefined
+    engine.changed?.(engine.api)
+    await expect.element(rail).toHaveTextContent('(x - 72.9) / 90.0')
+    await expect.element(rail.getByRole('listitem', { name: 'Trouser' })).toBeVisible()
+  })
+  it('that cannot remove runs does not let the window say that they are removed', async () => {
+    const engine = new FakeEngine()
+    engine.runs = sampleRuns()
+    engine.hold = (method) =>
+      method === 'removeRuns' ? Promise.reject(new Error('The disk is full.')) : undefined
+    const { workbench } = await openWindow(engine)
+    await workbench.removeRuns(['run-0'])
+    await expect.element(page.getByRole('alert')).toHaveTextContent('The disk is full.')
+    expect(workbench.notices.list).toHaveLength(1)
   })
 })

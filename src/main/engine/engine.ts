@@ -111,8 +111,12 @@ export function createEngine(options: EngineOptions): Engine {
       void set.summary('train').catch(() => undefined)
       journal.opened({ path, name: dataset.name, openedAt: now() })
       emit.datasetOpened(dataset)
+      emit.openEnded({ path })
       void queue.warm()
       return dataset
+    } catch (thrown) {
+      emit.openEnded({ path, error: errorFacts(thrown) })
+      throw thrown
     } finally {
       if (opening === controller) opening = undefined
     }

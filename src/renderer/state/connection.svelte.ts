@@ -28,12 +28,17 @@ export class Connection {
     return this.#reason
   }
 
-  open(link: EngineLink, events: EngineEvents, ready: (engine: EngineApi) => void): () => void {
+  /** `changed` is told each engine that answers, and undefined when it is gone. */
+  open(
+    link: EngineLink,
+    events: EngineEvents,
+    changed: (engine: EngineApi | undefined) => void
+  ): () => void {
     return link.open(events, (engine, reason) => {
       this.#engine = engine
       this.#state = engine ? 'connected' : 'lost'
       this.#reason = engine ? undefined : reason
-      if (engine) ready(engine)
+      changed(engine)
     })
   }
 }

@@ -19,6 +19,8 @@ import { ShownFigures } from './figures.svelte'
 import { Filters } from './filters.svelte'
 import { Fitted } from './fitted.svelte'
 import { Notices } from './notices.svelte'
+import { Opening } from './opening.svelte'
+import type { OpenProgress } from './opening.svelte'
 import { Runs } from './runs.svelte'
 import { SettingsState } from './settings.svelte'
 import type { Store } from './storage'
@@ -28,13 +30,6 @@ import { Theme } from './theme.svelte'
 export interface Selection {
   readonly split: SplitName
   readonly index: number
-}
-
-export interface OpenProgress {
-  readonly path: string
-  readonly stage: string
-  /** in [0, 1]; absent while unknown */
-  readonly fraction?: number
 }
 
 /** What the window is given; tests pass their own. */
@@ -62,8 +57,7 @@ export class Workbench {
   #dataset = $state.raw<Dataset | undefined>(undefined)
   #status = $state.raw<EngineStatus | undefined>(undefined)
   #recent = $state.raw<readonly RecentDataset[]>([])
-  #opening = $state.raw<OpenProgress | undefined>(undefined)
-  #openError = $state.raw<ErrorFacts | undefined>(undefined)
+  readonly #opening = new Opening()
   #selection = $state.raw<Selection>({ split: 'train', index: 0 })
   #view = $state<ViewId>('images')
   #railOpen = $state(true)
@@ -79,7 +73,10 @@ export class Workbench {
     const view = VIEW_IDS.find((id) => id === parts.store.read('view'))
     if (view) this.#view = view
     this.#railOpen = parts.store.read('rail') !== false
-    this.connection.open(parts.link, this.#events(), (engine) => void this.#ready(engine))
+    this.connection.open(parts.link, this.#events(), (engine) => {
+      this.#opening.abandoned()
+      if (engine) void this.#ready(engine)
+    })
     parts.bridge?.onCommand((command) => this.command(command))
   }
 
@@ -94,11 +91,11 @@ export class Workbench {
   }
   /** a data set is being opened */
   get opening(): OpenProgress | undefined {
-    return this.#opening
+    return this.#opening.progress
   }
   /** why the last data set could not be opened */
   get openError(): ErrorFacts | undefined {
-    return this.#openError
+    return this.#opening.error
   }
   get selection(): Selection {
     return this.#selection
@@ -163,19 +160,22 @@ export class Workbench {
     }
   }
 
-  /** False where it failed; being overtaken by another opening, which goes on, is no failure. */
+  /** Whether it was opened; being overtaken by another opening, which goes on, is no error. */
   async openDataset(path: string, labelsPath?: string): Promise<boolean> {
-    this.#openError = undefined
-    this.#opening = { path, stage: 'Opening' }
+    this.#opening.progressed({ path, stage: 'Opening' })
     try {
       this.#setDataset(await this.call('openDataset', { path, ...(labelsPath && { labelsPath }) }))
+      this.#opening.ended(path)
+      return true
     } catch (thrown) {
-      const error = errorFacts(thrown)
-      if (error.code === 'overtaken') return true
-      this.#openError = error
+      this.#opening.ended(path, errorFacts(thrown))
+      return false
     }
-    this.#opening = undefined
-    return this.#openError === undefined
+  }
+
+  /** Opens what was chosen outside the data dialog, which tells what went wrong. */
+  async openOrExplain(path: string): Promise<void> {
+    if (!(await this.openDataset(path)) && this.openError) this.openDialog('data')
   }
 
   /** Queues one run per checked choice and seed, and shows them. */
@@ -187,7 +187,11 @@ export class Workbench {
   /** Forgets ended runs; the notice offers to bring them back. */
   async removeRuns(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return
-    await this.ask('removeRuns', { ids: [...ids] })
+    try {
+      await this.call('removeRuns', { ids: [...ids] })
+    } catch (thrown) {
+      return this.notices.error(errorFacts(thrown))
+    }
     const what = ids.length === 1 ? 'One run removed' : `${ids.length} runs removed`
     this.notices.show('info', what, {
       action: { label: 'Undo', run: () => void this.#restoreRuns() }
@@ -202,8 +206,7 @@ export class Workbench {
   async chooseDataset(kind: 'file' | 'folder'): Promise<void> {
     if (!this.bridge) return this.openDialog('data')
     const path = await this.bridge.chooseDataset(kind)
-    if (path === undefined) return
-    if (!(await this.openDataset(path))) this.openDialog('data')
+    if (path !== undefined) await this.openOrExplain(path)
   }
 
   async refreshRecent(): Promise<void> {
@@ -230,7 +233,6 @@ export class Workbench {
   #setDataset(dataset: Dataset): void {
     const changed = dataset.id !== this.#dataset?.id
     this.#dataset = dataset
-    this.#openError = undefined
     if (!changed) return
     this.filters.clear()
     this.filters.setSplit('train')
@@ -239,11 +241,9 @@ export class Workbench {
 
   #events(): EngineEvents {
     return {
-      openProgress: (progress) => (this.#opening = progress),
-      datasetOpened: (dataset) => {
-        this.#opening = undefined
-        this.#setDataset(dataset)
-      },
+      openProgress: (progress) => this.#opening.progressed(progress),
+      openEnded: ({ path, error }) => this.#opening.ended(path, error),
+      datasetOpened: (dataset) => this.#setDataset(dataset),
       runChanged: (record) => this.runs.changed(record),
       runEpoch: ({ id, record }) => this.runs.epoch(id, record),
       runProgress: ({ id, status, progress }) => this.runs.progressed(id, status, progress),

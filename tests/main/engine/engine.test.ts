@@ -79,15 +79,18 @@ describe('the engine', () => {
     const dataset = await value(engine.openDataset({ path: images }))
     expect(dataset).toMatchObject({ height: 2, width: 2, channels: 1, dtype: 'uint8' })
     expect(dataset.splits.train.count).toBe(12)
-    expect(events.map(([name]) => name)).toContain('datasetOpened')
+    const names = events.map(([name]) => name).filter((name) => name !== 'openProgress')
+    expect(names.slice(0, 2)).toEqual(['datasetOpened', 'openEnded'])
     expect(await value(engine.recentDatasets({}))).toMatchObject([{ path: images }])
     expect((await value(setUp('open').engine.recentDatasets({})))[0]?.path).toBe(images)
   })
 
-  it('answers with the facts of a file that cannot be read', async () => {
-    const { engine } = setUp('bad')
-    const answer = await engine.openDataset({ path: join(folder, 'not-there') })
+  it('answers with the facts of a file that cannot be read, and tells windows', async () => {
+    const { engine, events } = setUp('bad')
+    const path = join(folder, 'not-there')
+    const answer = await engine.openDataset({ path })
     expect(answer.ok).toBe(false)
+    expect(events.at(-1)).toEqual(['openEnded', { path, error: !answer.ok && answer.error }])
   })
 
   it('sorts and filters images by class, mean and std', async () => {

@@ -1,0 +1,87 @@
+import { page } from 'vitest/browser'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { NormscopeError } from '../../src/core/error'
+import { FakeEngine } from './fixtures/fake-engine'
+import { openWindow } from './fixtures/window'
+
+beforeEach(() => page.viewport(1280, 800))
+
+/** A window with its data dialog open, while something else opens a data set. */
+async function openingElsewhere() {
+  const opened = await openWindow()
+  opened.workbench.openDialog('data')
+  opened.engine.events?.openProgress({ path: '/data/shoes', stage: 'Reading', fraction: 0.5 })
+  await expect.element(page.getByRole('button', { name: /^Fashion-MNIST/ })).toBeDisabled()
+  return opened
+}
+
+const free = () =>
+  expect.element(page.getByRole('button', { name: /^Fashion-MNIST/ })).toBeEnabled()
+
+describe('an opening that the window did not start', () => {
+  it('frees the dialog when it fails, and says why', async () => {
+    const { engine } = await openingElsewhere()
+    const error = { code: 'wrong-magic', message: 'This is no IDX file.' }
+    engine.events?.openEnded({ path: '/data/shoes', error })
+    await free()
+    await expect.element(page.getByRole('alert')).toHaveTextContent('This is no IDX file.')
+  })
+
+  it('frees the dialog when it is cancelled, without an error', async () => {
+    const { engine, workbench } = await openingElsewhere()
+    const error = { code: 'cancelled', message: 'Opening was cancelled.' }
+    engine.events?.openEnded({ path: '/data/shoes', error })
+    await free()
+    expect(workbench.openError).toBeUndefined()
+  })
+
+  it('frees the dialog when the engine is lost on the way', async () => {
+    const { engine } = await openingElsewhere()
+    engine.changed?.(undefined, 'killed')
+    await free()
+  })
+
+  it('frees the dialog when another engine answers', async () => {
+    const { engine } = await openingElsewhere()
+    engine.changed?.(engine.api)
+    await free()
+  })
+})
+
+describe('an opening that another one overtakes', () => {
+  const overtaken = { code: 'overtaken', message: 'Another data set was opened.' }
+
+  it('is silent, and the other one goes on', async () => {
+    const engine = new FakeEngine()
+    let refuse: () => void = () => {}
+    engine.hold = (method) =>
+      method === 'openDataset'
+        ? new Promise((_, no) => (refuse = () => no(new NormscopeError(overtaken))))
+        : undefined
+    const { workbench } = await openWindow(engine)
+    const opened = workbench.openDataset('/data/shoes')
+    await vi.waitFor(() => expect(engine.calls.at(-1)?.method).toBe('openDataset'))
+    engine.events?.openProgress({ path: '/data/bags', stage: 'Reading' })
+    engine.events?.openEnded({ path: '/data/shoes', error: overtaken })
+    refuse()
+    expect(await opened).toBe(false)
+    expect(workbench.opening?.path).toBe('/data/bags')
+    expect(workbench.openError).toBeUndefined()
+    expect(workbench.notices.list).toEqual([])
+  })
+
+  it('does not bring up the dialog when it was chosen in the menu of the desktop', async () => {
+    const engine = new FakeEngine()
+    engine.hold = (method) =>
+      method === 'openDataset' ? Promise.reject(new NormscopeError(overtaken)) : undefined
+    const { workbench } = await openWindow(
+      engine,
+      {},
+      {
+        chooseDataset: () => Promise.resolve('/data/shoes')
+      }
+    )
+    await workbench.chooseDataset('file')
+    expect(workbench.dialog).toBeUndefined()
+  })
+})
