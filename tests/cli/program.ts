@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,21 +15,35 @@ export interface Ended {
   json(): Record<string, unknown>
 }
 
-/** Runs the built program to its end, or sends it Ctrl-C after a while. */
+export interface RunOptions {
+  /** called once, when standard error holds these words */
+  readonly when?: readonly [words: string, act: (child: ChildProcess) => void]
+  readonly env?: NodeJS.ProcessEnv
+  readonly uid?: number
+}
+
+/** Runs the built program to its end. */
 export function normscope(
   words: readonly string[],
-  options: { stopAfterMs?: number } = {}
+  { when, env = process.env, uid }: RunOptions = {}
 ): Promise<Ended> {
   if (!existsSync(PROGRAM)) throw new Error('The program is not built: run npm run build.')
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...words], {
-      stdio: ['ignore', 'pipe', 'pipe']
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env,
+      uid
     })
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-    if (options.stopAfterMs) setTimeout(() => child.kill('SIGINT'), options.stopAfterMs)
+    let acted = false
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString()
+      if (acted || when === undefined || !stderr.includes(when[0])) return
+      acted = true
+      when[1](child)
+    })
     child.on('error', reject)
     child.on('close', (code) =>
       resolve({

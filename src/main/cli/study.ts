@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { version } from '../../../package.json'
 import { sentenceFor } from '../../core/explanation/sentence'
-import { NormscopeError } from '../../core/error'
 import type { Figure } from '../../core/figure/figure'
 import { trainingFigure } from '../../core/figure/training'
 import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
@@ -16,6 +14,7 @@ import type { Command } from './command'
 import { choiceSpecs, configuration, CUSTOM_OPTIONS, NETWORK_OPTIONS } from './configuration'
 import { openFor } from './dataset'
 import { figureFiles, loadFont } from './render'
+import { checkFree, writeWhole } from './results-folder'
 import { percent, tableLines } from './table'
 import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS } from './training'
 import { text, UsageError } from './usage'
@@ -111,44 +110,5 @@ export const study: Command = {
     const columns = [{ title: 'choice' }, { title: 'test accuracy', right: true }, { title: 'run' }]
     for (const line of tableLines(columns, rows)) context.output.say(line)
     context.output.say(`${files.length} files in ${out}`)
-  }
-}
-
-/** Nothing that is there already is written over. */
-async function checkFree(folder: string): Promise<void> {
-  const there = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw new NormscopeError({
-      code: 'not-a-folder',
-      message: `${folder} cannot be used as a folder: ${error.message}.`,
-      path: folder
-    })
-  })
-  if (there.length === 0) return
-  throw new NormscopeError({
-    code: 'folder-not-empty',
-    message: `${folder} has ${there.length} files already; nothing was written. Name a new or empty folder with --out.`,
-    path: folder
-  })
-}
-
-/** All files or none: they are written beside the folder, which then takes its name. */
-async function writeWhole(
-  folder: string,
-  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-  signal: AbortSignal
-): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true })
-  const partial = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`))
-  try {
-    for (const { name, bytes } of files) {
-      signal.throwIfAborted()
-      await writeFile(join(partial, name), bytes)
-    }
-    await rm(folder, { recursive: true, force: true })
-    await rename(partial, folder)
-  } catch (thrown) {
-    await rm(partial, { recursive: true, force: true })
-    throw thrown
   }
 }
