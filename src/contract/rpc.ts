@@ -1,7 +1,7 @@
 import { createBirpc } from 'birpc'
 import { z } from 'zod'
 import { errorFacts } from '../core/error'
-import type { Result } from '../core/error'
+import type { ErrorFacts, Result } from '../core/error'
 import { engineSchemas } from './engine'
 import type { EngineApi, EngineEvents, EngineInput, EngineMethod, EngineOutput } from './engine'
 import type { Line } from './line'
@@ -20,14 +20,38 @@ const EVENTS = [
   'notice'
 ] as const satisfies readonly (keyof EngineEvents)[]
 
+/** What the next event of its kind says anyway: left out for a window that is behind. */
+const PASSING: readonly (keyof EngineEvents)[] = ['openProgress', 'runProgress']
+
+/** A message that the line did not take: it cannot be cloned or encoded, or is too large. */
+class NotSent extends Error {}
+
 const options = (line: Line) => ({
-  post: (message: unknown) => line.post(message),
-  on: (listener: (message: unknown) => void) => line.onMessage(listener),
+  post(message: unknown) {
+    try {
+      line.post(message)
+    } catch (thrown) {
+      throw new NotSent(thrown instanceof Error ? thrown.message : String(thrown))
+    }
+  },
+  on: (listener: (message: unknown) => void) =>
+    line.onMessage((message) => {
+      if (isMessage(message)) listener(message)
+    }),
   // training and opening take as long as they take
   timeout: -1
 })
 
-/** The window's side: every call gets a Result, also when the engine is lost on the way. */
+/** Whether birpc can take it: a call or event with its arguments, or the answer to a call. */
+function isMessage(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null) return false
+  const { t, i, m, a } = message as Record<string, unknown>
+  if (t === 's') return typeof i === 'string'
+  const numbered = i === undefined || typeof i === 'string'
+  return t === 'q' && numbered && typeof m === 'string' && Array.isArray(a)
+}
+
+/** The window's side: every call gets a Result, also when it cannot be sent or the engine is lost on the way. */
 export function connectEngine(line: Line, events: EngineEvents): EngineApi {
   const heard: EngineEvents = Object.assign(
     Object.create(null) as EngineEvents,
@@ -37,21 +61,36 @@ export function connectEngine(line: Line, events: EngineEvents): EngineApi {
     ...options(line),
     resolver: (name) => heard[name as keyof EngineEvents] as never
   })
-  line.onClose(() => rpc.$close(new Error('closed')))
+  let lost = false
+  line.onClose(() => {
+    lost = true
+    rpc.$close(new Error('closed'))
+  })
   const api = Object.fromEntries(
     METHODS.map((method) => [
       method,
       async (input: never): Promise<Result<unknown>> => {
         try {
           return await (rpc[method] as (input: never) => Promise<Result<unknown>>)(input)
-        } catch {
-          const message = 'The engine ended before it answered. It is being started again.'
-          return { ok: false, error: { code: 'engine-lost', message } }
+        } catch (thrown) {
+          return { ok: false, error: lost ? LOST : failureOf(method, thrown) }
         }
       }
     ])
   )
   return api as unknown as EngineApi
+}
+
+const LOST: ErrorFacts = {
+  code: 'engine-lost',
+  message: 'The engine ended before it answered. It is being started again.'
+}
+
+function failureOf(method: EngineMethod, thrown: unknown): ErrorFacts {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  return thrown instanceof NotSent
+    ? { code: 'not-sent', message: `The call ${method} could not be sent: ${reason}` }
+    : { code: 'no-answer', message: `The engine could not answer the call ${method}: ${reason}` }
 }
 
 /** The engine's side: answers calls over the line, and returns the events it can send. */
@@ -60,7 +99,12 @@ export function serveEngine(line: Line, api: EngineApi): EngineEvents {
   for (const method of METHODS) guarded[method] = (input) => answer(api, method, input)
   const rpc = createBirpc<EngineEvents, object>(
     {},
-    { ...options(line), resolver: (name) => guarded[name] as never }
+    {
+      ...options(line),
+      resolver: (name) => guarded[name] as never,
+      // the caller is told of an answer that cannot be sent; the engine goes on
+      onGeneralError: () => true
+    }
   )
   let open = true
   line.onClose(() => {
@@ -68,7 +112,9 @@ export function serveEngine(line: Line, api: EngineApi): EngineEvents {
     rpc.$close()
   })
   const send = (name: keyof EngineEvents, argument: unknown): void => {
-    if (open) void (rpc[name].asEvent as (argument: unknown) => void)(argument)
+    if (!open || (PASSING.includes(name) && line.isBehind?.())) return
+    const sent = (rpc[name].asEvent as (argument: unknown) => Promise<void>)(argument)
+    void sent.catch((thrown: unknown) => console.error(`The event ${name} was not sent:`, thrown))
   }
   return Object.fromEntries(
     EVENTS.map((name) => [name, (argument: unknown) => send(name, argument)])

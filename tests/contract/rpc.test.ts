@@ -163,6 +163,40 @@ describe.each(WIRES)('the contract over %s', (_, wire) => {
     expect(await engine.runs({})).toMatchObject({ ok: false, error: { code: 'engine-lost' } })
   })
 
+  it('says of a call that cannot be sent why, and goes on', async () => {
+    const { engine } = linked(wire, {
+      dataset: () => Promise.resolve({ ok: true, value: undefined })
+    })
+    const circle: Record<string, unknown> = {}
+    const unsendable = wire.pack === encode ? Object.assign(circle, { circle }) : { path: () => 1 }
+    const call = engine.openDataset as (input: unknown) => Promise<unknown>
+    expect(await call(unsendable)).toMatchObject({
+      ok: false,
+      error: {
+        code: 'not-sent',
+        message: expect.stringMatching(/^The call openDataset could not be sent: \S+/) as string
+      }
+    })
+    expect(await engine.dataset({})).toEqual({ ok: true, value: undefined })
+  })
+
+  it('says that an answer could not be sent, and goes on', async () => {
+    const circle: Record<string, unknown> = {}
+    const value = wire.pack === encode ? Object.assign(circle, { circle }) : () => 1
+    const { engine } = linked(wire, {
+      runs: () => Promise.resolve({ ok: true, value } as never),
+      dataset: () => Promise.resolve({ ok: true, value: undefined })
+    })
+    expect(await engine.runs({})).toMatchObject({
+      ok: false,
+      error: {
+        code: 'no-answer',
+        message: expect.stringMatching(/^The engine could not answer the call runs: \S+/) as string
+      }
+    })
+    expect(await engine.dataset({})).toEqual({ ok: true, value: undefined })
+  })
+
   it('goes on telling others when one window is gone', async () => {
     const { told, windowPort, enginePort } = linked(wire, {})
     const closed = new Promise((resolve) => enginePort.once('close', resolve))

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import { decode, encode, SUBPROTOCOL } from '../../contract/codec'
+import { decode, encode, LONGEST_CALL, SUBPROTOCOL } from '../../contract/codec'
 import type { Line } from '../../contract/line'
 
-const MOST_BYTES = 256 * 1024 * 1024
+/** Bytes not yet read by a window: beyond the first it is spared what passes, beyond the second let go. */
+const BEHIND = 1024 * 1024
+const LOST = 64 * 1024 * 1024
 
 /**
  * Windows that come over WebSockets. The address is a local socket or named pipe that only the
@@ -18,7 +20,7 @@ export function listenForWindows(address: string, add: (line: Line) => void): Pr
   const sockets = new WebSocketServer({
     server,
     perMessageDeflate: false,
-    maxPayload: MOST_BYTES,
+    maxPayload: LONGEST_CALL,
     handleProtocols: () => SUBPROTOCOL
   })
   sockets.on('connection', (socket) => add(socketLine(socket)))
@@ -33,8 +35,11 @@ function socketLine(socket: WebSocket): Line {
   socket.on('error', () => socket.terminate())
   return {
     post(message) {
-      if (socket.readyState === socket.OPEN) socket.send(encode(message))
+      if (socket.readyState !== socket.OPEN) return
+      if (socket.bufferedAmount > LOST) socket.terminate()
+      else socket.send(encode(message))
     },
+    isBehind: () => socket.bufferedAmount > BEHIND,
     onMessage: (listener) =>
       void socket.on('message', (data: Buffer) => {
         let message: unknown

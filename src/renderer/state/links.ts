@@ -1,6 +1,6 @@
 import { ENGINE_PORT_MESSAGE } from '../../contract/bridge'
 import type { DesktopBridge } from '../../contract/bridge'
-import { decode, encode, SUBPROTOCOL } from '../../contract/codec'
+import { decode, encode, LONGEST_CALL, SUBPROTOCOL } from '../../contract/codec'
 import type { Line } from '../../contract/line'
 import { connectEngine } from '../../contract/rpc'
 import type { EngineLink } from './connection.svelte'
@@ -90,7 +90,13 @@ export function socketLink(location: Location): EngineLink {
 
 function socketLine(socket: WebSocket, closers: (() => void)[]): Line {
   return {
-    post: (message) => socket.send(encode(message).slice()),
+    post(message) {
+      const bytes = encode(message)
+      if (bytes.length > LONGEST_CALL) {
+        throw new Error(`It has ${bytes.length} bytes; the engine takes ${LONGEST_CALL} at most.`)
+      }
+      socket.send(bytes.slice())
+    },
     onMessage(listener) {
       socket.onmessage = (event) => listener(decode(new Uint8Array(event.data as ArrayBuffer)))
     },
