@@ -31,7 +31,7 @@ const options = (line: Line) => ({
     try {
       line.post(message)
     } catch (thrown) {
-      throw new NotSent(thrown instanceof Error ? thrown.message : String(thrown))
+      throw new NotSent(reasonOf(thrown))
     }
   },
   on: (listener: (message: unknown) => void) =>
@@ -86,8 +86,11 @@ const LOST: ErrorFacts = {
   message: 'The engine ended before it answered. It is being started again.'
 }
 
+const reasonOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)
+
 function failureOf(method: EngineMethod, thrown: unknown): ErrorFacts {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  const reason = reasonOf(thrown)
   return thrown instanceof NotSent
     ? { code: 'not-sent', message: `The call ${method} could not be sent: ${reason}` }
     : { code: 'no-answer', message: `The engine could not answer the call ${method}: ${reason}` }
@@ -114,7 +117,11 @@ export function serveEngine(line: Line, api: EngineApi): EngineEvents {
   const send = (name: keyof EngineEvents, argument: unknown): void => {
     if (!open || (PASSING.includes(name) && line.isBehind?.())) return
     const sent = (rpc[name].asEvent as (argument: unknown) => Promise<void>)(argument)
-    void sent.catch((thrown: unknown) => console.error(`The event ${name} was not sent:`, thrown))
+    void sent.catch((thrown: unknown) => {
+      // a notice is plain words: it can be sent, unless the window is gone
+      const message = `The window was not told of ${name}: ${reasonOf(thrown)}`
+      if (name !== 'notice') send('notice', { level: 'error', message })
+    })
   }
   return Object.fromEntries(
     EVENTS.map((name) => [name, (argument: unknown) => send(name, argument)])

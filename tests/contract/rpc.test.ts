@@ -197,6 +197,19 @@ describe.each(WIRES)('the contract over %s', (_, wire) => {
     expect(await engine.dataset({})).toEqual({ ok: true, value: undefined })
   })
 
+  it('tells of an event that cannot be sent in a notice', async () => {
+    const circle: Record<string, unknown> = {}
+    const value = wire.pack === encode ? Object.assign(circle, { circle }) : () => 1
+    const heard = new Promise((resolve) => {
+      const { told } = linked(wire, {}, { notice: resolve })
+      told.runChanged(value as never)
+    })
+    expect(await heard).toMatchObject({
+      level: 'error',
+      message: expect.stringMatching(/^The window was not told of runChanged: \S+/) as string
+    })
+  })
+
   it('goes on telling others when one window is gone', async () => {
     const { told, windowPort, enginePort } = linked(wire, {})
     const closed = new Promise((resolve) => enginePort.once('close', resolve))
