@@ -1,5 +1,5 @@
 import { NormscopeError } from '../error'
-import { NUMBER_TYPES, numbersOf } from './number-type'
+import { NUMBER_TYPES, numbersOf, zerosLike } from './number-type'
 import type { NumberArray, NumberTypeId } from './number-type'
 import type { ImageChunk } from './opened'
 import type { ImageShape } from './shape'
@@ -119,7 +119,7 @@ export function arranged(values: NumberArray, shape: ImageShape): NumberArray {
   if (channels === stored && (!channelsFirst || channels === 1)) return values
   const pixels = shape.height * shape.width
   const count = values.length / (pixels * stored)
-  const out = values.slice(0, count * pixels * channels)
+  const out = zerosLike(values, count * pixels * channels)
   for (let image = 0; image < count; image++) {
     for (let pixel = 0; pixel < pixels; pixel++) {
       for (let channel = 0; channel < channels; channel++) {

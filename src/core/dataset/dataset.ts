@@ -69,7 +69,7 @@ export type PixelArray = Uint8Array | Uint16Array | Float32Array
 export function pixelView(bytes: Uint8Array, dtype: PixelType): PixelArray {
   if (dtype === 'uint8') return bytes
   const size = BYTES_PER_PIXEL[dtype]
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes)
   const length = Math.floor(aligned.byteLength / size)
   return dtype === 'uint16'
     ? new Uint16Array(aligned.buffer, aligned.byteOffset, length)

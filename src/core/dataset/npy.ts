@@ -1,7 +1,7 @@
 import { NormscopeError } from '../error'
 import { allNumbers, checkSize, imagesOf, sizeOf, arranged } from './array'
 import type { OpenedArray } from './array'
-import { NUMBER_TYPES } from './number-type'
+import { NUMBER_TYPES, zerosLike } from './number-type'
 import type { NumberArray, NumberTypeId } from './number-type'
 import type { ImageChunk, LabelValues } from './opened'
 import { imageShape } from './shape'
@@ -132,7 +132,7 @@ async function* fortranImages(array: OpenedNpy, shape: ImageShape): AsyncGenerat
 
 /** First index fastest -> last index fastest. */
 function cOrder(values: NumberArray, dims: readonly number[]): NumberArray {
-  const out = values.slice()
+  const out = zerosLike(values, values.length)
   const index = dims.map(() => 0)
   const strides = dims.map((_, axis) => sizeOf(dims.slice(axis + 1)))
   let at = 0

@@ -30,7 +30,7 @@ const over = <T>(
 
 /** Keyed as NumPy spells them, without the byte order. */
 export const NUMBER_TYPES = {
-  u1: { name: 'uint8', bytes: 1, least: 'uint8', view: (bytes) => bytes },
+  u1: { name: 'uint8', bytes: 1, least: 'uint8', view: over(Uint8Array, 1) },
   b1: { name: 'bool', bytes: 1, least: 'uint8', view: booleans },
   i1: { name: 'int8', bytes: 1, least: 'float32', view: over(Int8Array, 1) },
   u2: { name: 'uint16', bytes: 2, least: 'uint16', view: over(Uint16Array, 2) },
@@ -47,7 +47,7 @@ export const NUMBER_TYPES = {
 export type NumberTypeId = keyof typeof NUMBER_TYPES
 
 function booleans(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => (byte === 0 ? 0 : 1))
+  return Uint8Array.from(bytes, (byte) => (byte === 0 ? 0 : 1))
 }
 
 function wide(view: (bytes: Uint8Array) => BigInt64Array | BigUint64Array) {
@@ -66,15 +66,21 @@ function halves(bytes: Uint8Array): Float32Array {
 }
 
 /**
- * The numbers that lie in `bytes`, of either byte order. Copies unless they are single bytes.
+ * The numbers that lie in `bytes`, of either byte order: a view of single bytes, else a copy.
+ * Never a Buffer, whose `slice` is a view where a Uint8Array's is a copy.
  * Every platform the app runs on is little-endian.
  */
 export function numbersOf(bytes: Uint8Array, id: NumberTypeId, littleEndian: boolean): NumberArray {
   const type: NumberType = NUMBER_TYPES[id]
   if (type.bytes === 1) return type.view(bytes)
-  const own = bytes.slice(0, bytes.length - (bytes.length % type.bytes))
+  const own = new Uint8Array(bytes.subarray(0, bytes.length - (bytes.length % type.bytes)))
   if (!littleEndian) swap(own, type.bytes)
   return type.view(own)
+}
+
+/** An array of zeros of the same type of number. */
+export function zerosLike(values: NumberArray, length: number): NumberArray {
+  return new (values.constructor as new (length: number) => NumberArray)(length)
 }
 
 function swap(bytes: Uint8Array, size: number): void {

@@ -3,6 +3,7 @@ import { open, rename, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { BYTES_PER_PIXEL, pixelView } from '../../core/dataset/dataset'
 import type { PixelArray, PixelType } from '../../core/dataset/dataset'
+import { zerosLike } from '../../core/dataset/number-type'
 import type { NumberArray } from '../../core/dataset/number-type'
 import type { ImageChunk } from '../../core/dataset/opened'
 import { converted, firstRounded, narrowest, widest } from '../../core/dataset/pixel-type'
@@ -157,7 +158,7 @@ export class SplitWriter {
 
 /** Grey as red = green = blue. */
 function tripled(values: NumberArray): NumberArray {
-  const wide = new (values.constructor as new (length: number) => NumberArray)(3 * values.length)
+  const wide = zerosLike(values, 3 * values.length)
   for (let index = 0; index < wide.length; index++) wide[index] = values[Math.floor(index / 3)]!
   return wide
 }

@@ -1,4 +1,4 @@
-import { deflateSync, gzipSync } from 'node:zlib'
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { crc32 } from '../../../src/main/data/crc32'
 import type { ByteSource } from '../../../src/core/dataset/source'
 
@@ -19,7 +19,7 @@ export function idx(type: number, dims: readonly number[], data: Uint8Array): Ui
   header.setUint8(2, type)
   header.setUint8(3, dims.length)
   dims.forEach((size, axis) => header.setUint32(4 + 4 * axis, size))
-  return Uint8Array.from([...new Uint8Array(header.buffer), ...data])
+  return new Uint8Array(Buffer.concat([new Uint8Array(header.buffer), data]))
 }
 
 /** Numbers big-endian, written by a DataView method. */
@@ -33,27 +33,41 @@ export function bigEndian(
   return new Uint8Array(view.buffer)
 }
 
-export function npy(descr: string, shape: readonly number[], data: Uint8Array): Uint8Array {
+/** As NumPy writes it, with its room for the axis that may grow. */
+export function npy(
+  descr: string,
+  shape: readonly number[],
+  data: Uint8Array,
+  fortran = false
+): Uint8Array {
   const dims = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
-  const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${dims}), }`
-  const text = dict.padEnd(64 * Math.ceil((dict.length + 11) / 64) - 11) + '\n'
+  const growing = String((fortran ? shape.at(-1) : shape[0]) ?? '')
+  const dict =
+    `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${dims}), }` +
+    ' '.repeat(shape.length === 0 ? 0 : 21 - growing.length)
+  const text = dict + ' '.repeat(64 - ((dict.length + 11) % 64)) + '\n'
   const head = [0x93, ...Buffer.from('NUMPY'), 1, 0, text.length & 255, text.length >> 8]
-  return Uint8Array.from([...head, ...Buffer.from(text), ...data])
+  return new Uint8Array(Buffer.concat([Buffer.from(head), Buffer.from(text), data]))
 }
 
-/** A zip archive whose members are stored, not compressed. */
-export function zip(members: Readonly<Record<string, Uint8Array>>): Uint8Array {
+/** A zip archive whose members are stored, or deflated. */
+export function zip(
+  members: Readonly<Record<string, Uint8Array>>,
+  { deflate = false } = {}
+): Uint8Array {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
   for (const [name, data] of Object.entries(members)) {
+    const packed = deflate ? deflateRawSync(data) : data
     const facts = Buffer.alloc(26)
     facts.writeUInt16LE(20, 0)
+    facts.writeUInt16LE(deflate ? 8 : 0, 4)
     facts.writeUInt32LE(crc32(data), 10)
-    facts.writeUInt32LE(data.length, 14)
+    facts.writeUInt32LE(packed.length, 14)
     facts.writeUInt32LE(data.length, 18)
     facts.writeUInt16LE(name.length, 22)
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), facts, Buffer.from(name), data])
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), facts, Buffer.from(name), packed])
     const rest = Buffer.alloc(14)
     rest.writeUInt32LE(offset, 10)
     directory.push(
