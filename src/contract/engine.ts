@@ -99,7 +99,8 @@ export interface Thumbnails {
   readonly channels: number
   /** indices.length x height x width x channels, 0..255 for display; 16-bit and float are scaled from the set's range */
   readonly pixels: Uint8Array
-  readonly labels: Int32Array
+  /** absent where the split has no labels */
+  readonly labels?: Int32Array
   /** of the stored values, per image */
   readonly means: Float64Array
   readonly stds: Float64Array
@@ -124,7 +125,8 @@ export interface ImageUnderChoice extends Moments {
 export interface ImageInspection {
   readonly split: SplitName
   readonly index: number
-  readonly label: number
+  /** absent where the split has no labels */
+  readonly label?: number
   /** D values as stored */
   readonly stored: Float32Array
   readonly moments: Moments

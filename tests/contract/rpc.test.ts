@@ -83,7 +83,7 @@ describe.each(WIRES)('the contract over %s', (_, wire) => {
     if (!answer.ok) throw new Error(answer.error.message)
     expect(answer.value.pixels).toBeInstanceOf(Uint8Array)
     expect([...answer.value.pixels]).toEqual([44, 2])
-    expect([...answer.value.labels]).toEqual([-1, 7])
+    expect([...(answer.value.labels ?? [])]).toEqual([-1, 7])
     expect(answer.value.means).toBeInstanceOf(Float64Array)
     expect([...answer.value.means]).toEqual([NaN, -0, Infinity, 0.1])
   })

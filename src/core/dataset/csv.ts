@@ -15,8 +15,8 @@ const LABEL_NAMES = ['label', 'labels', 'class', 'target', 'y', 'digit']
  * Images as rows of numbers. The label is in the column named 'label' (or class, target, y, digit);
  * without a header it is in the first column, or in the last where only that leaves a square
  * number of pixels or only that column holds nothing but a few whole numbers from 0.
- * `labels` overrides: every column is then a pixel.
- * Throws NormscopeError 'not-a-number', 'ragged-row', 'not-square', 'empty-dataset'.
+ * Every column is a pixel where `labels` are given, and where all of them fill a square: then there
+ * are no labels. Throws NormscopeError 'not-a-number', 'not-images', 'ragged-row', 'not-square', 'empty-dataset'.
  */
 export async function openCsvSplit(
   source: ByteSource,
@@ -62,7 +62,9 @@ export async function openCsvSplit(
       width,
       least: 'uint8',
       chunks: () => images(head.slice(first), first, rows, layout, warn),
-      labels: labels ?? (() => Promise.resolve(found as LabelValues))
+      labels:
+        labels ??
+        (labelColumn === undefined ? undefined : () => Promise.resolve(found as LabelValues))
     }
   } catch (thrown) {
     await rows.return?.(undefined)
@@ -81,20 +83,21 @@ function headerOf(head: readonly Row[]): Row | undefined {
 }
 
 const isNumber = (field: string): boolean => field !== '' && Number.isFinite(Number(field))
-const isLabelName = (field: string): boolean => LABEL_NAMES.includes(field.toLowerCase())
+export const isLabelName = (field: string): boolean => LABEL_NAMES.includes(field.toLowerCase())
 
 function findLabel(
   path: string,
   header: Row | undefined,
   rows: readonly Row[],
   warn: Warn
-): number {
+): number | undefined {
   const named = header?.findIndex((field) => field.toLowerCase() === 'label') ?? -1
   if (named >= 0) return named
   const otherwise = header?.findIndex(isLabelName) ?? -1
   if (otherwise >= 0) return otherwise
   const last = rows[0]!.length - 1
-  if (isPictureSize(rows[0]!.length)) throw unlabelledCsv(path, rows[0]!.length)
+  if (last === 0) throw oneColumn(path)
+  if (isPictureSize(rows[0]!.length)) return undefined
   if (rows[0]!.some((field) => !isNumber(field))) {
     const word = rows[0]!.findIndex((field) => !isNumber(field))
     if (word === 0 || word === last) return word
@@ -209,6 +212,16 @@ function notANumber(path: string, line: number, column: number, field: string): 
   })
 }
 
+function oneColumn(path: string): NormscopeError {
+  return new NormscopeError({
+    code: 'not-images',
+    message: `${baseName(path)} has one column: these may be labels, but no images. Open the file of images; one row is one image.`,
+    path,
+    expected: 'a column for each pixel',
+    actual: '1 column'
+  })
+}
+
 function empty(path: string): NormscopeError {
   return new NormscopeError({
     code: 'empty-dataset',
@@ -216,17 +229,6 @@ function empty(path: string): NormscopeError {
     path,
     expected: 'one row per image',
     actual: 'no rows'
-  })
-}
-
-function unlabelledCsv(path: string, columns: number): NormscopeError {
-  return new NormscopeError({
-    code: 'unlabelled',
-    message: `${baseName(path)} has ${columns} columns, all of them pixels: no column of labels was found. Add a column named label, or name a file of labels with --labels FILE.`,
-    path,
-    expected: 'a column of labels beside the pixels',
-    actual: `${columns} columns`,
-    hint: 'Give the labels with --labels FILE, or in the window with “Choose labels”.'
   })
 }
 

@@ -16,10 +16,17 @@ export interface Split {
   /** number of images */
   readonly count: number
   readonly pixels: StoredArray
-  /** int32 little-endian, one per image, each in [0, classNames.length) */
-  readonly labels: StoredArray
-  /** images per class, in the order of classNames */
-  readonly classCounts: readonly number[]
+  /** int32 little-endian, one per image, each in [0, classNames.length); absent without labels */
+  readonly labels?: StoredArray
+  /** images per class, in the order of classNames; absent without labels */
+  readonly classCounts?: readonly number[]
+}
+
+/** A split that can be trained on or tested on. */
+export type LabelledSplit = Split & Required<Pick<Split, 'labels' | 'classCounts'>>
+
+export function isLabelled(split: Split | undefined): split is LabelledSplit {
+  return split?.labels !== undefined
 }
 
 /** A file the data set was read from. */
@@ -30,7 +37,7 @@ export interface SourceFile {
   readonly sha256: string
 }
 
-/** Images of one shape with one label each, decoded; the numbers themselves stay on disk. */
+/** Images of one shape, decoded, with one label each where there are labels; the numbers stay on disk. */
 export interface Dataset {
   /** SHA-256 (hex) over shape, type, labels and pixels: the same content has the same id */
   readonly id: string
@@ -43,6 +50,7 @@ export interface Dataset {
   /** 1 grey, 3 RGB */
   readonly channels: number
   readonly dtype: PixelType
+  /** none where no split has labels */
   readonly classNames: readonly string[]
   readonly splits: { readonly train: Split; readonly test?: Split }
   readonly sources: readonly SourceFile[]

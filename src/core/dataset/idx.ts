@@ -61,8 +61,8 @@ async function readHeader(path: string, reader: ByteReader): Promise<Header> {
 }
 
 /**
- * The images of an IDX file with the labels of another. Three or four dimensions.
- * Throws NormscopeError as `openIdx`, and 'unlabelled' once the images are read.
+ * The images of an IDX file with the labels of another, if it has some. Three or four dimensions.
+ * Throws NormscopeError as `openIdx`.
  */
 export async function openIdxSplit(
   images: ByteSource,
@@ -82,7 +82,7 @@ export async function openIdxSplit(
     least: NUMBER_TYPES[array.type].least,
     inPlace: plain && !gzipped ? { path: images.name, offset: array.offset } : undefined,
     chunks: () => imagesOf(array, shape),
-    labels: labels ?? (() => Promise.reject(unlabelled(images.name)))
+    labels
   }
 }
 
@@ -114,18 +114,6 @@ function notLabels(array: Header): NormscopeError {
     path: array.path,
     expected: '1 dimension (magic number 0x00000801)',
     actual: `${array.dims.length} dimensions`
-  })
-}
-
-/** The error of images without labels. */
-export function unlabelled(path: string): NormscopeError {
-  return new NormscopeError({
-    code: 'unlabelled',
-    message: `No labels were found for ${baseName(path)}. Normscope needs one label per image: put the labels file beside it under the usual name (images → labels, idx3 → idx1), or name it with --labels FILE.`,
-    path,
-    expected: 'one label per image',
-    actual: 'images only',
-    hint: 'Give the labels with --labels FILE, or in the window with “Choose labels”.'
   })
 }
 

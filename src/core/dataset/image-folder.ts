@@ -1,15 +1,15 @@
 import { NormscopeError } from '../error'
 import type { SplitName } from './dataset'
-import type { ImageChunk, OpenedSplit } from './opened'
+import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
 import { compareNames } from './names'
 import { baseName } from './source'
 import type { DataTools, DecodedImage, Warn } from './source'
 
-/** An image file and the class whose folder it lies in. */
+/** An image file and the class whose folder it lies in, if it does. */
 export interface FolderImage {
   /** relative to the folder that was opened, with / between names */
   readonly file: string
-  readonly className: string
+  readonly className?: string
 }
 
 export interface FolderPlan {
@@ -33,15 +33,19 @@ export function roleOf(folder: string): Role | undefined {
 
 /**
  * Makes sense of the image files under a folder: class/image, or split/class/image. Files deeper
- * down belong to the class above them. Undefined where no file lies in a folder of its own.
+ * down belong to the class above them. Without folders of classes the images have none: image, or
+ * split/image where every folder is named after a split. Undefined where there is no image.
  */
 export function planFolder(files: readonly string[]): FolderPlan | undefined {
+  if (files.length === 0) return undefined
   const paths = files.map((file) => file.split('/'))
-  const hasRole = (parts: readonly string[]): boolean =>
-    parts.length >= 3 && roleOf(parts[0]!) !== undefined
-  if (paths.some(hasRole)) return splitLevel(paths)
   const inClass = paths.filter((parts) => parts.length >= 2)
-  if (inClass.length === 0) return undefined
+  const hasRole = (parts: readonly string[]): boolean => roleOf(parts[0]!) !== undefined
+  if (inClass.some((parts) => parts.length >= 3 && hasRole(parts))) return splitLevel(paths)
+  if (inClass.length === 0) {
+    return { splits: { train: sorted(paths.map((parts) => image(parts))) }, warnings: [] }
+  }
+  if (inClass.every(hasRole)) return splitLevel(paths)
   const loose = paths.length - inClass.length
   return {
     splits: { train: sorted(inClass.map((parts) => image(parts, 0))) },
@@ -49,19 +53,19 @@ export function planFolder(files: readonly string[]): FolderPlan | undefined {
   }
 }
 
+/** Images right in a split's folder have no class; they are left out where others of the split have one. */
 function splitLevel(paths: readonly (readonly string[])[]): FolderPlan {
-  const byRole = new Map<Role, FolderImage[]>()
-  let left = 0
+  const classed = new Map<Role, FolderImage[]>()
+  const flat = new Map<Role, FolderImage[]>()
   for (const parts of paths) {
-    const role = parts.length >= 3 ? roleOf(parts[0]!) : undefined
-    if (role === undefined) left++
-    else {
-      const images = byRole.get(role) ?? []
-      images.push(image(parts, 1))
-      byRole.set(role, images)
-    }
+    const role = parts.length >= 2 ? roleOf(parts[0]!) : undefined
+    if (role === undefined) continue
+    const [byRole, one] = parts.length >= 3 ? [classed, image(parts, 1)] : [flat, image(parts)]
+    byRole.set(role, [...(byRole.get(role) ?? []), one])
   }
-  return rolesToSplits(byRole, left)
+  const byRole = new Map([...flat, ...classed])
+  const used = [...byRole.values()].reduce((sum, { length }) => sum + length, 0)
+  return rolesToSplits(byRole, paths.length - used)
 }
 
 function rolesToSplits(byRole: ReadonlyMap<Role, FolderImage[]>, left: number): FolderPlan {
@@ -83,15 +87,15 @@ function rolesToSplits(byRole: ReadonlyMap<Role, FolderImage[]>, left: number): 
   return { splits: { train: sorted(train), test: test && sorted(test) }, warnings }
 }
 
-const image = (parts: readonly string[], classAt: number): FolderImage => ({
+const image = (parts: readonly string[], classAt?: number): FolderImage => ({
   file: parts.join('/'),
-  className: parts[classAt]!
+  ...(classAt !== undefined && { className: parts[classAt]! })
 })
 
 /** By class, then by name; numbers within names by value: 2.png before 10.png. */
 function sorted(images: readonly FolderImage[]): readonly FolderImage[] {
   return [...images].sort(
-    (a, b) => compareNames(a.className, b.className) || compareNames(a.file, b.file)
+    (a, b) => compareNames(a.className ?? '', b.className ?? '') || compareNames(a.file, b.file)
   )
 }
 
@@ -99,13 +103,15 @@ const DECODED_AT_ONCE = 16
 
 /**
  * The images of one split, decoded a few at a time. All must have the size of the first; grey among
- * colour is widened. Throws NormscopeError 'mixed-sizes', 'mixed-depths', 'corrupt-image'.
+ * colour is widened. Labels `given` override the folders' names. Throws NormscopeError
+ * 'mixed-sizes', 'mixed-depths', 'corrupt-image'.
  */
 export async function openFolderSplit(
   images: readonly FolderImage[],
   read: (file: string) => Promise<Uint8Array>,
   tools: DataTools,
-  warn: Warn
+  warn: Warn,
+  given?: () => Promise<LabelValues>
 ): Promise<OpenedSplit> {
   const decode = async ({ file }: FolderImage): Promise<DecodedImage> =>
     tools.decodeImage(file, await read(file))
@@ -115,8 +121,13 @@ export async function openFolderSplit(
     width: first.width,
     least: 'uint8',
     chunks: () => decoded(images, first, decode, warn),
-    labels: () => Promise.resolve(images.map(({ className }) => className))
+    labels: given ?? labelsOf(images)
   }
+}
+
+function labelsOf(images: readonly FolderImage[]): OpenedSplit['labels'] {
+  const names = images.flatMap(({ className }) => className ?? [])
+  return names.length === images.length ? () => Promise.resolve(names) : undefined
 }
 
 async function* decoded(

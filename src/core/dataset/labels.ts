@@ -1,4 +1,6 @@
 import { NormscopeError } from '../error'
+import { isLabelled } from './dataset'
+import type { Dataset, FormatId, SplitName } from './dataset'
 import { compareNames } from './names'
 import type { LabelValues } from './opened'
 import { baseName, type Warn } from './source'
@@ -6,8 +8,8 @@ import { baseName, type Warn } from './source'
 /** Labels as places in a list of classes. */
 export interface MappedLabels {
   readonly classNames: readonly string[]
-  /** one array per split, in the order given */
-  readonly labels: readonly Int32Array[]
+  /** one array per split, in the order given; undefined for a split without labels */
+  readonly labels: readonly (Int32Array | undefined)[]
 }
 
 const MOST_CLASSES = 10_000
@@ -16,11 +18,17 @@ const MOST_CLASSES = 10_000
  * Finds the classes of all splits together. Whole numbers that begin at 0 and leave out at most
  * half of their range stay what they are (a class without images is warned about); any others
  * become 0, 1, 2, ... in ascending order, and the original values become the classes' names.
- * Throws NormscopeError 'bad-label' or 'too-many-classes'.
+ * Splits without labels stay without. Throws NormscopeError 'bad-label' or 'too-many-classes'.
  */
-export function mapLabels(path: string, splits: readonly LabelValues[], warn: Warn): MappedLabels {
+export function mapLabels(
+  path: string,
+  splits: readonly (LabelValues | undefined)[],
+  warn: Warn
+): MappedLabels {
   const distinct = new Set<number | string>()
-  for (const values of splits as readonly ArrayLike<number | string>[]) {
+  const labelled = splits.filter((values) => values !== undefined)
+  if (labelled.length === 0) return { classNames: [], labels: splits.map(() => undefined) }
+  for (const values of labelled as readonly ArrayLike<number | string>[]) {
     for (let index = 0; index < values.length; index++) {
       distinct.add(values[index]!)
       if (distinct.size > MOST_CLASSES) throw tooMany(path)
@@ -29,7 +37,7 @@ export function mapLabels(path: string, splits: readonly LabelValues[], warn: Wa
   const numeric = [...distinct].every((value) => /^\s*[+-]?\d+(\.0*)?\s*$/.test(String(value)))
   const classes = numeric
     ? numericClasses([...distinct].map(Number), warn)
-    : namedClasses(path, [...distinct], splits)
+    : namedClasses(path, [...distinct], labelled)
   const places = new Map<number | string, number>()
   for (const value of distinct) {
     places.set(
@@ -37,7 +45,9 @@ export function mapLabels(path: string, splits: readonly LabelValues[], warn: Wa
       (classes as readonly unknown[]).indexOf(numeric ? Number(value) : String(value))
     )
   }
-  const labels = (splits as readonly ArrayLike<number | string>[]).map((values) => {
+  const labels = splits.map((given) => {
+    const values = given as ArrayLike<number | string> | undefined
+    if (values === undefined) return undefined
     const mapped = new Int32Array(values.length)
     for (let index = 0; index < values.length; index++) mapped[index] = places.get(values[index]!)!
     return mapped
@@ -91,6 +101,49 @@ function tooMany(path: string): NormscopeError {
     message: `${baseName(path)} has more than ${MOST_CLASSES} different labels; these look like measurements, not classes.`,
     path,
     expected: `at most ${MOST_CLASSES} classes`
+  })
+}
+
+/** How labels are given, by format: said wherever they are lacking. */
+const HOW_TO_LABEL: Readonly<Record<FormatId, string>> = {
+  idx: 'put the labels file beside the images under the usual name (images → labels, idx3 → idx1), or give it',
+  npz: 'save images and labels together, for example as x_train and y_train, or give a labels file',
+  csv: 'add a column named label, or give a labels file',
+  'image-folder':
+    'put the images of each class into a folder named after it, or give a labels file',
+  generated: 'give a labels file'
+}
+
+const SPLIT_WORDS = { train: 'training', test: 'test' } as const
+
+/** What is said of the splits that have no labels; undefined where all have some. */
+export function missingLabels(
+  format: FormatId,
+  splits: readonly { readonly name: SplitName; readonly labelled: boolean }[]
+): string | undefined {
+  const without = splits.filter(({ labelled }) => !labelled)
+  if (without.length === 0) return undefined
+  const how = `To train on them, ${HOW_TO_LABEL[format]}.`
+  if (without.length === splits.length) return `These images have no labels. ${how}`
+  const word = SPLIT_WORDS[without[0]!.name]
+  return without[0]!.name === 'train'
+    ? `The ${word} images have no labels. ${how}`
+    : `The ${word} images have no labels: they are shown, and for training others are held out of the training images.`
+}
+
+/** The error of whatever needs the labels of a split that has none. */
+export function unlabelled(
+  { name, format, splits }: Pick<Dataset, 'name' | 'format' | 'splits'>,
+  split: SplitName = 'train'
+): NormscopeError {
+  const alone = !isLabelled(splits.train) && !isLabelled(splits.test)
+  const which = alone ? 'images' : `${SPLIT_WORDS[split]} images`
+  return new NormscopeError({
+    code: 'unlabelled',
+    message: `The ${which} of ${name} have no labels, so they cannot be trained on or sorted by class. To add labels, ${HOW_TO_LABEL[format]}.`,
+    expected: 'one label per image',
+    actual: 'images only',
+    hint: 'Give the labels with --labels FILE, or in the window with “Add labels…”.'
   })
 }
 

@@ -3,9 +3,15 @@ import type { SplitName } from './dataset'
 import { baseName } from './source'
 
 /** Names of the arrays of one split. */
-export interface ArrayPair {
+interface ArrayPair {
   readonly images: string
   readonly labels: string
+}
+
+/** As found in a file: the labels may be missing. */
+export interface FoundArrays {
+  readonly images: string
+  readonly labels: string | undefined
 }
 
 interface Naming {
@@ -28,49 +34,36 @@ const NAMINGS: readonly Naming[] = [
 
 /**
  * The arrays that hold images and labels, by the names in an NPZ (without .npy; case is ignored).
- * Throws NormscopeError 'unlabelled' or 'unknown-arrays'.
+ * Labels may be missing; images with them are preferred. Throws NormscopeError 'unknown-arrays'.
  */
 export function splitsOfNames(
   path: string,
   names: readonly string[]
-): Partial<Record<SplitName, ArrayPair>> {
+): Partial<Record<SplitName, FoundArrays>> {
   const byLower = new Map(names.map((name) => [name.toLowerCase(), name]))
-  const found = ({ images, labels }: ArrayPair): ArrayPair | undefined => {
-    const foundImages = byLower.get(images)
-    const foundLabels = byLower.get(labels)
-    return foundImages !== undefined && foundLabels !== undefined
-      ? { images: foundImages, labels: foundLabels }
-      : undefined
+  const found = ({ images, labels }: ArrayPair): FoundArrays | undefined => {
+    const there = byLower.get(images)
+    return there === undefined ? undefined : { images: there, labels: byLower.get(labels) }
   }
-  for (const naming of NAMINGS) {
-    const train = found(naming.train)
-    const test = naming.test && found(naming.test)
-    if (train !== undefined) return { train, test }
-    if (test !== undefined) return { test }
-  }
-  const images = NAMINGS.map((naming) => byLower.get(naming.train.images)).find(Boolean)
-  if (images !== undefined) throw unlabelled(path, images, names)
-  throw unknown(path, names)
+  const splits = NAMINGS.map(({ train, test }) => ({
+    train: found(train),
+    test: test && found(test)
+  }))
+  const best =
+    splits.find(({ train }) => train?.labels !== undefined) ??
+    splits.find(({ test }) => test?.labels !== undefined) ??
+    splits.find(({ train }) => train !== undefined) ??
+    splits.find(({ test }) => test !== undefined)
+  return best ?? { train: { images: imagesOfNames(path, names), labels: undefined } }
 }
 
-/** The array of images where labels come from another file. */
+/** The array of images where no labels lie beside it. */
 export function imagesOfNames(path: string, names: readonly string[]): string {
   const lower = new Map(names.map((name) => [name.toLowerCase(), name]))
   const known = NAMINGS.map((naming) => lower.get(naming.train.images)).find(Boolean)
   if (known !== undefined) return known
   if (names.length === 1) return names[0]!
   throw unknown(path, names)
-}
-
-function unlabelled(path: string, images: string, names: readonly string[]): NormscopeError {
-  return new NormscopeError({
-    code: 'unlabelled',
-    message: `${baseName(path)} holds images (${images}) but no labels beside them. Save them together, for example as x_train and y_train, or name them with --labels FILE.`,
-    path,
-    expected: 'labels beside the images',
-    actual: names.join(', '),
-    hint: 'Give the labels with --labels FILE, or in the window with “Choose labels”.'
-  })
 }
 
 function unknown(path: string, names: readonly string[]): NormscopeError {

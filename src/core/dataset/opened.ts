@@ -24,6 +24,6 @@ export interface OpenedSplit {
   /** set where the file's bytes are already what would be stored */
   readonly inPlace?: { readonly path: string; readonly offset: number }
   chunks(): AsyncIterable<ImageChunk>
-  /** to be called once the chunks are read; throws NormscopeError 'unlabelled' where there are none */
-  labels(): Promise<LabelValues>
+  /** to be called once the chunks are read; absent where there are no labels */
+  labels?(): Promise<LabelValues>
 }

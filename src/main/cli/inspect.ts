@@ -49,9 +49,11 @@ export const inspect: Command = {
       output.say(line)
     }
     output.say('')
+    const { classCounts } = report
+    if (classCounts === undefined) return output.say('no labels')
     for (const line of tableLines(
       [{ title: 'class' }, { title: 'images', right: true }],
-      dataset.classNames.map((name, at) => [name, thousands(report.classCounts[at])])
+      dataset.classNames.map((name, at) => [name, thousands(classCounts[at])])
     )) {
       output.say(line)
     }

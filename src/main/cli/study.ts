@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { version } from '../../../package.json'
+import { isLabelled } from '../../core/dataset/dataset'
+import { unlabelled } from '../../core/dataset/labels'
 import { sentenceFor } from '../../core/explanation/sentence'
 import type { Figure } from '../../core/figure/figure'
 import { trainingFigure } from '../../core/figure/training'
@@ -48,6 +50,7 @@ export const study: Command = {
     const choices = choiceSpecs(options, 'choices', '--choices') ?? DEFAULT_CHOICES
     const configs = choices.map((choice) => configuration(options, choice))
     const opened = await openFor(context, path, options)
+    if (!isLabelled(opened.splits.train)) throw unlabelled(opened)
     const set = new OpenSet(opened)
     const query = {
       split: 'train' as const,

@@ -5,7 +5,7 @@ import { NormscopeError } from '../../core/error'
 import { BYTES_PER_PIXEL } from '../../core/dataset/dataset'
 import type { PixelType, SplitName } from '../../core/dataset/dataset'
 import { recognise } from '../../core/dataset/known'
-import { checkCounts, mapLabels } from '../../core/dataset/labels'
+import { checkCounts, mapLabels, missingLabels } from '../../core/dataset/labels'
 import type { LabelValues, OpenedSplit } from '../../core/dataset/opened'
 import { narrowest, widest } from '../../core/dataset/pixel-type'
 import { baseName, type Warn } from '../../core/dataset/source'
@@ -20,10 +20,11 @@ export type StoredPixels =
 
 export interface StoredSplit {
   readonly count: number
-  readonly classCounts: readonly number[]
   readonly pixels: StoredPixels
-  /** int32 little-endian, a file in the entry's folder */
-  readonly labels: string
+  /** int32 little-endian, a file in the entry's folder; absent without labels */
+  readonly labels?: string
+  /** absent without labels */
+  readonly classCounts?: readonly number[]
 }
 
 /** What is kept of a decoded data set, beside its numbers. */
@@ -50,7 +51,7 @@ interface DecodedSplit {
   readonly channels: number
   readonly count: number
   readonly pixelHash?: string
-  readonly labels: LabelValues
+  readonly labels?: LabelValues
 }
 
 const STAGES: Readonly<Record<SplitName, string>> = {
@@ -113,14 +114,14 @@ async function decodeSplit(
       } else await writer.add(chunk)
       hooks.onProgress(STAGES[name], chunk.fraction)
     }
-    const labels = await opened.labels()
+    const labels = await opened.labels?.()
     if (writer?.rounded !== undefined) {
       warn(`Values such as ${writer.rounded} were rounded to 32-bit floats; precision was lost.`)
     }
     channels = writer?.channels ?? channels
     const count = (writer?.values ?? values) / (perPixelGroup * channels)
     if (count === 0) throw noImages(planned.path)
-    checkCounts(planned.path, count, labels.length)
+    if (labels !== undefined) checkCounts(planned.path, count, labels.length)
     return {
       name,
       path: planned.path,
@@ -167,6 +168,11 @@ async function finish(
     splits.map((split) => split.labels),
     warn
   )
+  const missing = missingLabels(
+    plan.format,
+    splits.map(({ name, labels }) => ({ name, labelled: labels !== undefined }))
+  )
+  if (missing !== undefined) warn(missing)
   const { height, width } = splits[0]!.opened
   const id = createHash('sha256').update(JSON.stringify({ height, width, channels, dtype }))
   for (const [index, split] of splits.entries()) {
@@ -178,22 +184,21 @@ async function finish(
     }
     const writer = split.writer ?? (differs ? await copied(split, folder) : undefined)
     const pixelHash = (await finished(writer, dtype, channels)) ?? split.pixelHash!
-    const own = labels[index]!
-    const bytes = new Uint8Array(own.buffer, own.byteOffset, own.byteLength)
-    const file = join(folder, `${split.name}.labels`)
-    await onFile(file, () => writeFile(file, bytes))
-    const labelHash = createHash('sha256').update(bytes).digest('hex')
+    const own = labels[index]
+    const labelHash = own && (await writeLabels(own, join(folder, `${split.name}.labels`)))
     hashes.push(pixelHash)
     id.update(JSON.stringify([split.name, split.count, labelHash, pixelHash]))
     const { inPlace } = split.opened
     stored[split.name] = {
       count: split.count,
-      classCounts: countsOf(own, classNames.length),
       pixels:
         writer === undefined && inPlace !== undefined
           ? { original: inPlace.path, offset: inPlace.offset }
           : { file: `${split.name}.pixels` },
-      labels: `${split.name}.labels`
+      ...(own && {
+        labels: `${split.name}.labels`,
+        classCounts: countsOf(own, classNames.length)
+      })
     }
   }
   const known =
@@ -238,6 +243,13 @@ async function copied(split: DecodedSplit, folder: string): Promise<SplitWriter>
     await writer.close()
     throw thrown
   }
+}
+
+/** Gives the SHA-256 (hex) of the labels as they are stored. */
+async function writeLabels(labels: Int32Array, file: string): Promise<string> {
+  const bytes = new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)
+  await onFile(file, () => writeFile(file, bytes))
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 function countsOf(labels: Int32Array, classes: number): number[] {

@@ -37,16 +37,13 @@ export function emptyFolder(folder: string): NormscopeError {
   })
 }
 
-export function noClasses(folder: string, loose: number, entries: number): NormscopeError {
+export function noImages(folder: string, entries: number): NormscopeError {
   return new NormscopeError({
-    code: loose > 0 ? 'no-classes' : 'no-images',
-    message:
-      loose > 0
-        ? `${baseName(folder)} holds ${loose} images but no sub-folders, so their classes cannot be told. Put the images of each class into a sub-folder named after it.`
-        : `Nothing that can be opened was found in ${baseName(folder)}: no IDX, NPZ or CSV files and no images in folders of classes.`,
+    code: 'no-images',
+    message: `Nothing that can be opened was found in ${baseName(folder)}: no IDX, NPZ or CSV files and no images.`,
     path: folder,
-    expected: 'one sub-folder of images per class, or IDX, NPZ or CSV files',
-    actual: loose > 0 ? `${loose} images without classes` : `${entries} other files and folders`
+    expected: 'images, one sub-folder per class, or IDX, NPZ or CSV files',
+    actual: `${entries} other files and folders`
   })
 }
 

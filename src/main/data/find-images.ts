@@ -4,16 +4,18 @@ import { openFolderSplit, planFolder } from '../../core/dataset/image-folder'
 import type { FolderImage, FolderPlan } from '../../core/dataset/image-folder'
 import { sniff } from '../../core/dataset/sniff'
 import { onFile, readWhole } from './files'
+import { readLabelsFile } from './labels-file'
+import { sourcesOf } from './plan'
 import type { DatasetPlan, PlannedSplit } from './plan'
 import type { OpenHooks, Opener } from './opener'
 import { nodeTools } from './tools'
 import { walk } from './walk'
 
 export interface FoundImages {
-  /** undefined where no image lies in a folder of its own */
+  /** undefined where there is no image */
   readonly planned: FolderPlan | undefined
-  /** images found in all */
-  readonly loose: number
+  /** some lie in folders of classes */
+  readonly classed: boolean
 }
 
 const IMAGE_NAME = /\.(png|jpe?g|jfif|webp|bmp|dib|tiff?|gif)$/i
@@ -33,14 +35,18 @@ export async function findImages(folder: string, hooks: OpenHooks): Promise<Foun
     images.push(...some.filter((_, index) => found[index]))
   }
   const planned = planFolder(images)
-  if (planned === undefined) return { planned, loose: images.length }
+  if (planned === undefined) return { planned, classed: false }
+  const { train, test } = planned.splits
+  const classed = [...(train ?? []), ...(test ?? [])].some(
+    ({ className }) => className !== undefined
+  )
   const others = files.length - images.length
   const warnings = [
     ...planned.warnings,
     ...(others > 0 ? [`Files that are no images were left out: ${others}.`] : []),
     ...(again > 0 ? [`Links to files or folders that were read already: ${again}.`] : [])
   ]
-  return { planned: { ...planned, warnings }, loose: images.length }
+  return { planned: { ...planned, warnings }, classed }
 }
 
 async function isImage(path: string): Promise<boolean> {
@@ -62,21 +68,40 @@ export function imageFolderPlan(
   folder: string,
   planned: FolderPlan,
   name: string,
+  labelsPath: string | undefined,
   opener: Opener
 ): DatasetPlan {
-  const split = (images: readonly FolderImage[]): PlannedSplit => ({
+  const split = (images: readonly FolderImage[], labels?: string): PlannedSplit => ({
     path: folder,
     open: (warn) =>
-      openFolderSplit(images, (file) => readWhole(join(folder, file)), nodeTools, warn)
+      openFolderSplit(
+        images,
+        (file) => readWhole(join(folder, file)),
+        nodeTools,
+        warn,
+        labels === undefined
+          ? undefined
+          : () =>
+              readLabelsFile(
+                labels,
+                opener,
+                warn,
+                images.map(({ file }) => file)
+              )
+      )
   })
   const { train, test } = planned.splits
   const files = [...(train ?? []), ...(test ?? [])].map(({ file }) => file).sort()
   return {
     name,
     format: 'image-folder',
-    sources: [{ path: folder, files }],
-    recipe: JSON.stringify(['image-folder', planned.warnings]),
-    train: split(train ?? []),
+    sources: [{ path: folder, files }, ...sourcesOf([labelsPath])],
+    recipe: JSON.stringify([
+      'image-folder',
+      planned.warnings,
+      ...(labelsPath === undefined ? [] : ['labels apart'])
+    ]),
+    train: split(train ?? [], labelsPath),
     test: test && split(test),
     warnings: planned.warnings,
     close: () => opener.closeAll()

@@ -3,7 +3,7 @@ import { NUMBER_TYPES } from '../../core/dataset/number-type'
 import { npyImages, npyLabels, npyShape, openNpy, storable } from '../../core/dataset/npy'
 import type { OpenedNpy } from '../../core/dataset/npy'
 import { imagesOfNames, splitsOfNames } from '../../core/dataset/npz'
-import type { ArrayPair } from '../../core/dataset/npz'
+import type { FoundArrays } from '../../core/dataset/npz'
 import type { LabelValues, OpenedSplit } from '../../core/dataset/opened'
 import { baseName, contentOf } from '../../core/dataset/source'
 import type { Warn, ZipArchive } from '../../core/dataset/source'
@@ -20,7 +20,7 @@ import { nodeTools } from './tools'
 /** A split of two NumPy arrays. */
 async function openedSplit(
   array: OpenedNpy,
-  labels: () => Promise<LabelValues>,
+  labels: (() => Promise<LabelValues>) | undefined,
   original: string | undefined,
   warn: Warn
 ): Promise<OpenedSplit> {
@@ -41,7 +41,7 @@ async function openedSplit(
   }
 }
 
-/** Arrays by name in one archive. Throws NormscopeError 'corrupt-zip', 'truncated-file', 'unknown-arrays', 'unlabelled'. */
+/** Arrays by name in one archive. Throws NormscopeError 'corrupt-zip', 'truncated-file', 'unknown-arrays'. */
 export async function npzPlan(
   source: FileSource,
   labelsPath: string | undefined,
@@ -57,7 +57,7 @@ export async function npzPlan(
     const splits =
       labelsPath === undefined
         ? splitsOfNames(path, names)
-        : { train: { images: imagesOfNames(path, names), labels: '' } }
+        : { train: { images: imagesOfNames(path, names), labels: undefined } }
     const { train, test } = splits
     const warnings =
       train === undefined
@@ -85,7 +85,7 @@ export async function npzPlan(
 function npzSplit(
   path: string,
   archive: ZipArchive,
-  names: ArrayPair,
+  names: FoundArrays,
   labelsPath: string | undefined,
   opener: Opener
 ): PlannedSplit {
@@ -93,14 +93,14 @@ function npzSplit(
     const entry = archive.entries.find((one) => one.name.replace(/\.npy$/i, '') === name)!
     return openNpy(`${path}/${entry.name}`, entry.chunks(), entry.size)
   }
+  const { images, labels } = names
+  const inside = labels === undefined ? undefined : async () => npyLabels(await member(labels))
   return {
     path,
     open: async (warn) =>
       openedSplit(
-        await member(names.images),
-        labelsPath === undefined
-          ? async () => npyLabels(await member(names.labels))
-          : () => readLabelsFile(labelsPath, opener, warn),
+        await member(images),
+        labelsPath === undefined ? inside : () => readLabelsFile(labelsPath, opener, warn),
         undefined,
         warn
       )
@@ -132,9 +132,7 @@ export async function npyPlan(
         const size = content.gzipped ? undefined : source.size
         return openedSplit(
           await openNpy(path, content.chunks(), size),
-          labels === undefined
-            ? () => Promise.reject(unlabelledNpy(path))
-            : () => readLabelsFile(labels, opener, warn),
+          labels === undefined ? undefined : () => readLabelsFile(labels, opener, warn),
           content.gzipped ? undefined : path,
           warn
         )
@@ -155,17 +153,6 @@ function besideName(name: string, names: readonly string[]): string | undefined 
     .replace(/([_-])x(?=\.)/i, '$1y')
   if (renamed === name) return undefined
   return names.find((other) => other.toLowerCase() === renamed.toLowerCase())
-}
-
-function unlabelledNpy(path: string): NormscopeError {
-  return new NormscopeError({
-    code: 'unlabelled',
-    message: `${baseName(path)} is one array, and no labels were found for it. Name the file that holds them with --labels FILE, or save both in one NPZ as x and y.`,
-    path,
-    expected: 'one label per image',
-    actual: 'images only',
-    hint: 'Give the labels with --labels FILE, or in the window with “Choose labels”.'
-  })
 }
 
 function noArrays(path: string, archive: ZipArchive): NormscopeError {

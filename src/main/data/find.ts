@@ -9,7 +9,7 @@ import type { OpenedSplit } from '../../core/dataset/opened'
 import { baseName } from '../../core/dataset/source'
 import { onFile } from './files'
 import type { FileSource } from './files'
-import { ambiguous, emptyFolder, noClasses, unknownFormat } from './find-errors'
+import { ambiguous, emptyFolder, noImages, unknownFormat } from './find-errors'
 import { findImages, imageFolderPlan } from './find-images'
 import { npyPlan, npzPlan } from './find-numpy'
 import { kindOf, readLabelsFile } from './labels-file'
@@ -20,7 +20,7 @@ import { nodeTools } from './tools'
 
 /**
  * Finds out what lies at a path and how to read it. Throws NormscopeError 'missing-file',
- * 'unreadable', 'unknown-format', 'empty-folder', 'no-classes', 'ambiguous-folder' and those of the readers.
+ * 'unreadable', 'unknown-format', 'empty-folder', 'no-images', 'ambiguous-folder' and those of the readers.
  */
 export async function findDataset(
   path: string,
@@ -143,8 +143,8 @@ async function csvPlan(
   const beside = names.find((name) => name.toLowerCase() === wanted)
   const warnings: string[] = []
   let test = beside === undefined ? undefined : join(dirname(path), beside)
-  if (test !== undefined && !(await hasLabels(test, opener))) {
-    warnings.push(`${beside} has no labels and was left out.`)
+  if (test !== undefined && !(await hasImages(test, opener))) {
+    warnings.push(`${beside} does not hold one image a row and was left out.`)
     test = undefined
   }
   return {
@@ -159,8 +159,8 @@ async function csvPlan(
   }
 }
 
-/** Kaggle's test.csv may come without labels. */
-async function hasLabels(path: string, opener: Opener): Promise<boolean> {
+/** A test.csv may also hold an answer for each image instead of its pixels. */
+async function hasImages(path: string, opener: Opener): Promise<boolean> {
   try {
     const opened = await openCsvSplit(
       await opener.open(path),
@@ -172,7 +172,7 @@ async function hasLabels(path: string, opener: Opener): Promise<boolean> {
     return true
   } catch (thrown) {
     const code = thrown instanceof NormscopeError ? thrown.facts.code : ''
-    if (code === 'unlabelled' || code === 'not-square') return false
+    if (code === 'not-images' || code === 'not-square') return false
     throw thrown
   }
 }
@@ -209,8 +209,9 @@ async function findInFolder(
   const arrays = names.filter((name) => /\.npz$/i.test(name))
   const tables = names.filter((name) => /\.csv(\.gz)?$/i.test(name)).sort(compareNames)
   const images = await findImages(folder, opener)
-  if (images.planned !== undefined)
-    return imageFolderPlan(folder, images.planned, nameOf(folder), opener)
+  const ofImages =
+    images.planned && imageFolderPlan(folder, images.planned, nameOf(folder), labelsPath, opener)
+  if (ofImages !== undefined && images.classed) return ofImages
   if (arrays.length === 1) return findInFile(join(folder, arrays[0]!), labelsPath, opener)
   if (arrays.length > 1) throw ambiguous(folder, arrays)
   const training = tables.filter((name) => TRAIN_CSV.test(name))
@@ -219,7 +220,8 @@ async function findInFolder(
   if (tables.length > 1) throw ambiguous(folder, tables)
   // torchvision keeps the usual four files in a folder named raw
   if (folders.includes('raw')) return findInFolder(join(folder, 'raw'), labelsPath, opener)
-  throw noClasses(folder, images.loose, seen.length)
+  if (ofImages !== undefined) return ofImages
+  throw noImages(folder, seen.length)
 }
 
 /** A folder with both is read as IDX, which is complete and quicker; the images can be opened by themselves. */

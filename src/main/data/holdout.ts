@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { holdOut } from '../../core/dataset/holdout'
-import { BYTES_PER_PIXEL, featuresOf } from '../../core/dataset/dataset'
+import { BYTES_PER_PIXEL, featuresOf, isLabelled } from '../../core/dataset/dataset'
 import type { Dataset, Split } from '../../core/dataset/dataset'
+import { unlabelled } from '../../core/dataset/labels'
 import { cacheFolder } from '../cache'
 import { onFile } from './files'
 import { readLabels, readRowsAt } from './rows'
@@ -19,15 +20,18 @@ export interface HoldoutOptions {
 const CHUNK_BYTES = 1 << 22
 
 /**
- * A data set with a test split: itself where it has one, else one whose test images were held out
- * of the training images, class by class (stratified) and by the seed. Both parts keep the images'
- * order. Throws NormscopeError 'too-few-images' where a split would be empty.
+ * A data set with a test split that has labels: itself where it has one, else one whose test images
+ * were held out of the training images, class by class (stratified) and by the seed. Both parts keep
+ * the images' order. Throws NormscopeError 'too-few-images' where a split would be empty, and
+ * 'unlabelled' where the training images have no labels.
  */
 export async function withTestSplit(
   dataset: Dataset,
   options: HoldoutOptions = {}
 ): Promise<Dataset> {
-  if (dataset.splits.test !== undefined) return dataset
+  const { train, test } = dataset.splits
+  if (!isLabelled(train)) throw unlabelled(dataset)
+  if (isLabelled(test)) return dataset
   const fraction = options.fraction ?? 1 / 6
   const seed = options.seed ?? 0
   const labels = await readLabels(dataset, 'train')
@@ -51,7 +55,8 @@ export async function withTestSplit(
       classCounts
     }
   }
-  const said = `There is no test split: ${parts.test.length} of ${labels.length} images were held out of the training images for testing, chosen at random class by class (seed ${seed}).`
+  const lacking = test ? 'The test images have no labels' : 'There is no test split'
+  const said = `${lacking}: ${parts.test.length} of ${labels.length} images were held out of the training images for testing, chosen at random class by class (seed ${seed}).`
   return {
     ...dataset,
     id,

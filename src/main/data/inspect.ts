@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { featuresOf } from '../../core/dataset/dataset'
+import { featuresOf, isLabelled } from '../../core/dataset/dataset'
 import type { Dataset, FormatId, PixelType, SplitName } from '../../core/dataset/dataset'
 import { channelMoments } from '../../core/statistics/moments'
 import type { ChannelMoments } from '../../core/statistics/moments'
 import { addImages, createSummary } from '../../core/statistics/summary'
 import { throwIfCancelled } from './cancel'
-import { readLabels, readRows, splitOf } from './rows'
+import { labelsIfAny, readRows, splitOf } from './rows'
 
 /** The figures of one split, or of both together. */
 export interface Inspection {
@@ -18,16 +18,16 @@ export interface Inspection {
   readonly channels: number
   readonly dtype: PixelType
   readonly classNames: readonly string[]
-  /** in the order of classNames */
-  readonly classCounts: readonly number[]
+  /** in the order of classNames; absent without labels */
+  readonly classCounts?: readonly number[]
   /** images in each split of the data set */
   readonly splits: Partial<Readonly<Record<SplitName, number>>>
   /** per channel, of the stored values; std is the population's */
   readonly pixels: ChannelMoments
   /** SHA-256 (hex) of the pixel values: image, row, column, channel; 16-bit and float little-endian */
   readonly sha256: string
-  /** the first twelve: the file's own numbers, or places in classNames where classes have names */
-  readonly firstLabels: readonly number[]
+  /** the first twelve: the file's own numbers, or places in classNames where classes have names; absent without labels */
+  readonly firstLabels?: readonly number[]
   readonly warnings: readonly string[]
 }
 
@@ -50,14 +50,15 @@ export async function inspect(dataset: Dataset, options: InspectOptions = {}): P
   const hash = createHash('sha256')
   const classCounts = dataset.classNames.map(() => 0)
   const firstLabels: number[] = []
+  const labelled = names.some((name) => isLabelled(dataset.splits[name]))
   const total = names.reduce((sum, name) => sum + splitOf(dataset, name).count, 0)
   const atOnce = Math.max(1, Math.floor(CHUNK_BYTES / (featuresOf(dataset) * 4)))
   let done = 0
   for (const name of names) {
     const split = splitOf(dataset, name)
-    split.classCounts.forEach((count, place) => (classCounts[place]! += count))
-    const labels = await readLabels(dataset, name)
-    firstLabels.push(...labels.subarray(0, FIRST_LABELS - firstLabels.length))
+    split.classCounts?.forEach((count, place) => (classCounts[place]! += count))
+    const labels = await labelsIfAny(dataset, name)
+    firstLabels.push(...(labels?.subarray(0, FIRST_LABELS - firstLabels.length) ?? []))
     for (let start = 0; start < split.count; start += atOnce) {
       throwIfCancelled(options.signal)
       const count = Math.min(atOnce, split.count - start)
@@ -78,11 +79,10 @@ export async function inspect(dataset: Dataset, options: InspectOptions = {}): P
     channels,
     dtype,
     classNames,
-    classCounts,
+    ...(labelled && { classCounts, firstLabels: originalLabels(firstLabels, classNames) }),
     splits: { train: splits.train.count, test: splits.test?.count },
     pixels: channelMoments(summary),
     sha256: hash.digest('hex'),
-    firstLabels: originalLabels(firstLabels, classNames),
     warnings
   }
 }

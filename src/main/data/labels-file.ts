@@ -1,6 +1,7 @@
 import { readIdxLabels } from '../../core/dataset/idx'
 import { readCsvLabels } from '../../core/dataset/csv'
 import { openNpy, npyLabels } from '../../core/dataset/npy'
+import { namedLabels } from '../../core/dataset/named-labels'
 import type { LabelValues } from '../../core/dataset/opened'
 import { ByteReader, contentOf } from '../../core/dataset/source'
 import type { Warn } from '../../core/dataset/source'
@@ -23,14 +24,28 @@ export async function kindOf(source: FileSource): Promise<{ outer: Kind; inner: 
   }
 }
 
-/** Labels from a file of their own: IDX, NPY or CSV. */
+/**
+ * Labels from a file of their own: IDX, NPY or CSV. A CSV may name the image `files` it labels;
+ * otherwise the labels are in the order of these.
+ */
 export async function readLabelsFile(
   path: string,
   opener: Opener,
-  warn: Warn
+  warn: Warn,
+  files?: readonly string[]
 ): Promise<LabelValues> {
   const source = await opener.open(path)
   const { inner } = await kindOf(source)
+  if (inner === 'text' && files !== undefined) {
+    const content = await contentOf(source, nodeTools, warn)
+    const rows: (readonly string[])[] = []
+    for await (const row of nodeTools.csvRecords(path, content.chunks())) rows.push(row)
+    const named = namedLabels(path, rows, files)
+    if (named !== undefined) return named
+  }
+  if (files !== undefined) {
+    warn(`The labels were taken in the order of the file names, ${files[0]} first.`)
+  }
   if (inner === 'npy') {
     const content = await contentOf(source, nodeTools, warn)
     const size = content.gzipped ? undefined : source.size

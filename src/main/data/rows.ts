@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { NormscopeError } from '../../core/error'
 import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, Split, SplitName, StoredArray } from '../../core/dataset/dataset'
+import { unlabelled } from '../../core/dataset/labels'
 import { baseName } from '../../core/dataset/source'
 import { fileError, readAt } from './files'
 import { checkLabels } from './label-range'
@@ -51,13 +52,27 @@ export async function readRowsAt(
   return pixelView(out, dataset.dtype)
 }
 
-/** One place in `classNames` per image. Throws NormscopeError 'label-out-of-range'. */
+/**
+ * One place in `classNames` per image. Throws NormscopeError 'unlabelled' where there are none, and
+ * 'label-out-of-range'.
+ */
 export async function readLabels(dataset: Dataset, split: SplitName): Promise<Int32Array> {
-  const part = splitOf(dataset, split)
-  const bytes = await readArray(part.labels, 0, 4 * part.count)
-  const labels = new Int32Array(bytes.buffer, bytes.byteOffset, part.count)
-  checkLabels(labels, dataset.classNames.length, split)
+  const labels = await labelsIfAny(dataset, split)
+  if (labels === undefined) throw unlabelled(dataset, split)
   return labels
+}
+
+/** As `readLabels`; undefined where the split has no labels. */
+export async function labelsIfAny(
+  dataset: Dataset,
+  split: SplitName
+): Promise<Int32Array | undefined> {
+  const { labels, count } = splitOf(dataset, split)
+  if (labels === undefined) return undefined
+  const bytes = await readArray(labels, 0, 4 * count)
+  const read = new Int32Array(bytes.buffer, bytes.byteOffset, count)
+  checkLabels(read, dataset.classNames.length, split)
+  return read
 }
 
 /** A whole split in memory. */
@@ -85,7 +100,7 @@ export async function closeRows(): Promise<void> {
 /** To be called when a data set is opened: its files may have been replaced since they were last read. */
 export async function forgetFiles(dataset: Dataset): Promise<void> {
   for (const part of [dataset.splits.train, dataset.splits.test]) {
-    for (const path of [part?.pixels.path, part?.labels.path]) {
+    for (const path of [part?.pixels.path, part?.labels?.path]) {
       const file = path === undefined ? undefined : openFiles.get(path)
       if (path !== undefined && file !== undefined) await forget(path, file)
     }

@@ -86,12 +86,13 @@ async function existing(
 }
 
 async function verify(set: StoredDataset, split: StoredSplit, entry: string): Promise<void> {
-  const labels = await stat(join(entry, split.labels))
+  const labels = split.labels && (await stat(join(entry, split.labels)))
   const bytes = pixelBytes(set, split)
   const inOriginal = 'original' in split.pixels
   const pixels = await stat(pathOf(split, entry))
   const whole = inOriginal ? pixels.size >= bytes + offsetOf(split) : pixels.size === bytes
-  if (!whole || labels.size !== 4 * split.count) throw new Error('an entry of the wrong size')
+  if (!whole || (labels && labels.size !== 4 * split.count))
+    throw new Error('an entry of the wrong size')
 }
 
 const pathOf = (split: StoredSplit, entry: string): string =>
@@ -167,8 +168,10 @@ function toDataset(
   const split = (part: StoredSplit): Split => ({
     count: part.count,
     pixels: { path: pathOf(part, entry), offset: offsetOf(part) },
-    labels: { path: join(entry, part.labels), offset: 0 },
-    classCounts: part.classCounts
+    ...(part.labels !== undefined && {
+      labels: { path: join(entry, part.labels), offset: 0 },
+      classCounts: part.classCounts
+    })
   })
   const { id, height, width, channels, dtype, classNames, warnings } = set
   if (featuresOf(set) < 1 || set.splits.train === undefined) throw new Error('a damaged entry')

@@ -1,5 +1,5 @@
 import type { ActivationPanel, Activations, EngineInput } from '../../contract/engine'
-import { featuresOf } from '../../core/dataset/dataset'
+import { featuresOf, isLabelled } from '../../core/dataset/dataset'
 import { derivativeFigure, saturationFigure } from '../../core/figure/activations'
 import { activationRecord } from '../../core/network/activations'
 import type { ActivationId, RunConfig } from '../../core/network/config'
@@ -34,7 +34,8 @@ export async function activations(
   const split = set.dataset.splits.test ? 'test' : 'train'
   const probeCount = Math.min(config.probeImages, set.count(split))
   // runs on a set without a test split have it held out, which makes another set of it
-  const datasetIds = [set.dataset.id, (await set.trainingSet()).id]
+  const trainable = isLabelled(set.dataset.splits.train)
+  const datasetIds = [set.dataset.id, ...(trainable ? [(await set.trainingSet()).id] : [])]
   const initial = new Map<string, Promise<Float32Array>>()
   const startOf = (choice: ChoiceSpec): Promise<Float32Array> => {
     const key = JSON.stringify(choice)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EngineApi, EngineEvents, EngineMethod, EngineStatus } from '../../contract/engine'
 import { engineSchemas } from '../../contract/engine'
+import { isLabelled } from '../../core/dataset/dataset'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError, resultOf } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
@@ -142,7 +143,8 @@ export function createEngine(options: EngineOptions): Engine {
   async function settleWaiting(resume: boolean): Promise<void> {
     const waiting = [...past.values()].filter(({ status }) => status === 'queued')
     if (waiting.length === 0) return
-    const dataset = resume && set ? await set.trainingSet() : undefined
+    const canTrain = isLabelled(set?.dataset.splits.train)
+    const dataset = resume && canTrain ? await set?.trainingSet() : undefined
     const again = waiting.filter(({ datasetId }) => datasetId === dataset?.id)
     for (const { id } of again) past.delete(id)
     for (const record of waiting.filter(({ id }) => past.has(id))) {

@@ -1,6 +1,7 @@
 import type { EngineInput, ImageInspection, Moments, Thumbnails } from '../../contract/engine'
 import { featuresOf } from '../../core/dataset/dataset'
 import type { PixelArray } from '../../core/dataset/dataset'
+import { unlabelled } from '../../core/dataset/labels'
 import { NormscopeError } from '../../core/error'
 import { imageHistogramFigure } from '../../core/figure/pixels'
 import { applier } from '../../core/preprocessing/apply'
@@ -17,7 +18,9 @@ export async function imageIndices(
   { split, sortBy, descending, classes, meanRange, stdRange }: EngineInput<'imageIndices'>
 ): Promise<Uint32Array> {
   const count = set.count(split)
-  const labels = classes || sortBy === 'class' ? await set.labels(split) : undefined
+  const needsLabels = classes || sortBy === 'class'
+  const labels = needsLabels ? await set.labels(split) : undefined
+  if (needsLabels && !labels) throw unlabelled(set.dataset, split)
   const needsMoments = meanRange || stdRange || sortBy === 'mean' || sortBy === 'std'
   const moments = needsMoments ? await set.imageMoments(split) : undefined
   const within = (value: number, range?: readonly [number, number]): boolean =>
@@ -65,7 +68,7 @@ export async function thumbnails(
     width,
     channels,
     pixels: range ? scaled(pixels, range.min, range.max) : (pixels.slice() as Uint8Array),
-    labels: Int32Array.from(indices, (index) => labels[index]!),
+    ...(labels && { labels: Int32Array.from(indices, (index) => labels[index]!) }),
     means,
     stds
   }
@@ -92,7 +95,7 @@ export async function inspectImage(
   return {
     split,
     index,
-    label: labels[index]!,
+    ...(labels && { label: labels[index]! }),
     stored,
     moments: momentsOf(stored),
     setMoments,

@@ -5,7 +5,7 @@ import { imageMoments, overallMoments } from '../../core/statistics/moments'
 import type { ImageMoments } from '../../core/statistics/moments'
 import type { Summary } from '../../core/statistics/summary'
 import { withTestSplit } from '../data/holdout'
-import { readLabels } from '../data/rows'
+import { labelsIfAny } from '../data/rows'
 import { fitChoice, summarise } from './prepare'
 import type { FitImages } from './prepare'
 
@@ -13,7 +13,7 @@ import type { FitImages } from './prepare'
 export class OpenSet {
   readonly #summaries = new Map<SplitName, Promise<Summary>>()
   readonly #fitted = new Map<string, Promise<FittedPreprocessing>>()
-  readonly #labels = new Map<SplitName, Promise<Int32Array>>()
+  readonly #labels = new Map<SplitName, Promise<Int32Array | undefined>>()
   readonly #moments = new Map<SplitName, Promise<ImageMoments>>()
   readonly #others = new Map<string, Promise<unknown>>()
 
@@ -23,7 +23,10 @@ export class OpenSet {
     return once(this.#summaries, split, () => summarise(this.dataset, split))
   }
 
-  /** The set as runs use it: with images held out for testing where it has no test split. */
+  /**
+   * The set as runs use it: with images held out for testing where it has no test images with labels.
+   * Throws NormscopeError 'unlabelled' where it cannot be trained on.
+   */
   trainingSet(): Promise<Dataset> {
     return this.remember('training set', () =>
       withTestSplit(this.dataset, { fraction: 1 / 6, seed: 0 })
@@ -46,9 +49,10 @@ export class OpenSet {
     )
   }
 
-  labels(split: SplitName): Promise<Int32Array> {
+  /** undefined where the split has no labels */
+  labels(split: SplitName): Promise<Int32Array | undefined> {
     this.count(split)
-    return once(this.#labels, split, () => readLabels(this.dataset, split))
+    return once(this.#labels, split, () => labelsIfAny(this.dataset, split))
   }
 
   imageMoments(split: SplitName): Promise<ImageMoments> {

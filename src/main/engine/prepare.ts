@@ -6,7 +6,7 @@ import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/p
 import { addCovariance, covarianceStride } from '../../core/statistics/covariance'
 import { addImages, createSummary } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
-import { readLabels, readRows, readRowsAt } from '../data/rows'
+import { labelsIfAny, readLabels, readRows, readRowsAt } from '../data/rows'
 import { breathe } from './breathe'
 
 /** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
@@ -31,15 +31,10 @@ export async function summarise(
 ): Promise<Summary> {
   const summary = createSummary(dataset)
   const rows = await rowsOf(dataset, split, images)
-  const labels = await readLabels(dataset, split)
+  const labels = await labelsIfAny(dataset, split)
   const slice = SLICE_VALUES / featuresOf(dataset)
   await eachSlice(dataset, split, rows, slice, signal, (pixels, part, done) => {
-    addImages(
-      summary,
-      pixels,
-      part.length,
-      Int32Array.from(part, (row) => labels[row]!)
-    )
+    addImages(summary, pixels, part.length, labels && Int32Array.from(part, (row) => labels[row]!))
     onProgress?.(done)
   })
   return summary

@@ -11,7 +11,7 @@ async function read(text: string) {
     warnings.push(said)
   )
   const values = await collect(split.chunks())
-  const labels = Array.from((await split.labels()) as ArrayLike<string>)
+  const labels = Array.from(((await split.labels?.()) ?? []) as ArrayLike<string>)
   return { height: split.height, width: split.width, values, labels, warnings }
 }
 
@@ -74,12 +74,21 @@ describe('CSV', () => {
     ['not-a-number', 'label,a,b,c,d\n0,1,2,3,4\n0,1,x,3,4\n'],
     ['not-a-number', 'label,a,b,c,d\n0,1,,3,4\n'],
     ['not-square', 'label,a,b\n0,1,2\n'],
-    ['unlabelled', '1,2,3,4\n5,6,7,8\n'],
+    ['not-images', '1\n0\n'],
     ['empty-dataset', 'label,a,b,c,d\n'],
     ['empty-dataset', ''],
     ['corrupt-csv', 'label,a,b,c,d\n0,"1,2,3,4\n']
   ])('says %s', async (code, text) => {
     expect(await codeOf(text)).toBe(code)
+  })
+
+  test('columns that are all pixels have no labels beside them', async () => {
+    const { height, values, labels } = await read('1,2,3,4\n5,6,7,8\n')
+    expect({ height, values, labels }).toEqual({
+      height: 2,
+      values: [1, 2, 3, 4, 5, 6, 7, 8],
+      labels: []
+    })
   })
 
   test('names the row that is ragged', async () => {

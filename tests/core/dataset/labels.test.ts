@@ -5,12 +5,20 @@ import { checkCounts, mapLabels } from '../../../src/core/dataset/labels'
 import { sniff } from '../../../src/core/dataset/sniff'
 
 const quiet = (): void => undefined
-const mapped = (...splits: (number[] | string[])[]) => {
+const mapped = (...splits: (number[] | string[] | undefined)[]) => {
   const { classNames, labels } = mapLabels('a', splits, quiet)
-  return { classNames, labels: labels.map((values) => [...values]) }
+  return { classNames, labels: labels.map((values) => values && [...values]) }
 }
 
 describe('labels', () => {
+  test('are not made up for a split that has none', () => {
+    expect(mapped(undefined)).toEqual({ classNames: [], labels: [undefined] })
+    expect(mapped([1, 0], undefined)).toEqual({
+      classNames: ['0', '1'],
+      labels: [[1, 0], undefined]
+    })
+  })
+
   test('0 to n-1 stay what they are', () => {
     expect(mapped([2, 0, 1])).toEqual({ classNames: ['0', '1', '2'], labels: [[2, 0, 1]] })
   })
@@ -71,7 +79,10 @@ describe('a folder of images', () => {
   })
 
   test('without sub-folders has no classes', () => {
-    expect(planFolder(['a.png'])).toBeUndefined()
+    expect(planFolder(['10.png', '2.png'])?.splits).toEqual({
+      train: [{ file: '2.png' }, { file: '10.png' }]
+    })
+    expect(planFolder([])).toBeUndefined()
   })
 
   test('knows splits by words only', () => {

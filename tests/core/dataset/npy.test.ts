@@ -141,8 +141,10 @@ describe('names in an NPZ', () => {
     expect(imagesOfNames('a', ['only'])).toBe('only')
   })
 
-  test('images alone are unlabelled, other names unknown', async () => {
-    expect(await codeOf(async () => splitsOfNames('a', ['x_train']))).toBe('unlabelled')
-    expect(await codeOf(async () => splitsOfNames('a', ['weights']))).toBe('unknown-arrays')
+  test('images alone have no labels, names that say nothing are refused', async () => {
+    const alone = { images: 'x_train', labels: undefined }
+    expect(splitsOfNames('a', ['x_train'])).toEqual({ train: alone })
+    expect(splitsOfNames('a', ['weights']).train).toEqual({ images: 'weights', labels: undefined })
+    expect(await codeOf(async () => splitsOfNames('a', ['weights', 'bias']))).toBe('unknown-arrays')
   })
 })

@@ -173,14 +173,22 @@ describe('CSV', () => {
     }
   })
 
-  test('a test file without labels is left out, and that is said', async () => {
+  test('a test file without labels is shown, one without images left out; both are said', async () => {
     const folder = folderOf({
       'train.csv': 'label,p1,p2,p3,p4\n0,1,2,3,4\n1,5,6,7,8\n',
       'test.csv': 'p1,p2,p3,p4\n1,2,3,4\n'
     })
     const dataset = await open(folder)
-    expect(dataset.splits.test).toBeUndefined()
-    expect(dataset.warnings).toEqual([expect.stringContaining('test.csv has no labels')])
+    expect(dataset.splits.test).toMatchObject({ count: 1 })
+    expect(dataset.splits.test?.labels).toBeUndefined()
+    expect(dataset.warnings).toEqual([expect.stringContaining('test images have no labels')])
+    const answers = folderOf({
+      'train.csv': 'label,p1,p2,p3,p4\n0,1,2,3,4\n1,5,6,7,8\n',
+      'test.csv': 'id,label,more\n1,0,0\n'
+    })
+    const without = await open(answers)
+    expect(without.splits.test).toBeUndefined()
+    expect(without.warnings).toEqual([expect.stringContaining('test.csv does not hold')])
   })
 
   test('values widen the type as they come, also late and packed', async () => {

@@ -59,7 +59,7 @@ describe.skipIf(!existsSync('/proc/self/fd'))('files that are read', () => {
 })
 
 test('a label outside the classes is refused by its number', async () => {
-  writeFileSync(dataset.splits.train.labels.path, Int32Array.of(0, 9999))
+  writeFileSync(dataset.splits.train.labels!.path, Int32Array.of(0, 9999))
   expect(await factsOf(() => readLabels(dataset, 'train'))).toMatchObject({
     code: 'label-out-of-range',
     expected: '0 to 1',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -118,7 +118,7 @@ describe('the engine', () => {
     await engine.openDataset({ path: images })
     const shown = await value(engine.thumbnails({ split: 'train', indices: Uint32Array.of(11, 0) }))
     expect([...shown.pixels]).toEqual([110, 111, 112, 113, 0, 1, 2, 3])
-    expect([...shown.labels]).toEqual([2, 0])
+    expect([...(shown.labels ?? [])]).toEqual([2, 0])
     expect([...shown.means]).toEqual([111.5, 1.5])
     expect(shown.stds[1]).toBeCloseTo(Math.sqrt(1.25), 12)
   })
@@ -132,6 +132,47 @@ describe('the engine', () => {
     ]) {
       expect(answer).toMatchObject({ ok: false, error: { code: 'no-such-image' } })
     }
+  })
+
+  it('shows images without labels, and says what training lacks', async () => {
+    const { engine, runs } = setUp('unlabelled')
+    const path = join(images, 'train-images-idx3-ubyte')
+    const alone = mkdtempSync(join(folder, 'alone-'))
+    copyFileSync(path, join(alone, 'train-images-idx3-ubyte'))
+    const dataset = await value(engine.openDataset({ path: alone }))
+    expect(dataset.classNames).toEqual([])
+    const all = { split: 'train', descending: false } as const
+    const byMean = await value(engine.imageIndices({ ...all, sortBy: 'mean' }))
+    expect([...byMean]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+    for (const needsLabels of [
+      engine.imageIndices({ ...all, sortBy: 'class' }),
+      engine.imageIndices({ ...all, sortBy: 'index', classes: [0] }),
+      engine.enqueue({ configs: [config] })
+    ]) {
+      expect(await needsLabels).toMatchObject({
+        ok: false,
+        error: { code: 'unlabelled', message: expect.stringContaining('have no labels') as string }
+      })
+    }
+    expect(await runs()).toEqual([])
+    const shown = await value(engine.thumbnails({ split: 'train', indices: Uint32Array.of(2) }))
+    expect([[...shown.pixels], shown.labels]).toEqual([[20, 21, 22, 23], undefined])
+    const choices = [{ id: 'unit' as const }]
+    const image = await value(engine.image({ split: 'train', index: 1, choices }))
+    expect([...image.stored]).toEqual([10, 11, 12, 13])
+    expect(image.label).toBeUndefined()
+    const query = { split: 'train' as const, choices, logCount: false, sharedAxis: false }
+    const { table } = await value(engine.distributions(query))
+    expect(table[0]?.mean[0]).toBeCloseTo(56.5 / 255, 12)
+    const initial = { choices, activation: 'tanh' as const, epoch: 0, config }
+    const { panels, probeCount } = await value(engine.activations(initial))
+    expect([panels.length, probeCount]).toEqual([1, 6])
+    expect(panels[0]?.std).toBeGreaterThan(0)
+
+    const labelsPath = join(images, 'train-labels-idx1-ubyte')
+    const labelled = await value(engine.openDataset({ path: alone, labelsPath }))
+    expect(labelled.splits.train.classCounts).toEqual([4, 4, 4])
+    expect(await engine.enqueue({ configs: [config] })).toMatchObject({ ok: true })
   })
 
   it('inspects an image before and after a choice', async () => {

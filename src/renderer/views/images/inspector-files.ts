@@ -29,7 +29,7 @@ export async function panelsPng(shown: Inspected, panels: readonly Panel[]): Pro
     height,
     width,
     channels,
-    title: `Image ${index.toLocaleString('en-GB')}, ${split}, class ${classNames[label] ?? label}`,
+    title: `Image ${index.toLocaleString('en-GB')}, ${split}, ${label === undefined ? 'no label' : `class ${classNames[label] ?? label}`}`,
     subtitle: `${name}; each picture from black to white over the range of the whole training split`,
     look: {
       surface: token('--surface'),
