@@ -1,283 +1,280 @@
+import { IMAGES_FOR_COVARIANCE } from '../statistics/covariance'
+import { literal, number, pythonLines, tfjsLines } from './code-lines'
+import type { Framework, Lines } from './code-lines'
 import type { FittedPreprocessing, PreprocessingForm } from './preprocessing'
 
-export type Framework = 'keras' | 'pytorch' | 'scikit-learn' | 'tfjs'
+export { FRAMEWORKS } from './code-lines'
+export type { Framework } from './code-lines'
 
 /**
  * A snippet that does what the fitted choice does, with its constants, in the way of the framework.
- * Images are (N, height, width, channels), for PyTorch (N, channels, height, width), as float.
+ * `preprocess` takes a batch of images as they are stored, bytes, 16-bit or float, and gives
+ * float32: (N, height, width, channels), for PyTorch (N, channels, height, width).
  * Constants of each pixel are too many to write out: those snippets take them from the training
- * images `x_train`, which gives the same.
+ * images `x_train`, as the fit does.
  */
 export function code(fitted: FittedPreprocessing, framework: Framework): string {
-  const { form } = fitted
-  const constants = form.kind === 'affine' ? Math.max(form.centre.length, form.divisor.length) : 0
-  const lines =
-    constants > fitted.channels
-      ? perPixel(fitted, framework)
-      : WRITERS[form.kind](form as never, framework, fitted)
-  return `${lines.join('\n')}\n`
+  const write = WRITERS[fitted.form.kind] as Writer<PreprocessingForm>
+  return `${write(fitted.form, framework, fitted).join('\n')}\n`
 }
 
+type Writer<Form> = (form: Form, framework: Framework, fitted: FittedPreprocessing) => Lines
 type Writers = {
-  readonly [K in PreprocessingForm['kind']]: (
-    form: Extract<PreprocessingForm, { kind: K }>,
-    framework: Framework,
-    fitted: FittedPreprocessing
-  ) => readonly string[]
+  readonly [K in PreprocessingForm['kind']]: Writer<Extract<PreprocessingForm, { kind: K }>>
 }
 
 const WRITERS: Writers = {
-  affine({ centre, divisor }, framework) {
+  affine({ centre, divisor }, framework, fitted) {
+    if (Math.max(centre.length, divisor.length) > fitted.channels)
+      return perPixel(fitted, framework)
+    const shifts = centre.some((value) => value !== 0)
+    const divides = divisor.some((value) => value !== 1)
     const [a, b] = [literal(centre, framework), literal(divisor, framework)]
-    const shift = centre.every((value) => value === 0) ? '' : a
-    const scale = divisor.every((value) => value === 1) ? '' : b
-    if (framework === 'keras' && !shift && divisor.length === 1) {
-      return ['import keras', '', `preprocess = keras.layers.Rescaling(1 / ${number(divisor[0]!)})`]
+    if (framework === 'tfjs') {
+      return tfjsLines({ result: `x${shifts ? `.sub(${a})` : ''}${divides ? `.div(${b})` : ''}` })
     }
-    const calls = { keras: '', pytorch: '', 'scikit-learn': '', tfjs: ['sub', 'div'] }[framework]
-    if (calls) {
-      const shifted = shift ? `x.sub(${a})` : 'x'
-      return inTfjs([`return ${scale ? `${shifted}.div(${b})` : shifted}`])
+    if (framework === 'keras' && divides && centre.length + divisor.length === 2) {
+      const offset = shifts ? `, offset=${number(-centre[0]! / divisor[0]!, 'keras')}` : ''
+      const scale = `1 / ${number(divisor[0]!, 'tfjs')}`
+      return ['import keras', '', `preprocess = keras.layers.Rescaling(${scale}${offset})`]
     }
-    const shifted = shift ? `x - ${a}` : 'x'
-    return inPython(framework, scale ? `(${shifted}) / ${b}` : shifted)
+    const shifted = shifts ? `x - ${a}` : 'x'
+    const lines = pythonLines(framework, {
+      result: divides ? `${shifts ? `(${shifted})` : shifted} / ${b}` : shifted
+    })
+    return [...remarks(fitted), ...lines]
   },
 
   log({ max }, framework) {
-    const scale = number(Math.log1p(max))
-    if (framework === 'tfjs') return inTfjs([`return x.log1p().div(${scale})`])
-    return inPython(
-      framework,
-      `${LIBRARY[framework]}.log1p(x) / ${scale}  # log(1 + ${number(max)})`
-    )
+    const scale = number(Math.log1p(max), framework)
+    const library = { numpy: 'np', 'scikit-learn': 'np', keras: 'keras.ops', pytorch: 'torch' }
+    if (framework === 'tfjs') return tfjsLines({ result: `x.log1p().div(${scale})` })
+    return [
+      `# ${scale} is log(1 + ${max})`,
+      ...pythonLines(framework, { result: `${library[framework]}.log1p(x) / ${scale}` })
+    ]
   },
 
-  'image-standardise'(_, framework, fitted) {
-    const floor = number(1 / Math.sqrt(fitted.height * fitted.width * fitted.channels))
-    return {
-      keras: ['import tensorflow as tf', '', 'preprocess = tf.image.per_image_standardization'],
-      pytorch: inPython(
-        'pytorch',
-        'centred / std.clamp(min=' + floor + ')',
-        'centred = x - x.mean(dim=(1, 2, 3), keepdim=True)',
-        'std = centred.square().mean(dim=(1, 2, 3), keepdim=True).sqrt()'
-      ),
-      'scikit-learn': inPython(
-        'scikit-learn',
-        `(x - mean) / np.maximum(std, ${floor})`,
-        'mean = x.mean(axis=(1, 2, 3), keepdims=True)',
-        'std = x.std(axis=(1, 2, 3), keepdims=True)'
-      ),
-      tfjs: inTfjs([
-        'const { mean, variance } = tf.moments(x, [1, 2, 3], true)',
-        `return x.sub(mean).div(variance.sqrt().maximum(${floor}))`
-      ])
-    }[framework]
+  'image-standardise'(_, framework, { height, width, channels }) {
+    const floor = number(1 / Math.sqrt(height * width * channels), framework)
+    switch (framework) {
+      case 'keras':
+        return [
+          'import tensorflow as tf',
+          '',
+          '',
+          'def preprocess(x):',
+          '    # of whole numbers the function would rescale the range first',
+          '    return tf.image.per_image_standardization(tf.cast(x, "float32"))'
+        ]
+      case 'pytorch':
+        return pythonLines(framework, {
+          before: [
+            'mean = x.mean(dim=(1, 2, 3), keepdim=True)',
+            'std = x.std(dim=(1, 2, 3), unbiased=False, keepdim=True)'
+          ],
+          result: `(x - mean) / std.clamp(min=${floor})`
+        })
+      case 'tfjs':
+        return tfjsLines({
+          before: ['const { mean, variance } = tf.moments(x, [1, 2, 3], true)'],
+          result: `x.sub(mean).div(variance.sqrt().maximum(${floor}))`
+        })
+      default:
+        return pythonLines(framework, {
+          before: [
+            'mean = x.mean(axis=(1, 2, 3), keepdims=True)',
+            'std = x.std(axis=(1, 2, 3), keepdims=True)'
+          ],
+          result: `(x - mean) / np.maximum(std, ${floor})`
+        })
+    }
   },
 
   'image-range'(_, framework) {
-    return {
-      keras: inPython(
-        'keras',
-        '(x - least) / keras.ops.where(range > 0, range, 1)',
-        'least = keras.ops.min(x, axis=(1, 2, 3), keepdims=True)',
-        'range = keras.ops.max(x, axis=(1, 2, 3), keepdims=True) - least'
-      ),
-      pytorch: inPython(
-        'pytorch',
-        '(x - least) / torch.where(range > 0, range, 1)',
-        'least = x.amin(dim=(1, 2, 3), keepdim=True)',
-        'range = x.amax(dim=(1, 2, 3), keepdim=True) - least'
-      ),
-      'scikit-learn': inPython(
-        'scikit-learn',
-        '(x - least) / np.where(range > 0, range, 1)',
-        'least = x.min(axis=(1, 2, 3), keepdims=True)',
-        'range = x.max(axis=(1, 2, 3), keepdims=True) - least'
-      ),
-      tfjs: inTfjs([
-        'const least = x.min([1, 2, 3], true)',
-        'const range = x.max([1, 2, 3], true).sub(least)',
-        'return x.sub(least).div(tf.where(range.greater(0), range, tf.onesLike(range)))'
-      ])
-    }[framework]
+    switch (framework) {
+      case 'keras':
+        return pythonLines(framework, {
+          before: [
+            'least = keras.ops.min(x, axis=(1, 2, 3), keepdims=True)',
+            'span = keras.ops.max(x, axis=(1, 2, 3), keepdims=True) - least'
+          ],
+          result: '(x - least) / keras.ops.where(span > 0, span, keras.ops.ones_like(span))'
+        })
+      case 'pytorch':
+        return pythonLines(framework, {
+          before: [
+            'least = x.amin(dim=(1, 2, 3), keepdim=True)',
+            'span = x.amax(dim=(1, 2, 3), keepdim=True) - least'
+          ],
+          result: '(x - least) / torch.where(span > 0, span, torch.ones_like(span))'
+        })
+      case 'tfjs':
+        return tfjsLines({
+          before: [
+            'const least = x.min([1, 2, 3], true)',
+            'const span = x.max([1, 2, 3], true).sub(least)'
+          ],
+          result: 'x.sub(least).div(tf.where(span.greater(0), span, tf.onesLike(span)))'
+        })
+      default:
+        return pythonLines(framework, {
+          before: [
+            'least = x.min(axis=(1, 2, 3), keepdims=True)',
+            'span = x.max(axis=(1, 2, 3), keepdims=True) - least'
+          ],
+          result: '(x - least) / np.where(span > 0, span, 1)'
+        })
+    }
   },
 
   'image-length'({ tiny }, framework) {
-    const least = number(tiny)
-    return {
-      keras: inPython(
-        'keras',
-        `x / keras.ops.maximum(length, ${least})`,
-        'length = keras.ops.sqrt(keras.ops.sum(x * x, axis=(1, 2, 3), keepdims=True))'
-      ),
-      pytorch: inPython(
-        'pytorch',
-        `x / length.clamp(min=${least})`,
-        'length = x.square().sum(dim=(1, 2, 3), keepdim=True).sqrt()'
-      ),
-      'scikit-learn': inPython(
-        'scikit-learn',
-        `x / np.maximum(length, ${least})`,
-        'length = np.sqrt((x * x).sum(axis=(1, 2, 3), keepdims=True))'
-      ),
-      tfjs: inTfjs([
-        'const length = x.square().sum([1, 2, 3], true).sqrt()',
-        `return x.div(length.maximum(${least}))`
-      ])
-    }[framework]
+    const least = number(tiny, framework)
+    switch (framework) {
+      case 'keras':
+        return pythonLines(framework, {
+          before: ['length = keras.ops.sqrt(keras.ops.sum(x * x, axis=(1, 2, 3), keepdims=True))'],
+          result: `x / keras.ops.maximum(length, ${least})`
+        })
+      case 'pytorch':
+        return pythonLines(framework, {
+          before: ['length = x.square().sum(dim=(1, 2, 3), keepdim=True).sqrt()'],
+          result: `x / length.clamp(min=${least})`
+        })
+      case 'tfjs':
+        return tfjsLines({
+          before: ['const length = x.square().sum([1, 2, 3], true).sqrt()'],
+          result: `x.div(length.maximum(${least}))`
+        })
+      default:
+        return pythonLines(framework, {
+          before: ['length = np.sqrt((x * x).sum(axis=(1, 2, 3), keepdims=True))'],
+          result: `x / np.maximum(length, ${least})`
+        })
+    }
   },
 
   'image-equalise'(_, framework) {
-    if (framework === 'tfjs') {
-      return [
-        '// one image as an array of one channel; for colour call it for each channel',
-        'function preprocess(image) {',
-        '  const sorted = Float32Array.from(image).sort()',
-        '  const share = new Map()',
-        '  sorted.forEach((value, i) => share.set(value, (i + 1) / sorted.length))',
-        '  return Float32Array.from(image, (value) => share.get(value))',
-        '}'
-      ]
+    switch (framework) {
+      case 'keras':
+        return [...BEFORE_KERAS, ...WRITERS['image-equalise'](_, 'numpy', undefined as never)]
+      case 'pytorch':
+        return pythonLines(framework, {
+          before: [
+            'flat = x.flatten(start_dim=2).contiguous()',
+            'at_most = torch.searchsorted(flat.sort(dim=-1).values, flat, right=True)'
+          ],
+          result: '(at_most / flat.shape[-1]).reshape(x.shape)'
+        })
+      case 'tfjs':
+        return EQUALISE_TFJS
+      default:
+        return pythonLines(framework, {
+          fit: [
+            '',
+            'def at_most(channel):  # share of its values that are not greater',
+            '    flat = channel.ravel()',
+            '    return (np.searchsorted(np.sort(flat), flat, side="right") / flat.size).reshape(channel.shape)'
+          ],
+          result:
+            'np.stack([np.stack([at_most(image[..., c]) for c in range(x.shape[-1])], axis=-1) for image in x])'
+        })
     }
-    if (framework === 'pytorch') {
-      return inPython(
-        'pytorch',
-        '(torch.searchsorted(flat.sort(dim=-1).values, flat, right=True) / flat.shape[-1]).reshape(x.shape)',
-        'flat = x.flatten(start_dim=2).contiguous()'
-      )
-    }
-    return [
-      'import numpy as np',
-      '',
-      '',
-      'def equalise(channel):',
-      '    flat = channel.ravel()',
-      '    return (np.searchsorted(np.sort(flat), flat, side="right") / flat.size).reshape(channel.shape)',
-      '',
-      '',
-      'def preprocess(x):  # NumPy array',
-      '    shares = [[equalise(image[..., c]) for c in range(image.shape[-1])] for image in x]',
-      '    return np.stack([np.stack(image, axis=-1) for image in shares])'
-    ]
   },
 
-  linear(_, framework, { parameters }) {
-    const epsilon = number(parameters.epsilon![0]!)
-    const fit = [
-      'flat = x_train.reshape(len(x_train), -1).astype("float64")',
+  linear(form, framework, fitted) {
+    const epsilon = number(fitted.parameters.epsilon![0]!, framework)
+    const every = `# the covariance is of at most ${IMAGES_FOR_COVARIANCE} images, spread over all of them`
+    const stride = `every = -(-len(x_train) // ${IMAGES_FOR_COVARIANCE})`
+    const numpyFit = [
+      'flat = np.asarray(x_train, dtype="float64").reshape(len(x_train), -1)',
       'mean = flat.mean(axis=0)',
-      'values, vectors = np.linalg.eigh(np.cov(flat, rowvar=False, bias=True))',
+      every,
+      stride,
+      'some = flat[::every] - flat[::every].mean(axis=0)',
+      'values, vectors = np.linalg.eigh(some.T @ some / len(some))',
       `whiten = (vectors / np.sqrt(np.maximum(values, 0) + ${epsilon})) @ vectors.T`
     ]
-    if (framework === 'tfjs') {
-      return [
-        `// whiten = U (L + ${epsilon})^-1/2 U^T from the covariance of the training images; TensorFlow.js`,
-        '// has no eigenvectors, so compute whiten (D x D) and mean (D) once, in Python:',
-        ...fit.map((line) => `//   ${line}`),
-        ...inTfjs(
-          ['return x.reshape([x.shape[0], -1]).sub(mean).matMul(whiten).reshape(x.shape)'],
-          'x, mean, whiten'
-        )
-      ]
+    switch (framework) {
+      case 'keras':
+        return [...BEFORE_KERAS, ...WRITERS.linear(form, 'numpy', fitted)]
+      case 'pytorch':
+        return pythonLines(framework, {
+          fit: [
+            'flat = torch.as_tensor(x_train).double().flatten(start_dim=1)',
+            'mean = flat.mean(dim=0)',
+            every,
+            stride,
+            'some = flat[::every] - flat[::every].mean(dim=0)',
+            'values, vectors = torch.linalg.eigh(some.T @ some / len(some))',
+            `whiten = (vectors / (values.clamp(min=0) + ${epsilon}).sqrt()) @ vectors.T`
+          ],
+          result: '((x.double().flatten(start_dim=1) - mean) @ whiten).reshape(x.shape).float()'
+        })
+      case 'tfjs':
+        return [
+          `// whiten = U (L + ${epsilon})^-1/2 U^T from the covariance of the training images; TensorFlow.js`,
+          '// has no eigenvectors, so compute whiten (D x D) and mean (D) once, in Python:',
+          ...numpyFit.map((line) => `//   ${line}`),
+          ...tfjsLines(
+            { result: 'x.reshape([x.shape[0], -1]).sub(mean).matMul(whiten).reshape(x.shape)' },
+            'images, mean, whiten'
+          )
+        ]
+      default:
+        return pythonLines(framework, {
+          fit: numpyFit,
+          result: '((x.reshape(len(x), -1) - mean) @ whiten).reshape(x.shape)'
+        })
     }
-    const numpy = [
-      'import numpy as np',
-      '',
-      ...fit,
-      '',
-      '',
-      'def preprocess(x):  # NumPy array',
-      '    return ((x.reshape(len(x), -1) - mean) @ whiten).reshape(x.shape).astype("float32")'
-    ]
-    return numpy
   }
 }
 
-const LIBRARY = { keras: 'keras.ops', pytorch: 'torch', 'scikit-learn': 'np' } as const
-const IMPORTS = {
-  keras: ['import keras'],
-  pytorch: ['import torch'],
-  'scikit-learn': ['import numpy as np', 'from sklearn.preprocessing import FunctionTransformer']
-} as const
-type PythonFramework = keyof typeof LIBRARY
+const BEFORE_KERAS = ['# before Keras: NumPy array in, NumPy array out']
 
-/** A function of a batch x of float images; scikit-learn gets a transformer of it. */
-function inPython(
-  framework: PythonFramework | Framework,
-  result: string,
-  ...before: readonly string[]
-): readonly string[] {
-  const python = framework as PythonFramework
-  return [
-    ...IMPORTS[python],
-    '',
-    '',
-    'def preprocess(x):',
-    ...before.map((line) => `    ${line}`),
-    `    return ${result}`,
-    ...(python === 'scikit-learn' ? ['', '', 'transformer = FunctionTransformer(preprocess)'] : [])
-  ]
-}
+const EQUALISE_TFJS = [
+  "import * as tf from '@tensorflow/tfjs'",
+  '',
+  'const preprocess = (images) => {',
+  '  const [count, height, width, channels] = images.shape',
+  '  const pixels = height * width',
+  '  const x = images.dataSync()',
+  '  const y = new Float32Array(x.length)',
+  '  for (let image = 0; image < count; image++) {',
+  '    for (let channel = 0; channel < channels; channel++) {',
+  '      const at = (pixel) => (image * pixels + pixel) * channels + channel',
+  '      const sorted = Float32Array.from({ length: pixels }, (_, pixel) => x[at(pixel)]).sort()',
+  '      // share of the values that are not greater',
+  '      const atMost = new Map(Array.from(sorted, (value, i) => [value, (i + 1) / pixels]))',
+  '      for (let pixel = 0; pixel < pixels; pixel++) y[at(pixel)] = atMost.get(x[at(pixel)])',
+  '    }',
+  '  }',
+  '  return tf.tensor(y, images.shape)',
+  '}'
+]
 
-function inTfjs(body: readonly string[], parameters = 'x'): readonly string[] {
-  return [
-    "import * as tf from '@tensorflow/tfjs'",
-    '',
-    `const preprocess = (${parameters}) => tf.tidy(() => {`,
-    ...body.map((line) => `  ${line}`),
-    '})'
-  ]
+/** What the fit did where there was nothing to divide by. */
+function remarks({ parameters: { iqr, std } }: FittedPreprocessing): Lines {
+  if (iqr?.includes(0)) return ['# an IQR of 0 is replaced by the std, and a std of 0 by 1']
+  return std?.includes(0) ? ['# a std of 0 is replaced by 1'] : []
 }
 
 /** Constants of each pixel, taken from the training images again. */
-function perPixel({ parameters }: FittedPreprocessing, framework: Framework): readonly string[] {
-  const floor = parameters.floor && number(parameters.floor[0]!)
+function perPixel({ parameters }: FittedPreprocessing, framework: Framework): Lines {
+  const floor = parameters.floor && number(parameters.floor[0]!, framework)
   if (framework === 'tfjs') {
-    return [
-      "import * as tf from '@tensorflow/tfjs'",
-      '',
-      'const { mean, variance } = tf.moments(xTrain, 0, true)',
-      floor
-        ? `const preprocess = (x) => tf.tidy(() => x.sub(mean).div(variance.sqrt().maximum(${floor})))`
-        : 'const preprocess = (x) => tf.tidy(() => x.sub(mean))'
-    ]
+    const fit = 'const { mean, variance } = tf.moments(xTrain.toFloat(), 0, true)'
+    const scaled = floor ? `.div(variance.sqrt().maximum(${floor}))` : ''
+    return tfjsLines({ fit: [fit], result: `x.sub(mean)${scaled}` })
   }
-  const fit =
-    framework === 'pytorch'
-      ? [
-          'mean = x_train.double().mean(dim=0, keepdim=True)',
-          ...(floor
-            ? [
-                `std = (x_train.double() - mean).square().mean(dim=0, keepdim=True).sqrt().clamp(min=${floor})`
-              ]
-            : [])
-        ]
-      : [
-          'mean = x_train.mean(axis=0, keepdims=True, dtype="float64")',
-          ...(floor
-            ? [`std = np.maximum(x_train.std(axis=0, keepdims=True, dtype="float64"), ${floor})`]
-            : [])
-        ]
-  const [first, ...rest] = inPython(framework, floor ? '(x - mean) / std' : 'x - mean')
-  const imports = framework === 'keras' ? ['import numpy as np'] : [first!]
-  const more = rest.slice(0, rest.indexOf(''))
-  return [...imports, ...more, '', ...fit, ...rest.slice(rest.indexOf(''))]
-}
-
-/** One number, or one a channel in the shape that broadcasts over the images. */
-function literal(values: readonly number[], framework: Framework): string {
-  if (values.length === 1) return number(values[0]!)
-  const list = `[${values.map(number).join(', ')}]`
-  return {
-    keras: `keras.ops.array(${list})`,
-    pytorch: `torch.tensor(${list}).reshape(1, -1, 1, 1)`,
-    'scikit-learn': `np.array(${list})`,
-    tfjs: list
-  }[framework]
-}
-
-/** In full: the shortest text that reads back as the same double. */
-function number(value: number): string {
-  return value < 0 ? `(${value})` : String(value)
+  const result = floor ? '(x - mean) / std' : 'x - mean'
+  if (framework === 'pytorch') {
+    const train = ['train = torch.as_tensor(x_train).double()', 'mean = train.mean(dim=0).float()']
+    const std = `std = train.std(dim=0, unbiased=False).clamp(min=${floor}).float()`
+    return pythonLines(framework, { fit: floor ? [...train, std] : train, result })
+  }
+  const single = framework === 'keras' ? '.astype("float32")' : ''
+  const mean = `mean = np.mean(x_train, axis=0, dtype="float64")${single}`
+  const std = `std = np.maximum(np.std(x_train, axis=0, dtype="float64"), ${floor})${single}`
+  return pythonLines(framework, { fit: floor ? [mean, std] : [mean], result })
 }
