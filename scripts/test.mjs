@@ -42,7 +42,7 @@ async function provide(parts) {
 
 async function test() {
   const tallies = []
-  const base = await provide(['packages', 'tensorflow', 'electron', 'fashionMnist'])
+  const base = await provide(['packages', 'tensorflow', 'electron', 'fashionMnist', 'numpy'])
   if (!base) return ofCheck(1)
   const system = await provideTestSystem(report, base.found.electron?.executable)
   updateState({ environment: { NORMSCOPE_CHROMIUM: system.chromium } })

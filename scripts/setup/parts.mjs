@@ -4,6 +4,7 @@ import { buildReady, provideBuild } from './build.mjs'
 import { provideElectron } from './electron.mjs'
 import { fashionMnistAtHand, provideFashionMnist } from './fashion-mnist.mjs'
 import { withLock } from './lock.mjs'
+import { provideNumpy } from './numpy.mjs'
 import { packagesReady, providePackages } from './packages.mjs'
 import { inCache, projectFolder } from './paths.mjs'
 import { SetupProblem } from './problem.mjs'
@@ -31,6 +32,10 @@ const parts = {
   fashionMnist: {
     provide: provideFashionMnist,
     environment: (found) => ({ NORMSCOPE_FASHION_MNIST: found })
+  },
+  numpy: {
+    provide: provideNumpy,
+    environment: (found) => ({ NORMSCOPE_NUMPY: found })
   },
   build: { provide: provideBuild, required: true }
 }
