@@ -18,16 +18,18 @@ export interface OpenedArray {
 }
 
 const CHUNK = 1 << 20
-/** bytes of an array that is read as a whole: labels, Fortran order */
-export const LARGEST_WHOLE = 2 ** 31 - 1
 
 export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, size) => product * size, 1)
 }
 
 /** Throws where a file of known size cannot hold exactly the array; for gzip the size is unknown. */
-export function checkSize(array: Omit<OpenedArray, 'reader'>, fileSize: number | undefined): void {
-  const bytes = sizeOf(array.dims) * NUMBER_TYPES[array.type].bytes
+export function checkSize(
+  array: Pick<OpenedArray, 'path' | 'dims' | 'offset'>,
+  type: { readonly name: string; readonly bytes: number },
+  fileSize: number | undefined
+): void {
+  const bytes = sizeOf(array.dims) * type.bytes
   if (!Number.isSafeInteger(bytes + array.offset)) {
     throw new NormscopeError({
       code: 'implausible-shape',
@@ -37,70 +39,85 @@ export function checkSize(array: Omit<OpenedArray, 'reader'>, fileSize: number |
     })
   }
   if (fileSize === undefined) return
-  const expected = `${bytes + array.offset} bytes (${array.dims.join(' × ')} of ${NUMBER_TYPES[array.type].name})`
+  const expected = `${bytes + array.offset} bytes (${array.dims.join(' × ')} of ${type.name})`
   if (fileSize < bytes + array.offset) throw truncated(array.path, expected, `${fileSize} bytes`)
   if (fileSize > bytes + array.offset) throw tooLong(array.path, expected, `${fileSize} bytes`)
 }
 
-/** The images of a C-order array in pieces of about 1 MiB; reads to the very end of the stream. */
-export async function* imagesOf(array: OpenedArray, shape: ImageShape): AsyncGenerator<ImageChunk> {
-  const bytesPerImage = shape.height * shape.width * shape.stored * NUMBER_TYPES[array.type].bytes
-  const perChunk = Math.max(1, Math.floor(CHUNK / bytesPerImage))
+/** Equal items that follow each other to the end of a stream. */
+export interface Items {
+  readonly path: string
+  readonly reader: ByteReader
+  readonly count: number
+  /** bytes of one */
+  readonly size: number
+  /** what errors call them */
+  readonly word: string
+}
+
+/** Whole items in pieces of about 1 MiB, so that no more memory is asked for than bytes have come. */
+export async function* itemsOf(items: Items): AsyncGenerator<Uint8Array> {
+  const { path, reader, count, size, word } = items
+  const perChunk = Math.max(1, Math.floor(CHUNK / size))
   try {
-    for (let done = 0; done < shape.count;) {
-      const count = Math.min(perChunk, shape.count - done)
-      const bytes = await array.reader.take(count * bytesPerImage)
-      if (bytes.length < count * bytesPerImage) throw endsInImage(array, shape, bytesPerImage)
-      done += count
-      const values = numbersOf(bytes, array.type, array.littleEndian)
-      yield {
-        values: arranged(values, shape),
-        channels: shape.channels,
-        fraction: done / shape.count
+    for (let done = 0; done < count;) {
+      const wanted = Math.min(perChunk, count - done)
+      const bytes = await reader.take(wanted * size)
+      if (bytes.length < wanted * size) {
+        const whole = done + Math.floor(bytes.length / size)
+        throw truncated(path, `${count} ${word}`, `${whole} whole ${word}`)
       }
+      done += wanted
+      yield bytes
     }
-    await expectEnd(array)
+    if ((await reader.drain(1)) > 0) {
+      throw tooLong(path, `the end after ${count} ${word}`, 'more bytes')
+    }
   } finally {
-    await array.reader.close()
+    await reader.close()
   }
 }
 
-/** All numbers of a small array, labels for example. */
+/** The images of a C-order array; reads to the very end of the stream. */
+export async function* imagesOf(array: OpenedArray, shape: ImageShape): AsyncGenerator<ImageChunk> {
+  const { path, reader, type, littleEndian } = array
+  const { count, channels } = shape
+  const numbers = shape.height * shape.width * shape.stored
+  const size = numbers * NUMBER_TYPES[type].bytes
+  let done = 0
+  for await (const bytes of itemsOf({ path, reader, count, size, word: 'images' })) {
+    const values = numbersOf(bytes, type, littleEndian)
+    done += values.length
+    yield { values: arranged(values, shape), channels, fraction: done / (count * numbers) }
+  }
+}
+
+/** All numbers of an array, in the order of the file. */
+export async function* numbersIn(array: OpenedArray): AsyncGenerator<NumberArray> {
+  const { path, reader, type, littleEndian } = array
+  const count = sizeOf(array.dims)
+  const size = NUMBER_TYPES[type].bytes
+  for await (const bytes of itemsOf({ path, reader, count, size, word: 'numbers' })) {
+    yield numbersOf(bytes, type, littleEndian)
+  }
+}
+
+/** All numbers of an array at once: labels, as many as there are images, or Fortran order. */
 export async function allNumbers(array: OpenedArray): Promise<NumberArray> {
-  const bytes = sizeOf(array.dims) * NUMBER_TYPES[array.type].bytes
-  try {
-    if (bytes > LARGEST_WHOLE) throw tooLarge(array)
-    const taken = await array.reader.take(bytes)
-    if (taken.length < bytes) {
-      throw truncated(array.path, `${bytes} bytes of numbers`, `${taken.length} bytes`)
-    }
-    await expectEnd(array)
-    return numbersOf(taken, array.type, array.littleEndian)
-  } finally {
-    await array.reader.close()
+  const pieces: NumberArray[] = []
+  let length = 0
+  for await (const numbers of numbersIn(array)) {
+    pieces.push(numbers)
+    length += numbers.length
   }
-}
-
-function tooLarge(array: OpenedArray): NormscopeError {
-  return new NormscopeError({
-    code: 'implausible-shape',
-    message: `${baseName(array.path)} claims ${array.dims.join(' × ')} numbers, more than can be held at once (${LARGEST_WHOLE} bytes).`,
-    path: array.path,
-    expected: `at most ${LARGEST_WHOLE} bytes`,
-    actual: array.dims.join(' × ')
-  })
-}
-
-async function expectEnd(array: OpenedArray): Promise<void> {
-  const extra = await array.reader.drain(1)
-  if (extra > 0) {
-    throw tooLong(array.path, `the end after ${array.dims.join(' × ')} numbers`, 'more bytes')
+  if (pieces.length === 1) return pieces[0]!
+  const all = pieces[0] === undefined ? new Uint8Array(0) : zerosLike(pieces[0], length)
+  let at = 0
+  for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
+    all.set(piece, at)
+    at += piece.length
   }
-}
-
-function endsInImage(array: OpenedArray, shape: ImageShape, bytesPerImage: number): NormscopeError {
-  const whole = Math.floor((array.reader.position - array.offset) / bytesPerImage)
-  return truncated(array.path, `${shape.count} images`, `${whole} whole images`)
+  return all
 }
 
 function tooLong(path: string, expected: string, actual: string): NormscopeError {

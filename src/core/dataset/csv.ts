@@ -1,15 +1,14 @@
 import { NormscopeError } from '../error'
 import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
 import { flatShape } from './shape'
-import { baseName, contentOf } from './source'
+import { baseName } from './source'
 import type { ByteSource, DataTools, Warn } from './source'
-
-type Row = readonly string[]
+import { csvRows, headerOf, isLabelName, isWord, numberOf } from './table'
+import type { Row } from './table'
 
 const ROWS_AT_ONCE = 256
-
-/** Names that a column of labels goes by. */
-const LABEL_NAMES = ['label', 'labels', 'class', 'target', 'y', 'digit']
+/** fields */
+const MOST_AT_ONCE = 1 << 20
 
 /**
  * Images as rows of numbers. The label is in the column named 'label' (or class, target, y, digit);
@@ -20,7 +19,7 @@ const LABEL_NAMES = ['label', 'labels', 'class', 'target', 'y', 'digit']
  */
 export async function openCsvSplit(
   source: ByteSource,
-  labels: (() => Promise<LabelValues>) | undefined,
+  labels: OpenedSplit['labels'],
   tools: DataTools,
   warn: Warn
 ): Promise<OpenedSplit> {
@@ -33,16 +32,11 @@ export async function openCsvSplit(
       return source.read(offset, length)
     }
   }
-  const content = await contentOf(counting, tools, warn)
   const path = source.name
-  const rows = tools.csvRecords(path, content.chunks())[Symbol.asyncIterator]()
+  const rows = csvRows(counting, tools, warn)
   try {
     const head: Row[] = []
-    while (head.length < ROWS_AT_ONCE) {
-      const next = await rows.next()
-      if (next.done) break
-      head.push(next.value)
-    }
+    await fill(head, rows)
     const header = headerOf(head)
     const first = header === undefined ? 0 : 1
     if (head.length === first) throw empty(path)
@@ -72,18 +66,14 @@ export async function openCsvSplit(
   }
 }
 
-/** A first row in which something is no number, where the second is all numbers or there is a name. */
-function headerOf(head: readonly Row[]): Row | undefined {
-  const first = head[0]
-  if (first === undefined) return undefined
-  const words = first.filter((field) => field !== '' && !isNumber(field)).length
-  // a single word may be the label of an image: 'shoe,0,0,255'
-  const isHeader = words > 1 || (words === 1 && first.some((field) => isLabelName(field)))
-  return isHeader ? first : undefined
+/** Rows that are held at once: few where they are long. */
+async function fill(held: Row[], rows: AsyncIterator<Row>): Promise<void> {
+  while (held.length < 2 || held.length < Math.min(ROWS_AT_ONCE, MOST_AT_ONCE / held[0]!.length)) {
+    const next = await rows.next()
+    if (next.done) return
+    held.push(next.value)
+  }
 }
-
-const isNumber = (field: string): boolean => field !== '' && Number.isFinite(Number(field))
-export const isLabelName = (field: string): boolean => LABEL_NAMES.includes(field.toLowerCase())
 
 function findLabel(
   path: string,
@@ -97,11 +87,9 @@ function findLabel(
   if (otherwise >= 0) return otherwise
   const last = rows[0]!.length - 1
   if (last === 0) throw oneColumn(path)
+  const word = rows[0]!.findIndex(isWord)
+  if (word === 0 || word === last) return word
   if (isPictureSize(rows[0]!.length)) return undefined
-  if (rows[0]!.some((field) => !isNumber(field))) {
-    const word = rows[0]!.findIndex((field) => !isNumber(field))
-    if (word === 0 || word === last) return word
-  }
   const atEnd = couldBeLabels(rows, last) && !couldBeLabels(rows, 0)
   const place = atEnd ? last : 0
   const why = header === undefined ? 'There is no header' : 'No column is named label'
@@ -144,11 +132,7 @@ async function* images(
   let held: Row[] = [...head]
   try {
     for (;;) {
-      while (held.length < ROWS_AT_ONCE) {
-        const next = await rows.next()
-        if (next.done) break
-        held.push(next.value)
-      }
+      await fill(held, rows)
       if (held.length === 0) return
       const chunk = chunkOf(held, line, layout)
       if (!(chunk.values instanceof Uint8Array)) {
@@ -175,8 +159,8 @@ function chunkOf(rows: readonly Row[], linesBefore: number, layout: Layout): Ima
       const field = row[column]!
       if (column === labelColumn) found.push(field)
       else {
-        const value = field === '' ? NaN : Number(field)
-        if (Number.isNaN(value)) throw notANumber(path, line, column + 1, field)
+        const value = numberOf(field)
+        if (!Number.isFinite(value)) throw notANumber(path, line, column + 1, field)
         values[at++] = value
       }
     }
@@ -230,24 +214,4 @@ function empty(path: string): NormscopeError {
     expected: 'one row per image',
     actual: 'no rows'
   })
-}
-
-/** Labels from a CSV: its column named label, its only column, or the last of several. */
-export async function readCsvLabels(
-  source: ByteSource,
-  tools: DataTools,
-  warn: Warn
-): Promise<LabelValues> {
-  const content = await contentOf(source, tools, warn)
-  const labels: string[] = []
-  let column: number | undefined
-  for await (const row of tools.csvRecords(source.name, content.chunks())) {
-    if (column === undefined) {
-      const named = row.findIndex(isLabelName)
-      column = named >= 0 ? named : row.length - 1
-      if (named >= 0) continue
-    }
-    labels.push(row[column] ?? '')
-  }
-  return labels
 }

@@ -15,12 +15,19 @@ const SIZE = 28
 const SEED = 28
 const AT_ONCE = 250
 
+/** Lets events through, a request to stop among them, before it resolves. */
+type Pause = () => Promise<void>
+
 /**
  * Silhouettes of ten kinds of garment, 28 x 28 grey bytes on black, drawn from a seed: pose, size,
  * brightness, texture and noise vary, and some kinds overlap on purpose. Stands in for
  * Fashion-MNIST where that cannot be had. The same bytes on every machine.
  */
-export function openGeneratedSplit(split: SplitName, count = GENERATED_COUNTS[split]): OpenedSplit {
+export function openGeneratedSplit(
+  split: SplitName,
+  pause: Pause,
+  count = GENERATED_COUNTS[split]
+): OpenedSplit {
   const random = createRandom(SEED, `generated ${split}`)
   const classes = Int32Array.from({ length: count }, (_, index) => index % GARMENTS.length)
   random.shuffle(classes)
@@ -28,12 +35,16 @@ export function openGeneratedSplit(split: SplitName, count = GENERATED_COUNTS[sp
     height: SIZE,
     width: SIZE,
     least: 'uint8',
-    chunks: () => pictures(classes, random),
+    chunks: () => pictures(classes, random, pause),
     labels: () => Promise.resolve(classes)
   }
 }
 
-async function* pictures(classes: Int32Array, random: Random): AsyncGenerator<ImageChunk> {
+async function* pictures(
+  classes: Int32Array,
+  random: Random,
+  pause: Pause
+): AsyncGenerator<ImageChunk> {
   for (let done = 0; done < classes.length;) {
     const count = Math.min(AT_ONCE, classes.length - done)
     const values = new Uint8Array(count * SIZE * SIZE)
@@ -42,8 +53,7 @@ async function* pictures(classes: Int32Array, random: Random): AsyncGenerator<Im
     }
     done += count
     yield { values, channels: 1, fraction: done / classes.length }
-    // lets progress and a request to stop through
-    await Promise.resolve()
+    await pause()
   }
 }
 

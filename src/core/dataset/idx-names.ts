@@ -1,4 +1,5 @@
 import type { SplitName } from './dataset'
+import { baseName } from './source'
 
 /** Names of the files of one split in a folder. */
 export interface IdxPair {
@@ -14,17 +15,26 @@ export interface IdxFolder {
 
 const USUAL = /^(.*?)(train|t10k|test)[-_.](images?|labels?)[-._]idx([134])[-._]?ubyte(\.gz)?$/i
 
-/** Finds train-images-idx3-ubyte and its kin; of a file and its .gz the unpacked one is taken. */
+/** Whether a file, or a folder that one was unpacked into, has one of the usual names. */
+export const isIdxName = (name: string): boolean => USUAL.test(name)
+
+/** The unpacked file comes before its .gz, one that lies in the folder itself before others. */
+const inOrder = (names: readonly string[]): string[] => {
+  const rank = (name: string): number =>
+    (/\.gz$/i.test(name) ? 2 : 0) + (name.includes('/') ? 1 : 0)
+  return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+}
+
+/** Finds train-images-idx3-ubyte and its kin among files, also in folders; see `inOrder`. */
 export function idxFolder(names: readonly string[]): IdxFolder {
   const found = new Map<string, string>()
   const prefixes = new Set<string>()
-  for (const name of [...names].sort()) {
-    const match = USUAL.exec(name)
+  for (const name of inOrder(names)) {
+    const match = USUAL.exec(baseName(name))
     if (match === null) continue
     const split: SplitName = match[2]!.toLowerCase() === 'train' ? 'train' : 'test'
     const what = match[3]!.toLowerCase().startsWith('image') ? 'images' : 'labels'
     const key = `${match[1]!}\0${split}\0${what}`
-    // sorted: the plain file comes before its .gz
     if (!found.has(key)) found.set(key, name)
     if (what === 'images') prefixes.add(match[1]!)
   }
@@ -47,6 +57,5 @@ export function labelsFor(images: string, names: readonly string[]): string | un
     .replace(/idx[2-4]/gi, 'idx1')
   if (renamed === plain) return undefined
   const alike = (name: string): string => name.replace(/\.gz$/i, '').replace(/[-_.]/g, '-')
-  const candidates = names.filter((name) => alike(name) === alike(renamed))
-  return candidates.find((name) => !/\.gz$/i.test(name)) ?? candidates[0]
+  return inOrder(names).find((name) => alike(baseName(name)) === alike(renamed))
 }

@@ -3,10 +3,13 @@ import { allNumbers, checkSize, imagesOf } from './array'
 import type { OpenedArray } from './array'
 import { NUMBER_TYPES } from './number-type'
 import type { NumberTypeId } from './number-type'
+import { checkCounts } from './labels'
 import type { LabelValues, OpenedSplit } from './opened'
 import { imageShape } from './shape'
+import { SNIFF_LENGTH } from './sniff'
 import { baseName, ByteReader, contentOf, truncated } from './source'
 import type { ByteSource, DataTools, Warn } from './source'
+import { refuseStandIn } from './stand-in'
 
 /** Type codes of the format (yann.lecun.com/exdb/mnist, "the IDX file format"); all big-endian. */
 const TYPES: Readonly<Record<number, NumberTypeId>> = {
@@ -35,7 +38,7 @@ export async function openIdx(
   try {
     const header = await readHeader(source.name, reader)
     check(header)
-    checkSize(header, content.gzipped ? undefined : source.size)
+    checkSize(header, NUMBER_TYPES[header.type], content.gzipped ? undefined : source.size)
     return { ...header, reader }
   } catch (thrown) {
     await reader.close()
@@ -44,6 +47,7 @@ export async function openIdx(
 }
 
 async function readHeader(path: string, reader: ByteReader): Promise<Header> {
+  refuseStandIn(path, await reader.peek(SNIFF_LENGTH))
   const magic = await reader.take(4)
   if (magic.length < 4) throw truncated(path, 'a magic number of 4 bytes', `${magic.length} bytes`)
   const type = TYPES[magic[2]!]
@@ -66,7 +70,7 @@ async function readHeader(path: string, reader: ByteReader): Promise<Header> {
  */
 export async function openIdxSplit(
   images: ByteSource,
-  labels: (() => Promise<LabelValues>) | undefined,
+  labels: OpenedSplit['labels'],
   tools: DataTools,
   warn: Warn
 ): Promise<OpenedSplit> {
@@ -95,25 +99,30 @@ async function shapeOrClose(array: OpenedArray, warn: Warn) {
   }
 }
 
-/** The numbers of a one-dimensional IDX file. Throws NormscopeError 'not-labels'. */
+/**
+ * The numbers of a one-dimensional IDX file, for so many `images`.
+ * Throws NormscopeError 'not-labels' or 'count-mismatch'.
+ */
 export async function readIdxLabels(
   source: ByteSource,
   tools: DataTools,
-  warn: Warn
+  warn: Warn,
+  images?: number
 ): Promise<LabelValues> {
-  const array = await openIdx(source, tools, warn, (header) => {
-    if (header.dims.length !== 1) throw notLabels(header)
+  const array = await openIdx(source, tools, warn, ({ path, dims }) => {
+    if (dims.length !== 1) throw notLabels(path, dims)
+    checkCounts(path, images ?? dims[0]!, dims[0]!)
   })
   return allNumbers(array)
 }
 
-function notLabels(array: Header): NormscopeError {
+function notLabels(path: string, dims: readonly number[]): NormscopeError {
   return new NormscopeError({
     code: 'not-labels',
-    message: `${baseName(array.path)} has ${array.dims.length} dimensions (${array.dims.join(' × ')}); labels have one. Name the file that holds the labels.`,
-    path: array.path,
+    message: `${baseName(path)} has ${dims.length} dimensions (${dims.join(' × ')}); labels have one. Name the file that holds the labels.`,
+    path,
     expected: '1 dimension (magic number 0x00000801)',
-    actual: `${array.dims.length} dimensions`
+    actual: `${dims.length} dimensions`
   })
 }
 

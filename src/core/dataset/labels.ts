@@ -149,10 +149,14 @@ export function unlabelled(
 
 /** Throws NormscopeError 'count-mismatch' unless there is one label per image. */
 export function checkCounts(path: string, images: number, labels: number): void {
-  if (images === labels) return
-  throw new NormscopeError({
+  if (images !== labels) throw countMismatch(path, images, String(labels))
+}
+
+/** `labels` are as many as were found, in words or digits. */
+export function countMismatch(path: string, images: number, labels: string): NormscopeError {
+  return new NormscopeError({
     code: 'count-mismatch',
-    message: `${baseName(path)} has ${images} images, but there are ${labels} labels for them. Images and labels must belong together, one label per image.`,
+    message: `${baseName(path)} does not fit: there are ${images} images, but ${labels} labels for them. Images and labels must belong together, one label per image.`,
     path,
     expected: `${images} labels`,
     actual: `${labels} labels`

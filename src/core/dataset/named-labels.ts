@@ -1,5 +1,5 @@
 import { NormscopeError } from '../error'
-import { isLabelName } from './csv'
+import { isLabelName } from './table'
 import type { LabelValues } from './opened'
 import { baseName } from './source'
 

@@ -3,11 +3,13 @@ import { allNumbers, checkSize, imagesOf, sizeOf, arranged } from './array'
 import type { OpenedArray } from './array'
 import { NUMBER_TYPES, zerosLike } from './number-type'
 import type { NumberArray, NumberTypeId } from './number-type'
-import type { ImageChunk, LabelValues } from './opened'
+import type { ImageChunk } from './opened'
 import { imageShape } from './shape'
 import type { ImageShape } from './shape'
+import { SNIFF_LENGTH } from './sniff'
 import { baseName, ByteReader, truncated } from './source'
 import type { Warn } from './source'
+import { refuseStandIn } from './stand-in'
 
 /** A NumPy array whose header has been read. */
 export interface OpenedNpy extends OpenedArray {
@@ -15,6 +17,8 @@ export interface OpenedNpy extends OpenedArray {
 }
 
 const LONGEST_HEADER = 1 << 20
+/** bytes of an array in Fortran order, which is held as a whole */
+const LARGEST_WHOLE = 2 ** 30
 
 /**
  * Reads the header of an NPY file, versions 1 to 3 (numpy.lib.format). `fileSize` is undefined where
@@ -28,16 +32,23 @@ export async function openNpy(
 ): Promise<OpenedNpy> {
   const reader = new ByteReader(chunks)
   try {
-    const header = await readHeader(path, reader)
-    checkSize(header, fileSize)
-    return { ...header, reader }
+    const { descr, ...header } = await readNpyHeader(path, reader)
+    const array = { ...header, ...numberType(path, descr) }
+    checkSize(array, NUMBER_TYPES[array.type], fileSize)
+    return { ...array, reader }
   } catch (thrown) {
     await reader.close()
     throw thrown
   }
 }
 
-async function readHeader(path: string, reader: ByteReader): Promise<Omit<OpenedNpy, 'reader'>> {
+export interface NpyHeader extends Pick<OpenedNpy, 'path' | 'offset' | 'fortran' | 'dims'> {
+  /** the type as NumPy writes it, for example <f4 */
+  readonly descr: string
+}
+
+export async function readNpyHeader(path: string, reader: ByteReader): Promise<NpyHeader> {
+  refuseStandIn(path, await reader.peek(SNIFF_LENGTH))
   const start = await reader.take(8)
   if (start.length < 8)
     throw truncated(path, 'a header of at least 10 bytes', `${start.length} bytes`)
@@ -66,10 +77,7 @@ async function readHeader(path: string, reader: ByteReader): Promise<Omit<Opened
 }
 
 /** The header is a Python dictionary with three known keys; that much of Python is read here. */
-function parseDict(
-  path: string,
-  text: string
-): Pick<OpenedNpy, 'type' | 'littleEndian' | 'fortran' | 'dims'> {
+function parseDict(path: string, text: string): Pick<NpyHeader, 'descr' | 'fortran' | 'dims'> {
   const descr = /['"]descr['"]\s*:\s*['"]([^'"]*)['"]/.exec(text)?.[1]
   const fortran = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text)?.[1]
   const shape = /['"]shape['"]\s*:\s*\(([^)]*)\)/.exec(text)?.[1]
@@ -77,16 +85,18 @@ function parseDict(
   if (descr === undefined || fortran === undefined || shape === undefined) {
     throw corrupt(path, text.trim().slice(0, 80))
   }
-  const match = /^([<>|=]?)([a-zA-Z?]\d*)/.exec(descr)
-  const id = match?.[2] === '?' ? 'b1' : match?.[2]
-  if (match === null || id === undefined || !isNumberType(id) || match[0] !== descr) {
-    throw unsupported(path, descr)
-  }
   const sizes = shape.split(',').map((part) => part.trim().replace(/L$/, ''))
   if (sizes.at(-1) === '') sizes.pop()
   if (!sizes.every((size) => /^\d{1,15}$/.test(size))) throw corrupt(path, `the shape (${shape})`)
-  const littleEndian = match[1] !== '>'
-  return { type: id, littleEndian, fortran: fortran === 'True', dims: sizes.map(Number) }
+  return { descr, fortran: fortran === 'True', dims: sizes.map(Number) }
+}
+
+/** Throws NormscopeError 'unsupported-dtype'. */
+export function numberType(path: string, descr: string): Pick<OpenedNpy, 'type' | 'littleEndian'> {
+  const match = /^([<>|=]?)([a-zA-Z?]\d*)$/.exec(descr)
+  const id = match?.[2] === '?' ? 'b1' : match?.[2]
+  if (match === null || id === undefined || !isNumberType(id)) throw unsupported(path, descr)
+  return { type: id, littleEndian: match[1] !== '>' }
 }
 
 function isNumberType(id: string): id is NumberTypeId {
@@ -115,12 +125,16 @@ export function npyImages(array: OpenedNpy, shape: ImageShape): AsyncIterable<Im
 
 /** Fortran order has the first image's numbers all over the file, so it is held as a whole. */
 async function* fortranImages(array: OpenedNpy, shape: ImageShape): AsyncGenerator<ImageChunk> {
+  if (sizeOf(array.dims) * NUMBER_TYPES[array.type].bytes > LARGEST_WHOLE) {
+    await array.reader.close()
+    throw tooLarge(array)
+  }
   const all = cOrder(await allNumbers(array), array.dims)
   const perImage = shape.height * shape.width * shape.stored
   const perChunk = Math.max(1, Math.floor((1 << 18) / perImage))
   for (let done = 0; done < shape.count;) {
     const count = Math.min(perChunk, shape.count - done)
-    const values = all.slice(done * perImage, (done + count) * perImage)
+    const values = all.subarray(done * perImage, (done + count) * perImage)
     done += count
     yield {
       values: arranged(values, shape),
@@ -149,35 +163,13 @@ function cOrder(values: NumberArray, dims: readonly number[]): NumberArray {
   return out
 }
 
-/**
- * Labels of shape (N) or (N, 1): whole numbers of any type. One-hot rows (N, C) are read as the
- * place of their 1. Throws NormscopeError 'not-labels'.
- */
-export async function npyLabels(array: OpenedNpy): Promise<LabelValues> {
-  const [count = 0, columns = 1, ...more] = array.dims
-  if (array.dims.length === 0 || more.length > 0) {
-    await array.reader.close()
-    throw notLabels(array)
-  }
-  const read = await allNumbers(array)
-  if (columns === 1) return read
-  const values = array.fortran ? cOrder(read, array.dims) : read
-  return Array.from({ length: count }, (_, row) => {
-    const line = values.subarray(row * columns, (row + 1) * columns)
-    const hot = line.indexOf(1)
-    const rest = line.every((value, column) => column === hot || value === 0)
-    if (hot < 0 || !rest) throw notLabels(array)
-    return hot
-  })
-}
-
-function notLabels(array: OpenedNpy): NormscopeError {
+function tooLarge({ path, dims }: OpenedNpy): NormscopeError {
   return new NormscopeError({
-    code: 'not-labels',
-    message: `${baseName(array.path)} has the shape ${array.dims.join(' × ')}; labels are one number per image (N, N × 1), or one-hot rows.`,
-    path: array.path,
-    expected: 'one label per image',
-    actual: array.dims.join(' × ')
+    code: 'implausible-shape',
+    message: `${baseName(path)} claims ${dims.join(' × ')} numbers in Fortran order, more than can be held at once (${LARGEST_WHOLE} bytes). Save it in C order: numpy.ascontiguousarray(array).`,
+    path,
+    expected: `at most ${LARGEST_WHOLE} bytes`,
+    actual: dims.join(' × ')
   })
 }
 

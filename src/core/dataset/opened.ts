@@ -24,6 +24,9 @@ export interface OpenedSplit {
   /** set where the file's bytes are already what would be stored */
   readonly inPlace?: { readonly path: string; readonly offset: number }
   chunks(): AsyncIterable<ImageChunk>
-  /** to be called once the chunks are read; absent where there are no labels */
-  labels?(): Promise<LabelValues>
+  /**
+   * To be called once the chunks are read; absent where there are no labels. A file that holds
+   * others than so many `images` need is not read through: NormscopeError 'count-mismatch'.
+   */
+  labels?(images: number): Promise<LabelValues>
 }

@@ -1,5 +1,17 @@
+import { headText } from './text'
+
 /** What a file is, judged by its first bytes alone. */
-export type Kind = 'gzip' | 'zip' | 'npy' | 'idx' | 'image' | 'text' | 'empty' | 'unknown'
+export type Kind =
+  | 'gzip'
+  | 'zip'
+  | 'npy'
+  | 'idx'
+  | 'image'
+  | 'text'
+  | 'web-page'
+  | 'lfs-pointer'
+  | 'empty'
+  | 'unknown'
 
 /** Bytes that `sniff` likes to see. */
 export const SNIFF_LENGTH = 4096
@@ -36,7 +48,16 @@ export function sniff(head: Uint8Array): Kind {
   }
   if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2] ?? -1)) return 'idx'
   if (isBmp(head)) return 'image'
-  return isText(head) ? 'text' : 'unknown'
+  return kindOfText(headText(head))
+}
+
+const WEB_PAGE = /^\s*<(!doctype|html|head|body|\?xml)/i
+const LFS_POINTER = /^version https:\/\/git-lfs\.github\.com\//
+
+function kindOfText(text: string): Kind {
+  if (!isText(text)) return 'unknown'
+  if (WEB_PAGE.test(text)) return 'web-page'
+  return LFS_POINTER.test(text) ? 'lfs-pointer' : 'text'
 }
 
 /** 'BM' alone could begin a text; the two reserved words and the header's size settle it. */
@@ -46,8 +67,7 @@ function isBmp(head: Uint8Array): boolean {
 }
 
 /** No control characters but tab, line feed, form feed and carriage return. */
-function isText(head: Uint8Array): boolean {
-  return (
-    head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13)) && head.some((byte) => byte > 32)
-  )
+function isText(text: string): boolean {
+  const isPlain = (code: number): boolean => code >= 32 || (code >= 9 && code <= 13)
+  return [...text].every((letter) => isPlain(letter.charCodeAt(0))) && text.trim() !== ''
 }

@@ -30,8 +30,12 @@ export interface DataTools {
   gunzip(source: ByteSource): AsyncIterable<Uint8Array>
   /** throws NormscopeError 'corrupt-zip' */
   unzip(source: ByteSource): Promise<ZipArchive>
-  /** records of a CSV text; throws NormscopeError 'corrupt-csv' */
-  csvRecords(name: string, text: AsyncIterable<Uint8Array>): AsyncIterable<readonly string[]>
+  /** records of a CSV text in UTF-8; throws NormscopeError 'corrupt-csv' */
+  csvRecords(
+    name: string,
+    text: AsyncIterable<Uint8Array>,
+    separator: string
+  ): AsyncIterable<readonly string[]>
   /** throws NormscopeError 'corrupt-image' */
   decodeImage(name: string, bytes: Uint8Array): Promise<DecodedImage>
 }

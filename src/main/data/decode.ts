@@ -114,13 +114,13 @@ async function decodeSplit(
       } else await writer.add(chunk)
       hooks.onProgress(STAGES[name], chunk.fraction)
     }
-    const labels = await opened.labels?.()
     if (writer?.rounded !== undefined) {
       warn(`Values such as ${writer.rounded} were rounded to 32-bit floats; precision was lost.`)
     }
     channels = writer?.channels ?? channels
     const count = (writer?.values ?? values) / (perPixelGroup * channels)
     if (count === 0) throw noImages(planned.path)
+    const labels = await opened.labels?.(count)
     if (labels !== undefined) checkCounts(planned.path, count, labels.length)
     return {
       name,

@@ -9,6 +9,8 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
   idx: 'IDX',
   image: 'a single image',
   text: 'text',
+  'web-page': 'a web page',
+  'lfs-pointer': 'a Git LFS pointer',
   empty: 'empty',
   unknown: 'of an unknown kind'
 }

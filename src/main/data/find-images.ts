@@ -86,6 +86,7 @@ export function imageFolderPlan(
                 labels,
                 opener,
                 warn,
+                images.length,
                 images.map(({ file }) => file)
               )
       )

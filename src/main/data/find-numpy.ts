@@ -1,10 +1,11 @@
 import { NormscopeError } from '../../core/error'
 import { NUMBER_TYPES } from '../../core/dataset/number-type'
-import { npyImages, npyLabels, npyShape, openNpy, storable } from '../../core/dataset/npy'
+import { npyImages, npyShape, openNpy, storable } from '../../core/dataset/npy'
 import type { OpenedNpy } from '../../core/dataset/npy'
+import { readNpyLabels } from '../../core/dataset/npy-labels'
 import { imagesOfNames, splitsOfNames } from '../../core/dataset/npz'
 import type { FoundArrays } from '../../core/dataset/npz'
-import type { LabelValues, OpenedSplit } from '../../core/dataset/opened'
+import type { OpenedSplit } from '../../core/dataset/opened'
 import { baseName, contentOf } from '../../core/dataset/source'
 import type { Warn, ZipArchive } from '../../core/dataset/source'
 import { labelsFor } from '../../core/dataset/idx-names'
@@ -20,7 +21,7 @@ import { nodeTools } from './tools'
 /** A split of two NumPy arrays. */
 async function openedSplit(
   array: OpenedNpy,
-  labels: (() => Promise<LabelValues>) | undefined,
+  labels: OpenedSplit['labels'],
   original: string | undefined,
   warn: Warn
 ): Promise<OpenedSplit> {
@@ -89,18 +90,21 @@ function npzSplit(
   labelsPath: string | undefined,
   opener: Opener
 ): PlannedSplit {
-  const member = (name: string): Promise<OpenedNpy> => {
+  const member = (name: string): [string, AsyncIterable<Uint8Array>, number] => {
     const entry = archive.entries.find((one) => one.name.replace(/\.npy$/i, '') === name)!
-    return openNpy(`${path}/${entry.name}`, entry.chunks(), entry.size)
+    return [`${path}/${entry.name}`, entry.chunks(), entry.size]
   }
   const { images, labels } = names
-  const inside = labels === undefined ? undefined : async () => npyLabels(await member(labels))
+  const inside: OpenedSplit['labels'] =
+    labels === undefined ? undefined : (count) => readNpyLabels(...member(labels), count)
   return {
     path,
     open: async (warn) =>
       openedSplit(
-        await member(images),
-        labelsPath === undefined ? inside : () => readLabelsFile(labelsPath, opener, warn),
+        await openNpy(...member(images)),
+        labelsPath === undefined
+          ? inside
+          : (images) => readLabelsFile(labelsPath, opener, warn, images),
         undefined,
         warn
       )
@@ -132,7 +136,9 @@ export async function npyPlan(
         const size = content.gzipped ? undefined : source.size
         return openedSplit(
           await openNpy(path, content.chunks(), size),
-          labels === undefined ? undefined : () => readLabelsFile(labels, opener, warn),
+          labels === undefined
+            ? undefined
+            : (images) => readLabelsFile(labels, opener, warn, images),
           content.gzipped ? undefined : path,
           warn
         )

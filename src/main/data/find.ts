@@ -2,14 +2,13 @@ import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { NormscopeError } from '../../core/error'
 import { openCsvSplit } from '../../core/dataset/csv'
-import { openIdxSplit } from '../../core/dataset/idx'
-import { idxFolder, labelsFor } from '../../core/dataset/idx-names'
 import { compareNames } from '../../core/dataset/names'
 import type { OpenedSplit } from '../../core/dataset/opened'
 import { baseName } from '../../core/dataset/source'
+import { refuseStandIn } from '../../core/dataset/stand-in'
 import { onFile } from './files'
-import type { FileSource } from './files'
 import { ambiguous, emptyFolder, noImages, unknownFormat } from './find-errors'
+import { idxFilePlan, idxFolderPlan, nestedIdx } from './find-idx'
 import { findImages, imageFolderPlan } from './find-images'
 import { npyPlan, npzPlan } from './find-numpy'
 import { kindOf, readLabelsFile } from './labels-file'
@@ -39,7 +38,8 @@ async function findInFile(
   opener: Opener
 ): Promise<DatasetPlan> {
   const source = await opener.open(path)
-  const { outer, inner } = await kindOf(source)
+  const { outer, inner, head } = await kindOf(source)
+  refuseStandIn(path, head)
   if (
     inner === 'idx' ||
     (inner !== 'zip' && inner !== 'npy' && /idx\d|ubyte/i.test(baseName(path)))
@@ -50,81 +50,6 @@ async function findInFile(
   if (outer === 'zip') return npzPlan(source, labelsPath, opener)
   if (inner === 'npy') return npyPlan(source, labelsPath, opener)
   throw unknownFormat(path, outer, inner)
-}
-
-// ---- IDX ----------------------------------------------------------------------------------
-
-async function idxFilePlan(
-  source: FileSource,
-  labelsPath: string | undefined,
-  opener: Opener
-): Promise<DatasetPlan> {
-  const folder = dirname(source.name)
-  const found =
-    labelsPath === undefined
-      ? labelsFor(baseName(source.name), await readdir(folder).catch(() => []))
-      : undefined
-  const labels = labelsPath ?? (found === undefined ? undefined : join(folder, found))
-  return {
-    name: nameOf(source.name),
-    format: 'idx',
-    sources: sourcesOf([source.name, labels]),
-    recipe: 'idx',
-    train: idxSplit(source.name, labels, opener),
-    warnings: [],
-    close: () => opener.closeAll()
-  }
-}
-
-function idxSplit(images: string, labels: string | undefined, opener: Opener): PlannedSplit {
-  return {
-    path: images,
-    open: async (warn) =>
-      openIdxSplit(
-        await opener.open(images),
-        labels === undefined ? undefined : () => readLabelsFile(labels, opener, warn),
-        nodeTools,
-        warn
-      )
-  }
-}
-
-function idxFolderPlan(
-  folder: string,
-  names: readonly string[],
-  labelsPath: string | undefined,
-  opener: Opener
-): DatasetPlan | undefined {
-  const { splits, prefixes } = idxFolder(names)
-  if (prefixes.length === 0) return undefined
-  if (prefixes.length > 1)
-    throw ambiguous(
-      folder,
-      prefixes.map((prefix) => `${prefix}…`)
-    )
-  const warnings: string[] = []
-  const pair = (split: 'train' | 'test'): [string, string | undefined] | undefined => {
-    const found = splits[split]
-    if (found === undefined) return undefined
-    const labels = found.labels === undefined ? undefined : join(folder, found.labels)
-    return [join(folder, found.images), labels]
-  }
-  const test = pair('test')
-  const train = pair('train') ?? test!
-  if (train === test)
-    warnings.push('There are no training images; the test images are used as the training split.')
-  if (labelsPath !== undefined) train[1] = labelsPath
-  const second = train === test ? undefined : test
-  return {
-    name: nameOf(folder),
-    format: 'idx',
-    sources: sourcesOf([...train, ...(second ?? [])]),
-    recipe: 'idx',
-    train: idxSplit(...train, opener),
-    test: second && idxSplit(...second, opener),
-    warnings,
-    close: () => opener.closeAll()
-  }
 }
 
 // ---- CSV ----------------------------------------------------------------------------------
@@ -183,7 +108,7 @@ function csvSplit(path: string, labels: string | undefined, opener: Opener): Pla
     open: async (warn): Promise<OpenedSplit> =>
       openCsvSplit(
         await opener.open(path),
-        labels === undefined ? undefined : () => readLabelsFile(labels, opener, warn),
+        labels === undefined ? undefined : (images) => readLabelsFile(labels, opener, warn, images),
         nodeTools,
         warn
       )
@@ -204,8 +129,12 @@ async function findInFolder(
   const names = seen
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => entry.name)
-  const idx = idxFolderPlan(folder, names, labelsPath, opener)
-  if (idx !== undefined) return alsoImages(idx, folder, folders)
+  const nested = await nestedIdx(folder, folders)
+  const idx = await idxFolderPlan(folder, [...names, ...nested], labelsPath, opener)
+  if (idx !== undefined) {
+    const others = folders.filter((name) => !nested.some((file) => file.startsWith(`${name}/`)))
+    return alsoImages(idx, folder, others)
+  }
   const arrays = names.filter((name) => /\.npz$/i.test(name))
   const tables = names.filter((name) => /\.csv(\.gz)?$/i.test(name)).sort(compareNames)
   const images = await findImages(folder, opener)

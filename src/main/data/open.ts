@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { NormscopeError } from '../../core/error'
 import type { Dataset } from '../../core/dataset/dataset'
 import {
@@ -77,8 +78,14 @@ function generatedPlan(): DatasetPlan {
     format: 'generated',
     sources: [],
     recipe: JSON.stringify(['generated', GENERATED_VERSION, GENERATED_COUNTS]),
-    train: { path: 'generated', open: () => Promise.resolve(openGeneratedSplit('train')) },
-    test: { path: 'generated', open: () => Promise.resolve(openGeneratedSplit('test')) },
+    train: {
+      path: 'generated',
+      open: () => Promise.resolve(openGeneratedSplit('train', setImmediate))
+    },
+    test: {
+      path: 'generated',
+      open: () => Promise.resolve(openGeneratedSplit('test', setImmediate))
+    },
     warnings: [],
     classNames: GENERATED_CLASSES,
     close: () => Promise.resolve()

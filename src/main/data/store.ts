@@ -13,7 +13,7 @@ import type { OpenHooks } from './opener'
 import type { DatasetPlan } from './plan'
 
 /** Raise it whenever a reader comes to make something else of the same file. */
-const FORMAT = 2
+const FORMAT = 3
 const META = 'dataset.json'
 /** bytes; what was opened longest ago goes first */
 const LARGEST_STORE = 8 * 2 ** 30

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 import { NormscopeError } from '../../core/error'
 import { baseName, chunksOf, truncated } from '../../core/dataset/source'
 import type { ByteSource, DataTools } from '../../core/dataset/source'
@@ -44,18 +44,25 @@ function gzipError(source: ByteSource, thrown: unknown): unknown {
   })
 }
 
+/** bytes; room for 4096 x 4096 pixels */
+const LONGEST_RECORD = 1 << 26
+
 /** Records of equal length or not: the reader checks that, for it knows how to say it. */
 async function* csvRecords(
   name: string,
-  text: AsyncIterable<Uint8Array>
+  text: AsyncIterable<Uint8Array>,
+  separator: string
 ): AsyncGenerator<readonly string[]> {
   const bytes = Readable.from(text, { objectMode: false })
   const parser = parse({
     bom: true,
+    delimiter: separator,
     relax_column_count: true,
+    // 7" is seven inches; only a quote at the beginning of a field is one
+    relax_quotes: true,
     skip_empty_lines: true,
     trim: true,
-    max_record_size: 1 << 28
+    max_record_size: LONGEST_RECORD
   })
   let failure: unknown
   bytes.on('error', (thrown) => {
@@ -73,12 +80,11 @@ async function* csvRecords(
 }
 
 function csvError(name: string, thrown: unknown): unknown {
-  const code = (thrown as NodeJS.ErrnoException).code
-  if (code === undefined || !code.startsWith('CSV_')) return thrown
+  if (!(thrown instanceof CsvError)) return thrown
   return new NormscopeError({
     code: 'corrupt-csv',
-    message: `${baseName(name)} cannot be read as CSV: ${(thrown as Error).message}.`,
+    message: `${baseName(name)} cannot be read as CSV: ${thrown.message.replace(/\.$/, '')}.`,
     path: name,
-    actual: (thrown as Error).message
+    actual: thrown.message
   })
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { pixelView } from '../../../src/core/dataset/dataset'
 import { openIdxSplit } from '../../../src/core/dataset/idx'
-import { npyImages, npyLabels, npyShape, openNpy } from '../../../src/core/dataset/npy'
+import { npyImages, npyShape, openNpy } from '../../../src/core/dataset/npy'
+import { readNpyLabels } from '../../../src/core/dataset/npy-labels'
 import type { ImageChunk } from '../../../src/core/dataset/opened'
 import type { ByteSource } from '../../../src/core/dataset/source'
 import { fileSource } from '../../../src/main/data/files'
@@ -200,7 +201,7 @@ describe('bytes of a Buffer', () => {
   test('stay as they are when labels are read from them', async () => {
     const file = npy('>i2', [3], Uint8Array.of(0, 1, 1, 0, 0, 2))
     const piece = oddly(Buffer.alloc(file.length + 1), 1, file)
-    const labels = await npyLabels(await openNpy('a.npy', given([piece]), undefined))
+    const labels = await readNpyLabels('a.npy', given([piece]), undefined)
     expect(Array.from(labels as ArrayLike<number>)).toEqual([1, 256, 2])
     expect([...piece]).toEqual([...file])
   })

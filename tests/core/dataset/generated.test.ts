@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { GENERATED_CLASSES, openGeneratedSplit } from '../../../src/core/dataset/generated'
 import { coverage } from '../../../src/core/dataset/raster'
@@ -6,14 +7,14 @@ import { coverage } from '../../../src/core/dataset/raster'
 const PIXELS = 784
 
 async function generate(split: 'train' | 'test', count: number) {
-  const opened = openGeneratedSplit(split, count)
+  const opened = openGeneratedSplit(split, pause, count)
   const pixels = new Uint8Array(count * PIXELS)
   let at = 0
   for await (const { values } of opened.chunks()) {
     pixels.set(values, at)
     at += values.length
   }
-  return { pixels, labels: Int32Array.from((await opened.labels?.()) as ArrayLike<number>) }
+  return { pixels, labels: Int32Array.from((await opened.labels?.(count)) as ArrayLike<number>) }
 }
 
 describe('the generated set', () => {
@@ -66,6 +67,25 @@ describe('the generated set', () => {
     const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
     expect(hash((await generate('test', 1000)).pixels)).toBe(hash(held.pixels))
     expect(hash(train.pixels.subarray(0, held.pixels.length))).not.toBe(hash(held.pixels))
+  })
+})
+
+describe('drawing the generated set', () => {
+  test('lets events through, so that it can be told of and stopped', async () => {
+    let events = 0
+    const counting = (): void => {
+      events++
+      timer = setImmediate(counting)
+    }
+    let timer = setImmediate(counting)
+    let chunks = 0
+    for await (const chunk of openGeneratedSplit('test', pause, 1000).chunks()) {
+      expect(chunk.channels).toBe(1)
+      chunks++
+    }
+    clearImmediate(timer)
+    expect(chunks).toBe(4)
+    expect(events).toBeGreaterThanOrEqual(chunks)
   })
 })
 

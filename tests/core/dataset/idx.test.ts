@@ -87,6 +87,8 @@ describe('IDX', () => {
     ['wrong-magic', Uint8Array.of(0, 0, 0x0a, 3, 0, 0, 0, 1)],
     ['wrong-magic', Uint8Array.of(3, 8, 0, 0, 1, 0, 0, 0)],
     ['wrong-magic', idx(0x08, [20, 28], new Uint8Array(560))],
+    ['web-page', Uint8Array.from(Buffer.from('<html><h1>403 Forbidden</h1></html>'))],
+    ['lfs-pointer', Uint8Array.from(Buffer.from('version https://git-lfs.github.com/spec/v1\n'))],
     ['not-images', idx(0x08, [3], new Uint8Array(3))],
     ['size-mismatch', idx(0x08, [1, 1, 1], new Uint8Array(2))],
     ['size-mismatch', gzip(idx(0x08, [1, 1, 1], new Uint8Array(2)))],
@@ -109,6 +111,13 @@ describe('IDX', () => {
     expect([...((await readIdxLabels(good, nodeTools, quiet)) as Uint8Array)]).toEqual([2, 0, 1])
     const bad = source('l', idx(0x08, [1, 1, 1], Uint8Array.of(2)))
     expect(await codeOf(() => readIdxLabels(bad, nodeTools, quiet))).toBe('not-labels')
+  })
+
+  test('labels for another number of images are not read', async () => {
+    const bomb = source('l', gzip(idx(0x08, [2 ** 31], new Uint8Array(9))))
+    expect(await codeOf(() => readIdxLabels(bomb, nodeTools, quiet, 10))).toBe('count-mismatch')
+    const short = source('l', gzip(idx(0x08, [10], new Uint8Array(9))))
+    expect(await codeOf(() => readIdxLabels(short, nodeTools, quiet, 10))).toBe('truncated-file')
   })
 
   test('a name that says .gz for a plain file is warned about', async () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { npyImages, npyLabels, npyShape, openNpy, storable } from '../../../src/core/dataset/npy'
+import { npyImages, npyShape, openNpy, storable } from '../../../src/core/dataset/npy'
+import { readNpyLabels } from '../../../src/core/dataset/npy-labels'
 import { imagesOfNames, splitsOfNames } from '../../../src/core/dataset/npz'
 import { chunksOf } from '../../../src/core/dataset/source'
 import { errorFacts } from '../../../src/core/error'
@@ -115,15 +116,60 @@ describe('NPY', () => {
     expect(await codeOf(() => images(bytes))).toBe(code)
   })
 
-  test('labels may be a column or one-hot rows', async () => {
-    const labels = async (shape: number[], values: number[]) =>
-      Array.from(
-        (await npyLabels(await open(npy('|u1', shape, Uint8Array.from(values))))) as number[]
-      )
+  const labelsOf = async (file: Uint8Array, images?: number) => {
+    const chunks = chunksOf(source('l.npy', file))
+    return Array.from((await readNpyLabels('l.npy', chunks, file.length, images)) as number[])
+  }
+
+  test('labels may be a column or one-hot rows, in either order', async () => {
+    const labels = (shape: number[], values: number[], fortran = false) =>
+      labelsOf(npy('|u1', shape, Uint8Array.from(values), fortran))
     expect(await labels([3], [4, 0, 2])).toEqual([4, 0, 2])
     expect(await labels([3, 1], [4, 0, 2])).toEqual([4, 0, 2])
     expect(await labels([2, 3], [0, 0, 1, 1, 0, 0])).toEqual([2, 0])
+    expect(await labels([2, 3], [0, 1, 0, 0, 1, 0], true)).toEqual([2, 0])
     expect(await codeOf(() => labels([1, 3], [1, 1, 0]))).toBe('not-labels')
+    expect(await codeOf(() => labels([1, 3], [0, 0, 0]))).toBe('not-labels')
+    expect(await codeOf(() => labels([1, 3], [0, 2, 0]))).toBe('not-labels')
+  })
+
+  test('labels may be names', async () => {
+    // numpy.array(['hat', 'é🙂'], '<U3'), its bytes swapped, and numpy.array([b'hat', b'shoe'])
+    const letters = ['h', 'a', 't', 'é', '🙂', '\0'].map((letter) => letter.codePointAt(0)!)
+    const wide = new DataView(new ArrayBuffer(24))
+    letters.forEach((code, at) => wide.setUint32(4 * at, code, true))
+    expect(await labelsOf(npy('<U3', [2], new Uint8Array(wide.buffer)))).toEqual(['hat', 'é🙂'])
+    letters.forEach((code, at) => wide.setUint32(4 * at, code))
+    expect(await labelsOf(npy('>U3', [2], new Uint8Array(wide.buffer)))).toEqual(['hat', 'é🙂'])
+    const narrow = npy('|S4', [2, 1], Uint8Array.from(Buffer.from('hat\0shoe')))
+    expect(await labelsOf(narrow)).toEqual(['hat', 'shoe'])
+    expect(await codeOf(() => labelsOf(npy('|O', [2], new Uint8Array(16))))).toBe(
+      'unsupported-dtype'
+    )
+  })
+
+  test('labels for another number of images are not read', async () => {
+    const header = npy('<f8', [2 ** 40], new Uint8Array(0))
+    async function* endless() {
+      yield header
+      yield new Uint8Array(4096)
+      throw new Error('more was read than the header')
+    }
+    expect(await codeOf(() => readNpyLabels('l', endless(), undefined, 10))).toBe('count-mismatch')
+  })
+
+  test('an array that claims more than comes is not made room for', async () => {
+    for (const dims of [
+      [2 ** 20, 2 ** 10, 2 ** 10],
+      [1, 2 ** 12, 2 ** 12]
+    ]) {
+      const file = npy('<f8', dims, new Uint8Array(8), true)
+      const array = await openNpy('a.npy', chunksOf(source('a.npy', file)), undefined)
+      const before = process.memoryUsage().arrayBuffers
+      const code = await codeOf(() => collect(npyImages(array, npyShape(array, quiet))))
+      expect(['truncated-file', 'implausible-shape']).toContain(code)
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24)
+    }
   })
 })
 

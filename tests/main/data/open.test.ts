@@ -29,6 +29,47 @@ describe('IDX', () => {
     expect(dataset.sources).toHaveLength(4)
   })
 
+  const nested = {
+    'train-images-idx3-ubyte/train-images-idx3-ubyte': images(1, 2),
+    'train-labels-idx1-ubyte/train-labels-idx1-ubyte': labels(0, 1),
+    't10k-images-idx3-ubyte/t10k-images-idx3-ubyte': images(3),
+    't10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte': labels(1)
+  }
+
+  test('files in folders of their own names are found, as Kaggle unpacks them', async () => {
+    const folder = folderOf(nested)
+    const dataset = await open(folder)
+    expect(dataset).toMatchObject({ format: 'idx', warnings: [] })
+    expect(await contentOf(dataset)).toEqual({ pixels: [1, 2], labels: [0, 1] })
+    expect(await contentOf(dataset, 'test')).toEqual({ pixels: [3], labels: [1] })
+  })
+
+  test('the plain files beside such folders are taken, and that is nothing to warn about', async () => {
+    const folder = folderOf({
+      ...nested,
+      'train-images.idx3-ubyte': images(7, 8),
+      'train-labels.idx1-ubyte': labels(1, 0)
+    })
+    const dataset = await open(folder)
+    expect(await contentOf(dataset)).toEqual({ pixels: [7, 8], labels: [1, 0] })
+    expect(await contentOf(dataset, 'test')).toEqual({ pixels: [3], labels: [1] })
+    expect(dataset.warnings).toEqual([])
+  })
+
+  test('one such folder or the file in it finds its labels next door', async () => {
+    const folder = folderOf(nested)
+    const inside = join(folder, 'train-images-idx3-ubyte')
+    for (const path of [inside, join(inside, 'train-images-idx3-ubyte')]) {
+      expect(await contentOf(await open(path))).toEqual({ pixels: [1, 2], labels: [0, 1] })
+    }
+    const beside = folderOf({
+      'train-images-idx3-ubyte/train-images-idx3-ubyte': images(1, 2),
+      'train-labels-idx1-ubyte.gz': gzip(labels(1, 0))
+    })
+    const dataset = await open(join(beside, 'train-images-idx3-ubyte'))
+    expect((await contentOf(dataset)).labels).toEqual([1, 0])
+  })
+
   test('a file finds its labels by name, or is told', async () => {
     const folder = folderOf({
       'a-images-idx3-ubyte': images(5, 6),
