@@ -18,7 +18,6 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           engine: at('src/main/engine/index.ts'),
           trainer: at('src/main/trainer/index.ts'),
-          serve: at('src/main/serve/index.ts'),
           cli: at('src/main/cli/index.ts')
         },
         output: {

@@ -100,7 +100,7 @@ function openWindow({ executable, version }) {
 }
 
 function serve() {
-  const child = spawn(process.execPath, [inProject('out', 'main', 'serve.cjs'), ...args], {
+  const child = spawn(process.execPath, [inProject('out', 'main', 'cli.cjs'), 'serve', ...args], {
     cwd: userFolder('start'),
     stdio: ['ignore', 'pipe', 'inherit']
   })

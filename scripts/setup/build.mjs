@@ -10,8 +10,7 @@ const inputs = ['src', 'resources', 'package.json', 'package-lock.json', 'tsconf
   'electron.vite.config.ts',
   'svelte.config.js'
 )
-const outputs = ['main/index.cjs', 'main/engine.cjs', 'main/trainer.cjs', 'main/serve.cjs'].concat(
-  'main/cli.cjs',
+const outputs = ['main/index.cjs', 'main/engine.cjs', 'main/trainer.cjs', 'main/cli.cjs'].concat(
   'preload/index.cjs',
   'renderer/index.html'
 )

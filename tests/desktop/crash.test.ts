@@ -5,7 +5,7 @@ import type { ElectronApplication, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunRecord } from '../../src/core/study/run'
 import { writeSmallImages } from '../main/engine/small-images'
-import { BUILT, DISPLAY, eventually, PROJECT, temporaryFolder } from './project'
+import { BUILT, DISPLAY, eventually, PROJECT, servicesOf, temporaryFolder } from './project'
 
 const executablePath = process.env.NORMSCOPE_ELECTRON
 const folder = temporaryFolder()
@@ -15,24 +15,7 @@ const images = join(folder.path, 'squares')
 let app: ElectronApplication
 let page: Page
 
-/** Processes of Electron whose command line names the service. */
-function children(): { pid: number; engine: boolean }[] {
-  const main = app.process().pid!
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))![1])
-        const words = readFileSync(`/proc/${name}/cmdline`, 'utf8')
-        if (parent !== main || !words.includes('node.mojom.NodeService')) return []
-        // the engine keeps no TensorFlow; what it maps tells the two apart
-        const maps = readFileSync(`/proc/${name}/maps`, 'utf8')
-        return [{ pid: Number(name), engine: !maps.includes('tensorflow') }]
-      } catch {
-        return []
-      }
-    })
-}
+const children = (): ReturnType<typeof servicesOf> => servicesOf(app.process().pid!)
 
 /** What is kept of runs; written by the engine at every change. */
 function records(): RunRecord[] {
@@ -190,10 +173,21 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
 
     it('goes to no other page', async () => {
       const before = page.url()
+      // the shell's own listener comes first: what it refused is refused when this one hears of it
+      const refused = app.evaluate(
+        ({ BrowserWindow }) =>
+          new Promise<boolean>((resolve) =>
+            BrowserWindow.getAllWindows()[0]!.webContents.once('will-navigate', (event) =>
+              resolve(event.defaultPrevented)
+            )
+          )
+      )
+      // a call that comes after it in the same line: the listener is there
+      await app.evaluate(() => undefined)
       await page.evaluate(() => {
         location.href = 'https://example.org/'
       })
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      expect(await refused).toBe(true)
       const shown = await app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0]!.webContents.getURL()
       )

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,4 +30,22 @@ export async function eventually<T>(
     if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+}
+
+/** Utility processes of an Electron, from what Linux knows of them. */
+export function servicesOf(main: number): { pid: number; engine: boolean }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))![1])
+        const words = readFileSync(`/proc/${name}/cmdline`, 'utf8')
+        if (parent !== main || !words.includes('node.mojom.NodeService')) return []
+        // the engine keeps no TensorFlow; what it maps tells the two apart
+        const maps = readFileSync(`/proc/${name}/maps`, 'utf8')
+        return [{ pid: Number(name), engine: !maps.includes('tensorflow') }]
+      } catch {
+        return []
+      }
+    })
 }

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import type { Browser, Page } from 'playwright'
@@ -17,6 +17,8 @@ const executablePath = process.env.NORMSCOPE_CHROMIUM
 const folder = temporaryFolder()
 const dataFolder = join(folder.path, 'data')
 const images = join(folder.path, 'squares')
+/** of the shell alone */
+const temporary = join(folder.path, 'tmp')
 
 let host: ChildProcess
 let address: string
@@ -24,11 +26,13 @@ const said: string[] = []
 
 async function startHost(): Promise<string> {
   writeSmallImages(images, 24_000, 600)
-  host = fork(join(PROGRAM_FOLDER, 'serve.cjs'), [images], {
+  mkdirSync(temporary, { recursive: true })
+  host = fork(join(PROGRAM_FOLDER, 'cli.cjs'), ['serve', images], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,
       NORMSCOPE_DATA: dataFolder,
+      TMPDIR: temporary,
       XDG_CACHE_HOME: join(folder.path, 'cache')
     }
   })
@@ -141,13 +145,19 @@ describe.skipIf(!BUILT)('the served shell', () => {
 
     it('shows the data set without a breach of the policy', async () => {
       await page.getByText('24,000 train, 600 test').waitFor()
-      for (const view of ['Pixels', 'Activations', 'Training', 'Images']) {
+      // each view has something that only it draws
+      for (const [view, fact] of [
+        ['Pixels', page.getByRole('heading', { name: 'Choices compared' })],
+        ['Activations', page.getByRole('heading', { name: 'Saturation, unit by epoch' })],
+        ['Training', page.getByRole('button', { name: /^Train \d/ })],
+        ['Images', page.getByRole('heading', { name: /^Image 0/ })]
+      ] as const) {
         await page
           .getByRole('tab', { name: view })
           .or(page.getByRole('button', { name: view, exact: true }))
           .first()
           .click()
-        await page.waitForTimeout(300)
+        await fact.first().waitFor()
       }
       expect(errors).toEqual([])
     })
@@ -189,17 +199,32 @@ describe.skipIf(!BUILT)('the served shell', () => {
     })
   })
 
-  it('leaves nothing running when it is stopped', async () => {
-    const { enginePid, trainerPids } = await statusOf(await connectTo(address))
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s leaves nothing of it', async (signal) => {
+    await stopAndLookFor(signal)
+  })
+
+  it.skipIf(process.platform === 'win32')('is stopped while its engine is frozen', async () => {
+    const { enginePid } = await statusOf(await connectTo(address))
+    process.kill(enginePid, 'SIGSTOP')
+    await stopAndLookFor('SIGTERM', enginePid)
+  })
+
+  /** Ends the shell, looks for what it left, and starts it again. */
+  async function stopAndLookFor(signal: NodeJS.Signals, frozen?: number): Promise<void> {
+    const status = frozen === undefined ? await statusOf(await connectTo(address)) : undefined
+    expect(readdirSync(temporary)).toHaveLength(1)
     const ended = new Promise((resolve) => host.once('exit', resolve))
-    host.kill('SIGTERM')
+    host.kill(signal)
+    const stoppedAt = Date.now()
     await ended
-    for (const pid of [enginePid, ...trainerPids]) {
+    expect(Date.now() - stoppedAt).toBeLessThan(3000)
+    for (const pid of status ? [status.enginePid, ...status.trainerPids] : [frozen!]) {
       await eventually(`the end of ${pid}`, () => (isRunning(pid) ? undefined : true))
     }
+    expect(readdirSync(temporary).filter((name) => name.startsWith('normscope-serve'))).toEqual([])
     said.length = 0
     address = await startHost()
-  })
+  }
 })
 
 function isRunning(pid: number): boolean {

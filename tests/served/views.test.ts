@@ -19,7 +19,7 @@ describe.skipIf(!BUILT || !executablePath)(`the views in a browser, ${DATASET}`,
 
   beforeAll(async () => {
     const said: string[] = []
-    host = spawn(process.execPath, [join(PROGRAM_FOLDER, 'serve.cjs'), DATASET], {
+    host = spawn(process.execPath, [join(PROGRAM_FOLDER, 'cli.cjs'), 'serve', DATASET], {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, NORMSCOPE_DATA: join(folder.path, 'data') }
     })

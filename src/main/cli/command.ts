@@ -4,7 +4,7 @@ import type { Output } from './output'
 export interface Context {
   readonly output: Output
   readonly signal: AbortSignal
-  /** folder of the built program: trainer.cjs, serve.cjs */
+  /** folder of the built program: trainer.cjs, engine.cjs */
   readonly programFolder: string
 }
 

@@ -3,7 +3,7 @@ import { NormscopeError } from '../../core/error'
 const FORCE_AFTER_MS = 900
 
 /**
- * Ctrl-C and SIGTERM as an AbortSignal. Work that has not ended 0.9 s later is left behind:
+ * Ctrl-C, SIGTERM and a closed terminal as an AbortSignal. Work that has not ended 0.9 s later is left behind:
  * what it writes goes to temporary names, so no partial file stays.
  */
 export function interruptSignal(onForce: () => void): AbortSignal {
@@ -15,7 +15,6 @@ export function interruptSignal(onForce: () => void): AbortSignal {
     )
     setTimeout(onForce, FORCE_AFTER_MS).unref()
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   return controller.signal
 }

@@ -20,31 +20,50 @@ export interface DesktopFolders {
 /** The desktop shell: one window, the engine beside it, everything else refused. */
 export function startDesktop(folders: DesktopFolders): void {
   registerScheme()
-  if (!app.requestSingleInstanceLock()) {
+  const named = pathIn(process.argv, process.cwd())
+  if (!app.requestSingleInstanceLock({ path: named } satisfies FirstInstance)) {
+    // the first one shows itself, and opens what this one was given
     app.quit()
     return
   }
   let engine: EngineProcess | undefined
-  app.on('second-instance', (_, words, folder) => {
+  let path = named
+  app.on('second-instance', (_event, _words, _folder, second) => {
     const [window] = BrowserWindow.getAllWindows()
     if (window?.isMinimized()) window.restore()
+    window?.show()
     window?.focus()
-    const path = pathIn(words, folder)
-    if (path) engine?.open(path)
+    const given = (second as FirstInstance | undefined)?.path
+    if (engine && given) engine.open(given)
+    else path = given ?? path
   })
   app.on('window-all-closed', () => app.quit())
-  app.on('before-quit', () => engine?.close())
+  app.on('will-quit', (event) => {
+    if (!engine || engine.closed) return
+    event.preventDefault()
+    void engine.close().then(() => app.quit())
+  })
   void app.whenReady().then(() => {
     serveWindowFiles(folders.windowFolder)
     const window = createWindow(folders.preload)
-    engine = new EngineProcess(folders.programFolder, window, pathIn(process.argv, process.cwd()))
+    engine = new EngineProcess(folders.programFolder, window, path)
     answerWindow(window, engine)
     installMenu(window)
   })
 }
 
-/** The data set named on the command line: the first word after the program that is no switch. */
+/** What a second instance tells the first. */
+interface FirstInstance {
+  /** data set to open */
+  readonly path?: string
+}
+
+/**
+ * The data set named on the command line: the first word that is no switch, after the program and,
+ * where Electron runs a folder, after that.
+ */
 function pathIn(words: readonly string[], folder: string): string | undefined {
-  const given = words.slice(app.isPackaged ? 1 : 2).find((word) => !word.startsWith('-'))
+  const [first, second] = words.slice(1).filter((word) => !word.startsWith('-'))
+  const given = app.isPackaged ? first : second
   return given && !NAMED_DATASETS.includes(given) ? resolve(folder, given) : given
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FromShell, ToShell } from '../engine/shell-protocol'
 import { TRAINER_PROCESS_ENVIRONMENT } from '../node-trainers'
 import { BackOff } from '../shell/back-off'
+import { endProcess } from '../shell/end-process'
 
 /** The engine in a process of its own: started again whenever it ends, with the trainers it asks for. */
 export class EngineProcess {
@@ -13,7 +14,10 @@ export class EngineProcess {
   readonly #trainers = new Map<number, UtilityProcess>()
   #path: string | undefined
   #engine: UtilityProcess
+  /** the present engine was told what to open */
+  #ready = false
   #quitting = false
+  #closed = false
   #restarted = false
   #windowListens = false
 
@@ -24,10 +28,10 @@ export class EngineProcess {
     this.#engine = this.#start()
   }
 
-  /** Opens a data set, now and after a restart of the engine. */
+  /** Opens a data set beside what is open; what cannot be opened leaves that as it is. */
   open(path: string): void {
-    this.#path = path
-    this.#tell({ type: 'open', path })
+    if (this.#ready) this.#tell({ type: 'open', path })
+    else this.#path = path
   }
 
   /** Gives the window a port to the engine. */
@@ -38,10 +42,15 @@ export class EngineProcess {
     this.#window.webContents.postMessage('engine-port', null, [port2])
   }
 
-  close(): void {
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Resolves once engine and trainers are gone, by force where they are frozen. */
+  async close(): Promise<void> {
     this.#quitting = true
-    for (const trainer of this.#trainers.values()) trainer.kill()
-    this.#engine.kill()
+    await Promise.all([this.#engine, ...this.#trainers.values()].map((child) => endProcess(child)))
+    this.#closed = true
   }
 
   #tell(message: FromShell): void {
@@ -63,9 +72,10 @@ export class EngineProcess {
   }
 
   #lost(code: number): void {
-    for (const trainer of this.#trainers.values()) trainer.kill()
+    for (const trainer of this.#trainers.values()) void endProcess(trainer)
     this.#trainers.clear()
-    console.error(`The engine ended (${code}); it is started again.`)
+    this.#ready = false
+    console.error(`normscope: The engine ended (${code}); it is started again.`)
     this.#toWindow('engine-lost', 'The engine ended unexpectedly and is being started again.')
     // What was open is in the journal; the path of the command line was for the first start.
     this.#path = undefined
@@ -81,12 +91,15 @@ export class EngineProcess {
       case 'engine-ready':
         if (this.#windowListens) this.connect()
         this.#tell({ type: 'open', path: this.#path, resume: this.#restarted })
+        this.#ready = true
         return
       case 'spawn-trainer':
         this.#spawnTrainer(message.request)
         return
-      case 'kill-trainer':
-        this.#trainers.get(message.request)?.kill()
+      case 'kill-trainer': {
+        const trainer = this.#trainers.get(message.request)
+        if (trainer) void endProcess(trainer, 0)
+      }
     }
   }
 
@@ -106,7 +119,7 @@ export class EngineProcess {
     })
     trainer.once('spawn', () => {
       if (engine !== this.#engine) {
-        trainer.kill()
+        void endProcess(trainer)
         return
       }
       const { port1, port2 } = new MessageChannelMain()

@@ -18,6 +18,8 @@ const GROUND = { light: '#FBFBFA', dark: '#151618' }
 
 /** The one window: sandboxed, isolated, and unable to go anywhere else. */
 export function createWindow(preload: string): BrowserWindow {
+  // Chromium fetches a dictionary from Google for each language that it checks the spelling of.
+  session.defaultSession.setSpellCheckerLanguages([])
   const kept = readBounds()
   const window = new BrowserWindow({
     ...kept,
@@ -78,6 +80,6 @@ function keepBounds(window: BrowserWindow): void {
     const bounds = { ...window.getNormalBounds(), maximised: window.isMaximized() }
     writeFileAtomic(boundsFile(), JSON.stringify(bounds))
   } catch (thrown) {
-    console.error('The place of the window could not be kept:', thrown)
+    console.error(`normscope: The place of the window could not be kept: ${String(thrown)}`)
   }
 }

@@ -60,7 +60,10 @@ function listen(message: FromShell, port?: PortLike): void {
       if (port) addWindow(portChannel(port))
       return
     case 'listen':
-      void listenForWindows(message.address, addWindow).then(() => tellShell({ type: 'listening' }))
+      void listenForWindows(message.address, addWindow).then(
+        () => tellShell({ type: 'listening' }),
+        (thrown: Error) => tellShell({ type: 'listen-failed', reason: thrown.message })
+      )
       return
     case 'trainer':
       electronTrainers.started(message, port)

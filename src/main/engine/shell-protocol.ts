@@ -14,5 +14,6 @@ export type FromShell =
 export type ToShell =
   | { readonly type: 'engine-ready' }
   | { readonly type: 'listening' }
+  | { readonly type: 'listen-failed'; readonly reason: string }
   | { readonly type: 'spawn-trainer'; readonly request: number }
   | { readonly type: 'kill-trainer'; readonly request: number }

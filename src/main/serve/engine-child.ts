@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FromShell, ToShell } from '../engine/shell-protocol'
+import { NormscopeError } from '../../core/error'
 import { BackOff } from '../shell/back-off'
+import { endProcess, killNow } from '../shell/end-process'
+import { SocketFolder, tidySocketFolders } from './socket-folder'
 
 export interface EngineChildOptions {
   /** folder of engine.cjs */
@@ -23,12 +23,14 @@ export interface EngineChildOptions {
 export class EngineChild {
   readonly #options: EngineChildOptions
   readonly #backOff = new BackOff(Date.now)
-  /** holds the engines' sockets; only this user may enter it */
-  readonly #folder = mkdtempSync(join(tmpdir(), 'normscope-serve-'))
+  readonly #folder: SocketFolder
+  readonly #sockets = new Set<Socket>()
   /** settled once the first engine takes connections, or has ended */
   readonly ready: Promise<void>
-  #settle: () => void = () => undefined
+  #settle: (thrown?: unknown) => void = () => undefined
   #child: ChildProcess
+  /** where the present engine was asked to listen */
+  #asked = ''
   /** where the present engine listens, once it does */
   #address: string | undefined
   #closed = false
@@ -37,8 +39,19 @@ export class EngineChild {
 
   constructor(options: EngineChildOptions) {
     this.#options = options
-    this.ready = new Promise((resolve) => (this.#settle = resolve))
+    tidySocketFolders()
+    this.#folder = new SocketFolder()
+    this.ready = new Promise((resolve, reject) => {
+      this.#settle = (thrown) => (thrown === undefined ? resolve() : reject(thrown as Error))
+    })
     this.#child = this.#start()
+    process.once('exit', this.#atExit)
+  }
+
+  /** Whatever ends this process: nothing of it stays. */
+  readonly #atExit = (): void => {
+    if (this.#child.pid !== undefined) killNow(this.#child.pid)
+    this.#folder.remove()
   }
 
   /**
@@ -53,6 +66,11 @@ export class EngineChild {
       return
     }
     const engine = connect(address)
+    this.#sockets.add(socket)
+    socket.on('close', () => this.#sockets.delete(socket))
+    engine.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' && address === this.#address) this.#findNewFolder()
+    })
     for (const [one, other] of [
       [socket, engine],
       [engine, socket]
@@ -66,48 +84,86 @@ export class EngineChild {
     socket.pipe(engine).pipe(socket)
   }
 
-  close(): void {
+  /** Resolves once the engine is gone, by force where it is frozen. */
+  async close(): Promise<void> {
     this.#closed = true
-    this.#child.kill()
-    rmSync(this.#folder, { recursive: true, force: true })
+    for (const socket of this.#sockets) socket.destroy()
+    await endProcess(this.#child)
+    process.off('exit', this.#atExit)
+    this.#folder.remove()
+  }
+
+  #log(line: string): void {
+    this.#options.log?.(line)
+  }
+
+  #tell(message: FromShell): void {
+    // An engine that just ended is told nothing; its end is heard.
+    if (this.#child.connected) this.#child.send(message, () => undefined)
+  }
+
+  #listen(): void {
+    this.#address = undefined
+    this.#asked = this.#folder.newAddress()
+    this.#tell({ type: 'listen', address: this.#asked })
+  }
+
+  /** The folder of the sockets was taken away, as by a tidying of temporary files. */
+  #findNewFolder(): void {
+    const { path } = this.#folder
+    this.#folder.renew()
+    this.#log(`The folder of the engine's sockets is gone (${path}); ${this.#folder.path} is used.`)
+    this.#listen()
+  }
+
+  #cannotListen(reason: string): void {
+    this.#settle(
+      new NormscopeError({
+        code: 'cannot-listen',
+        message: `The engine cannot take connections at ${this.#asked}: ${reason}. Name another folder for temporary files in TMPDIR.`,
+        path: this.#asked
+      })
+    )
+    this.#log(`The engine cannot take connections at ${this.#asked}: ${reason}; it tries again.`)
+    setTimeout(() => {
+      if (!this.#closed) this.#findNewFolder()
+    }, this.#backOff.next())
   }
 
   #start(): ChildProcess {
-    const { programFolder, dataFolder, path, log = () => undefined } = this.#options
+    const { programFolder, dataFolder, path } = this.#options
     const child = fork(join(programFolder, 'engine.cjs'), [], {
       serialization: 'advanced',
       env: { ...process.env, NORMSCOPE_DATA: dataFolder }
     })
-    const tell = (message: FromShell): boolean => child.send(message)
-    const address = this.#newAddress()
     child.on('message', (message: ToShell) => {
-      if (message.type === 'listening') {
-        this.#address = address
-        this.#settle()
+      switch (message.type) {
+        case 'engine-ready':
+          this.#listen()
+          this.#tell({
+            ...{ type: 'open', resume: this.#restarted },
+            path: this.#restarted ? undefined : path
+          })
+          return
+        case 'listening':
+          this.#address = this.#asked
+          this.#settle()
+          return
+        case 'listen-failed':
+          this.#cannotListen(message.reason)
       }
-      if (message.type !== 'engine-ready') return
-      tell({ type: 'listen', address })
-      const resume = this.#restarted
-      tell({ type: 'open', path: resume ? undefined : path, resume })
     })
     child.once('exit', (code, signal) => {
       this.#address = undefined
       this.#settle()
       if (this.#closed) return
       this.#restarted = true
-      log(`The engine ended (${signal ?? code}); it is started again.`)
+      this.#log(`The engine ended (${signal ?? code}); it is started again.`)
       setTimeout(() => {
         if (!this.#closed) this.#child = this.#start()
       }, this.#backOff.next())
     })
     return child
-  }
-
-  #newAddress(): string {
-    const name = randomBytes(12).toString('hex')
-    return process.platform === 'win32'
-      ? `\\\\.\\pipe\\normscope-${name}`
-      : join(this.#folder, name)
   }
 }
 

@@ -34,7 +34,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const token = randomBytes(24).toString('base64url')
   const server = createServer()
   await listen(server, options.port)
-  const engine = new EngineChild(options)
+  let engine: EngineChild
+  try {
+    engine = new EngineChild(options)
+  } catch (thrown) {
+    server.close()
+    throw thrown
+  }
   const { port } = server.address() as AddressInfo
   const hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`]
   const files = join(options.programFolder, '..', 'renderer')
@@ -53,16 +59,19 @@ export async function serve(options: ServeOptions): Promise<Served> {
     }
     engine.take(request, socket, head)
   })
-  await engine.ready
-  return {
-    url: `http://${LOOPBACK}:${port}/#${token}`,
-    close: () =>
-      new Promise((resolve) => {
-        engine.close()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await engine.close()
+    await closed
   }
+  try {
+    await engine.ready
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+  return { url: `http://${LOOPBACK}:${port}/#${token}`, close }
 }
 
 async function answer(

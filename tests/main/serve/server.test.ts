@@ -1,10 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { serve } from '../../../src/main/serve/server'
 import type { Served } from '../../../src/main/serve/server'
 
@@ -32,7 +42,7 @@ let token: string
 const logged: string[] = []
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'normscope-serve-'))
+  folder = mkdtempSync(join(tmpdir(), 'normscope-shell-'))
   mkdirSync(join(folder, 'main'))
   mkdirSync(join(folder, 'renderer', 'assets'), { recursive: true })
   writeFileSync(join(folder, 'main', 'engine.cjs'), ENGINE)
@@ -82,8 +92,22 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
   })
 }
 
+/** A socket file that nobody listens at, as a dead process leaves it. */
+async function bindSocket(path: string): Promise<void> {
+  const program = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`
+  await once(spawn(process.execPath, ['-e', program]), 'exit')
+  expect(existsSync(path)).toBe(true)
+}
+
 /** First line and rest of the answer to an upgrade. */
-function upgrade(headers: Record<string, string | undefined>): Promise<string> {
+const upgrade = (headers: Record<string, string | undefined>): Promise<string> =>
+  upgradeAt(port, token, headers)
+
+function upgradeAt(
+  port: number,
+  token: string,
+  headers: Record<string, string | undefined>
+): Promise<string> {
   const all = {
     host: `127.0.0.1:${port}`,
     origin: `http://127.0.0.1:${port}`,
@@ -243,4 +267,93 @@ describe('a connection to the engine', () => {
     )
     expect(logged.join('\n')).toContain('started again')
   })
+})
+
+describe.skipIf(process.platform === 'win32')('the folder of the sockets', () => {
+  const before = process.env.TMPDIR
+  let temporary: string
+  let other: Served
+  const said: string[] = []
+
+  const start = (programFolder = join(folder, 'main')): Promise<Served> =>
+    serve({ port: 0, programFolder, dataFolder: folder, log: (line) => said.push(line) })
+
+  /** The first line of the answer to an upgrade, from this other shell. */
+  const askOther = async (): Promise<string> => {
+    const url = new URL(other.url)
+    return (await upgradeAt(Number(url.port), url.hash.slice(1), {})).split('\r\n')[0]!
+  }
+
+  beforeEach(() => {
+    temporary = mkdtempSync(join(folder, 'tmp-'))
+    process.env.TMPDIR = temporary
+    said.length = 0
+  })
+  afterEach(async () => {
+    await other?.close()
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+  })
+
+  it('is made anew, and said so, when it is taken away', async () => {
+    other = await start()
+    expect(await askOther()).toMatch(/ 101 /)
+    const [lost = ''] = readdirSync(temporary)
+    rmSync(join(temporary, lost), { recursive: true })
+    await vi.waitFor(async () => expect(await askOther()).toMatch(/ 101 /), { timeout: 5000 })
+    expect(said).toEqual([expect.stringContaining(`${lost}); ${temporary}`)])
+  })
+
+  it('goes when the shell is closed, and those of dead shells when one starts', async () => {
+    const dead = spawnSync(process.execPath, ['-e', '0']).pid
+    const folders = {
+      dead: `normscope-serve-${dead}-a`,
+      holdsMore: `normscope-serve-${dead}-b`,
+      alive: `normscope-serve-${process.ppid}-c`,
+      other: `normscope-serve-x`
+    }
+    for (const name of Object.values(folders)) mkdirSync(join(temporary, name))
+    await bindSocket(join(temporary, folders.dead, 'socket'))
+    writeFileSync(join(temporary, folders.holdsMore, 'mine.txt'), 'mine')
+    other = await start()
+    const [own, ...rest] = readdirSync(temporary).filter(
+      (name) => !Object.values(folders).includes(name)
+    )
+    expect(own).toMatch(new RegExp(`^normscope-serve-${process.pid}-`))
+    expect(rest).toEqual([])
+    await other.close()
+    expect(readdirSync(temporary).sort()).toEqual(
+      [folders.holdsMore, folders.alive, folders.other].sort()
+    )
+  })
+
+  it('that cannot be listened in is an error and no loop', async () => {
+    const programFolder = join(temporary, 'main')
+    mkdirSync(programFolder)
+    const refuses = "process.send({ type: 'listen-failed', reason: 'EACCES' })"
+    writeFileSync(join(programFolder, 'engine.cjs'), ENGINE.replace(/server\.listen\(.*/, refuses))
+    await expect(start(programFolder)).rejects.toMatchObject({ facts: { code: 'cannot-listen' } })
+  })
+})
+
+it.skipIf(process.platform === 'win32')('a frozen engine does not keep its shell', async () => {
+  const other = await serve({
+    port: 0,
+    programFolder: join(folder, 'main'),
+    dataFolder: join(folder, 'data')
+  })
+  const url = new URL(other.url)
+  const answer = await upgradeAt(Number(url.port), url.hash.slice(1), {})
+  const { pid } = JSON.parse(answer.split('\r\n\r\n')[1]!) as { pid: number }
+  process.kill(pid, 'SIGSTOP')
+  // a window that waits for it
+  const waiting = connect(Number(url.port), '127.0.0.1')
+  await once(waiting, 'connect')
+  waiting.on('error', () => undefined)
+  waiting.write('GET /engine HTTP/1.1\r\n')
+  const started = Date.now()
+  await other.close()
+  expect(Date.now() - started).toBeLessThan(3000)
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  await vi.waitFor(() => expect(waiting.destroyed).toBe(true))
 })
