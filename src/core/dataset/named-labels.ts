@@ -20,7 +20,7 @@ export function namedLabels(
   rows: readonly (readonly string[])[],
   files: readonly string[]
 ): LabelValues | undefined {
-  const columns = Math.max(0, ...rows.map(({ length }) => length))
+  const columns = rows.reduce((most, { length }) => Math.max(most, length), 0)
   if (columns < 2) return undefined
   for (const call of CALLS) {
     const names = new Set(files.map(call))

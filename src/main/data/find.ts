@@ -93,7 +93,10 @@ async function hasImages(path: string, opener: Opener): Promise<boolean> {
       nodeTools,
       () => undefined
     )
-    await opened.chunks()[Symbol.asyncIterator]().return?.()
+    const chunks = opened.chunks()[Symbol.asyncIterator]()
+    // only a generator that has begun lets go of what it reads when it is left
+    await chunks.next()
+    await chunks.return?.()
     return true
   } catch (thrown) {
     const code = thrown instanceof NormscopeError ? thrown.facts.code : ''

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openCsvSplit } from '../../../src/core/dataset/csv'
 import { readCsvLabels } from '../../../src/core/dataset/csv-labels'
+import { namedLabels } from '../../../src/core/dataset/named-labels'
 import { errorFacts } from '../../../src/core/error'
 import { nodeTools } from '../../../src/main/data/tools'
 import { collect, source } from './build'
@@ -185,6 +186,11 @@ describe('labels in a CSV', () => {
     const failed = readCsvLabels(endless, nodeTools, () => undefined, 1000)
     await expect(failed).rejects.toThrow('1000 images, but more than 1000 labels')
     expect(asked).toBeLessThan(2 ** 24)
+  })
+
+  test('may be in a table of many more rows than there are images', () => {
+    const rows = Array.from({ length: 300_000 }, (_, at) => [`${at}.png`, `class ${at % 3}`])
+    expect(namedLabels('l.csv', rows, ['7.png', '0.png'])).toEqual(['class 1', 'class 0'])
   })
 
   test('are not taken from a web page', async () => {

@@ -50,6 +50,25 @@ describe('bad data says what is wrong', () => {
     expect((await factsOf(() => open(join(folder, 'a.csv')))).code).toBe('unreadable')
   })
 
+  test.each([false, true])(
+    'a member that promises more than it holds takes no memory for that, deflated: %s',
+    async (deflate) => {
+      const claims = npy('<f8', [16, 4096, 4096], new Uint8Array(8), true)
+      const labels = npy('|u1', [16], new Uint8Array(16))
+      const file = Buffer.from(zip({ 'x.npy': claims, 'y.npy': labels }, { deflate }))
+      for (const mark of ['PK\x03\x04', 'PK\x01\x02']) {
+        const at = file.indexOf(mark, 'latin1') + (mark === 'PK\x03\x04' ? 22 : 24)
+        file.writeUInt32LE(claims.length - 8 + 2 ** 31, at)
+        if (!deflate) file.writeUInt32LE(claims.length - 8 + 2 ** 31, at - 4)
+      }
+      const folder = folderOf({ 'a.npz': file })
+      const before = process.memoryUsage().rss
+      const { code } = await factsOf(() => open(join(folder, 'a.npz')))
+      expect(['truncated-file', 'corrupt-zip', 'implausible-shape']).toContain(code)
+      expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 27)
+    }
+  )
+
   test('an archive cut at any byte is never an unforeseen error', async () => {
     const whole = zip({
       'x.npy': npy('|u1', [2, 1, 1], Uint8Array.of(7, 8)),

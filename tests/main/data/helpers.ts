@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { afterAll } from 'vitest'
 import { errorFacts } from '../../../src/core/error'
 import type { ErrorFacts } from '../../../src/core/error'
 import type { Dataset, SplitName } from '../../../src/core/dataset/dataset'
@@ -8,7 +9,16 @@ import { openDataset } from '../../../src/main/data/open'
 import type { OpenOptions } from '../../../src/main/data/open'
 import { readAll } from '../../../src/main/data/rows'
 
-export const scratch = (): string => mkdtempSync(join(tmpdir(), 'normscope-data-'))
+const made: string[] = []
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A new folder, taken away when the file's tests have run. */
+export function scratch(): string {
+  made.push(mkdtempSync(join(tmpdir(), 'normscope-data-')))
+  return made.at(-1)!
+}
 
 /** Writes files into a new folder and gives its path. */
 export function folderOf(files: Readonly<Record<string, Uint8Array | string>>): string {

@@ -1,0 +1,76 @@
+import { bigEndian, greyPng, gzip, idx, npy, zip } from '../../core/dataset/build'
+
+const bytes = (count: number): Uint8Array => Uint8Array.from({ length: count }, (_, at) => at % 251)
+const labels = npy('|u1', [4], Uint8Array.of(0, 1, 2, 1))
+const floats = npy('>f4', [4, 2, 3], bigEndian([...Array<number>(24).keys()], 4, 'setFloat32'))
+const fortran = npy('<u2', [4, 3, 2, 2], bytes(96), true)
+const idxImages = idx(0x08, [4, 3, 2], bytes(24))
+const idxLabels = idx(0x08, [4], Uint8Array.of(0, 1, 2, 1))
+const rows = [...bytes(4)].map((row) => `${row % 3},${[...bytes(9)].map((x) => x + row).join(',')}`)
+const table = Buffer.from(`label,${'p,'.repeat(8)}p\n${rows.join('\n')}\n`)
+
+interface Sample {
+  /** what is opened, in the folder of the files */
+  readonly path: string
+  readonly files: Readonly<Record<string, Uint8Array>>
+}
+
+/** A small data set in every way that one may be packed. */
+export const SAMPLES: Readonly<Record<string, Sample>> = {
+  idx: {
+    path: '',
+    files: { 'train-images-idx3-ubyte': idxImages, 'train-labels-idx1-ubyte': idxLabels }
+  },
+  'idx.gz': {
+    path: 'a-images-idx3-ubyte.gz',
+    files: {
+      'a-images-idx3-ubyte.gz': gzip(
+        idx(0x0e, [4, 3, 2], bigEndian([...Array<number>(24).keys()], 8, 'setFloat64'))
+      ),
+      'a-labels-idx1-ubyte.gz': gzip(idxLabels)
+    }
+  },
+  'idx of two types': {
+    path: '',
+    files: {
+      'train-images-idx3-ubyte': idxImages,
+      'train-labels-idx1-ubyte': idxLabels,
+      't10k-images-idx3-ubyte': idx(0x0b, [4, 3, 2], bytes(48)),
+      't10k-labels-idx1-ubyte': idxLabels
+    }
+  },
+  npy: {
+    path: 'x_a.npy',
+    files: { 'x_a.npy': npy('<f4', [4, 2, 1], new Uint8Array(32)), 'y_a.npy': labels }
+  },
+  'npy.gz': {
+    path: 'x_a.npy.gz',
+    files: { 'x_a.npy.gz': gzip(floats), 'y_a.npy.gz': gzip(labels) }
+  },
+  'npy in Fortran order': { path: 'x_a.npy', files: { 'x_a.npy': fortran, 'y_a.npy': labels } },
+  npz: { path: 'a.npz', files: { 'a.npz': zip({ 'x.npy': floats, 'y.npy': labels }) } },
+  'npz, deflated': {
+    path: 'a.npz',
+    files: {
+      'a.npz': zip(
+        {
+          'x_train.npy': fortran,
+          'y_train.npy': labels,
+          'x_test.npy': fortran,
+          'y_test.npy': labels
+        },
+        { deflate: true }
+      )
+    }
+  },
+  csv: { path: 'train.csv', files: { 'train.csv': table, 'test.csv': table } },
+  'csv.gz': { path: 'a.csv.gz', files: { 'a.csv.gz': gzip(table) } },
+  'csv in UTF-16': {
+    path: 'a.csv',
+    files: { 'a.csv': Buffer.from(`\ufeff${table.toString().replaceAll(',', ';')}`, 'utf16le') }
+  },
+  'folder of images': {
+    path: '',
+    files: { 'a/1.png': greyPng([1, 2]), 'a/2.png': greyPng([3, 4]), 'b/1.png': greyPng([5, 6]) }
+  }
+}
