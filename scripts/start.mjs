@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 // `npm start`: provides what the app needs, builds it if its sources changed, and opens it.
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { isRoot } from './setup/apt.mjs'
 import { endChildrenWithUs, findProgram, track } from './setup/command.mjs'
 import { missingLibraries } from './setup/electron.mjs'
 import { provideParts } from './setup/parts.mjs'
-import { inProject, projectFolder, userFolder } from './setup/paths.mjs'
+import { dataFolder, inProject, projectFolder, userFolder } from './setup/paths.mjs'
 import { SetupProblem } from './setup/problem.mjs'
 import { Report } from './setup/report.mjs'
+import { LogFile, sortLines } from './start/log.mjs'
 
 const help = `Usage: npm start                   open Normscope in its window, or in the browser without a display
        npm start -- PATH           open it with a data set
@@ -32,6 +34,11 @@ async function start() {
     ending = true
   })
   const windowed = !wanted.includes('--serve') && hasDisplay()
+  if (windowed && wanted.some((word) => word.split('=')[0] === '--port')) {
+    report.line('--port is for a browser: npm start -- --serve --port N')
+    process.exitCode = 2
+    return
+  }
   try {
     const shell = windowed ? ['electron'] : []
     const names = ['packages', 'tensorflow', ...shell, 'fashionMnist', 'build']
@@ -64,16 +71,25 @@ async function canOpen(electron) {
   return missing.length === 0
 }
 
-/** Ends this process as the child ended. */
+/** Ends this process as the child ended; what a person cannot act on goes to the log. */
 function follow(child) {
   track(child)
+  const log = new LogFile(join(dataFolder(), 'normscope.log'), (reason) =>
+    report.line(`No log is kept: ${reason}`)
+  )
+  report.line(`Messages of Chromium and TensorFlow go to ${log.path}`)
+  log.write(`-- ${new Date().toISOString()} --`)
+  const unseen = sortLines(child.stderr, log, (line) => console.error(line))
   child.on('error', (error) => {
     report.line(`It could not be started: ${error.message}`)
     process.exitCode = 1
   })
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 1
-    if (signal && !ending) report.line(`Ended by ${signal}`)
+    if (ending || (!code && !signal)) return
+    if (signal) report.line(`Ended by ${signal}`)
+    // usage errors are told in full; anything else is in the log
+    if (code !== 2) void unseen.then((lines) => lines.forEach((line) => report.line(`    ${line}`)))
   })
 }
 
@@ -89,7 +105,8 @@ function openWindow({ executable, version }) {
     cwd: userFolder('start'),
     // Terminals inside editors set this, and Electron would then be a plain Node.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
-    stdio: ['ignore', 'inherit', 'inherit']
+    // what Electron says on standard output, it says to developers
+    stdio: ['ignore', 'ignore', 'pipe']
   })
   follow(child)
   child.on('exit', (code, signal) => {
@@ -102,7 +119,7 @@ function openWindow({ executable, version }) {
 function serve() {
   const child = spawn(process.execPath, [inProject('out', 'main', 'cli.cjs'), 'serve', ...args], {
     cwd: userFolder('start'),
-    stdio: ['ignore', 'pipe', 'inherit']
+    stdio: ['ignore', 'pipe', 'pipe']
   })
   follow(child)
   let said = ''

@@ -13,16 +13,44 @@ export const projectFolder = fileURLToPath(new URL('../..', import.meta.url)).re
  */
 export function cacheFolder(
   environment = process.env,
-  home = homedir(),
+  home = undefined,
   platform = process.platform
 ) {
   const base = environment.XDG_CACHE_HOME
   if (base && isAbsolute(base)) return join(base, 'normscope')
-  if (platform === 'win32') {
-    return join(environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'normscope', 'Cache')
+  if (platform === 'win32' && environment.LOCALAPPDATA) {
+    return join(environment.LOCALAPPDATA, 'normscope', 'Cache')
   }
-  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'normscope')
-  return join(home, '.cache', 'normscope')
+  const own = home ?? homeFolder('XDG_CACHE_HOME')
+  if (platform === 'win32') return join(own, 'AppData', 'Local', 'normscope', 'Cache')
+  if (platform === 'darwin') return join(own, 'Library', 'Caches', 'normscope')
+  return join(own, '.cache', 'normscope')
+}
+
+/** Where runs and the log are kept, per user; the same rule stands in src/main/data-folder.ts. */
+export function dataFolder(
+  environment = process.env,
+  home = undefined,
+  platform = process.platform
+) {
+  if (environment.NORMSCOPE_DATA) return environment.NORMSCOPE_DATA
+  if (platform === 'win32' && environment.APPDATA) return join(environment.APPDATA, 'Normscope')
+  const given = environment.XDG_DATA_HOME
+  if (platform !== 'darwin' && given && isAbsolute(given)) return join(given, 'normscope')
+  const own = home ?? homeFolder('NORMSCOPE_DATA')
+  if (platform === 'darwin') return join(own, 'Library', 'Application Support', 'Normscope')
+  return join(own, '.local', 'share', 'normscope')
+}
+
+/** These scripts ask for their folders before anything could catch an error. */
+function homeFolder(variable) {
+  try {
+    return homedir()
+  } catch (error) {
+    console.error(`normscope: This user has no home folder (${error.message}).`)
+    console.error(`  Set HOME, or name a folder in ${variable}.`)
+    process.exit(1)
+  }
 }
 
 /** A path inside the project. */

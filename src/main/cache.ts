@@ -1,5 +1,5 @@
-import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import { homeFolder } from './home'
 
 /**
  * The per-user folder for what can be made again at any time: the decoded store, downloads.
@@ -8,13 +8,11 @@ import { isAbsolute, join } from 'node:path'
 export function cacheFolder(): string {
   const given = process.env.XDG_CACHE_HOME
   if (given !== undefined && isAbsolute(given)) return join(given, 'normscope')
-  if (process.platform === 'win32') {
-    return join(
-      process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'),
-      'normscope',
-      'Cache'
-    )
+  if (process.platform === 'win32' && process.env.LOCALAPPDATA) {
+    return join(process.env.LOCALAPPDATA, 'normscope', 'Cache')
   }
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'normscope')
-  return join(homedir(), '.cache', 'normscope')
+  const home = homeFolder('XDG_CACHE_HOME')
+  if (process.platform === 'win32') return join(home, 'AppData', 'Local', 'normscope', 'Cache')
+  if (process.platform === 'darwin') return join(home, 'Library', 'Caches', 'normscope')
+  return join(home, '.cache', 'normscope')
 }

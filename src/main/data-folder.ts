@@ -1,5 +1,5 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
+import { homeFolder } from './home'
 
 /** Where the served shell and the command line keep runs and recent data sets, per user. */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -8,7 +8,10 @@ export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string
     return join(environment.APPDATA, 'Normscope')
   }
   if (process.platform === 'darwin') {
-    return join(homedir(), 'Library', 'Application Support', 'Normscope')
+    return join(homeFolder('NORMSCOPE_DATA'), 'Library', 'Application Support', 'Normscope')
   }
-  return join(environment.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'normscope')
+  const given = environment.XDG_DATA_HOME
+  // a relative one counts as unset, as the XDG base directory specification says
+  if (given !== undefined && isAbsolute(given)) return join(given, 'normscope')
+  return join(homeFolder('NORMSCOPE_DATA or XDG_DATA_HOME'), '.local', 'share', 'normscope')
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { normscope, temporaryFolder, writeTwoClasses } from './program'
+import type { Ended } from './program'
 
 const folder = temporaryFolder()
 let images: string
@@ -195,6 +196,16 @@ describe('usage', () => {
     [['train', 'x', '--choice', 'none'], 'not "none"'],
     [['train', 'x', '--choice', 'unit', '--epochs', 'many'], '--epochs expects'],
     [['train', 'x', '--choice', 'unit', '--colour', 'red'], 'colour'],
+    [['train', 'x', '--choice', 'unit', '--epochs', '-3'], 'from 1 to 10000, not "-3"'],
+    [['train', 'x', '--choice', 'unit', '--seed=0x10'], 'not "0x10"'],
+    [['train', 'x', '--choice', 'unit', '--batch'], '--batch needs a value'],
+    [
+      ['train', 'x', '--choice', 'custom', '--custom-divisor', '-0'],
+      '--custom-divisor cannot be 0'
+    ],
+    [['serve', '--port', 'abc'], '--port expects a whole number from 0 to 65535, not "abc"'],
+    [['serve', '--port', '-1'], 'not "-1"'],
+    [['serve', '--port', '8080.5'], 'not "8080.5"'],
     [['inspect'], 'path'],
     [['fly'], 'fly']
   ])('%j ends with exit code 2 and says why', async (words, why) => {
@@ -213,6 +224,51 @@ describe('usage', () => {
       expect(stdout.toLowerCase()).toContain('example')
     }
   )
+
+  test('a negative number is a value', async () => {
+    const centre = (...words: string[]): Promise<Ended> =>
+      normscope(['distributions', images, '--choice', 'custom', ...words, '--json'])
+    for (const words of [['--custom-centre', '-0.5'], ['--custom-centre=-0.5']]) {
+      const { code, json } = await centre(...words)
+      expect(code).toBe(0)
+      // the values are 0 to 254
+      expect(json()).toMatchObject({ choices: [{ min: 0.5, max: 254.5 }] })
+    }
+  })
+
+  test('a name that looks like a number stays a name', async () => {
+    const named = join(folder.path, '007')
+    writeFileSync(named, readFileSync(join(folder.path, 'train-labels-idx1-ubyte')))
+    const program = ['inspect', images, '--labels', '007', '--json']
+    expect((await normscope(program, { cwd: folder.path })).code).toBe(0)
+  })
+
+  const unknownUser = process.getuid?.() === 0 && process.platform === 'linux'
+  test.skipIf(!unknownUser)('a user without a home folder is told what to set', async () => {
+    const {
+      HOME: _,
+      XDG_CACHE_HOME: __,
+      XDG_DATA_HOME: ___,
+      NORMSCOPE_DATA: ____,
+      ...env
+    } = process.env
+    const stranger = { env, uid: 64_321 }
+    const cache = await normscope(['inspect', images, '--json'], stranger)
+    expect(cache.code).toBe(1)
+    expect(cache.json()).toMatchObject({
+      error: {
+        code: 'no-home-folder',
+        message: expect.stringContaining('XDG_CACHE_HOME') as string
+      }
+    })
+    const data = await normscope(['serve', '--json'], stranger)
+    expect(data.json()).toMatchObject({
+      error: {
+        code: 'no-home-folder',
+        message: expect.stringContaining('NORMSCOPE_DATA') as string
+      }
+    })
+  })
 
   test('a label file may be named', async () => {
     const named = join(folder.path, 'my-labels')

@@ -20,19 +20,21 @@ export interface RunOptions {
   readonly when?: readonly [words: string, act: (child: ChildProcess) => void]
   readonly env?: NodeJS.ProcessEnv
   readonly uid?: number
+  readonly cwd?: string
 }
 
 /** Runs the built program to its end. */
 export function normscope(
   words: readonly string[],
-  { when, env = process.env, uid }: RunOptions = {}
+  { when, env = process.env, uid, cwd }: RunOptions = {}
 ): Promise<Ended> {
   if (!existsSync(PROGRAM)) throw new Error('The program is not built: run npm run build.')
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
-      uid
+      uid,
+      cwd
     })
     let stdout = ''
     let stderr = ''

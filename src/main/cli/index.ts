@@ -1,5 +1,6 @@
 import { cac } from 'cac'
 import { version } from '../../../package.json'
+import { readArguments } from './arguments'
 import { COMMANDS } from './commands'
 import { interruptSignal } from './interrupt'
 import { createOutput, INTERRUPTED, reportError } from './output'
@@ -13,6 +14,7 @@ async function main(argv: readonly string[]): Promise<number> {
   cli.help()
   let work: (() => Promise<void>) | undefined
   const signal = interruptSignal(() => process.exit(INTERRUPTED))
+  const { words: plain, values } = readArguments(argv, COMMANDS)
   for (const command of COMMANDS) {
     const made = cli.command(command.usage, command.description)
     for (const [flag, description] of command.options) made.option(flag, description)
@@ -20,7 +22,10 @@ async function main(argv: readonly string[]): Promise<number> {
     made.example(command.example)
     const words = (command.usage.match(/[<[]/g) ?? []).length
     made.action((...given: unknown[]) => {
-      const options = given[words] as Record<string, unknown>
+      const options = { ...(given[words] as Record<string, unknown>) }
+      for (const [key, [first, ...more]] of values) {
+        options[key] ??= more.length === 0 ? first : [first, ...more]
+      }
       const context = { output, signal, programFolder: __dirname }
       work = () =>
         command.run(
@@ -31,7 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
     })
   }
   try {
-    parse(cli, argv)
+    parse(cli, plain)
     if (cli.options.help || cli.options.version) return 0
     if (!work) {
       if (cli.args.length > 0) throw new UsageError(`There is no command "${cli.args[0]}".`)

@@ -16,7 +16,7 @@ export const serve: Command = {
       path: path || undefined,
       programFolder: context.programFolder,
       dataFolder: dataFolder(),
-      log: (line) => context.output.log(line)
+      log: (line) => context.output.log(`normscope: ${line}`)
     })
     context.output.give({ url: served.url })
     context.output.say(`Normscope is at ${served.url}`)

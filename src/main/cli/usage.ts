@@ -49,8 +49,11 @@ export function numbers(
   return given?.split(',').map((part) => parseNumber(part.trim(), flag, rule))
 }
 
+/** As people write numbers: no 0x10, no empty word, no Infinity. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
 function parseNumber(given: string, flag: string, rule: NumberRule): number {
-  const value = given.trim() === '' ? NaN : Number(given)
+  const value = DECIMAL.test(given.trim()) ? Number(given) : NaN
   const min = rule.min ?? -Infinity
   const max = rule.max ?? Infinity
   const within = rule.above ? value > min && value <= max : value >= min && value <= max
