@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { normscope, temporaryFolder, writeTwoClasses } from './program'
@@ -198,7 +198,7 @@ describe('usage', () => {
     [['train', 'x', '--choice', 'unit', '--colour', 'red'], 'colour'],
     [['train', 'x', '--choice', 'unit', '--epochs', '-3'], 'from 1 to 10000, not "-3"'],
     [['train', 'x', '--choice', 'unit', '--seed=0x10'], 'not "0x10"'],
-    [['train', 'x', '--choice', 'unit', '--batch'], '--batch needs a value'],
+    [['train', 'x', '--choice', 'unit', '--batch'], 'value is missing'],
     [
       ['train', 'x', '--choice', 'custom', '--custom-divisor', '-0'],
       '--custom-divisor cannot be 0'
@@ -243,6 +243,10 @@ describe('usage', () => {
     expect((await normscope(program, { cwd: folder.path })).code).toBe(0)
   })
 
+  const study = (out: string): string[] => [
+    ...['study', images, '--choices', 'raw', '--epochs', '1'],
+    ...['--out', out, '--json']
+  ]
   const unknownUser = process.getuid?.() === 0 && process.platform === 'linux'
   test.skipIf(!unknownUser)('a user without a home folder is told what to set', async () => {
     const {
@@ -253,6 +257,7 @@ describe('usage', () => {
       ...env
     } = process.env
     const stranger = { env, uid: 64_321 }
+    chmodSync(folder.path, 0o755)
     const cache = await normscope(['inspect', images, '--json'], stranger)
     expect(cache.code).toBe(1)
     expect(cache.json()).toMatchObject({
@@ -261,6 +266,11 @@ describe('usage', () => {
         message: expect.stringContaining('XDG_CACHE_HOME') as string
       }
     })
+    const free = join(folder.path, 'free')
+    mkdirSync(free)
+    chmodSync(free, 0o777)
+    const named = { ...stranger, env: { ...env, XDG_CACHE_HOME: free } }
+    expect((await normscope(study(join(free, 'study')), named)).code).toBe(0)
     const data = await normscope(['serve', '--json'], stranger)
     expect(data.json()).toMatchObject({
       error: {

@@ -10,12 +10,12 @@ import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { choiceRecord } from '../../core/preprocessing/choices'
 import { createStudy, provenanceOf, writeStudy } from '../../core/study/study'
 import type { RunRecord } from '../../core/study/run'
+import { cacheFolder } from '../cache'
 import { distributions, momentsFigure } from '../engine/distributions'
 import { OpenSet } from '../engine/open-set'
 import type { Command } from './command'
 import { choiceSpecs, configuration, CUSTOM_OPTIONS, NETWORK_OPTIONS } from './configuration'
 import { openFor } from './dataset'
-import { figureFiles, loadFont } from './render'
 import { checkFree, writeWhole } from './results-folder'
 import { percent, tableLines } from './table'
 import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS } from './training'
@@ -47,6 +47,7 @@ export const study: Command = {
     if (!given) throw new UsageError('--out is missing: name a new or empty folder.')
     const out = resolve(given)
     await checkFree(out)
+    const { figureFiles, loadFont } = await loadRenderer()
     const choices = choiceSpecs(options, 'choices', '--choices') ?? DEFAULT_CHOICES
     const configs = choices.map((choice) => configuration(options, choice))
     const opened = await openFor(context, path, options)
@@ -114,4 +115,10 @@ export const study: Command = {
     for (const line of tableLines(columns, rows)) context.output.say(line)
     context.output.say(`${files.length} files in ${out}`)
   }
+}
+
+/** Only a study draws. The canvas looks for fonts in the home folder as it loads, where there must be one. */
+function loadRenderer(): Promise<typeof import('./render')> {
+  process.env.HOME ??= cacheFolder()
+  return import('./render')
 }
