@@ -16,6 +16,7 @@ import { OpenSet } from '../engine/open-set'
 import type { Command } from './command'
 import { choiceSpecs, configuration, CUSTOM_OPTIONS, NETWORK_OPTIONS } from './configuration'
 import { openFor } from './dataset'
+import type * as Renderer from './render'
 import { checkFree, writeWhole } from './results-folder'
 import { percent, tableLines } from './table'
 import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS } from './training'
@@ -118,7 +119,7 @@ export const study: Command = {
 }
 
 /** Only a study draws. The canvas looks for fonts in the home folder as it loads, where there must be one. */
-function loadRenderer(): Promise<typeof import('./render')> {
+function loadRenderer(): Promise<typeof Renderer> {
   process.env.HOME ??= cacheFolder()
   return import('./render')
 }
