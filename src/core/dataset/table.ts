@@ -20,7 +20,11 @@ export async function* csvRows(
   try {
     const head = await reader.peek(SNIFF_LENGTH)
     refuseStandIn(source.name, head)
-    yield* tools.csvRecords(source.name, reader.rest(), separatorOf(headText(head)))
+    const separator = separatorOf(headText(head))
+    for await (const row of tools.csvRecords(source.name, reader.rest(), separator)) {
+      // several blanks are one
+      yield separator === ' ' ? row.filter((field) => field !== '') : row
+    }
   } finally {
     await reader.close()
   }

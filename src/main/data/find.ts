@@ -54,7 +54,7 @@ async function findInFile(
 
 // ---- CSV ----------------------------------------------------------------------------------
 
-const TRAIN_CSV = /^(.*?)train(\.csv(?:\.gz)?)$/i
+const TRAIN_CSV = /^(.*?)train(\.[ct]sv(?:\.gz)?)$/i
 
 /** A file named …train.csv brings the …test.csv beside it. */
 async function csvPlan(
@@ -139,7 +139,7 @@ async function findInFolder(
     return alsoImages(idx, folder, others)
   }
   const arrays = names.filter((name) => /\.npz$/i.test(name))
-  const tables = names.filter((name) => /\.csv(\.gz)?$/i.test(name)).sort(compareNames)
+  const tables = names.filter((name) => /\.[ct]sv(\.gz)?$/i.test(name)).sort(compareNames)
   const images = await findImages(folder, opener)
   const ofImages =
     images.planned && imageFolderPlan(folder, images.planned, nameOf(folder), labelsPath, opener)

@@ -35,7 +35,7 @@ export interface DatasetPlan {
 
 /** Without the folders above it and the endings that say nothing. */
 export function nameOf(path: string): string {
-  return baseName(path).replace(/(\.gz|\.npz|\.npy|\.csv)+$/i, '') || path
+  return baseName(path).replace(/(\.gz|\.npz|\.npy|\.[ct]sv)+$/i, '') || path
 }
 
 /** The files of those paths that are given. */

@@ -69,12 +69,19 @@ describe('CSV', () => {
     ['semicolons', 'label;a;b;c;d\n3;0;1;2;255\n'],
     ['tabs', 'label\ta\tb\tc\td\n3\t0\t1\t2\t255\n'],
     ['spaces', '3 0 1 2 255\n'],
+    ['spaces that align the columns', '  3   0   1   2 255 \n'],
     ['commas, with other signs in a quoted name', '"a;b;c;d;e",label,b,c,d\n0,3,1,2,255\n'],
     ['commas and spaces', 'label, a, b, c, d\n3, 0, 1, 2, 255\n']
   ])('fields may be separated by %s', async (_, text) => {
     const { values, labels } = await read(text)
     expect(values).toEqual([0, 1, 2, 255])
     expect(labels).toEqual(['3'])
+  })
+
+  test('an empty field between tabs or at the ends of a line is one', async () => {
+    expect(await codeOf('label\ta\tb\tc\td\n3\t0\t1\t2\t\n')).toBe('not-a-number')
+    expect(await codeOf('label\ta\tb\tc\td\n3\t\t1\t2\t4\n')).toBe('not-a-number')
+    expect((await read('label\tp\n\t5\n')).labels).toEqual([''])
   })
 
   test.each([

@@ -214,6 +214,17 @@ describe('CSV', () => {
     }
   })
 
+  test('tables between tabs are found by their name too', async () => {
+    const folder = folderOf({
+      'train.tsv': 'label\tp\n0\t1\n1\t2\n',
+      'test.tsv': 'label\tp\n1\t255\n'
+    })
+    const dataset = await open(folder)
+    expect(await contentOf(dataset)).toEqual({ pixels: [1, 2], labels: [0, 1] })
+    expect(await contentOf(dataset, 'test')).toEqual({ pixels: [255], labels: [1] })
+    expect((await open(join(folder, 'train.tsv'))).name).toBe('train')
+  })
+
   test('a test file without labels is shown, one without images left out; both are said', async () => {
     const folder = folderOf({
       'train.csv': 'label,p1,p2,p3,p4\n0,1,2,3,4\n1,5,6,7,8\n',
