@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
-import { ACTIVATION_IDS } from '../core/network/config'
-import type { ActivationId } from '../core/network/config'
+import { ACTIVATIONS } from '../core/network/activations'
+import { idsOf } from '../core/network/setting'
+import type { ActivationId } from '../core/network/activations'
 import type { Dataset, SplitName } from '../core/dataset/dataset'
 import type { ErrorFacts, Result } from '../core/error'
 import type { Figure } from '../core/figure/figure'
@@ -50,7 +51,7 @@ export const engineSchemas = {
   imageMoments: z.strictObject({ split, choice: choiceSpec }),
   activations: z.strictObject({
     choices,
-    activation: z.enum(ACTIVATION_IDS),
+    activation: z.enum(idsOf(ACTIVATIONS)),
     epoch: z.number().int().min(0),
     config: runConfig
   }),

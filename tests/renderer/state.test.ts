@@ -93,10 +93,23 @@ describe('the network as typed', () => {
     )
   })
   it('takes one factor for all layers, or one per layer', () => {
-    const draft = { ...draftOf(DEFAULT_NETWORK), hidden: '64, 32', initFactors: '0.5' }
+    const start = draftOf(DEFAULT_NETWORK)
+    const typed = (texts: Readonly<Record<string, string>>) => ({
+      ...start,
+      texts: { ...start.texts, hidden: '64, 32', initFactors: '0.5', ...texts }
+    })
+    const draft = typed({})
     expect(networkOf(draft, DEFAULT_NETWORK, DATASET).network?.initFactors).toEqual([0.5, 0.5, 0.5])
-    const wrong = { ...draft, stepFactors: '1, 2' }
+    const wrong = typed({ stepFactors: '1, 2' })
     expect(networkOf(wrong, DEFAULT_NETWORK, DATASET).errors.stepFactors).toContain('3 factors')
+  })
+  it('judges the parameters of the chosen records only, and keeps those of others', () => {
+    const before = { ...DEFAULT_NETWORK, leakySlope: 0.3 }
+    const start = draftOf(before)
+    const relu = { ...start, texts: { ...start.texts, leakySlope: 'steep' } }
+    expect(networkOf(relu, before, DATASET).network?.leakySlope).toBe(0.3)
+    const leaky = { ...relu, activation: 'leaky-relu' as const }
+    expect(networkOf(leaky, before, DATASET).errors.leakySlope).toContain('not a number')
   })
   it('needs two different classes for one sigmoid', () => {
     const draft = {

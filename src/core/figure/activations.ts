@@ -1,9 +1,12 @@
-import type { ActivationRecord } from '../network/activations'
+import type { Activation, ActivationId, NamedActivation } from '../network/activations'
 import { choiceRecord } from '../preprocessing/choices'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
 import { SATURATION_THRESHOLD } from '../saturation/saturation'
 import type { Preactivations } from '../saturation/saturation'
 import type { Figure } from './figure'
+
+/** The rows of the map of saturation. */
+export const SATURATION_MAP: readonly ActivationId[] = ['tanh', 'sigmoid']
 
 const CURVE_POINTS = 401
 const SATURATION_SOURCE =
@@ -12,7 +15,7 @@ const SATURATION_SOURCE =
 /** The derivative of the activation with a layer's real pre-activations over it. */
 export function derivativeFigure(
   choice: ChoiceSpec,
-  activation: ActivationRecord,
+  activation: NamedActivation,
   z: Preactivations,
   saturatedFraction: number
 ): Figure {
@@ -83,7 +86,7 @@ export function derivativeFigure(
 /** Unit (most saturated first) by epoch; one row an epoch, from the top. */
 export function saturationFigure(
   choice: ChoiceSpec,
-  activation: ActivationRecord,
+  activation: NamedActivation,
   epochs: readonly { readonly epoch: number; readonly saturation: readonly number[] }[],
   probeCount: number
 ): Figure {
@@ -130,7 +133,7 @@ function shownRange(z: Preactivations): [number, number] {
 }
 
 /** z between which a unit is not saturated; infinite where the activation never is. */
-function saturationBounds({ derivative, maxDerivative }: ActivationRecord): {
+function saturationBounds({ derivative, maxDerivative }: Activation): {
   low: number
   high: number
 } {

@@ -1,3 +1,4 @@
+import { lossOf } from '../network/losses'
 import { chanceOf, taskText } from '../study/chance'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
@@ -101,11 +102,12 @@ function lineOf(group: RunGroup, options: TrainingFigureOptions): Mark | undefin
     kind: 'line',
     label: group.label,
     colour: { choice: group.config.choice.id },
-    dash: group.config.loss === 'clipped' ? 'dashed' : 'solid',
+    dash: lossOf(group.config.loss).dash,
     x,
     y: at((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
     points:
-      options.measure !== 'zero-gradient' && (group.config.loss === 'exact' || x.length === 1),
+      options.measure !== 'zero-gradient' &&
+      (lossOf(group.config.loss).dash === 'solid' || x.length === 1),
     directLabel: options.measure !== 'zero-gradient',
     ...(several && {
       band: { low: at((values) => Math.min(...values)), high: at((values) => Math.max(...values)) }

@@ -1,11 +1,9 @@
-import type { ActivationId } from './config'
+import { recordOf, valuesFrom } from './setting'
+import type { Parameters, Values, ValuesOf } from './setting'
 
 /** An activation function f of a hidden unit and its derivative, at a pre-activation z. */
-export interface ActivationRecord {
-  readonly id: ActivationId
-  readonly name: string
+export interface Activation {
   readonly formula: string
-  readonly source: string
   value(z: number): number
   /** at a kink the derivative from the left, as in TensorFlow: relu'(0) = 0 */
   derivative(z: number): number
@@ -13,6 +11,33 @@ export interface ActivationRecord {
   readonly maxDerivative: number
   /** bounds of f; absent where it has none on one side or both */
   readonly range?: readonly [number, number]
+}
+
+export interface ActivationRecord<Id extends string = string, P extends Parameters = Parameters> {
+  readonly id: Id
+  /** within a sentence: 'leaky ReLU' */
+  readonly name: string
+  readonly source: string
+  readonly parameters: P
+  /**
+   * 'rectified': hardly any gradient passes below 0, by design; 'straight': f' is the same everywhere;
+   * 'curved' otherwise
+   */
+  readonly shape: 'curved' | 'rectified' | 'straight'
+  /** f and f' are exactly 0 for every z <= 0: a unit that is there for all images cannot recover */
+  readonly canDie?: boolean
+  define(values: Values<P>): Activation
+}
+
+/** An activation with its parameters set, and what it is called. */
+export type NamedActivation = Activation &
+  Pick<ActivationRecord, 'id' | 'name' | 'source' | 'shape' | 'canDie'>
+
+/** Says the record's parameters to `define`. */
+export function activation<const Id extends string, const P extends Parameters>(
+  record: ActivationRecord<Id, P>
+): ActivationRecord<Id, P> {
+  return record
 }
 
 /** 1 / (1 + exp(-z)) without overflow. */
@@ -26,80 +51,116 @@ export function sigmoid(z: number): number {
 export const LECUN_AMPLITUDE = 1.7159
 export const LECUN_SLOPE = 2 / 3
 
-const DEFAULT_LEAKY_SLOPE = 0.01
-
-/** The functions as a person finds them in the window; leaky relu with its default slope. */
-export const ACTIVATIONS: readonly ActivationRecord[] = [
-  {
+/** All activations, in the order in which they are offered; native/ and portable/ have one half each. */
+export const ACTIVATIONS = [
+  activation({
     id: 'relu',
     name: 'ReLU',
-    formula: 'max(0, z)',
     source: 'Nair & Hinton 2010',
-    value: (z) => (z > 0 ? z : 0),
-    derivative: (z) => (z > 0 ? 1 : 0),
-    maxDerivative: 1
-  },
-  leakyRelu(DEFAULT_LEAKY_SLOPE),
-  {
+    parameters: {},
+    shape: 'rectified',
+    canDie: true,
+    define: () => ({
+      formula: 'max(0, z)',
+      value: (z) => (z > 0 ? z : 0),
+      derivative: (z) => (z > 0 ? 1 : 0),
+      maxDerivative: 1
+    })
+  }),
+  activation({
+    id: 'leaky-relu',
+    name: 'leaky ReLU',
+    source: 'Maas, Hannun & Ng 2013',
+    parameters: {
+      leakySlope: {
+        name: 'Negative slope',
+        help: 'slope for z < 0',
+        limits: { min: 0, max: 1 },
+        default: 0.01
+      }
+    },
+    shape: 'rectified',
+    define: ({ leakySlope }) => ({
+      formula: `z for z > 0, else ${leakySlope} z`,
+      value: (z) => (z > 0 ? z : leakySlope * z),
+      derivative: (z) => (z > 0 ? 1 : leakySlope),
+      maxDerivative: Math.max(1, Math.abs(leakySlope))
+    })
+  }),
+  activation({
     id: 'sigmoid',
-    name: 'Sigmoid',
-    formula: '1 / (1 + exp(-z))',
+    name: 'sigmoid',
     source: 'Rumelhart, Hinton & Williams 1986',
-    value: sigmoid,
-    derivative: (z) => sigmoid(z) * sigmoid(-z),
-    maxDerivative: 0.25,
-    range: [0, 1]
-  },
-  {
+    parameters: {},
+    shape: 'curved',
+    define: () => ({
+      formula: '1 / (1 + exp(-z))',
+      value: sigmoid,
+      derivative: (z) => sigmoid(z) * sigmoid(-z),
+      maxDerivative: 0.25,
+      range: [0, 1]
+    })
+  }),
+  activation({
     id: 'tanh',
     name: 'tanh',
-    formula: 'tanh(z)',
     source: 'LeCun, Bottou, Orr & Müller 1998',
-    value: Math.tanh,
-    derivative: tanhDerivative,
-    maxDerivative: 1,
-    range: [-1, 1]
-  },
-  {
+    parameters: {},
+    shape: 'curved',
+    define: () => ({
+      formula: 'tanh(z)',
+      value: Math.tanh,
+      derivative: tanhDerivative,
+      maxDerivative: 1,
+      range: [-1, 1]
+    })
+  }),
+  activation({
     id: 'lecun-tanh',
     name: 'LeCun tanh',
-    formula: '1.7159 tanh(2 z / 3)',
     source: 'LeCun, Bottou, Orr & Müller 1998',
-    value: (z) => LECUN_AMPLITUDE * Math.tanh(LECUN_SLOPE * z),
-    derivative: (z) => LECUN_AMPLITUDE * LECUN_SLOPE * tanhDerivative(LECUN_SLOPE * z),
-    maxDerivative: LECUN_AMPLITUDE * LECUN_SLOPE,
-    range: [-LECUN_AMPLITUDE, LECUN_AMPLITUDE]
-  },
-  {
+    parameters: {},
+    shape: 'curved',
+    define: () => ({
+      formula: '1.7159 tanh(2 z / 3)',
+      value: (z) => LECUN_AMPLITUDE * Math.tanh(LECUN_SLOPE * z),
+      derivative: (z) => LECUN_AMPLITUDE * LECUN_SLOPE * tanhDerivative(LECUN_SLOPE * z),
+      maxDerivative: LECUN_AMPLITUDE * LECUN_SLOPE,
+      range: [-LECUN_AMPLITUDE, LECUN_AMPLITUDE]
+    })
+  }),
+  activation({
     id: 'linear',
-    name: 'Linear',
-    formula: 'z',
+    name: 'linear',
     source: 'identity',
-    value: (z) => z,
-    derivative: () => 1,
-    maxDerivative: 1
-  }
-]
+    parameters: {},
+    shape: 'straight',
+    define: () => ({
+      formula: 'z',
+      value: (z) => z,
+      derivative: () => 1,
+      maxDerivative: 1
+    })
+  })
+] as const satisfies readonly ActivationRecord[]
 
-/** The record of an activation; `leakySlope` is heeded by leaky relu only. */
-export function activationRecord(
-  id: ActivationId,
-  leakySlope = DEFAULT_LEAKY_SLOPE
-): ActivationRecord {
-  if (id === 'leaky-relu') return leakyRelu(leakySlope)
-  return ACTIVATIONS.find((record) => record.id === id)!
+export type ActivationId = (typeof ACTIVATIONS)[number]['id']
+export type ActivationValues = ValuesOf<typeof ACTIVATIONS>
+
+/** The activation of a record; parameters that are not given have their defaults. */
+export function defined(
+  { define, parameters, ...told }: ActivationRecord,
+  values: object = {}
+): NamedActivation {
+  return { ...told, ...define(valuesFrom(parameters, values)) }
 }
 
-function leakyRelu(slope: number): ActivationRecord {
-  return {
-    id: 'leaky-relu',
-    name: 'Leaky ReLU',
-    formula: `z for z > 0, else ${slope} z`,
-    source: 'Maas, Hannun & Ng 2013',
-    value: (z) => (z > 0 ? z : slope * z),
-    derivative: (z) => (z > 0 ? 1 : slope),
-    maxDerivative: Math.max(1, Math.abs(slope))
-  }
+/** The activation of an id, with the parameters that a configuration gives it. */
+export function activationOf(
+  id: ActivationId,
+  values: Partial<ActivationValues> = {}
+): NamedActivation {
+  return defined(recordOf<ActivationRecord>(ACTIVATIONS, id), values)
 }
 
 /** 1 - tanh(z)^2 as 1 / cosh(z)^2, which keeps its digits where tanh is near 1. */

@@ -1,4 +1,5 @@
 import type { RunConfig } from './config'
+import { optimiserOf } from './optimisers'
 
 /** Weight decay of a run: at most one of the two differs from 0. Kernels only. */
 export interface Decay {
@@ -9,9 +10,10 @@ export interface Decay {
 }
 
 /** AdamW means decoupled decay by definition, whatever kind the configuration names. */
-export function decayOf(config: Pick<RunConfig, 'optimiser' | 'weightDecay'>): Decay {
-  const { kind, factor } = config.weightDecay
-  return kind === 'decoupled' || config.optimiser.id === 'adamw'
-    ? { l2: 0, decoupled: factor }
-    : { l2: factor, decoupled: 0 }
+export function decayOf({
+  optimiser,
+  weightDecay
+}: Pick<RunConfig, 'optimiser' | 'weightDecay'>): Decay {
+  const { kind, factor } = weightDecay
+  return { l2: 0, decoupled: 0, [optimiserOf(optimiser.id).decay ?? kind]: factor }
 }

@@ -1,4 +1,4 @@
-import type { ActivationRecord } from '../network/activations'
+import type { Activation } from '../network/activations'
 
 /** A unit is saturated on an image where |f'(z)| is below this share of the greatest |f'|. */
 export const SATURATION_THRESHOLD = 0.05
@@ -24,7 +24,7 @@ export const PREACTIVATION_BINS = 200
 export function saturationPerUnit(
   z: ArrayLike<number>,
   units: number,
-  activation: Pick<ActivationRecord, 'derivative' | 'maxDerivative'>
+  activation: Pick<Activation, 'derivative' | 'maxDerivative'>
 ): number[] {
   const bound = SATURATION_THRESHOLD * activation.maxDerivative
   const counts = new Array<number>(units).fill(0)

@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import { ACTIVATION_IDS, INITIALISER_IDS, LOSS_IDS, OPTIMISER_IDS } from '../network/config'
+import type { Limits } from '../limits'
 import type { RunConfig } from '../network/config'
+import { OUTPUTS } from '../network/outputs'
+import { idsOf, parametersOf } from '../network/setting'
+import { DECAYS, SETTINGS } from '../network/settings'
+import { NETWORK } from '../network/tables'
+import type { NetworkTables } from '../network/tables'
 import { CHOICE_IDS } from '../preprocessing/preprocessing'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
 
 const finite = z.number().refine(Number.isFinite, 'a finite number')
-const positive = finite.refine((value) => value > 0, 'greater than 0')
-const notNegative = finite.refine((value) => value >= 0, '0 or greater')
-const count = z.number().int().min(1)
 
 export const choiceSpec: z.ZodType<ChoiceSpec> = z.union([
   z.strictObject({ id: z.enum(CHOICE_IDS).exclude(['custom']) }),
@@ -18,41 +20,70 @@ export const choiceSpec: z.ZodType<ChoiceSpec> = z.union([
   })
 ])
 
+/** A number within limits. */
+export function numberWithin({ min, above, max, integer }: Limits): z.ZodNumber {
+  let schema = integer ? z.number().int() : z.number()
+  if (min !== undefined) schema = schema.min(min)
+  if (above !== undefined) schema = schema.gt(above)
+  return max === undefined ? schema : schema.max(max)
+}
+
+/** The parameters of a table; one that a file of an earlier version lacks has its default. */
+function parameters(table: NetworkTables[keyof NetworkTables]): Record<string, z.ZodType<number>> {
+  return Object.fromEntries(
+    Object.entries(parametersOf(table)).map(([key, { limits, default: value }]) => [
+      key,
+      numberWithin(limits).default(value)
+    ])
+  )
+}
+
+const { hidden, learningRate, batch, epochs, seed, limit, probeImages, ...more } = SETTINGS
+const FACTORS = 'one factor per layer: hidden layers first, output last'
+
+/** The schema of configurations made of the records of some tables. */
+export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
+  const oneOf = (kind: keyof NetworkTables) => z.enum(idsOf(tables[kind]))
+  const schema = z
+    .strictObject({
+      choice: choiceSpec,
+      hidden: z.array(numberWithin(hidden.limits)).max(hidden.most),
+      activation: oneOf('activation'),
+      ...parameters(tables.activation),
+      initialiser: oneOf('initialiser'),
+      ...parameters(tables.initialiser),
+      initFactors: z.array(numberWithin(more.initFactors.limits)),
+      stepFactors: z.array(numberWithin(more.stepFactors.limits)),
+      optimiser: z.strictObject({
+        id: oneOf('optimiser'),
+        learningRate: numberWithin(learningRate.limits),
+        ...parameters(tables.optimiser)
+      }),
+      weightDecay: z.strictObject({
+        kind: z.enum(idsOf(DECAYS)),
+        factor: numberWithin(more.weightDecay.limits)
+      }),
+      loss: oneOf('loss'),
+      ...parameters(tables.loss),
+      output: z.enum(idsOf(OUTPUTS)),
+      classes: z.tuple([z.number().int().min(0), z.number().int().min(0)]).optional(),
+      batch: numberWithin(batch.limits),
+      epochs: numberWithin(epochs.limits),
+      seed: numberWithin(seed.limits),
+      limit: numberWithin(limit.limits).optional(),
+      probeImages: numberWithin(probeImages.limits)
+    })
+    .refine((config) => config.initFactors.length === config.hidden.length + 1, {
+      path: ['initFactors'],
+      message: FACTORS
+    })
+    .refine((config) => config.stepFactors.length === config.hidden.length + 1, {
+      path: ['stepFactors'],
+      message: FACTORS
+    })
+  // ids and parameters of tables that are passed in are known at run time only
+  return schema as unknown as z.ZodType<RunConfig>
+}
+
 /** The schema of a run's configuration, for the contract and for study files alike. */
-export const runConfig: z.ZodType<RunConfig> = z
-  .strictObject({
-    choice: choiceSpec,
-    hidden: z.array(count.max(8192)).max(16),
-    activation: z.enum(ACTIVATION_IDS),
-    leakySlope: notNegative.max(1),
-    initialiser: z.enum(INITIALISER_IDS),
-    initialStd: positive,
-    initFactors: z.array(positive),
-    stepFactors: z.array(notNegative),
-    optimiser: z.strictObject({
-      id: z.enum(OPTIMISER_IDS),
-      learningRate: positive,
-      momentum: notNegative.max(0.9999),
-      rho: notNegative.max(0.9999),
-      beta1: notNegative.max(0.9999),
-      beta2: notNegative.max(0.999999),
-      epsilon: positive
-    }),
-    weightDecay: z.strictObject({ kind: z.enum(['l2', 'decoupled']), factor: notNegative }),
-    loss: z.enum(LOSS_IDS),
-    output: z.enum(['softmax', 'sigmoid']),
-    classes: z.tuple([z.number().int().min(0), z.number().int().min(0)]).optional(),
-    batch: count.max(65536),
-    epochs: count.max(10000),
-    seed: z.number().int().min(0).max(4294967295),
-    limit: count.optional(),
-    probeImages: count.max(100000)
-  })
-  .refine((config) => config.initFactors.length === config.hidden.length + 1, {
-    path: ['initFactors'],
-    message: 'one factor per layer: hidden layers first, output last'
-  })
-  .refine((config) => config.stepFactors.length === config.hidden.length + 1, {
-    path: ['stepFactors'],
-    message: 'one factor per layer: hidden layers first, output last'
-  })
+export const runConfig = configSchema(NETWORK)

@@ -1,4 +1,7 @@
 import type { RunConfig } from '../network/config'
+import { parametersOf, recordOf, valuesFrom } from '../network/setting'
+import { chosen, NETWORK, NETWORK_KINDS } from '../network/tables'
+import type { NetworkKind, NetworkTables } from '../network/tables'
 import { CHOICES } from '../preprocessing/choices'
 import { taskText } from './chance'
 import type { RunRecord } from './run'
@@ -17,29 +20,50 @@ export interface RunGroup {
   readonly all: readonly RunRecord[]
 }
 
-const lossPart = ({ loss }: RunConfig): string => (loss === 'clipped' ? '2018 loss' : 'exact loss')
+type Part = (config: RunConfig, tables: NetworkTables) => string
+
+const lossPart: Part = ({ loss }, tables) => recordOf(tables.loss, loss).label
+const nameOf =
+  (kind: NetworkKind): Part =>
+  (config, tables) =>
+    chosen(config, kind, tables).record.name
 
 /** Settings that a name mentions when they differ between groups of the same choice. */
-const DIFFERENCES: readonly ((config: RunConfig) => string)[] = [
+const DIFFERENCES: readonly Part[] = [
   lossPart,
-  ({ activation }) => activation,
-  ({ optimiser }) => optimiser.id,
-  ({ optimiser }) => `step ${optimiser.learningRate}`,
+  nameOf('activation'),
+  nameOf('optimiser'),
+  ({ optimiser }) => `learning rate ${optimiser.learningRate}`,
   ({ hidden }) => (hidden.length === 0 ? 'no hidden layer' : hidden.join('-')),
-  ({ batch }) => `batch ${batch}`,
-  ({ initialiser }) => initialiser,
-  ({ initFactors }) => `weights × ${initFactors.join(', ')}`,
-  ({ stepFactors }) => `steps × ${stepFactors.join(', ')}`,
-  ({ weightDecay }) => `decay ${weightDecay.factor}`,
+  ({ batch }) => `batch size ${batch}`,
+  nameOf('initialiser'),
+  ({ initFactors }) => `initial weights × ${initFactors.join(', ')}`,
+  ({ stepFactors }) => `learning rates × ${stepFactors.join(', ')}`,
+  ({ weightDecay }) => `weight decay ${weightDecay.factor}`,
   ({ epochs }) => `${epochs} epochs`,
   ({ limit }) => (limit === undefined ? 'all images' : `${limit} images`),
   ({ output }) => output,
   taskText
 ]
 
+/** One for each parameter of the records; empty where the record of a run has it not. */
+function parameterParts(tables: NetworkTables): readonly Part[] {
+  return NETWORK_KINDS.flatMap((kind) =>
+    Object.keys(parametersOf(tables[kind])).map((key): Part => (config) => {
+      const { record, values } = chosen(config, kind, tables)
+      const parameter = record.parameters[key]
+      return parameter
+        ? `${lowerFirst(parameter.name)} ${valuesFrom(record.parameters, values)[key]}`
+        : ''
+    })
+  )
+}
+
+const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
+
 function shortName(config: RunConfig): string {
   const name = CHOICES.find(({ id }) => id === config.choice.id)?.shortName ?? config.choice.id
-  return name.charAt(0).toLowerCase() + name.slice(1)
+  return lowerFirst(name)
 }
 
 function newestOfEachSeed(all: readonly RunRecord[]): RunRecord[] {
@@ -54,7 +78,11 @@ function newestOfEachSeed(all: readonly RunRecord[]): RunRecord[] {
 }
 
 /** The runs by configuration, seeds together, in the order in which they were queued. */
-export function groupRuns(records: readonly RunRecord[]): RunGroup[] {
+export function groupRuns(
+  records: readonly RunRecord[],
+  tables: NetworkTables = NETWORK
+): RunGroup[] {
+  const parts = [...DIFFERENCES, ...parameterParts(tables)]
   const byKey = new Map<string, RunRecord[]>()
   for (const record of records) {
     const key = JSON.stringify([record.datasetId, { ...record.config, seed: undefined }])
@@ -67,10 +95,12 @@ export function groupRuns(records: readonly RunRecord[]): RunGroup[] {
   )
   return bare.map((group) => {
     const same = bare.filter(({ config }) => config.choice.id === group.config.choice.id)
-    const differing = DIFFERENCES.filter(
-      (part) => new Set(same.map(({ config }) => part(config))).size > 1
-    )
-    const say = (parts: typeof DIFFERENCES): string[] => parts.map((part) => part(group.config))
+    const differing = parts.filter((part) => {
+      const told = same.map(({ config }) => part(config, tables)).filter((text) => text !== '')
+      return new Set(told).size > 1
+    })
+    const say = (of: readonly Part[]): string[] =>
+      of.map((part) => part(group.config, tables)).filter((text) => text !== '')
     return {
       ...group,
       label: [shortName(group.config), ...say(differing)].join(', '),

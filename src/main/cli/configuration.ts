@@ -1,35 +1,81 @@
-import {
-  ACTIVATION_IDS,
-  DEFAULT_LEARNING_RATE,
-  INITIALISER_IDS,
-  LOSS_IDS,
-  OPTIMISER_IDS,
-  TUTORIAL_CONFIG
-} from '../../core/network/config'
+import { TUTORIAL_CONFIG } from '../../core/network/config'
 import type { RunConfig } from '../../core/network/config'
+import { idsOf, parametersOf, recordOf } from '../../core/network/setting'
+import type { Setting } from '../../core/network/setting'
+import { SETTINGS } from '../../core/network/settings'
+import { NETWORK, NETWORK_KINDS } from '../../core/network/tables'
+import type { NetworkKind, NetworkTables } from '../../core/network/tables'
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { number, numbers, text, UsageError, word } from './usage'
 
 type Options = Readonly<Record<string, unknown>>
+type Described = readonly [flag: string, description: string]
+
+const flagOf = (key: string): string =>
+  `--${key.replace(/[A-Z]/g, (found) => `-${found.toLowerCase()}`)}`
+
+/** A setting as a line of the command line's help. */
+export function settingOption(
+  key: string,
+  { help, unit = 'number' }: Pick<Setting, 'help' | 'unit'>,
+  otherwise?: string | number
+): Described {
+  const what = help.charAt(0).toUpperCase() + help.slice(1)
+  return [`${flagOf(key)} <${unit}>`, otherwise === undefined ? what : `${what} (${otherwise})`]
+}
+
+/** Settings of the first layer: of a configuration's list of factors, the first. */
+const FIRST_LAYER = {
+  initFactor: { ...SETTINGS.initFactors, help: 'factor on the initial weights of the first layer' },
+  learningRateFactor: {
+    ...SETTINGS.stepFactors,
+    help: 'factor on the learning rate of the first layer’s kernel'
+  }
+} as const
 
 /** Flags that set a run's configuration, for `train` and `study`. */
-export const NETWORK_OPTIONS: readonly (readonly [string, string])[] = [
-  ['--activation <id>', `${ACTIVATION_IDS.join(', ')} (relu)`],
-  ['--hidden <units>', 'Units of each hidden layer: 128 or 128,64; 0 for none (128)'],
-  ['--initialiser <id>', `${INITIALISER_IDS.join(', ')} (glorot-uniform)`],
-  ['--optimiser <id>', `${OPTIMISER_IDS.join(', ')} (adam)`],
-  ['--learning-rate <rate>', "Step size (Keras' default of the optimiser)"],
-  ['--batch <images>', 'Images per step (32)'],
-  ['--epochs <count>', 'Passes over the training images (3)'],
-  ['--loss <id>', 'exact, or clipped as in Keras of 2018 (exact)'],
-  ['--weight-decay <factor>', 'L2 penalty; decoupled for adamw (0)'],
-  ['--seed <number>', 'Fixes initial weights and shuffles, alike for every choice (0)'],
-  ['--init-factor <factor>', 'Times the initial weights of the first layer (1)'],
-  ['--step-factor <factor>', 'Times the learning rate of the first layer (1)'],
-  ['--classes <a,b>', 'Only these two classes, with one sigmoid output'],
-  ['--limit <images>', 'Only the first so many training images']
-]
+export function networkOptions(tables: NetworkTables = NETWORK): readonly Described[] {
+  const { optimiser, ...rest } = TUTORIAL_CONFIG
+  const usual = { ...rest, optimiser: optimiser.id }
+  const oneOf = (kind: NetworkKind): Described => [
+    `${flagOf(kind)} <id>`,
+    `${tables[kind].map(described).join(', ')} (${usual[kind]})`
+  ]
+  const { hidden, learningRate, batch, epochs, seed, limit } = SETTINGS
+  return [
+    oneOf('activation'),
+    ['--hidden <units>', `${settingOption('hidden', hidden)[1]}: 128 or 128,64; 0 for none (128)`],
+    oneOf('initialiser'),
+    oneOf('optimiser'),
+    settingOption('learningRate', learningRate, "Keras' default of the optimiser"),
+    settingOption('batch', batch, usual.batch),
+    settingOption('epochs', epochs, usual.epochs),
+    oneOf('loss'),
+    ['--weight-decay <factor>', 'L2 penalty; decoupled for adamw (0)'],
+    settingOption('seed', seed, usual.seed),
+    ...Object.entries(FIRST_LAYER).map(([key, setting]) => settingOption(key, setting, 1)),
+    ...NETWORK_KINDS.flatMap((kind) => parameterOptions(tables, kind)),
+    ['--classes <a,b>', 'Only these two classes, with one sigmoid output'],
+    settingOption('limit', limit)
+  ]
+}
+
+/** 'relu', or 'clipped: probabilities held in …' where the record explains itself */
+const described = (record: { readonly id: string; readonly help?: string }): string =>
+  record.help ? `${record.id}: ${record.help}` : record.id
+
+/** 'momentum, nesterov: share of the last change that is kept (0.9)' */
+function parameterOptions(tables: NetworkTables, kind: NetworkKind): readonly Described[] {
+  return Object.entries(parametersOf(tables[kind])).map(([key, parameter]) => {
+    const owners = tables[kind].filter(({ parameters }) => key in parameters)
+    const help = `${idsOf(owners).join(', ')}: ${parameter.help}`
+    return [
+      `${flagOf(key)} <${parameter.unit ?? 'number'}>`,
+      `${help} (${parameter.default})`
+    ] as const
+  })
+}
 
 export const CUSTOM_OPTIONS: readonly (readonly [string, string])[] = [
   ['--custom-centre <numbers>', 'Subtracted by choice custom: one number, or one per channel'],
@@ -37,50 +83,73 @@ export const CUSTOM_OPTIONS: readonly (readonly [string, string])[] = [
 ]
 
 /** The run that the flags describe; what is not said is as in the tutorial. */
-export function configuration(options: Options, choice: ChoiceSpec): RunConfig {
-  const optimiser = word(options, 'optimiser', '--optimiser', OPTIMISER_IDS) ?? 'adam'
-  const units = numbers(options, 'hidden', '--hidden', { integer: true, min: 0, max: 8192 }) ?? [
-    128
-  ]
-  const hidden = units.length === 1 && units[0] === 0 ? [] : units
-  if (hidden.includes(0)) throw new UsageError('--hidden expects at least one unit in every layer.')
+export function configuration(
+  options: Options,
+  choice: ChoiceSpec,
+  tables: NetworkTables = NETWORK
+): RunConfig {
+  const named = (kind: NetworkKind): string | undefined =>
+    word(options, kind, flagOf(kind), idsOf(tables[kind]))
+  const set = (key: string, { limits }: Pick<Setting, 'limits'>): number | undefined =>
+    number(options, key, flagOf(key), limits)
+  const parameters = (kind: NetworkKind): Readonly<Record<string, number>> =>
+    Object.fromEntries(
+      Object.entries(parametersOf(tables[kind])).map(([key, parameter]) => [
+        key,
+        set(key, parameter) ?? parameter.default
+      ])
+    )
+  const optimiser = recordOf(tables.optimiser, named('optimiser') ?? TUTORIAL_CONFIG.optimiser.id)
+  const hidden = hiddenLayers(options)
   const pair = numbers(options, 'classes', '--classes', { integer: true, min: 0 })
   if (pair && (pair.length !== 2 || pair[0] === pair[1])) {
     throw new UsageError('--classes expects two different class numbers: --classes 0,1.')
   }
-  const firstLayer = (
-    key: string,
-    flag: string,
-    rule: { min: number; above?: boolean }
-  ): number[] => [number(options, key, flag, rule) ?? 1, ...hidden.map(() => 1)]
-  return {
+  const firstLayer = (key: keyof typeof FIRST_LAYER): number[] => [
+    set(key, FIRST_LAYER[key]) ?? 1,
+    ...hidden.map(() => 1)
+  ]
+  const config = {
     ...TUTORIAL_CONFIG,
     choice,
     hidden,
-    activation: word(options, 'activation', '--activation', ACTIVATION_IDS) ?? 'relu',
-    initialiser:
-      word(options, 'initialiser', '--initialiser', INITIALISER_IDS) ?? TUTORIAL_CONFIG.initialiser,
-    initFactors: firstLayer('initFactor', '--init-factor', { min: 0, above: true }),
-    stepFactors: firstLayer('stepFactor', '--step-factor', { min: 0 }),
+    activation: named('activation') ?? TUTORIAL_CONFIG.activation,
+    ...parameters('activation'),
+    initialiser: named('initialiser') ?? TUTORIAL_CONFIG.initialiser,
+    ...parameters('initialiser'),
+    initFactors: firstLayer('initFactor'),
+    stepFactors: firstLayer('learningRateFactor'),
     optimiser: {
-      ...TUTORIAL_CONFIG.optimiser,
-      id: optimiser,
-      learningRate:
-        number(options, 'learningRate', '--learning-rate', { min: 0, above: true }) ??
-        DEFAULT_LEARNING_RATE[optimiser]
+      ...parameters('optimiser'),
+      id: optimiser.id,
+      learningRate: set('learningRate', SETTINGS.learningRate) ?? optimiser.learningRate
     },
     weightDecay: {
-      kind: optimiser === 'adamw' ? 'decoupled' : 'l2',
-      factor: number(options, 'weightDecay', '--weight-decay', { min: 0 }) ?? 0
+      kind: optimiser.decay ?? 'l2',
+      factor: set('weightDecay', SETTINGS.weightDecay) ?? 0
     },
-    loss: word(options, 'loss', '--loss', LOSS_IDS) ?? 'exact',
+    loss: named('loss') ?? TUTORIAL_CONFIG.loss,
+    ...parameters('loss'),
     output: pair ? 'sigmoid' : 'softmax',
     classes: pair && [pair[0]!, pair[1]!],
-    batch: number(options, 'batch', '--batch', { integer: true, min: 1, max: 65536 }) ?? 32,
-    epochs: number(options, 'epochs', '--epochs', { integer: true, min: 1, max: 10000 }) ?? 3,
-    seed: number(options, 'seed', '--seed', { integer: true, min: 0, max: 4294967295 }) ?? 0,
-    limit: number(options, 'limit', '--limit', { integer: true, min: 1 })
+    batch: set('batch', SETTINGS.batch) ?? TUTORIAL_CONFIG.batch,
+    epochs: set('epochs', SETTINGS.epochs) ?? TUTORIAL_CONFIG.epochs,
+    seed: set('seed', SETTINGS.seed) ?? TUTORIAL_CONFIG.seed,
+    limit: set('limit', SETTINGS.limit)
   }
+  // ids and parameters of tables that are passed in are known at run time only
+  return config as unknown as RunConfig
+}
+
+/** `--hidden 128,64`; 0 alone means none. */
+function hiddenLayers(options: Options): readonly number[] {
+  const { limits, most } = SETTINGS.hidden
+  const units = numbers(options, 'hidden', '--hidden', { ...limits, min: 0 })
+  if (!units) return TUTORIAL_CONFIG.hidden
+  if (units.length === 1 && units[0] === 0) return []
+  if (units.includes(0)) throw new UsageError('--hidden expects at least one unit in every layer.')
+  if (units.length > most) throw new UsageError(`--hidden expects at most ${most} layers.`)
+  return units
 }
 
 /** Every choice that needs no constants of a person. */

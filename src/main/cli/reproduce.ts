@@ -1,29 +1,17 @@
 import { findingOf } from '../../core/explanation/finding'
 import { questionSentence, sentenceFor } from '../../core/explanation/sentence'
 import { TUTORIAL_CONFIG } from '../../core/network/config'
-import type { RunConfig } from '../../core/network/config'
+import { lossOf } from '../../core/network/losses'
+import { questionConfigs } from '../../core/network/question'
+import { SETTINGS } from '../../core/network/settings'
 import { choiceRecord } from '../../core/preprocessing/choices'
 import type { RunRecord } from '../../core/study/run'
 import type { Command } from './command'
+import { settingOption } from './configuration'
 import { openQuestionDataset } from './dataset'
 import { percent, tableLines } from './table'
 import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS } from './training'
 import { number } from './usage'
-
-/** The networks of the question: raw bytes and x / 255, with the loss of 2018 and with the exact one. */
-function questionConfigs(epochs: number, seed: number): RunConfig[] {
-  return (['clipped', 'exact'] as const).flatMap((loss) =>
-    (['raw', 'unit'] as const).map((id) => ({
-      ...TUTORIAL_CONFIG,
-      choice: { id },
-      loss,
-      epochs,
-      seed
-    }))
-  )
-}
-
-const LOSS_NAMES = { clipped: 'of 2018, clipped', exact: 'exact' } as const
 
 /** The question, trained live. */
 export const reproduce: Command = {
@@ -31,16 +19,17 @@ export const reproduce: Command = {
   description:
     'Train the networks of the question: raw bytes and x / 255, loss of 2018 and exact loss',
   options: [
-    ['--epochs <count>', 'Passes over the training images (3)'],
-    ['--seed <number>', 'Fixes initial weights and shuffles (0)'],
+    settingOption('epochs', SETTINGS.epochs, TUTORIAL_CONFIG.epochs),
+    settingOption('seed', SETTINGS.seed, TUTORIAL_CONFIG.seed),
     ...TRAINER_OPTIONS
   ],
   example: 'normscope reproduce --epochs 3',
   async run(context, _, options) {
-    const epochs = number(options, 'epochs', '--epochs', { integer: true, min: 1, max: 1000 }) ?? 3
-    const seed = number(options, 'seed', '--seed', { integer: true, min: 0, max: 4294967295 }) ?? 0
+    const epochs =
+      number(options, 'epochs', '--epochs', SETTINGS.epochs.limits) ?? TUTORIAL_CONFIG.epochs
+    const seed = number(options, 'seed', '--seed', SETTINGS.seed.limits) ?? TUTORIAL_CONFIG.seed
     const dataset = await openQuestionDataset(context)
-    const configs = questionConfigs(epochs, seed)
+    const configs = questionConfigs({ epochs, seed })
     const latest = new Map<string, RunRecord>()
     const records = await trainAll(context, dataset, configs, options, (record) => {
       latest.set(record.id, record)
@@ -85,7 +74,7 @@ export const reproduce: Command = {
     ]
     const rows = runs.map((run) => [
       choiceRecord(run.choice).name,
-      LOSS_NAMES[run.loss],
+      lossOf(run.loss).name,
       percent(run.testAccuracy),
       percent(run.zeroGradientFraction),
       percent(run.deadUnitFraction)

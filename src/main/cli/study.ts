@@ -14,7 +14,7 @@ import { cacheFolder } from '../cache'
 import { distributions, momentsFigure } from '../engine/distributions'
 import { OpenSet } from '../engine/open-set'
 import type { Command } from './command'
-import { choiceSpecs, configuration, CUSTOM_OPTIONS, NETWORK_OPTIONS } from './configuration'
+import { choiceSpecs, configuration, CUSTOM_OPTIONS, networkOptions } from './configuration'
 import { openFor } from './dataset'
 import type * as Renderer from './render'
 import { checkFree, writeWhole } from './results-folder'
@@ -39,7 +39,7 @@ export const study: Command = {
     ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
     ['--choices <ids>', 'Choices with commas between, or all (raw,unit,standardised)'],
     ...CUSTOM_OPTIONS,
-    ...NETWORK_OPTIONS,
+    ...networkOptions(),
     ...TRAINER_OPTIONS
   ],
   example: 'normscope study fashion-mnist --out my-study --choices raw,unit --epochs 5',

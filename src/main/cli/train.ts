@@ -1,6 +1,6 @@
 import { TRAINER_OPTIONS, showProgress, throwIfFailed, trainAll } from './training'
 import type { Command } from './command'
-import { configuration, CUSTOM_OPTIONS, NETWORK_OPTIONS, singleChoice } from './configuration'
+import { configuration, CUSTOM_OPTIONS, networkOptions, singleChoice } from './configuration'
 import { openFor } from './dataset'
 import { percent, short, tableLines, thousands } from './table'
 import type { EpochRecord, RunRecord } from '../../core/study/run'
@@ -14,7 +14,7 @@ export const train: Command = {
     ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
     ['--choice <id>', 'The preprocessing'],
     ...CUSTOM_OPTIONS,
-    ...NETWORK_OPTIONS,
+    ...networkOptions(),
     ...TRAINER_OPTIONS
   ],
   example: 'normscope train fashion-mnist --choice unit --epochs 3',

@@ -1,4 +1,6 @@
 import { NormscopeError } from '../../core/error'
+import { isWithin, limitsText } from '../../core/limits'
+import type { Limits } from '../../core/limits'
 
 /** The call's words are off: the command ends with exit code 2. */
 export class UsageError extends NormscopeError {
@@ -19,53 +21,35 @@ export function text(options: Options, key: string, flag: string): string | unde
   return String(value)
 }
 
-export interface NumberRule {
-  readonly integer?: boolean
-  readonly min?: number
-  readonly max?: number
-  /** the minimum itself is refused */
-  readonly above?: boolean
-}
-
-/** An option's value as a number within the rule. */
+/** An option's value as a number within limits. */
 export function number(
   options: Options,
   key: string,
   flag: string,
-  rule: NumberRule
+  limits: Limits
 ): number | undefined {
   const given = text(options, key, flag)
-  return given === undefined ? undefined : parseNumber(given, flag, rule)
+  return given === undefined ? undefined : parseNumber(given, flag, limits)
 }
 
-/** Comma-separated numbers, each within the rule. */
+/** Comma-separated numbers, each within limits. */
 export function numbers(
   options: Options,
   key: string,
   flag: string,
-  rule: NumberRule
+  limits: Limits
 ): number[] | undefined {
   const given = text(options, key, flag)
-  return given?.split(',').map((part) => parseNumber(part.trim(), flag, rule))
+  return given?.split(',').map((part) => parseNumber(part.trim(), flag, limits))
 }
 
 /** As people write numbers: no 0x10, no empty word, no Infinity. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
-function parseNumber(given: string, flag: string, rule: NumberRule): number {
+function parseNumber(given: string, flag: string, limits: Limits): number {
   const value = DECIMAL.test(given.trim()) ? Number(given) : NaN
-  const min = rule.min ?? -Infinity
-  const max = rule.max ?? Infinity
-  const within = rule.above ? value > min && value <= max : value >= min && value <= max
-  if (Number.isFinite(value) && within && (!rule.integer || Number.isInteger(value))) return value
-  throw new UsageError(`${flag} expects ${describe(rule)}, not "${given}".`)
-}
-
-function describe({ integer, min, max, above }: NumberRule): string {
-  const noun = integer ? 'a whole number' : 'a number'
-  if (min !== undefined && max !== undefined) return `${noun} from ${min} to ${max}`
-  if (min !== undefined) return above ? `${noun} greater than ${min}` : `${noun} of at least ${min}`
-  return max === undefined ? noun : `${noun} of at most ${max}`
+  if (isWithin(value, limits)) return value
+  throw new UsageError(`${flag} expects ${limitsText(limits)}, not "${given}".`)
 }
 
 /** An option's value as one of the words of a list. */

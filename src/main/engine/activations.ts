@@ -1,9 +1,10 @@
 import type { ActivationPanel, Activations, EngineInput } from '../../contract/engine'
 import { featuresOf, isLabelled } from '../../core/dataset/dataset'
-import { derivativeFigure, saturationFigure } from '../../core/figure/activations'
-import { activationRecord } from '../../core/network/activations'
-import type { ActivationId, RunConfig } from '../../core/network/config'
-import { initialiserRecord, initialWeights, outputUnits } from '../../core/network/initialisers'
+import { derivativeFigure, SATURATION_MAP, saturationFigure } from '../../core/figure/activations'
+import { activationOf } from '../../core/network/activations'
+import type { ActivationId } from '../../core/network/activations'
+import type { RunConfig } from '../../core/network/config'
+import { initialStd, initialWeights, outputUnits } from '../../core/network/weights'
 import { applier } from '../../core/preprocessing/apply'
 import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import {
@@ -16,9 +17,6 @@ import { readRows } from '../data/rows'
 import type { OpenSet } from './open-set'
 import { breathe } from './breathe'
 import { distributionOf } from './distributions'
-
-/** The rows of the heat-map. */
-const HEATMAP_ACTIVATIONS: readonly ActivationId[] = ['tanh', 'sigmoid']
 
 interface EpochLayer {
   readonly epoch: number
@@ -58,7 +56,7 @@ export async function activations(
       const last = layers[layers.length - 1]!
       lastEpoch = Math.max(lastEpoch, last.epoch)
       const shown = layers.find((each) => each.epoch === epoch) ?? last
-      const record = activationRecord(activation, config.leakySlope)
+      const record = activationOf(activation, config)
       const { preactivation, saturation } = shown.layer
       const saturatedFraction = mean(saturation)
       const figure = derivativeFigure(choice, record, preactivation, saturatedFraction)
@@ -77,7 +75,7 @@ export async function activations(
     })
   )
   const heatmaps = await Promise.all(
-    HEATMAP_ACTIVATIONS.map(async (id) => ({
+    SATURATION_MAP.map(async (id) => ({
       activation: id,
       cells: await Promise.all(
         choices.map(async (choice) => {
@@ -86,7 +84,7 @@ export async function activations(
             epoch: at,
             saturation: layer.saturation
           }))
-          const figure = saturationFigure(choice, activationRecord(id), rows, probeCount)
+          const figure = saturationFigure(choice, activationOf(id, config), rows, probeCount)
           return { choice, figure, ...(runId ? { runId } : {}) }
         })
       )
@@ -146,7 +144,7 @@ async function initialZ(
 
 function layerOf(z: Float32Array, config: RunConfig, activation: ActivationId): LayerRecord {
   const units = config.hidden[0] ?? 0
-  const record = activationRecord(activation, config.leakySlope)
+  const record = activationOf(activation, config)
   return {
     units,
     saturation: saturationPerUnit(z, units, record),
@@ -157,9 +155,7 @@ function layerOf(z: Float32Array, config: RunConfig, activation: ActivationId): 
 async function predicted(set: OpenSet, choice: ChoiceSpec, config: RunConfig): Promise<number> {
   const features = featuresOf(set.dataset)
   const units = config.hidden[0]!
-  const std =
-    initialiserRecord(config.initialiser).std(features, units, config.initialStd) *
-    (config.initFactors[0] ?? 1)
+  const std = initialStd(config, 0, { inputs: features, outputs: units })
   const { mean: means, std: stds } = await distributionOf(set, choice, 'train')
   const square = mean(means.map((value, channel) => value ** 2 + stds[channel]! ** 2))
   return predictedSpread(features, std, square)

@@ -2,6 +2,7 @@ import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
+import { outputOf } from '../../core/network/outputs'
 import { readLabels, readRows, readRowsAt } from '../data/rows'
 import type { LabelledImages } from './session'
 
@@ -42,7 +43,8 @@ function checkClasses(
       actual: classes.join(', ')
     })
   }
-  if (output === 'sigmoid' && count !== 2) {
+  const { classes: most = count } = outputOf(output)
+  if (count !== most) {
     throw new NormscopeError({
       code: 'too-many-classes',
       message: `A sigmoid output tells two classes apart, and this data set has ${count}. Choose two classes, or the softmax output.`,

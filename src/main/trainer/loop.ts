@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { errorFacts } from '../../core/error'
-import { initialWeights, outputUnits } from '../../core/network/initialisers'
+import { initialWeights, outputUnits } from '../../core/network/weights'
 import { epochOrder } from '../../core/network/shuffle'
 import type { EpochRecord } from '../../core/study/run'
 import { loadImages } from './images'

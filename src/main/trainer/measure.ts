@@ -1,4 +1,4 @@
-import { activationRecord } from '../../core/network/activations'
+import { activationOf } from '../../core/network/activations'
 import type { RunConfig } from '../../core/network/config'
 import {
   deadUnitFraction,
@@ -25,12 +25,11 @@ export function measure(
   config: RunConfig,
   { test }: RunImages
 ): Measured {
-  const activation = activationRecord(config.activation, config.leakySlope)
+  const activation = activationOf(config.activation, config)
   const probe = Math.min(config.probeImages, test.count)
-  const dead =
-    config.activation === 'relu'
-      ? session.greatestPreactivations().map(deadUnitFraction)
-      : undefined
+  const dead = activation.canDie
+    ? session.greatestPreactivations().map(deadUnitFraction)
+    : undefined
   const z = probe > 0 ? session.preactivations(probe) : []
   const layers = z.map((values, at): LayerRecord => {
     const units = config.hidden[at]!

@@ -1,8 +1,7 @@
+import type { Limits } from '../../core/limits'
+
 /** Limits of a number that a person types. */
-export interface NumberLimits {
-  readonly min?: number
-  readonly max?: number
-  readonly integer?: boolean
+export interface NumberLimits extends Limits {
   /** empty text means undefined */
   readonly optional?: boolean
 }
@@ -18,6 +17,9 @@ export function parseNumber(
   if (!Number.isFinite(value)) return { error: `“${text.trim()}” is not a number.` }
   if (limits.integer && !Number.isInteger(value)) return { error: 'Whole numbers only.' }
   if (limits.min !== undefined && value < limits.min) return { error: `At least ${limits.min}.` }
+  if (limits.above !== undefined && value <= limits.above) {
+    return { error: `Greater than ${limits.above}.` }
+  }
   if (limits.max !== undefined && value > limits.max) return { error: `At most ${limits.max}.` }
   return { value }
 }

@@ -1,86 +1,95 @@
-import { runConfig } from '../../core/study/config-schema'
-import { DEFAULT_LEARNING_RATE } from '../../core/network/config'
-import type { OptimiserId } from '../../core/network/config'
 import type { Dataset } from '../../core/dataset/dataset'
+import { optimiserOf } from '../../core/network/optimisers'
+import type { OptimiserId } from '../../core/network/optimisers'
+import { outputOf } from '../../core/network/outputs'
+import { parametersOf, recordOf, valuesFrom } from '../../core/network/setting'
+import type { Parameter, Setting } from '../../core/network/setting'
+import { SETTINGS } from '../../core/network/settings'
+import type { DecayId } from '../../core/network/settings'
+import { NETWORK, NETWORK_KINDS } from '../../core/network/tables'
+import type { NetworkKind, NetworkRecord, NetworkTables } from '../../core/network/tables'
+import { runConfig } from '../../core/study/config-schema'
 import { parseNumber, parseNumbers } from '../components/number'
 import type { NumberLimits } from '../components/number'
 import type { NetworkSettings } from '../state/settings'
 
 /** The network settings as a person types them. */
 export interface NetworkDraft {
-  hidden: string
   activation: NetworkSettings['activation']
-  leakySlope: string
   initialiser: NetworkSettings['initialiser']
-  initialStd: string
   optimiser: OptimiserId
-  learningRate: string
-  momentum: string
-  decayKind: 'l2' | 'decoupled'
-  decay: string
-  batch: string
-  epochs: string
-  seeds: string
+  decayKind: DecayId
   loss: NetworkSettings['loss']
   output: NetworkSettings['output']
   classA: string
   classB: string
-  initFactors: string
-  stepFactors: string
-  limit: string
+  /** what stands in the fields, by the key of the setting or parameter */
+  texts: Record<string, string>
 }
 
-export type DraftErrors = Partial<Record<keyof NetworkDraft | 'all', string>>
+/** By the key of the field; 'all' is of the whole form. */
+export type DraftErrors = Readonly<Record<string, string | undefined>>
+
+/** The single numbers of the form that belong to no record. */
+const NUMBERS = {
+  learningRate: SETTINGS.learningRate,
+  weightDecay: SETTINGS.weightDecay,
+  batch: SETTINGS.batch,
+  epochs: SETTINGS.epochs,
+  seeds: SETTINGS.seeds,
+  limit: SETTINGS.limit
+} as const satisfies Readonly<Record<string, Setting>>
 
 export function draftOf(network: NetworkSettings): NetworkDraft {
-  const { optimiser, weightDecay, classes } = network
+  const { optimiser, weightDecay, classes, hidden, initFactors, stepFactors } = network
+  const { batch, epochs, seeds, limit } = network
+  const parameters = NETWORK_KINDS.flatMap((kind) => {
+    const of = kind === 'optimiser' ? optimiser : network
+    return Object.entries(valuesFrom(parametersOf(NETWORK[kind]), of))
+  })
   return {
-    hidden: network.hidden.join(', '),
     activation: network.activation,
-    leakySlope: String(network.leakySlope),
     initialiser: network.initialiser,
-    initialStd: String(network.initialStd),
     optimiser: optimiser.id,
-    learningRate: String(optimiser.learningRate),
-    momentum: String(optimiser.momentum),
     decayKind: weightDecay.kind,
-    decay: String(weightDecay.factor),
-    batch: String(network.batch),
-    epochs: String(network.epochs),
-    seeds: String(network.seeds),
     loss: network.loss,
     output: network.output,
     classA: String(classes?.[0] ?? 0),
     classB: String(classes?.[1] ?? 1),
-    initFactors: network.initFactors.join(', '),
-    stepFactors: network.stepFactors.join(', '),
-    limit: network.limit === undefined ? '' : String(network.limit)
+    texts: {
+      ...Object.fromEntries(parameters.map(([key, value]) => [key, String(value)])),
+      learningRate: String(optimiser.learningRate),
+      weightDecay: String(weightDecay.factor),
+      batch: String(batch),
+      epochs: String(epochs),
+      seeds: String(seeds),
+      limit: limit === undefined ? '' : String(limit),
+      hidden: hidden.join(', '),
+      initFactors: initFactors.join(', '),
+      stepFactors: stepFactors.join(', ')
+    }
   }
 }
 
 /** The learning rate that goes with an optimiser, unless the person had set their own. */
 export function rateAfter(draft: NetworkDraft, next: OptimiserId): string {
-  const usual = String(DEFAULT_LEARNING_RATE[draft.optimiser])
-  return draft.learningRate.trim() === usual
-    ? String(DEFAULT_LEARNING_RATE[next])
-    : draft.learningRate
+  const usual = String(optimiserOf(draft.optimiser).learningRate)
+  const typed = draft.texts.learningRate ?? ''
+  return typed.trim() === usual ? String(optimiserOf(next).learningRate) : typed
 }
 
-const NUMBERS = {
-  leakySlope: { min: 0, max: 1 },
-  initialStd: { min: 1e-12 },
-  learningRate: { min: 1e-12 },
-  momentum: { min: 0, max: 0.9999 },
-  decay: { min: 0 },
-  batch: { min: 1, max: 65536, integer: true },
-  epochs: { min: 1, max: 10000, integer: true },
-  seeds: { min: 1, max: 50, integer: true },
-  limit: { min: 1, integer: true, optional: true }
-} satisfies Partial<Record<keyof NetworkDraft, NumberLimits>>
+/** The parameters that the chosen record of a kind has. */
+export function draftParameters(
+  draft: NetworkDraft,
+  kind: NetworkKind,
+  tables: NetworkTables = NETWORK
+): readonly (readonly [key: string, parameter: Parameter])[] {
+  return Object.entries(recordOf<NetworkRecord>(tables[kind], draft[kind]).parameters)
+}
 
 /** Factors of the layers: one for all, or one per layer, hidden layers first, output last. */
-function factors(text: string, layers: number, min: number) {
-  const { values, error } = parseNumbers(text, { min })
+function factors(text: string, layers: number, limits: NumberLimits) {
+  const { values, error } = parseNumbers(text, limits)
   if (error) return { values, error }
   if (values.length <= 1) return { values: new Array<number>(layers).fill(values[0] ?? 1) }
   if (values.every((value) => value === 1)) return { values: new Array<number>(layers).fill(1) }
@@ -95,53 +104,70 @@ export function networkOf(
   before: NetworkSettings,
   dataset: Dataset | undefined
 ): { readonly network?: NetworkSettings; readonly errors: DraftErrors } {
-  const errors: DraftErrors = {}
+  const errors: Record<string, string> = {}
+  const texts = (key: string): string => draft.texts[key] ?? ''
+  const numberOf = (key: string, limits: NumberLimits): number | undefined => {
+    const { value, error } = parseNumber(texts(key), limits)
+    if (error) errors[key] = error
+    return value
+  }
+  /** of the chosen record; those of others stay as they were */
+  const parameters = (kind: NetworkKind): Readonly<Record<string, number | undefined>> =>
+    Object.fromEntries(
+      draftParameters(draft, kind).map(([key, { limits }]) => [key, numberOf(key, limits)])
+    )
   const numbers = {} as Record<keyof typeof NUMBERS, number | undefined>
   for (const key of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) {
-    const { value, error } = parseNumber(draft[key], NUMBERS[key])
-    numbers[key] = value
-    if (error) errors[key] = error
+    numbers[key] = numberOf(key, { ...NUMBERS[key].limits, optional: key === 'limit' })
   }
-  const hidden = parseNumbers(draft.hidden, { min: 1, max: 8192, integer: true })
+  const hidden = parseNumbers(texts('hidden'), SETTINGS.hidden.limits)
+  const { most } = SETTINGS.hidden
   if (hidden.error) errors.hidden = hidden.error
-  else if (hidden.values.length > 16) errors.hidden = 'At most 16 hidden layers.'
+  else if (hidden.values.length > most) errors.hidden = `At most ${most} hidden layers.`
   const layers = hidden.values.length + 1
-  const init = factors(draft.initFactors, layers, 1e-12)
-  const step = factors(draft.stepFactors, layers, 0)
+  const init = factors(texts('initFactors'), layers, SETTINGS.initFactors.limits)
+  const step = factors(texts('stepFactors'), layers, SETTINGS.stepFactors.limits)
   if (init.error) errors.initFactors = init.error
   if (step.error) errors.stepFactors = step.error
 
-  const two = draft.output === 'sigmoid' && (dataset?.classNames.length ?? 10) > 2
-  if (two && draft.classA === draft.classB) errors.classB = 'Two different classes are needed.'
-  if (Object.keys(errors).length > 0) return { errors }
-
   const { classes: _classes, limit: _limit, seeds: _seeds, ...rest } = before
-  const config = runConfig.safeParse({
+  const two = asksForClasses(draft, dataset)
+  const config = {
     ...rest,
     choice: { id: 'unit' },
     seed: 0,
     hidden: hidden.values,
     activation: draft.activation,
-    leakySlope: numbers.leakySlope,
+    ...parameters('activation'),
     initialiser: draft.initialiser,
-    initialStd: numbers.initialStd,
+    ...parameters('initialiser'),
     initFactors: init.values,
     stepFactors: step.values,
     optimiser: {
       ...before.optimiser,
+      ...parameters('optimiser'),
       id: draft.optimiser,
-      learningRate: numbers.learningRate,
-      momentum: numbers.momentum
+      learningRate: numbers.learningRate
     },
-    weightDecay: { kind: draft.decayKind, factor: numbers.decay },
+    weightDecay: { kind: draft.decayKind, factor: numbers.weightDecay },
     loss: draft.loss,
+    ...parameters('loss'),
     output: draft.output,
     ...(two && { classes: [Number(draft.classA), Number(draft.classB)] }),
     batch: numbers.batch,
     epochs: numbers.epochs,
     ...(numbers.limit !== undefined && { limit: numbers.limit })
-  })
-  if (!config.success) return { errors: { all: config.error.issues[0]?.message ?? 'Not valid.' } }
-  const { choice: _choice, seed: _seed, ...network } = config.data
+  }
+  if (two && draft.classA === draft.classB) errors.classB = 'Two different classes are needed.'
+  if (Object.keys(errors).length > 0) return { errors }
+  const checked = runConfig.safeParse(config)
+  if (!checked.success) return { errors: { all: checked.error.issues[0]?.message ?? 'Not valid.' } }
+  const { choice: _choice, seed: _seed, ...network } = checked.data
   return { network: { ...network, seeds: numbers.seeds ?? 1 }, errors }
+}
+
+/** Whether the output tells fewer classes apart than there are, so that some must be named. */
+export function asksForClasses({ output }: NetworkDraft, dataset: Dataset | undefined): boolean {
+  const { classes } = outputOf(output)
+  return classes !== undefined && (dataset?.classNames.length ?? 10) > classes
 }

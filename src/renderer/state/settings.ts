@@ -3,7 +3,8 @@ import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { TUTORIAL_CONFIG } from '../../core/network/config'
 import type { RunConfig } from '../../core/network/config'
-import { runConfig } from '../../core/study/config-schema'
+import { SETTINGS } from '../../core/network/settings'
+import { numberWithin, runConfig } from '../../core/study/config-schema'
 
 /** Everything of a run but the choice and the seed; `seeds` counts the runs per choice. */
 export type NetworkSettings = Omit<RunConfig, 'choice' | 'seed'> & { readonly seeds: number }
@@ -57,7 +58,7 @@ const storedShape = z.object({
   checked: z.array(z.enum(CHOICE_IDS)).min(1),
   baseline: z.enum(CHOICE_IDS),
   custom: z.object({ centre: z.array(z.number()).min(1), divisor: z.array(z.number()).min(1) }),
-  network: z.looseObject({ seeds: z.number().int().min(1).max(50) })
+  network: z.looseObject({ seeds: numberWithin(SETTINGS.seeds.limits) })
 })
 
 /** The settings found in storage, or the defaults where they are absent or no longer valid. */

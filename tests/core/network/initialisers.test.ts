@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
-import type { InitialiserId, RunConfig } from '../../../src/core/network/config'
-import { INITIALISERS, initialWeights, outputUnits } from '../../../src/core/network/initialisers'
+import type { RunConfig } from '../../../src/core/network/config'
+import type { InitialiserId } from '../../../src/core/network/initialisers'
+import { INITIALISERS } from '../../../src/core/network/initialisers'
+import { initialWeights, outputUnits } from '../../../src/core/network/weights'
 
 const FEATURES = 784
 const UNITS = 128

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { activationRecord } from '../../../src/core/network/activations'
+import { activationOf } from '../../../src/core/network/activations'
 import {
   deadUnitFraction,
   phiB,
@@ -14,21 +14,21 @@ describe('saturation of a unit', () => {
     // tanh' = 0.05 at artanh(sqrt(0.95)) = 2.1773
     const z = [0, 2.17, 2.18, -2.18, 100, -1, 0, -2.17]
     // rows: (0, 2.17) (2.18, -2.18) (100, -1) (0, -2.17)
-    expect(saturationPerUnit(z, 2, activationRecord('tanh'))).toEqual([0.5, 0.25])
+    expect(saturationPerUnit(z, 2, activationOf('tanh'))).toEqual([0.5, 0.25])
   })
 
   test('of a sigmoid begins at |z| = ln((1 + sqrt(0.95)) / (1 - sqrt(0.95))) = 4.3546', () => {
     const z = [4.35, 4.36, -4.35, -4.36]
-    expect(saturationPerUnit(z, 1, activationRecord('sigmoid'))).toEqual([0.5])
+    expect(saturationPerUnit(z, 1, activationOf('sigmoid'))).toEqual([0.5])
   })
 
   test('of relu is where it is off, of a linear unit nowhere', () => {
-    expect(saturationPerUnit([-1, 0, 1, 2], 1, activationRecord('relu'))).toEqual([0.5])
-    expect(saturationPerUnit([-1, 0, 1, 2], 1, activationRecord('linear'))).toEqual([0])
+    expect(saturationPerUnit([-1, 0, 1, 2], 1, activationOf('relu'))).toEqual([0.5])
+    expect(saturationPerUnit([-1, 0, 1, 2], 1, activationOf('linear'))).toEqual([0])
   })
 
   test('counts a pre-activation that is not a number', () => {
-    expect(saturationPerUnit([NaN, 0], 1, activationRecord('tanh'))).toEqual([0.5])
+    expect(saturationPerUnit([NaN, 0], 1, activationOf('tanh'))).toEqual([0.5])
   })
 })
 

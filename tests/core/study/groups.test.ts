@@ -40,7 +40,7 @@ describe('runs in groups', () => {
       runRecord({ config: { activation: 'tanh' } }),
       runRecord({ config: { activation: 'relu' } })
     ])
-    expect(groups.map(({ details }) => details)).toEqual([['tanh'], ['relu']])
+    expect(groups.map(({ details }) => details)).toEqual([['tanh'], ['ReLU']])
     expect(groups[0]?.label).toBe('[0, 1], tanh')
   })
 })

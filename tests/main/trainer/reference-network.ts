@@ -1,4 +1,4 @@
-import { activationRecord, sigmoid } from '../../../src/core/network/activations'
+import { activationOf, sigmoid } from '../../../src/core/network/activations'
 import type { RunConfig } from '../../../src/core/network/config'
 import { decayOf } from '../../../src/core/network/decay'
 import { createReferenceOptimiser } from './reference-optimisers'
@@ -101,7 +101,7 @@ function networkOf(input: ReferenceInput) {
   const { config, inputs, labels, weights } = input
   const features = inputs.length / labels.length
   const widths = [features, ...weights.filter((_, i) => i % 2 === 1).map((bias) => bias.length)]
-  const activation = activationRecord(config.activation, config.leakySlope)
+  const activation = activationOf(config.activation, config)
   const layers = widths.length - 1
 
   /** a: the inputs of each layer; z: its pre-activations, the last of them the logits. */

@@ -1,4 +1,5 @@
-import type { OptimiserConfig, OptimiserId } from '../../../src/core/network/config'
+import type { OptimiserConfig } from '../../../src/core/network/config'
+import type { OptimiserId } from '../../../src/core/network/optimisers'
 
 /** An optimiser in float64, one weight at a time; formulas as Keras documents them, epsilon outside the root. */
 export interface ReferenceOptimiser {

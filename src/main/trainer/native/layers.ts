@@ -1,5 +1,6 @@
+import type { ActivationValues } from '../../../core/network/activations'
 import type { RunConfig } from '../../../core/network/config'
-import { activationNodes } from './activations'
+import { ACTIVATION_NODES } from './activations'
 import type { Tensor } from './graph'
 import type { Ops } from './ops'
 import type { Slots } from './optimisers'
@@ -33,17 +34,17 @@ export interface LayerGradient {
 /** Forward pass of all layers; the last one is linear (logits). */
 export function forward(
   ops: Ops,
-  config: Pick<RunConfig, 'activation' | 'leakySlope'>,
+  config: Pick<RunConfig, 'activation'> & ActivationValues,
   layers: readonly DenseLayer[],
   x: Tensor
 ): LayerPass[] {
-  const activation = activationNodes(config.activation, config.leakySlope)
+  const activation = ACTIVATION_NODES[config.activation]
   const passes: LayerPass[] = []
   let input = x
   layers.forEach((layer, at) => {
     const kernel = ops.read(layer.kernel.variable)
     const z = ops.biasAdd(ops.matMul(input, kernel), ops.read(layer.bias.variable))
-    const a = at === layers.length - 1 ? z : activation.forward(ops, z)
+    const a = at === layers.length - 1 ? z : activation.forward(ops, z, config)
     passes.push({ kernel, input, z, a })
     input = a
   })
@@ -53,11 +54,11 @@ export function forward(
 /** Gradients of the mean loss; `upstream` is that with respect to the logits [batch, outputs]. */
 export function backward(
   ops: Ops,
-  config: Pick<RunConfig, 'activation' | 'leakySlope'>,
+  config: Pick<RunConfig, 'activation'> & ActivationValues,
   passes: readonly LayerPass[],
   upstream: Tensor
 ): LayerGradient[] {
-  const activation = activationNodes(config.activation, config.leakySlope)
+  const activation = ACTIVATION_NODES[config.activation]
   const gradients: LayerGradient[] = []
   let ofZ = upstream
   for (let at = passes.length - 1; at >= 0; at--) {
@@ -69,7 +70,7 @@ export function backward(
     const below = passes[at - 1]
     if (!below) break
     const ofA = ops.matMul(ofZ, pass.kernel, false, true)
-    ofZ = activation.gradient(ops, ofA, below.z, below.a)
+    ofZ = activation.gradient(ops, { upstream: ofA, z: below.z, a: below.a }, config)
   }
   return gradients
 }

@@ -1,4 +1,7 @@
 import type { RunConfig } from '../../../core/network/config'
+import { LOSS_CLIP } from '../../../core/network/losses'
+import type { LossId } from '../../../core/network/losses'
+import type { OutputId } from '../../../core/network/outputs'
 import type { Tensor } from './graph'
 import type { Ops } from './ops'
 
@@ -26,10 +29,6 @@ interface CrossEntropy {
   readonly right: Tensor
 }
 
-/** Bounds of a clipped probability: Keras' epsilon of 2018. */
-const LOW = 1e-7
-const HIGH = 1 - 1e-7
-
 /** Logits [batch, outputs] against labels [batch] (int32). */
 export function sampleLoss(
   ops: Ops,
@@ -37,26 +36,26 @@ export function sampleLoss(
   logits: Tensor,
   labels: Tensor
 ): SampleLoss {
-  const entropy = OUTPUTS[config.output](ops, logits, labels)
+  const entropy = OUTPUT_NODES[config.output](ops, logits, labels)
   const { exact } = entropy
   const hit = ops.and(entropy.right, ops.isFinite(exact))
-  return { exact, hit, ...LOSSES[config.loss](ops, entropy) }
+  return { exact, hit, ...LOSS_NODES[config.loss](ops, entropy) }
 }
 
 type LossNodes = (ops: Ops, entropy: CrossEntropy) => Pick<SampleLoss, 'loss' | 'gradient'>
 
-const LOSSES: Readonly<Record<RunConfig['loss'], LossNodes>> = {
+const LOSS_NODES: Readonly<Record<LossId, LossNodes>> = {
   exact: (_ops, { exact, gradient }) => ({ loss: exact, gradient }),
   /**
-   * -log of p_y clipped to [LOW, HIGH]; rows of the gradient are 0 where p_y is outside. The bounds are
+   * -log of p_y clipped to [LOSS_CLIP, 1 - LOSS_CLIP]; rows of the gradient are 0 where p_y is outside. The bounds are
    * tested where float32 is finest: the lower on -log p_y, the upper on 1 - p_y.
    */
   clipped: (ops, { exact, gradient, others }) => {
-    const least = ops.constant('float', -Math.log(HIGH))
-    const greatest = ops.constant('float', -Math.log(LOW))
+    const least = ops.constant('float', -Math.log(1 - LOSS_CLIP))
+    const greatest = ops.constant('float', -Math.log(LOSS_CLIP))
     const within = ops.and(
       ops.compare('LessEqual', exact, greatest),
-      ops.compare('GreaterEqual', others(), ops.constant('float', LOW))
+      ops.compare('GreaterEqual', others(), ops.constant('float', LOSS_CLIP))
     )
     return {
       loss: ops.binary('Minimum', ops.binary('Maximum', exact, least), greatest),
@@ -67,7 +66,7 @@ const LOSSES: Readonly<Record<RunConfig['loss'], LossNodes>> = {
 
 type OutputNodes = (ops: Ops, logits: Tensor, labels: Tensor) => CrossEntropy
 
-const OUTPUTS: Readonly<Record<RunConfig['output'], OutputNodes>> = {
+const OUTPUT_NODES: Readonly<Record<OutputId, OutputNodes>> = {
   softmax: (ops, logits, labels) => {
     const [exact, gradient] = ops.graph.add(
       'SparseSoftmaxCrossEntropyWithLogits',

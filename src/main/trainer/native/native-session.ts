@@ -8,7 +8,7 @@ import type {
   Weights
 } from '../session'
 import { checkImages, checkRows, checkWeights } from './checks'
-import { rateOf } from './optimisers'
+import { OPTIMISER_NODES } from './optimisers'
 import { EVALUATE_OUTPUTS } from './passes'
 import { buildProgram } from './program'
 import type { Program } from './program'
@@ -75,8 +75,10 @@ export class NativeSession implements TrainingSession {
     checkRows(rows, this.#counts.train)
     const { batch, optimiser } = this.#config
     const total = Math.ceil(rows.length / batch)
-    const rates = Float32Array.from({ length: total }, (_, at) =>
-      rateOf(optimiser, firstStep + at + 1)
+    const { rate } = OPTIMISER_NODES[optimiser.id]
+    const rates = Float32Array.from(
+      { length: total },
+      (_, at) => rate?.(optimiser, firstStep + at + 1) ?? optimiser.learningRate
     )
     const feeds = [
       { name: 'steps_rows', shape: [rows.length], values: rows },

@@ -1,4 +1,5 @@
-import type { OptimiserConfig, OptimiserId } from '../../../core/network/config'
+import type { OptimiserConfig } from '../../../core/network/config'
+import type { OptimiserId } from '../../../core/network/optimisers'
 import type { Tensor } from './graph'
 import type { Ops, Variable } from './ops'
 
@@ -11,7 +12,9 @@ export interface Slots {
 interface OptimiserNodes {
   /** state values per weight */
   readonly slots: number
-  /** the effect that takes one step after others; `rate` is a scalar, the step's rate by `rateOf` */
+  /** the learning rate of a step (from 1); absent where it is the configuration's throughout */
+  rate?(config: OptimiserConfig, step: number): number
+  /** the effect that takes one step after others; `rate` is a scalar, the step's rate */
   apply(
     ops: Ops,
     config: OptimiserConfig,
@@ -61,6 +64,12 @@ const adam =
 
 const ofAdam: OptimiserNodes = {
   slots: 2,
+  // the correction of the bias, in float64 with the betas that float32 holds
+  rate(config, step) {
+    const beta1 = Math.fround(config.beta1)
+    const beta2 = Math.fround(config.beta2)
+    return (config.learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)
+  },
   apply: adam(({ beta1, beta2 }) => [beta1, beta2])
 }
 
@@ -81,15 +90,4 @@ export const OPTIMISER_NODES: Readonly<Record<OptimiserId, OptimiserNodes>> = {
   rmsprop: { slots: 2, apply: adam(({ rho }) => [0, rho]) },
   adam: ofAdam,
   adamw: ofAdam
-}
-
-/**
- * The learning rate of a step (from 1): of Adam with its bias correction, in float64 with the betas
- * that float32 holds; of the others the rate itself.
- */
-export function rateOf(config: OptimiserConfig, step: number): number {
-  if (config.id !== 'adam' && config.id !== 'adamw') return config.learningRate
-  const beta1 = Math.fround(config.beta1)
-  const beta2 = Math.fround(config.beta2)
-  return (config.learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)
 }

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../../core/network/config'
-import { layerSizes, outputUnits } from '../../../core/network/initialisers'
+import { layerSizes, outputUnits } from '../../../core/network/weights'
 import { Graph } from './graph'
 import type { Tensor } from './graph'
 import { denseLayers } from './layers'

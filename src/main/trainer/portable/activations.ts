@@ -1,12 +1,12 @@
 import { LECUN_AMPLITUDE, LECUN_SLOPE } from '../../../core/network/activations'
-import type { ActivationId } from '../../../core/network/config'
+import type { ActivationId, ActivationValues } from '../../../core/network/activations'
 import type { Tensor2D, Tf } from './tensors'
 
 /** An activation in tfjs ops; core/network/activations.ts holds the formulas. */
 interface PortableActivation {
-  forward(tf: Tf, z: Tensor2D, slope: number): Tensor2D
+  forward(tf: Tf, z: Tensor2D, values: ActivationValues): Tensor2D
   /** dL/dz from dL/da */
-  gradient(tf: Tf, z: Tensor2D, a: Tensor2D, da: Tensor2D, slope: number): Tensor2D
+  gradient(tf: Tf, z: Tensor2D, a: Tensor2D, da: Tensor2D, values: ActivationValues): Tensor2D
 }
 
 export const PORTABLE_ACTIVATIONS: Readonly<Record<ActivationId, PortableActivation>> = {
@@ -15,8 +15,8 @@ export const PORTABLE_ACTIVATIONS: Readonly<Record<ActivationId, PortableActivat
     gradient: (tf, z, _a, da) => tf.mul(da, tf.step(z))
   },
   'leaky-relu': {
-    forward: (tf, z, slope) => tf.leakyRelu(z, slope),
-    gradient: (tf, z, _a, da, slope) => tf.mul(da, tf.step(z, slope))
+    forward: (tf, z, { leakySlope }) => tf.leakyRelu(z, leakySlope),
+    gradient: (tf, z, _a, da, { leakySlope }) => tf.mul(da, tf.step(z, leakySlope))
   },
   sigmoid: {
     forward: (tf, z) => tf.sigmoid(z),

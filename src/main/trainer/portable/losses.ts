@@ -1,9 +1,9 @@
-import type { RunConfig } from '../../../core/network/config'
 import { sigmoid } from '../../../core/network/activations'
+import type { RunConfig } from '../../../core/network/config'
+import { LOSS_CLIP } from '../../../core/network/losses'
+import type { LossId } from '../../../core/network/losses'
+import type { OutputId } from '../../../core/network/outputs'
 import type { SampleSums } from '../session'
-
-/** Probabilities of the clipped loss stay this far from 0 and 1. */
-const CLIP = 1e-7
 
 export interface HeadResult extends SampleSums {
   /** dL/dlogit of the mean loss over these samples, samples x units */
@@ -23,7 +23,8 @@ export function lossHead(
 ): HeadResult {
   const samples = labels.length
   const delta = new Float32Array(samples * units)
-  const sample = config.output === 'sigmoid' ? binarySample : softmaxSample
+  const sample = SAMPLES[config.output]
+  const lossOf = PORTABLE_LOSSES[config.loss]
   let loss = 0
   let hits = 0
   let zeroGradient = 0
@@ -31,13 +32,9 @@ export function lossHead(
     const at = i * units
     const { logTrue, hit } = sample(logits, at, units, labels[i]!, delta)
     if (hit) hits++
-    if (config.loss === 'clipped') {
-      const p = Math.exp(logTrue)
-      loss -= Math.log(Math.min(Math.max(p, CLIP), 1 - CLIP))
-      if (p < CLIP || p > 1 - CLIP) delta.fill(0, at, at + units)
-    } else {
-      loss -= logTrue
-    }
+    const own = lossOf(logTrue)
+    loss += own.loss
+    if (own.flat) delta.fill(0, at, at + units)
     let zero = true
     for (let unit = at; unit < at + units; unit++) {
       if (delta[unit] !== 0) zero = false
@@ -46,6 +43,19 @@ export function lossHead(
     if (zero) zeroGradient++
   }
   return { samples, loss, hits, zeroGradient, delta }
+}
+
+/** A loss from the logarithm of p, the probability of the true class; flat: its gradient is 0. */
+type PortableLoss = (logTrue: number) => { readonly loss: number; readonly flat: boolean }
+
+export const PORTABLE_LOSSES: Readonly<Record<LossId, PortableLoss>> = {
+  exact: (logTrue) => ({ loss: -logTrue, flat: false }),
+  clipped(logTrue) {
+    const p = Math.exp(logTrue)
+    const low = LOSS_CLIP
+    const high = 1 - LOSS_CLIP
+    return { loss: -Math.log(Math.min(Math.max(p, low), high)), flat: p < low || p > high }
+  }
 }
 
 interface Sample {
@@ -88,4 +98,9 @@ function binarySample(
     logTrue: Math.min(towardsTrue, 0) - Math.log1p(Math.exp(-Math.abs(z))),
     hit: z > 0 === (label === 1)
   }
+}
+
+const SAMPLES: Readonly<Record<OutputId, typeof softmaxSample>> = {
+  softmax: softmaxSample,
+  sigmoid: binarySample
 }

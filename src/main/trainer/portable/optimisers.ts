@@ -1,4 +1,5 @@
-import type { OptimiserConfig, OptimiserId } from '../../../core/network/config'
+import type { OptimiserConfig } from '../../../core/network/config'
+import type { OptimiserId } from '../../../core/network/optimisers'
 import type { Tensor, Tf } from './tensors'
 
 /** New weights and slots; the old ones are the caller's to dispose. */

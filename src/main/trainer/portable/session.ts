@@ -1,5 +1,5 @@
 import { decayOf } from '../../../core/network/decay'
-import { layerSizes, outputUnits } from '../../../core/network/initialisers'
+import { layerSizes, outputUnits } from '../../../core/network/weights'
 import type { SampleSums, SessionInput, StepsResult, TrainingSession, Weights } from '../session'
 import { PORTABLE_ACTIVATIONS } from './activations'
 import { lossHead } from './losses'
@@ -163,7 +163,7 @@ export class PortableSession implements TrainingSession {
   /** Gradient of the mean loss, kernel and bias per layer; inside a tidy. */
   #gradients(x: Tensor2D, labels: Int32Array): { head: HeadResult; gradients: Tensor[] } {
     const { tf } = this
-    const { activation, leakySlope } = this.input.config
+    const { config } = this.input
     const { a, z } = this.#forward(x)
     const head = this.#head(z, labels)
     const gradients: Tensor[] = []
@@ -175,15 +175,15 @@ export class PortableSession implements TrainingSession {
       if (layer === 0) break
       const kernel = this.#variables[2 * layer]!.weights as Tensor2D
       const da = tf.matMul(delta, tf.transpose(kernel)) as Tensor2D
-      const { gradient } = PORTABLE_ACTIVATIONS[activation]
-      delta = gradient(tf, z[layer - 1]!, a[layer]!, da, leakySlope)
+      const { gradient } = PORTABLE_ACTIVATIONS[config.activation]
+      delta = gradient(tf, z[layer - 1]!, a[layer]!, da, config)
     }
     return { head, gradients }
   }
 
   #forward(x: Tensor2D): Forward {
     const { tf } = this
-    const { activation, leakySlope } = this.input.config
+    const { config } = this.input
     const a = [x]
     const z: Tensor2D[] = []
     for (let layer = 0; layer < this.#sizes.length; layer++) {
@@ -192,7 +192,7 @@ export class PortableSession implements TrainingSession {
       const sums = tf.add(tf.matMul(a[layer]!, kernel), bias) as Tensor2D
       z.push(sums)
       if (layer < this.#sizes.length - 1) {
-        a.push(PORTABLE_ACTIVATIONS[activation].forward(tf, sums, leakySlope))
+        a.push(PORTABLE_ACTIVATIONS[config.activation].forward(tf, sums, config))
       }
     }
     return { a, z }

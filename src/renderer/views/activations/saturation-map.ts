@@ -1,5 +1,6 @@
 import type { Activations } from '../../../contract/engine'
-import type { ActivationId } from '../../../core/network/config'
+import { activationOf } from '../../../core/network/activations'
+import type { ActivationId } from '../../../core/network/activations'
 import { choiceRecord } from '../../../core/preprocessing/choices'
 import type { ChoiceId } from '../../../core/preprocessing/preprocessing'
 
@@ -29,16 +30,6 @@ export interface SaturationMap {
   readonly epochs: number
 }
 
-/** Names as people write them in code. */
-export const ACTIVATION_NAMES: Readonly<Record<ActivationId, string>> = {
-  sigmoid: 'sigmoid',
-  tanh: 'tanh',
-  relu: 'relu',
-  'leaky-relu': 'leaky relu',
-  'lecun-tanh': 'LeCun tanh',
-  linear: 'linear'
-}
-
 /** @param plannedEpochs epochs that a training would have: the map keeps their place */
 export function saturationMap(
   heatmaps: Activations['heatmaps'],
@@ -47,7 +38,7 @@ export function saturationMap(
   let last = 0
   const rows = heatmaps.map(({ activation, cells }) => ({
     activation,
-    name: ACTIVATION_NAMES[activation],
+    name: activationOf(activation).name,
     cells: cells.flatMap(({ choice, figure, runId }): MapCell[] => {
       const mark = figure.marks.find((one) => one.kind === 'cells')
       if (mark?.kind !== 'cells') return []

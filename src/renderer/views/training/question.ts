@@ -1,15 +1,6 @@
-import { TUTORIAL_CONFIG } from '../../../core/network/config'
-import type { RunConfig } from '../../../core/network/config'
 import type { RunRecord } from '../../../core/study/run'
 
 const PREFIX = 'question-'
-
-/** The question's four runs: raw and divided by 255, under the loss of 2018 and the exact one. */
-export function questionConfigs(): RunConfig[] {
-  return (['clipped', 'exact'] as const).flatMap((loss) =>
-    (['raw', 'unit'] as const).map((id) => ({ ...TUTORIAL_CONFIG, choice: { id }, loss }))
-  )
-}
 
 export function questionGroupId(now: number): string {
   return `${PREFIX}${now}`

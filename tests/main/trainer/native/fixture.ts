@@ -1,7 +1,7 @@
 import type { PixelArray } from '../../../../src/core/dataset/dataset'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import type { RunConfig } from '../../../../src/core/network/config'
-import { initialWeights, outputUnits } from '../../../../src/core/network/initialisers'
+import { initialWeights, outputUnits } from '../../../../src/core/network/weights'
 import { createRandom } from '../../../../src/core/random'
 import { epochOrder } from '../../../../src/core/network/shuffle'
 import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LossId } from '../../../../src/core/network/config'
+import type { LossId } from '../../../../src/core/network/losses'
 import { createNativeSession } from '../../../../src/main/trainer/native'
 import type { SampleSums } from '../../../../src/main/trainer/session'
 import { caseOf, inputWith } from './fixture'

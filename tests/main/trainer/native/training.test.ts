@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import {
-  ACTIVATION_IDS,
-  LOSS_IDS,
-  OPTIMISER_IDS,
-  TUTORIAL_CONFIG
-} from '../../../../src/core/network/config'
+import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
+import { idsOf } from '../../../../src/core/network/setting'
+import { ACTIVATIONS } from '../../../../src/core/network/activations'
+import { LOSSES } from '../../../../src/core/network/losses'
+import { OPTIMISERS } from '../../../../src/core/network/optimisers'
 import { evaluateReference, relativeError, trainReference } from '../reference-network'
 import { caseOf, FEATURES, ORDER, referenceOf, start, TEST, weightsOf } from './fixture'
 import type { Case } from './fixture'
@@ -35,8 +34,8 @@ async function compare(given: Case): Promise<void> {
 }
 
 describe('101 steps of the graph follow a float64 network within 1e-5 of the way gone', () => {
-  for (const id of OPTIMISER_IDS) {
-    for (const loss of LOSS_IDS) {
+  for (const id of idsOf(OPTIMISERS)) {
+    for (const loss of idsOf(LOSSES)) {
       test(`optimiser ${id}, loss ${loss}`, () =>
         compare(
           caseOf({
@@ -52,13 +51,13 @@ describe('101 steps of the graph follow a float64 network within 1e-5 of the way
         ))
     }
   }
-  for (const activation of ACTIVATION_IDS) {
-    for (const loss of LOSS_IDS) {
+  for (const activation of idsOf(ACTIVATIONS)) {
+    for (const loss of idsOf(LOSSES)) {
       test(`activation ${activation}, loss ${loss}`, () =>
         compare(caseOf({ activation, loss, leakySlope: 0.1 })))
     }
   }
-  for (const loss of LOSS_IDS) {
+  for (const loss of idsOf(LOSSES)) {
     test(`one sigmoid output, loss ${loss}`, () => compare(caseOf({ output: 'sigmoid', loss })))
   }
   test('three hidden layers with factors on weights and steps and decoupled decay', () =>

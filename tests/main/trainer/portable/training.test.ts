@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  ACTIVATION_IDS,
-  LOSS_IDS,
-  OPTIMISER_IDS,
-  TUTORIAL_CONFIG
-} from '../../../../src/core/network/config'
+import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
+import { idsOf } from '../../../../src/core/network/setting'
+import { ACTIVATIONS } from '../../../../src/core/network/activations'
+import { LOSSES } from '../../../../src/core/network/losses'
+import { OPTIMISERS } from '../../../../src/core/network/optimisers'
 import type { RunConfig } from '../../../../src/core/network/config'
 import { createPortableSession } from '../../../../src/main/trainer/portable'
 import type { CreateSession, TrainingSession } from '../../../../src/main/trainer/session'
@@ -43,19 +42,19 @@ const optimiser = (change: Partial<RunConfig['optimiser']>): RunConfig['optimise
 
 /** One of everything a configuration can ask for. */
 const CASES: readonly (readonly [string, Case])[] = [
-  ...OPTIMISER_IDS.flatMap((id) =>
-    LOSS_IDS.map((loss): [string, Case] => [
+  ...idsOf(OPTIMISERS).flatMap((id) =>
+    idsOf(LOSSES).map((loss): [string, Case] => [
       `optimiser ${id}, loss ${loss}`,
       caseOf({ loss, optimiser: optimiser({ id, learningRate: 0.01 }) })
     ])
   ),
-  ...ACTIVATION_IDS.flatMap((activation) =>
-    LOSS_IDS.map((loss): [string, Case] => [
+  ...idsOf(ACTIVATIONS).flatMap((activation) =>
+    idsOf(LOSSES).map((loss): [string, Case] => [
       `activation ${activation}, loss ${loss}`,
       caseOf({ activation, loss, leakySlope: 0.1 })
     ])
   ),
-  ...LOSS_IDS.map((loss): [string, Case] => [
+  ...idsOf(LOSSES).map((loss): [string, Case] => [
     `one sigmoid output, loss ${loss}`,
     caseOf({ loss, output: 'sigmoid' })
   ]),

@@ -74,7 +74,7 @@ test('asks again when an epoch of a run arrives, and lets the person go to it', 
 
 test('relu units are called inactive, not saturated', async () => {
   await showView(ActivationsView)
-  await page.getByRole('radio', { name: 'relu', exact: true }).click()
+  await page.getByRole('radio', { name: 'ReLU', exact: true }).click()
   await expect.element(page.getByText('98.7 % inactive')).toBeVisible()
 })
 

@@ -1,0 +1,80 @@
+import type { Setting } from './setting'
+
+/** Every setting of a run that belongs to no single record: its limits stand here and nowhere else. */
+export const SETTINGS = {
+  hidden: {
+    name: 'Hidden layers',
+    help: 'units of each hidden layer, from the input',
+    unit: 'units',
+    limits: { integer: true, min: 1, max: 8192 },
+    most: 16
+  },
+  learningRate: {
+    name: 'Learning rate',
+    help: 'factor on the gradient in each step',
+    unit: 'rate',
+    limits: { above: 0 }
+  },
+  batch: {
+    name: 'Batch size',
+    help: 'images per step',
+    unit: 'images',
+    limits: { integer: true, min: 1, max: 65536 }
+  },
+  epochs: {
+    name: 'Epochs',
+    help: 'passes over the training images',
+    unit: 'count',
+    limits: { integer: true, min: 1, max: 10000 }
+  },
+  seed: {
+    name: 'Seed',
+    help: 'fixes initial weights and shuffles, alike for every choice',
+    unit: 'number',
+    limits: { integer: true, min: 0, max: 4294967295 }
+  },
+  seeds: {
+    name: 'Seeds',
+    help: 'runs per choice, with the same seeds',
+    unit: 'count',
+    limits: { integer: true, min: 1, max: 50 }
+  },
+  limit: {
+    name: 'Training images',
+    help: 'only the first so many training images',
+    unit: 'images',
+    limits: { integer: true, min: 1 }
+  },
+  weightDecay: {
+    name: 'Weight decay',
+    help: '0 for none; kernels only',
+    unit: 'factor',
+    limits: { min: 0 }
+  },
+  initFactors: {
+    name: 'Factors on initial weights',
+    help: 'hidden layers first, output last',
+    unit: 'factor',
+    limits: { above: 0 }
+  },
+  stepFactors: {
+    name: 'Factors on the learning rate',
+    help: 'hidden layers first, output last; kernels only',
+    unit: 'factor',
+    limits: { min: 0 }
+  },
+  probeImages: {
+    name: 'Probe images',
+    help: 'images on which saturation is measured',
+    unit: 'images',
+    limits: { integer: true, min: 1, max: 100000 }
+  }
+} as const satisfies Readonly<Record<string, Setting & { readonly most?: number }>>
+
+/** The kinds of weight decay. */
+export const DECAYS = [
+  { id: 'l2', name: 'L2 in the gradient (Keras)', label: 'L2' },
+  { id: 'decoupled', name: 'Decoupled (AdamW)', label: 'decoupled' }
+] as const
+
+export type DecayId = (typeof DECAYS)[number]['id']
