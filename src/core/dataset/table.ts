@@ -16,7 +16,7 @@ export async function* csvRows(
   warn: Warn
 ): AsyncGenerator<Row> {
   const content = await contentOf(source, tools, warn)
-  const reader = new ByteReader(inUtf8(content.chunks()))
+  const reader = new ByteReader(inUtf8(source.name, content.chunks(), warn))
   try {
     const head = await reader.peek(SNIFF_LENGTH)
     refuseStandIn(source.name, head)

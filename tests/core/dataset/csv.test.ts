@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openCsvSplit } from '../../../src/core/dataset/csv'
 import { readCsvLabels } from '../../../src/core/dataset/csv-labels'
 import { namedLabels } from '../../../src/core/dataset/named-labels'
+import { inUtf8 } from '../../../src/core/dataset/text'
 import { errorFacts } from '../../../src/core/error'
 import { nodeTools } from '../../../src/main/data/tools'
 import { collect, source } from './build'
@@ -89,6 +90,28 @@ describe('CSV', () => {
     ['big-endian', Buffer.from('\ufefflabel,p\nSchuh – ä,17\n', 'utf16le').swap16()]
   ])('UTF-16 with a byte order mark is read, %s', async (_, text) => {
     expect(await read(text)).toMatchObject({ values: [17], labels: ['Schuh – ä'] })
+  })
+
+  test('other 8-bit text is read as Windows-1252, and that is said', async () => {
+    const { labels, warnings } = await read(Buffer.from('label,p\nHüte,17\nHöte,18\n', 'latin1'))
+    expect(labels).toEqual(['Hüte', 'Höte'])
+    expect(warnings).toEqual([expect.stringContaining('Windows-1252')])
+  })
+
+  test.each([1, 2, 3, 5])('letters may be cut between pieces of %i bytes', async (size) => {
+    const inPieces = async (bytes: Buffer): Promise<[string, number]> => {
+      async function* pieces() {
+        for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+      }
+      const out: Uint8Array[] = []
+      let warned = 0
+      for await (const piece of inUtf8('a', pieces(), () => warned++)) out.push(piece)
+      return [Buffer.concat(out).toString(), warned]
+    }
+    const text = 'aé€🙂, ü\n日本\n'
+    expect(await inPieces(Buffer.from(text))).toEqual([text, 0])
+    expect(await inPieces(Buffer.from(`\ufeff${text}`, 'utf16le'))).toEqual([text, 0])
+    expect(await inPieces(Buffer.from('aü, é', 'latin1'))).toEqual(['aü, é', 1])
   })
 
   test('a header is told by the row below it', async () => {
