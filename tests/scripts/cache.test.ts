@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'n
 import { rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { publishFolder } from '../../scripts/setup/atomic.mjs'
 import { withLock } from '../../scripts/setup/lock.mjs'
 import { matchesLock } from '../../scripts/setup/packages.mjs'
@@ -132,7 +132,8 @@ describe('a lock', () => {
           file(),
           async () => {
             most = Math.max(most, ++inside)
-            await new Promise((done) => setTimeout(done, 5))
+            // the others ask for it meanwhile
+            for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
             inside--
           },
           quick
@@ -182,7 +183,7 @@ describe('a lock', () => {
     let second: Promise<string> | undefined
     await withLock(file(), async () => {
       second = withLock(file(), () => 'second', { ...quick, onWait })
-      await new Promise((done) => setTimeout(done, 40))
+      await vi.waitFor(() => expect(waits).toHaveLength(1))
       expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ pid: process.pid })
     })
     expect(await second).toBe('second')

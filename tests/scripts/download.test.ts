@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGunzip, gzipSync } from 'node:zlib'
@@ -28,7 +28,9 @@ describe('a download', () => {
   })
 
   it('goes on where a broken connection left it', async () => {
-    const server = await serve(content, [{ breakAfter: 100_000 }, {}])
+    const arrived = (): boolean =>
+      statSync(`${target}.part`, { throwIfNoEntry: false })?.size === 100_000
+    const server = await serve(content, [{ breakAfter: 100_000, arrived }, {}])
     await download(server.address, target, { sha256 })
     await server.stop()
     expect(server.ranges).toEqual([undefined, 'bytes=100000-'])

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 export interface Behaviour {
   /** Send this many bytes and then break the connection. */
   breakAfter?: number
+  /** ... once this says that they are there */
+  arrived?: () => boolean
   /** Answer as a server that knows no ranges. */
   ignoreRange?: boolean
   status?: number
@@ -17,7 +19,7 @@ export interface Behaviour {
 export async function serve(content: Buffer, behaviours: Behaviour[] = [{}]) {
   const ranges: (string | undefined)[] = []
   const server = createServer((request, response) => {
-    const { breakAfter, ignoreRange, status } =
+    const { breakAfter, arrived, ignoreRange, status } =
       behaviours[Math.min(ranges.length, behaviours.length - 1)] ?? {}
     ranges.push(request.headers.range)
     if (status) {
@@ -32,8 +34,13 @@ export async function serve(content: Buffer, behaviours: Behaviour[] = [{}]) {
       ...(asked && { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` })
     })
     if (breakAfter === undefined) response.end(rest)
-    else
-      response.write(rest.subarray(0, breakAfter), () => setTimeout(() => response.destroy(), 50))
+    else {
+      const cut = (): void => {
+        if (arrived?.() ?? true) response.destroy()
+        else setImmediate(cut)
+      }
+      response.write(rest.subarray(0, breakAfter), cut)
+    }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -28,12 +28,15 @@ describe.skipIf(!BUILT || process.platform === 'win32')('the queue with real tra
     folder.remove()
   })
 
-  it('goes on through thirty runs with cancels and kill -9 at random moments', async () => {
+  it('goes on through thirty runs with cancels and kill -9 in any of their epochs', async () => {
     const random = createRandom(2026, 'harm')
     const records = new Map<string, RunRecord>()
     const killed = new Set<string>()
     const cancelled = new Set<string>()
     const spawned: number[] = []
+    /** Two of three runs come to harm: as they start, after their initial state, or after an epoch. */
+    const danger = () => ({ kind: random.integer(3), epoch: random.integer(3) })
+    const dangers = new Map<string, ReturnType<typeof danger>>()
     const spawn = nodeTrainers({ programFolder: PROGRAM_FOLDER })
     const queue: RunQueue = new RunQueue({
       spawnTrainer: async () => {
@@ -48,26 +51,26 @@ describe.skipIf(!BUILT || process.platform === 'win32')('the queue with real tra
       onChange(record) {
         const before = records.get(record.id)?.status
         records.set(record.id, record)
-        if (record.status === 'running' && before !== 'running') harm(record.id)
+        if (record.status === 'running' && before !== 'running') dangers.set(record.id, danger())
+        const ahead = dangers.get(record.id)
+        if (!ahead || record.epochs.length < ahead.epoch) return
+        dangers.delete(record.id)
+        setImmediate(() => harm(record.id, ahead.kind))
       },
       times: { backOffMs: 20 }
     })
-    /** Two of three runs come to harm, up to half a second after their start. */
-    function harm(id: string): void {
-      const kind = random.integer(3)
-      setTimeout(() => {
-        if (ENDED_STATUSES.includes(records.get(id)!.status)) return
-        if (kind === 1) {
-          cancelled.add(id)
-          queue.cancel(id)
-        } else if (kind === 2) {
-          const alive = queue.trainers.map(({ pid }) => pid)
-          const pid = alive[random.integer(Math.max(1, alive.length))]
-          if (pid === undefined) return
-          killed.add(id)
-          process.kill(pid, 'SIGKILL')
-        }
-      }, random.uniform() * 500)
+    function harm(id: string, kind: number): void {
+      if (ENDED_STATUSES.includes(records.get(id)!.status)) return
+      if (kind === 1) {
+        cancelled.add(id)
+        queue.cancel(id)
+      } else if (kind === 2) {
+        const alive = queue.trainers.map(({ pid }) => pid)
+        const pid = alive[random.integer(Math.max(1, alive.length))]
+        if (pid === undefined) return
+        killed.add(id)
+        process.kill(pid, 'SIGKILL')
+      }
     }
     try {
       const config = { ...TUTORIAL_CONFIG, hidden: [8], epochs: 2, probeImages: 100 }

@@ -302,8 +302,13 @@ describe('runs', () => {
     const second = setUp('quit')
     await second.shell.openFirst()
     expect((await second.statuses()).sort()).toEqual(['cancelled', 'failed'])
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(second.trainers.flatMap(({ heard }) => heard)).toEqual([])
+    // what is given to a trainer comes in turn: a new run is the only one
+    const { ids } = await value(second.engine.enqueue({ configs: [{ ...config, seed: 2 }] }))
+    await second.given(0, ids[0]!)
+    const given = second.trainers
+      .flatMap(({ heard }) => heard)
+      .flatMap((message) => (message.type === 'train' ? message.request.id : []))
+    expect(given).toEqual(ids)
   })
 
   it('can be removed when they have ended, and brought back', async () => {

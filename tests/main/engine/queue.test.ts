@@ -379,10 +379,13 @@ describe('trainers', () => {
   })
 
   it('at work are not ended for idleness', async () => {
-    const { trainers, add, running } = setUp(1, { times: { idleMs: 5 } })
-    add('a')
+    const { trainers, add, running } = setUp(2, { times: { idleMs: 5 } })
+    add('a', 'b')
     await running(0, 'a')
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await running(1, 'b')
+    trainers[1]!.end()
+    // the one at work is longer there than the one that idles
+    await vi.waitFor(() => expect(trainers[1]!.killed).toBe(true))
     expect(trainers[0]!.killed).toBe(false)
   })
 

@@ -64,7 +64,10 @@ describe('a trainer process', () => {
     trainer.tell({ type: 'pause', id: 'long' })
     await trainer.event('paused')
     const heard = trainer.events.length
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    // another trains a whole run meanwhile
+    const other = await start()
+    other.tell({ type: 'train', request: request('meanwhile') })
+    await other.event('ended')
     expect(trainer.events).toHaveLength(heard)
     trainer.tell({ type: 'resume', id: 'long' })
     await trainer.event('resumed')

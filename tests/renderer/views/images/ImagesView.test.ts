@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import ImagesView from '../../../../src/renderer/views/images/ImagesView.svelte'
+import { painted } from '../../fixtures/painted'
 import { pixelOf } from '../fixtures/view-engine'
 import { showView, violations } from '../fixtures/show-view'
 
@@ -223,7 +224,7 @@ describe('the inspector', () => {
     workbench.select('train', 9)
     await chosen(9)
     release[0]?.()
-    await new Promise((done) => setTimeout(done, 50))
+    await painted()
     await chosen(9)
   })
 

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import PixelsView from '../../../../src/renderer/views/pixels/PixelsView.svelte'
+import { painted } from '../../fixtures/painted'
 import { showView, violations } from '../fixtures/show-view'
 
 /** Whether a canvas has something other than one colour on it. */
@@ -86,7 +87,7 @@ test('an answer for choices that changed meanwhile is not shown', async () => {
   workbench.settings.toggle('raw')
   await expect.element(page.getByRole('heading', { name: 'Rescaled to [0, 1]' })).toBeVisible()
   release[0]?.()
-  await new Promise((done) => setTimeout(done, 50))
+  await painted()
   expect(engine.inputs('distributions')).toHaveLength(2)
   await expect.element(page.getByRole('heading', { name: 'Raw bytes' })).not.toBeInTheDocument()
 })
