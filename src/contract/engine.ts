@@ -52,6 +52,7 @@ export const engineSchemas = {
   activations: z.strictObject({
     choices,
     activation: z.enum(idsOf(ACTIVATIONS)),
+    /** past the last one: the last of each run */
     epoch: z.number().int().min(0),
     config: runConfig
   }),

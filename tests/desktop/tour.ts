@@ -103,7 +103,7 @@ export function tour(
       .getByText(/^std of z/)
       .first()
       .waitFor()
-    await drawn(page, '.panels canvas', 3)
+    await drawn(page, '.multiples canvas', 3)
     await page.getByRole('heading', { name: 'Saturation, unit by epoch' }).waitFor()
     if (REAL) {
       // SCIENCE: raw bytes saturate a tanh layer from the start, rescaled ones do not

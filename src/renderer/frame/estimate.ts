@@ -9,8 +9,8 @@ export const BACKEND_LINES: Readonly<Record<Exclude<BackendId, 'tensorflow'>, st
 }
 
 /**
- * Seconds until all checked choices and seeds are trained, from the rate measured in runs of the
- * same architecture and batch on this data; undefined before there was one.
+ * Seconds until all checked choices and seeds are trained, from the rate measured in runs on this
+ * data of the same architecture and batch; undefined before there was one.
  */
 export function estimateSeconds(
   settings: Settings,
@@ -24,7 +24,6 @@ export function estimateSeconds(
     .filter(
       (run) =>
         run.imagesPerSecond !== undefined &&
-        run.datasetId === dataset.id &&
         run.config.batch === network.batch &&
         run.config.hidden.join() === network.hidden.join()
     )

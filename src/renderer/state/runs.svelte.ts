@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity'
+import type { Dataset } from '../../core/dataset/dataset'
 import { ENDED_STATUSES } from '../../core/study/run'
 import type { EpochRecord, RunProgress, RunRecord, RunStatus } from '../../core/study/run'
 
@@ -31,6 +32,10 @@ export class Runs {
     return this.#ended
   }
 
+  /** the runs on a data set, oldest first */
+  of(dataset: Pick<Dataset, 'id'> | undefined): readonly RunRecord[] {
+    return this.#list.filter(({ datasetId }) => datasetId === dataset?.id)
+  }
   record(id: string): RunRecord | undefined {
     return this.#records.get(id)
   }

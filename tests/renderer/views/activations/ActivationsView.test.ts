@@ -2,13 +2,14 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import ActivationsView from '../../../../src/renderer/views/activations/ActivationsView.svelte'
 import { showView, violations } from '../fixtures/show-view'
+import type { ViewEngine } from '../fixtures/view-engine'
 
 test('shows before training what initial weights lead to, measured beside predicted', async () => {
   const { engine } = await showView(ActivationsView)
   await expect
     .element(page.getByText('std of z 149 (predicted 151), 98.7 % saturated'))
     .toBeVisible()
-  expect(engine.inputs('activations')[0]).toMatchObject({ activation: 'tanh', epoch: 0 })
+  expect(engine.inputs('activations')[0]).toMatchObject({ activation: 'tanh' })
   await expect.element(page.getByRole('slider', { name: 'Epoch' })).toBeDisabled()
   expect(page.getByText('98.7 % saturated').element().classList.contains('high')).toBe(true)
   expect(page.getByText('0.1 % saturated').first().element().classList.contains('high')).toBe(false)
@@ -43,18 +44,14 @@ test('queues sigmoid and tanh for every checked choice, once', async () => {
   await expect.element(button).not.toBeInTheDocument()
 })
 
-test('asks again when an epoch of a run arrives, and lets the person go to it', async () => {
-  const { engine, workbench } = await showView(ActivationsView)
-  await page.getByRole('button', { name: /^Train sigmoid/ }).click()
-  await vi.waitFor(() => expect(workbench.runs.list).toHaveLength(6))
-  const before = engine.inputs('activations').length
-  engine.reached = 2
+/** An epoch of the first run arrives, and the engine knows of it. */
+function reach(engine: ViewEngine, epoch: number): void {
+  engine.reached = epoch
   engine.trained = true
-  const run = workbench.runs.list[0]!
   engine.events?.runEpoch({
-    id: run.id,
+    id: engine.runs[0]!.id,
     record: {
-      epoch: 2,
+      epoch,
       trainLoss: 1,
       trainAccuracy: 0.5,
       zeroGradientFraction: 0,
@@ -63,13 +60,33 @@ test('asks again when an epoch of a run arrives, and lets the person go to it', 
       seconds: 1
     }
   })
-  await vi.waitFor(() => expect(engine.inputs('activations').length).toBeGreaterThan(before))
+}
+
+test('follows the last epoch until the person goes to another one', async () => {
+  const { engine, workbench } = await showView(ActivationsView)
+  await page.getByRole('button', { name: /^Train sigmoid/ }).click()
+  await vi.waitFor(() => expect(workbench.runs.list).toHaveLength(6))
   const slider = page.getByRole('slider', { name: 'Epoch' })
-  await expect.element(slider).toBeEnabled()
-  slider.element().focus()
-  await userEvent.keyboard('{ArrowRight}')
-  await vi.waitFor(() => expect(engine.inputs('activations').at(-1)?.epoch).toBe(1))
+  reach(engine, 2)
+  await expect.element(slider).toHaveAttribute('aria-valuetext', 'after epoch 2')
+  // without the prediction, which is one of initial weights
   await expect.element(page.getByText('std of z 149, 98.7 % saturated')).toBeVisible()
+  reach(engine, 3)
+  await expect.element(slider).toHaveAttribute('aria-valuetext', 'after epoch 3')
+
+  slider.element().focus()
+  await userEvent.keyboard('{ArrowLeft}')
+  await vi.waitFor(() => expect(engine.inputs('activations').at(-1)?.epoch).toBe(2))
+  const asked = engine.inputs('activations').length
+  reach(engine, 4)
+  await vi.waitFor(() => expect(engine.inputs('activations').length).toBeGreaterThan(asked))
+  await expect.element(slider).toHaveAttribute('max', '4')
+  await expect.element(slider).toHaveAttribute('aria-valuetext', 'after epoch 2')
+
+  await userEvent.keyboard('{End}')
+  await expect.element(slider).toHaveAttribute('aria-valuetext', 'after epoch 4')
+  reach(engine, 5)
+  await expect.element(slider).toHaveAttribute('aria-valuetext', 'after epoch 5')
 })
 
 test('relu units are called inactive, not saturated', async () => {
