@@ -261,7 +261,9 @@ describe('training', () => {
     ]
     await openWindow(engine)
     await expect
-      .element(page.getByText(/raw bytes end at 10.0 % and pixels divided by 255 at 86.0 %/))
+      .element(
+        page.getByText(/raw bytes end at 10.0 % accuracy and pixels divided by 255 at 86.0 %/)
+      )
       .toBeVisible()
   })
 

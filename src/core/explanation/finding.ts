@@ -1,22 +1,29 @@
+import { lossOf } from '../network/losses'
 import { chanceOf } from '../study/chance'
 import type { EpochRecord, RunRecord } from '../study/run'
+import { share } from './words'
 
-export type FindingId = 'fine' | 'dead units' | 'loss clipped' | 'diverged' | 'at chance'
-
-/** Share of an epoch's samples without gradient from which the clipped loss is named as the finding. */
-export const CLIPPED_FROM = 0.5
-/** Share of dead hidden units from which they are named: a quarter of the network is not there. */
-export const DEAD_FROM = 0.25
-/** An accuracy is at chance below this part of the way from chance to all right. */
-export const CHANCE_ROOM = 0.05
-
-export interface FindingRecord {
-  readonly id: FindingId
+/** Something that stands out about an ended run: when it holds, and what is said of it. */
+export interface FindingRecord<Id extends string = string> {
+  readonly id: Id
   readonly tone: 'good' | 'warn' | 'bad'
   /** what the finding means, with its threshold */
   readonly definition: string
-  readonly holds: (record: RunRecord, last: EpochRecord | undefined) => boolean
+  /** from which value on it holds, and where that value comes from */
+  readonly threshold?: { readonly value: number; readonly source: string }
+  holds(record: RunRecord, last: EpochRecord | undefined): boolean
+  /** from the run's measurements and, where there is one, the same run under another loss */
+  sentence(record: RunRecord, all: readonly RunRecord[]): string
 }
+
+/** Share of an epoch's samples without gradient from which the clipped loss is named. */
+export const CLIPPED_THRESHOLD = 0.5
+/** Share of the hidden units from which dead ones are named. */
+const DEAD_THRESHOLD = 0.25
+/** An accuracy is at chance below this part of the way from chance to all right. */
+const CHANCE_THRESHOLD = 0.05
+
+const percent = (value: number): string => `${value * 100} %`
 
 /** The last epoch after training began. */
 export function lastEpoch(record: RunRecord): EpochRecord | undefined {
@@ -30,51 +37,136 @@ export function accuracyOf(epoch: EpochRecord | undefined): number | undefined {
 }
 
 /** In order of precedence: the first that holds is the run's finding. */
-export const FINDINGS: readonly FindingRecord[] = [
+export const FINDINGS = [
   {
     id: 'diverged',
     tone: 'bad',
     definition: 'Loss or weights stopped being finite, or the loss stayed far above its start.',
-    holds: (record) => record.status === 'diverged'
+    holds: (record) => record.status === 'diverged',
+    sentence({ divergence }) {
+      if (!divergence) return 'Training diverged.'
+      const { epoch, step, reason } = divergence
+      return `Training diverged in epoch ${epoch}, at step ${step}: ${lowerFirst(reason)}`
+    }
   },
   {
     id: 'loss clipped',
     tone: 'bad',
-    definition: `With the clipped loss, at least ${CLIPPED_FROM * 100} % of the last epoch's samples had a loss gradient of exactly 0.`,
+    definition: `With the clipped loss, at least ${percent(CLIPPED_THRESHOLD)} of the last epoch's samples had a loss gradient of exactly 0.`,
+    threshold: {
+      value: CLIPPED_THRESHOLD,
+      source: 'our convention: most samples teach the network nothing'
+    },
     holds: (record, last) =>
-      record.config.loss === 'clipped' && (last?.zeroGradientFraction ?? 0) >= CLIPPED_FROM
+      lossOf(record.config.loss).clip !== undefined &&
+      (last?.zeroGradientFraction ?? 0) >= CLIPPED_THRESHOLD,
+    sentence(record, all) {
+      const zero = lastEpoch(record)?.zeroGradientFraction ?? 0
+      const other = accuracyOf(counterpart(record, all)?.epochs.at(-1))
+      const remedy =
+        other === undefined ? '' : `; with the exact loss, the same network reaches ${share(other)}`
+      return `In the last epoch, ${share(zero)} of the samples had a loss gradient of exactly 0 under the clipped loss and taught the network nothing; ${ending(record)}${remedy}.`
+    }
   },
   {
     id: 'dead units',
     tone: 'warn',
-    definition: `At least ${DEAD_FROM * 100} % of the hidden units are 0 for every image of the training split.`,
-    holds: (_record, last) => (last?.deadUnitFraction ?? 0) >= DEAD_FROM
+    definition: `At least ${percent(DEAD_THRESHOLD)} of the hidden units are 0 for every image of the training split.`,
+    threshold: {
+      value: DEAD_THRESHOLD,
+      source: 'our convention: a quarter of the hidden units contributes nothing'
+    },
+    holds: (_record, last) => (last?.deadUnitFraction ?? 0) >= DEAD_THRESHOLD,
+    sentence(record) {
+      const dead = lastEpoch(record)?.deadUnitFraction ?? 0
+      return `${share(dead)} of the hidden units output 0 for every training image and contribute nothing; ${ending(record)}.`
+    }
   },
   {
     id: 'at chance',
     tone: 'bad',
-    definition: `The accuracy lies within ${CHANCE_ROOM * 100} % of the way from chance to all right. Chance is the accuracy of always naming the most frequent class of the test images.`,
+    definition: `The accuracy lies within ${percent(CHANCE_THRESHOLD)} of the way from chance to all right. Chance is the accuracy of always naming the most frequent class of the test images.`,
+    threshold: {
+      value: CHANCE_THRESHOLD,
+      source: 'our convention: what is left of the way to all right is hardly begun'
+    },
     holds(record, last) {
       const chance = chanceOf(record)
       const accuracy = accuracyOf(last)
       if (chance === undefined || accuracy === undefined) return false
-      return accuracy < chance + CHANCE_ROOM * (1 - chance)
+      return accuracy < chance + CHANCE_THRESHOLD * (1 - chance)
+    },
+    sentence(record) {
+      const chance = chanceOf(record) ?? 0
+      const better = (accuracyOf(lastEpoch(record)) ?? 0) > chance ? 'little' : 'no'
+      return `The network does ${better} better than always guessing the most frequent class, which gives ${share(chance)}; ${ending(record)}.`
     }
   },
   {
     id: 'fine',
     tone: 'good',
     definition: 'None of the other findings holds.',
-    holds: (_record, last) => last !== undefined
+    holds: (_record, last) => last !== undefined,
+    sentence: (record) =>
+      `${upperFirst(ending(record))}; none of the checks for known problems was triggered.`
   }
-]
+] as const satisfies readonly FindingRecord[]
+
+export type FindingId = (typeof FINDINGS)[number]['id']
 
 /**
  * What stands out about an ended run; undefined while it is under way, or when it was cancelled or
  * failed. Without the test images of each class nothing is said of chance.
  */
-export function findingOf(record: RunRecord): FindingRecord | undefined {
+export function findingOf(
+  record: RunRecord,
+  findings: readonly FindingRecord[] = FINDINGS
+): FindingRecord | undefined {
   if (record.status !== 'finished' && record.status !== 'diverged') return undefined
   const last = lastEpoch(record)
-  return FINDINGS.find((finding) => finding.holds(record, last))
+  return findings.find((finding) => finding.holds(record, last))
 }
+
+/** One sentence about a run, ended or not. */
+export function sentenceFor(
+  record: RunRecord,
+  all: readonly RunRecord[],
+  findings: readonly FindingRecord[] = FINDINGS
+): string {
+  const finding = findingOf(record, findings)
+  return finding ? finding.sentence(record, all) : STATUS_SENTENCES[record.status](record)
+}
+
+const STATUS_SENTENCES: Readonly<Record<RunRecord['status'], (record: RunRecord) => string>> = {
+  queued: () => 'The run is waiting for its turn.',
+  running: () => 'The run is in progress.',
+  paused: () => 'The run is paused.',
+  cancelled: (record) => `The run was cancelled; ${ending(record)}.`,
+  failed: ({ error }) => `The run failed: ${error?.message ?? 'no reason was given.'}`,
+  finished: () => 'The run ended before its first epoch.',
+  diverged: () => 'Training diverged.'
+}
+
+/** The finished run that differs in the loss alone. */
+function counterpart(record: RunRecord, all: readonly RunRecord[]): RunRecord | undefined {
+  const without = ({ config }: RunRecord): string => JSON.stringify({ ...config, loss: undefined })
+  return all.find(
+    (other) =>
+      other.status === 'finished' &&
+      other.datasetId === record.datasetId &&
+      other.config.loss !== record.config.loss &&
+      without(other) === without(record)
+  )
+}
+
+/** 'the last test accuracy is 77.3 %' */
+function ending(record: RunRecord): string {
+  const last = lastEpoch(record)
+  const accuracy = accuracyOf(last)
+  if (accuracy === undefined) return 'no epoch was completed'
+  const which = last?.testAccuracy === undefined ? 'training' : 'test'
+  return `the last ${which} accuracy is ${share(accuracy)}`
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,5 +1,5 @@
-import { findingOf } from '../../core/explanation/finding'
-import { questionSentence, sentenceFor } from '../../core/explanation/sentence'
+import { findingOf, sentenceFor } from '../../core/explanation/finding'
+import { questionSentence } from '../../core/explanation/question'
 import { TUTORIAL_CONFIG } from '../../core/network/config'
 import { lossOf } from '../../core/network/losses'
 import { questionConfigs } from '../../core/network/question'

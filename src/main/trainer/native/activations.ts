@@ -11,7 +11,7 @@ interface GradientInputs {
 }
 
 /** An activation as graph nodes: a = f(z), and dL/dz from dL/da. */
-interface ActivationNodes {
+export interface ActivationNodes {
   forward(ops: Ops, z: Tensor, values: ActivationValues): Tensor
   gradient(ops: Ops, at: GradientInputs, values: ActivationValues): Tensor
 }

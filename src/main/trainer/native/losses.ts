@@ -42,7 +42,7 @@ export function sampleLoss(
   return { exact, hit, ...LOSS_NODES[config.loss](ops, entropy) }
 }
 
-type LossNodes = (ops: Ops, entropy: CrossEntropy) => Pick<SampleLoss, 'loss' | 'gradient'>
+export type LossNodes = (ops: Ops, entropy: CrossEntropy) => Pick<SampleLoss, 'loss' | 'gradient'>
 
 const LOSS_NODES: Readonly<Record<LossId, LossNodes>> = {
   exact: (_ops, { exact, gradient }) => ({ loss: exact, gradient }),

@@ -9,7 +9,7 @@ export interface Slots {
   readonly slots: readonly Variable[]
 }
 
-interface OptimiserNodes {
+export interface OptimiserNodes {
   /** state values per weight */
   readonly slots: number
   /** the learning rate of a step (from 1); absent where it is the configuration's throughout */

@@ -3,7 +3,7 @@ import type { ActivationId, ActivationValues } from '../../../core/network/activ
 import type { Tensor2D, Tf } from './tensors'
 
 /** An activation in tfjs ops; core/network/activations.ts holds the formulas. */
-interface PortableActivation {
+export interface PortableActivation {
   forward(tf: Tf, z: Tensor2D, values: ActivationValues): Tensor2D
   /** dL/dz from dL/da */
   gradient(tf: Tf, z: Tensor2D, a: Tensor2D, da: Tensor2D, values: ActivationValues): Tensor2D

@@ -34,7 +34,10 @@ export function lossHead(
     if (hit) hits++
     const own = lossOf(logTrue)
     loss += own.loss
-    if (own.flat) delta.fill(0, at, at + units)
+    if (own.factor === 0) delta.fill(0, at, at + units)
+    else if (own.factor !== 1) {
+      for (let unit = at; unit < at + units; unit++) delta[unit]! *= own.factor
+    }
     let zero = true
     for (let unit = at; unit < at + units; unit++) {
       if (delta[unit] !== 0) zero = false
@@ -45,16 +48,22 @@ export function lossHead(
   return { samples, loss, hits, zeroGradient, delta }
 }
 
-/** A loss from the logarithm of p, the probability of the true class; flat: its gradient is 0. */
-type PortableLoss = (logTrue: number) => { readonly loss: number; readonly flat: boolean }
+/** A loss from the logarithm of p, the probability of the true class; its gradient is factor x (p - y). */
+export type PortableLoss = (logTrue: number) => {
+  readonly loss: number
+  readonly factor: number
+}
 
 export const PORTABLE_LOSSES: Readonly<Record<LossId, PortableLoss>> = {
-  exact: (logTrue) => ({ loss: -logTrue, flat: false }),
+  exact: (logTrue) => ({ loss: -logTrue, factor: 1 }),
   clipped(logTrue) {
     const p = Math.exp(logTrue)
     const low = LOSS_CLIP
     const high = 1 - LOSS_CLIP
-    return { loss: -Math.log(Math.min(Math.max(p, low), high)), flat: p < low || p > high }
+    return {
+      loss: -Math.log(Math.min(Math.max(p, low), high)),
+      factor: p < low || p > high ? 0 : 1
+    }
   }
 }
 

@@ -8,7 +8,7 @@ interface Update {
   readonly slots: readonly Tensor[]
 }
 
-interface PortableOptimiser {
+export interface PortableOptimiser {
   /** tensors of the weights' shape kept between steps, 0 at the start */
   readonly slots: number
   /** factor on the learning rate at a step, from 1 */

@@ -1,6 +1,5 @@
-import { accuracyOf, findingOf, lastEpoch } from '../../../core/explanation/finding'
+import { accuracyOf, findingOf, lastEpoch, sentenceFor } from '../../../core/explanation/finding'
 import type { FindingRecord } from '../../../core/explanation/finding'
-import { sentenceFor } from '../../../core/explanation/sentence'
 import { groupRuns } from '../../../core/study/groups'
 import type { RunGroup } from '../../../core/study/groups'
 import type { RunRecord } from '../../../core/study/run'

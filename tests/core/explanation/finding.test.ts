@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findingOf } from '../../../src/core/explanation/finding'
-import {
-  questionSentence,
-  sentenceFor,
-  zeroGradientSentence
-} from '../../../src/core/explanation/sentence'
+import { findingOf, sentenceFor } from '../../../src/core/explanation/finding'
+import { questionSentence, zeroGradientSentence } from '../../../src/core/explanation/question'
 import { share } from '../../../src/core/explanation/words'
 import type { EpochRecord, RunRecord } from '../../../src/core/study/run'
 import { runRecord } from '../../renderer/fixtures/runs'
@@ -76,7 +72,7 @@ describe('the sentence about a run', () => {
     const sentence = sentenceFor(clipped, [clipped, exact])
     expect(sentence).toContain('99.98 %')
     expect(sentence).toContain('20.0 %')
-    expect(sentence).toContain('the exact loss the same network reaches 74.7 %')
+    expect(sentence).toContain('with the exact loss, the same network reaches 74.7 %')
   })
   it('promises no remedy that was not measured', () => {
     const clipped = run('raw', 'clipped', 0.2, { zeroGradientFraction: 1 })
@@ -84,10 +80,22 @@ describe('the sentence about a run', () => {
     expect(sentenceFor(clipped, [clipped, otherSeed])).not.toContain('exact loss')
   })
   it('says where a run diverged and why', () => {
-    const divergence = { epoch: 1, step: 37, reason: 'the loss is not a number.' }
+    const divergence = { epoch: 1, step: 37, reason: 'The loss is not a number.' }
     const record = run('raw', 'exact', 0.1, {}, { status: 'diverged', divergence })
     expect(sentenceFor(record, [])).toBe(
-      'Training stopped in epoch 1 at step 37: the loss is not a number.'
+      'Training diverged in epoch 1, at step 37: the loss is not a number.'
+    )
+  })
+  it('says no more of a run without findings than that no check was triggered', () => {
+    expect(sentenceFor(run('unit', 'exact', 0.87), [])).toBe(
+      'The last test accuracy is 87.0 %; none of the checks for known problems was triggered.'
+    )
+  })
+  it('does not call an accuracy below chance better', () => {
+    const counts = { testClassCounts: new Array<number>(10).fill(100) }
+    expect(sentenceFor(run('raw', 'exact', 0.09, {}, counts), [])).toContain('does no better than')
+    expect(sentenceFor(run('raw', 'exact', 0.12, {}, counts), [])).toContain(
+      'does little better than'
     )
   })
   it('never blames saturation', () => {
@@ -97,7 +105,7 @@ describe('the sentence about a run', () => {
   it('says training accuracy where there is no test split', () => {
     const last = { testAccuracy: undefined, trainAccuracy: 0.9 }
     const record = runRecord({}, [0.1, 0.9], last)
-    expect(sentenceFor(record, [record])).toContain('Training accuracy ends at 90.0 %')
+    expect(sentenceFor(record, [record])).toContain('The last training accuracy is 90.0 %')
   })
   it('tells the reason of a failed run', () => {
     const error = { code: 'x', message: 'The disk is full.' }
@@ -114,7 +122,9 @@ describe('the answer to the question', () => {
 
   it('names the clipped loss where the exact loss closes most of the gap', () => {
     const sentence = questionSentence([clipped, unit, exactRaw, exactUnit])
-    expect(sentence).toContain('raw bytes end at 19.5 % and pixels divided by 255 at 85.9 %')
+    expect(sentence).toContain(
+      'raw bytes end at 19.5 % accuracy and pixels divided by 255 at 85.9 %'
+    )
     expect(sentence).toContain('99.98 % of the raw samples had a loss gradient of exactly 0')
     expect(sentence).toContain('the same raw bytes reach 74.5 %')
     expect(sentence).toContain('11.5 points')
@@ -137,16 +147,16 @@ describe('the answer to the question', () => {
   })
   it('claims no cause from accuracies alone', () => {
     const unmeasured = run('raw', 'clipped', 0.195, { zeroGradientFraction: 0.01 })
-    expect(questionSentence([unmeasured, unit])).toContain('the cause is not measured yet')
+    expect(questionSentence([unmeasured, unit])).toContain('the cause has not been measured yet')
   })
   it('takes the mean over seeds', () => {
     const second = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1 }, { id: 'b' })
     expect(questionSentence([clipped, second, unit, exactRaw])).toContain('raw bytes end at 14.8 %')
   })
   it('says what is needed while runs are missing', () => {
-    expect(questionSentence([clipped])).toContain('are needed')
+    expect(questionSentence([clipped])).toContain('needs finished runs')
     const running = { ...unit, status: 'running' as const }
-    expect(questionSentence([clipped, running])).toContain('are needed')
+    expect(questionSentence([clipped, running])).toContain('needs finished runs')
   })
 })
 
@@ -156,7 +166,7 @@ describe('the sentence beside the zero gradients', () => {
   })
   it('says when every raw image is clipped', () => {
     const record = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1 })
-    expect(zeroGradientSentence([record])).toContain('every raw image is clipped')
+    expect(zeroGradientSentence([record])).toContain('every training image is clipped')
   })
   it('says the most of any epoch, not of the last', () => {
     const record = runRecord({}, [0.1, 0.7, 0.8])
@@ -165,8 +175,12 @@ describe('the sentence beside the zero gradients', () => {
     )
     expect(zeroGradientSentence([{ ...record, epochs }])).toContain('At most 4.2 %')
   })
-  it('says when nothing is held up', () => {
-    expect(zeroGradientSentence([run('unit', 'exact', 0.8)])).toContain('Every sample')
+  it('says when every image had a gradient', () => {
+    expect(zeroGradientSentence([run('unit', 'exact', 0.8)])).toContain('Every training image')
+  })
+  it('never calls a few samples none', () => {
+    const record = run('unit', 'exact', 0.8, { zeroGradientFraction: 0.0001 })
+    expect(zeroGradientSentence([record])).toContain('Fewer than 0.1 %')
   })
 })
 

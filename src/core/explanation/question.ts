@@ -1,0 +1,112 @@
+import { lossOf } from '../network/losses'
+import { QUESTION } from '../network/question'
+import type { RunRecord } from '../study/run'
+import { accuracyOf, CLIPPED_THRESHOLD, lastEpoch } from './finding'
+import { mean, points, share } from './words'
+
+/** Accuracies further apart than this are called a gap, in [0, 1]. */
+export const GAP_THRESHOLD = 0.2
+/** A rest of the gap below this is not spoken of, in [0, 1]. */
+const REST_THRESHOLD = 0.02
+
+interface Cell {
+  readonly accuracy: number
+  readonly zeroGradient: number
+}
+
+/** Mean over the seeds of the finished runs of one choice under one loss. */
+function cellOf(
+  records: readonly RunRecord[],
+  choice: (typeof QUESTION.choices)[number],
+  loss: (typeof QUESTION.losses)[number]
+): Cell | undefined {
+  const lasts = records
+    .filter(({ config, status }) => {
+      return status === 'finished' && config.choice.id === choice && config.loss === loss
+    })
+    .map(lastEpoch)
+    .filter((last) => last !== undefined)
+  const accuracy = mean(lasts.map((last) => accuracyOf(last) ?? NaN))
+  const zeroGradient = mean(lasts.map((last) => last.zeroGradientFraction))
+  if (accuracy === undefined || zeroGradient === undefined) return undefined
+  return { accuracy, zeroGradient }
+}
+
+/**
+ * What "Reproduce the question" showed: the runs of raw and unit under both losses, in one
+ * sentence. It names the clipped loss only where the zero gradients were measured and the exact
+ * loss closes the gap, and says so when the gap did not appear.
+ */
+export function questionSentence(records: readonly RunRecord[]): string {
+  const [rawChoice, unitChoice] = QUESTION.choices
+  const [clipped] = QUESTION.losses
+  const raw = cellOf(records, rawChoice, clipped)
+  const unit = cellOf(records, unitChoice, clipped)
+  if (!raw || !unit) {
+    return 'An answer needs finished runs of raw bytes and of pixels divided by 255, both with the 2018 loss.'
+  }
+  const told = `raw bytes end at ${share(raw.accuracy)} accuracy and pixels divided by 255 at ${share(unit.accuracy)}`
+  const gap = unit.accuracy - raw.accuracy
+  if (gap < GAP_THRESHOLD) {
+    return `The gap in the question did not appear here: with the 2018 loss, ${told}.`
+  }
+  return `With the 2018 loss, ${told}${why(records, raw, gap)}.`
+}
+
+function why(records: readonly RunRecord[], raw: Cell, gap: number): string {
+  const [rawChoice, unitChoice] = QUESTION.choices
+  const [, exact] = QUESTION.losses
+  const exactRaw = cellOf(records, rawChoice, exact)
+  const exactUnit = cellOf(records, unitChoice, exact)
+  const clipped = raw.zeroGradient >= CLIPPED_THRESHOLD
+  const who =
+    raw.zeroGradient === 1 ? 'every raw sample' : `${share(raw.zeroGradient)} of the raw samples`
+  const zero = `in the last epoch, ${who} had a loss gradient of exactly 0`
+  if (!exactRaw) return clipped ? `: ${zero}` : '; the cause has not been measured yet'
+  const closed = exactRaw.accuracy - raw.accuracy
+  const rest = restOf(exactRaw, exactUnit)
+  if (closed >= gap / 2 && clipped) {
+    return `: ${zero} because the probability was clipped, and with the exact loss the same raw bytes reach ${share(exactRaw.accuracy)}${rest}`
+  }
+  if (closed >= GAP_THRESHOLD / 4) {
+    return `; the exact loss closes ${points(closed)} of this gap of ${points(gap)}${rest}`
+  }
+  return `; the clipped loss is not the cause: with the exact loss, raw bytes still end at ${share(exactRaw.accuracy)}`
+}
+
+/** What the exact loss leaves: by the equivalence of scalings nothing else differs. */
+function restOf(raw: Cell, unit: Cell | undefined): string {
+  if (!unit) return ''
+  const left = unit.accuracy - raw.accuracy
+  if (left < REST_THRESHOLD) return ''
+  return `; the remaining ${points(left)} come from the first layer, whose initial weights and learning rate are set for inputs near 1`
+}
+
+/** What the card about zero gradients says beside its figure; undefined before the first epoch. */
+export function zeroGradientSentence(records: readonly RunRecord[]): string | undefined {
+  const measured = records.flatMap((record) => {
+    const last = lastEpoch(record)
+    return last ? [{ record, zero: last.zeroGradientFraction }] : []
+  })
+  if (measured.length === 0) return undefined
+  const trapped = measured.filter(
+    ({ record, zero }) => lossOf(record.config.loss).clip !== undefined && zero >= CLIPPED_THRESHOLD
+  )
+  if (trapped.length === 0) return leastSentence(measured.map(({ record }) => record))
+  const worst = Math.max(...trapped.map(({ zero }) => zero))
+  const where = trapped.length > 1 ? ' in the worst run' : ''
+  return worst === 1
+    ? `With the 2018 loss, every training image is clipped${where}: the network has nothing to learn from.`
+    : `With the 2018 loss, ${share(worst)} of the training images are clipped${where}: the network learns from the rest only.`
+}
+
+function leastSentence(records: readonly RunRecord[]): string {
+  const most = Math.max(
+    ...records.flatMap(({ epochs }) =>
+      epochs.filter(({ epoch }) => epoch > 0).map((epoch) => epoch.zeroGradientFraction)
+    )
+  )
+  if (most === 0) return 'Every training image had a gradient to learn from, in every epoch.'
+  const few = most < 0.0005 ? 'Fewer than 0.1 %' : `At most ${share(most)}`
+  return `${few} of an epoch’s training images had no gradient; the network learned from the rest.`
+}

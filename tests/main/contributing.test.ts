@@ -1,0 +1,231 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { findingOf, FINDINGS, sentenceFor } from '../../src/core/explanation/finding'
+import type { FindingRecord } from '../../src/core/explanation/finding'
+import { derivativeFigure } from '../../src/core/figure/activations'
+import { activation, defined } from '../../src/core/network/activations'
+import type { ActivationRecord } from '../../src/core/network/activations'
+import { TUTORIAL_CONFIG } from '../../src/core/network/config'
+import { initialiser } from '../../src/core/network/initialisers'
+import type { InitialiserRecord } from '../../src/core/network/initialisers'
+import { loss } from '../../src/core/network/losses'
+import type { LossRecord } from '../../src/core/network/losses'
+import { optimiser } from '../../src/core/network/optimisers'
+import type { OptimiserRecord } from '../../src/core/network/optimisers'
+import { NETWORK } from '../../src/core/network/tables'
+import type { NetworkTables } from '../../src/core/network/tables'
+import { initialWeights } from '../../src/core/network/weights'
+import { configSchema } from '../../src/core/study/config-schema'
+import { groupRuns } from '../../src/core/study/groups'
+import { configuration, networkOptions } from '../../src/main/cli/configuration'
+import type { ActivationNodes } from '../../src/main/trainer/native/activations'
+import { Graph } from '../../src/main/trainer/native/graph'
+import type { LossNodes } from '../../src/main/trainer/native/losses'
+import { Ops } from '../../src/main/trainer/native/ops'
+import type { OptimiserNodes } from '../../src/main/trainer/native/optimisers'
+import type { PortableActivation } from '../../src/main/trainer/portable/activations'
+import type { PortableLoss } from '../../src/main/trainer/portable/losses'
+import type { PortableOptimiser } from '../../src/main/trainer/portable/optimisers'
+import { loadTensors } from '../../src/main/trainer/portable/tensors'
+import type { Tf } from '../../src/main/trainer/portable/tensors'
+import { runRecord } from '../renderer/fixtures/runs'
+
+const text = readFileSync(resolve(import.meta.dirname, '../../CONTRIBUTING.md'), 'utf8')
+const sections = text.split(/^## /m).slice(1)
+const HELPERS = { activation, loss, optimiser, initialiser }
+
+/** The examples of a section, evaluated word for word. */
+function examples(title: string): unknown[] {
+  const section = sections.find((part) => part.startsWith(title)) ?? ''
+  return [...section.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => {
+    const value = code.replace(/^const \w+ = /, '')
+    return new Function(...Object.keys(HELPERS), `return (${value})`)(
+      ...Object.values(HELPERS)
+    ) as unknown
+  })
+}
+
+const helpOf = (tables: NetworkTables): string =>
+  networkOptions(tables)
+    .map((line) => line.join(' '))
+    .join('\n')
+
+/** The names that two runs get that differ in one setting. */
+const labelsOf = (tables: NetworkTables, change: object): string[] =>
+  groupRuns([runRecord(), runRecord({ config: change })], tables).map(({ label }) => label)
+
+it('every example has at most 20 lines', () => {
+  const lengths = [...text.matchAll(/```ts\n([\s\S]*?)\n```/g)].map(
+    ([, code = '']) => code.split('\n').length
+  )
+  expect(lengths.length).toBeGreaterThanOrEqual(10)
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(20)
+})
+
+describe('an activation that is added', () => {
+  const [record, native, portable] = examples('An activation') as [
+    ActivationRecord,
+    ActivationNodes,
+    PortableActivation
+  ]
+  const tables = { ...NETWORK, activation: [...NETWORK.activation, record] }
+  let tf: Tf
+
+  beforeAll(async () => {
+    tf = await loadTensors('cpu')
+  })
+
+  it('is in the help of the command line, with its parameter, and is taken from it', () => {
+    expect(helpOf(tables)).toContain('linear, elu (relu)')
+    expect(helpOf(tables)).toContain('--elu-alpha <number> elu: f goes to -alpha (1)')
+    const config = configuration({ activation: 'elu', eluAlpha: '2' }, { id: 'unit' }, tables)
+    expect(config).toMatchObject({ activation: 'elu', eluAlpha: 2 })
+    expect(() => configuration({ eluAlpha: '11' }, { id: 'unit' }, tables)).toThrow(
+      '--elu-alpha expects a number greater than 0 and at most 10, not "11"'
+    )
+  })
+
+  it('is in the schema, which fills in its parameter for files from before', () => {
+    const schema = configSchema(tables)
+    expect(schema.parse({ ...TUTORIAL_CONFIG, activation: 'elu' })).toMatchObject({ eluAlpha: 1 })
+    expect(schema.safeParse({ ...TUTORIAL_CONFIG, eluAlpha: 0 }).success).toBe(false)
+    expect(configSchema(NETWORK).safeParse({ ...TUTORIAL_CONFIG, activation: 'elu' }).success).toBe(
+      false
+    )
+  })
+
+  it('names runs, and its parameter tells them apart', () => {
+    expect(labelsOf(tables, { activation: 'elu' })[1]).toBe('[0, 1], ELU')
+    const runs = [1, 2].map((eluAlpha) =>
+      runRecord({ config: { activation: 'elu', eluAlpha } as object })
+    )
+    expect(groupRuns(runs, tables).map(({ label }) => label)).toEqual([
+      '[0, 1], alpha 1',
+      '[0, 1], alpha 2'
+    ])
+  })
+
+  it('is drawn', () => {
+    const z = { mean: 0, std: 1, min: -1, max: 1, counts: [1, 1] }
+    const figure = derivativeFigure({ id: 'unit' }, defined(record, { eluAlpha: 2 }), z, 0)
+    expect(figure.definition).toContain('ELU, f(z) = z for z > 0, else 2 (exp(z) - 1)')
+    expect(figure.y.max).toBeCloseTo(2.16, 12)
+  })
+
+  it('is computed alike by core and the portable half', () => {
+    const points = [-3, -0.5, 0.5, 3]
+    const { value, derivative } = defined(record)
+    const z = tf.tensor2d([points])
+    const a = portable.forward(tf, z, TUTORIAL_CONFIG)
+    const slope = portable.gradient(tf, z, a, tf.onesLike(z), TUTORIAL_CONFIG)
+    const near = (found: ArrayLike<number>, wanted: readonly number[]): void =>
+      wanted.forEach((each, at) => expect(found[at]).toBeCloseTo(each, 5))
+    near(a.dataSync(), points.map(value))
+    near(slope.dataSync(), points.map(derivative))
+  })
+
+  it('becomes nodes of the native graph', () => {
+    const ops = new Ops(new Graph())
+    const z = ops.constant('float', 1)
+    const a = native.forward(ops, z, TUTORIAL_CONFIG)
+    native.gradient(ops, { upstream: z, z, a }, TUTORIAL_CONFIG)
+    expect(ops.graph.nodes.map(({ op }) => op)).toEqual(['Const', 'Elu', 'EluGrad'])
+  })
+})
+
+describe('a loss that is added', () => {
+  const [record, native, portable] = examples('A loss') as [LossRecord, LossNodes, PortableLoss]
+  const tables = { ...NETWORK, loss: [...NETWORK.loss, record] }
+
+  it('is in the help, the schema and the names of runs', () => {
+    expect(helpOf(tables)).toContain('squared: squared distance of the probability from 1')
+    const schema = configSchema(tables)
+    expect(schema.safeParse({ ...TUTORIAL_CONFIG, loss: 'squared' }).success).toBe(true)
+    expect(labelsOf(tables, { loss: 'squared' })[1]).toBe('[0, 1], squared error')
+  })
+
+  it('is computed by the portable half, with the factor that the chain rule gives', () => {
+    // p = 1/4: (3/4)^2 and 2 x 1/4 x 3/4
+    const told = portable(Math.log(0.25))
+    expect(told.loss).toBeCloseTo(0.5625, 12)
+    expect(told.factor).toBeCloseTo(0.375, 12)
+  })
+
+  it('becomes nodes of the native graph', () => {
+    const ops = new Ops(new Graph())
+    const one = ops.constant('float', 1)
+    const made = native(ops, { exact: one, gradient: one, others: () => one, right: one })
+    expect(made.loss.ref).toContain('Square')
+    expect(made.gradient.ref).toContain('Mul')
+  })
+})
+
+describe('an optimiser that is added', () => {
+  const [record, native, portable] = examples('An optimiser') as [
+    OptimiserRecord,
+    OptimiserNodes,
+    PortableOptimiser
+  ]
+  const tables = { ...NETWORK, optimiser: [...NETWORK.optimiser, record] }
+
+  it('is in the help, the schema and the names of runs, and brings its learning rate', () => {
+    expect(helpOf(tables)).toContain('adamw, sign-sgd (adam)')
+    const config = configuration({ optimiser: 'sign-sgd' }, { id: 'unit' }, tables)
+    expect(config.optimiser).toMatchObject({ id: 'sign-sgd', learningRate: 0.0001 })
+    expect(configSchema(tables).safeParse(config).success).toBe(true)
+    expect(labelsOf(tables, { optimiser: config.optimiser })[1]).toContain('signSGD')
+  })
+
+  it('takes the sign of the gradient in the portable half', async () => {
+    const tf = await loadTensors('cpu')
+    const { change } = portable.update(
+      tf,
+      TUTORIAL_CONFIG.optimiser,
+      tf.tensor1d([-3, 0, 2]),
+      [],
+      0.5
+    )
+    expect([...change.dataSync()]).toEqual([-0.5, 0, 0.5])
+  })
+
+  it('becomes nodes of the native graph', () => {
+    const ops = new Ops(new Graph())
+    const variable = ops.variable('kernel0', 'float', [1])
+    const one = ops.constant('float', 1)
+    native.apply(ops, TUTORIAL_CONFIG.optimiser, { variable, slots: [] }, one, one, [])
+    expect(ops.graph.nodes.map(({ op }) => op)).toContain('Sign')
+  })
+})
+
+describe('an initialiser that is added', () => {
+  const [record] = examples('An initialiser') as [InitialiserRecord]
+  const tables = { ...NETWORK, initialiser: [...NETWORK.initialiser, record] }
+  const config = { ...TUTORIAL_CONFIG, initialiser: 'lecun-uniform' as never }
+
+  it('is in the help, the schema and the names of runs', () => {
+    expect(helpOf(tables)).toContain('normal, lecun-uniform (glorot-uniform)')
+    expect(configSchema(tables).safeParse(config).success).toBe(true)
+    expect(labelsOf(tables, { initialiser: 'lecun-uniform' })[1]).toBe('[0, 1], LeCun uniform')
+  })
+
+  it('draws weights up to sqrt(3 / n_in)', () => {
+    const [kernel] = initialWeights(config, 300, 10, tables.initialiser)
+    const greatest = kernel!.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    expect(greatest).toBeLessThanOrEqual(0.1)
+    expect(greatest).toBeGreaterThan(0.0999)
+  })
+})
+
+describe('a finding that is added', () => {
+  const [record] = examples('A finding') as [FindingRecord]
+
+  it('is found before those after it, and says its sentence', () => {
+    const run = runRecord({}, [0.1, 0.7], { trainAccuracy: 0.95 })
+    expect(findingOf(run, [record, ...FINDINGS])?.id).toBe('overfitted')
+    expect(findingOf(run, FINDINGS)?.id).toBe('fine')
+    expect(sentenceFor(run, [run], [record, ...FINDINGS])).toBe(
+      'The training accuracy is 25.0 points above the test accuracy.'
+    )
+  })
+})
