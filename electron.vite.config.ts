@@ -18,6 +18,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           engine: at('src/main/engine/index.ts'),
           trainer: at('src/main/trainer/index.ts'),
+          decoder: at('src/main/decoder/index.ts'),
           cli: at('src/main/cli/index.ts')
         },
         output: {

@@ -3,7 +3,7 @@ import type { SplitName } from './dataset'
 import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
 import { compareNames } from './names'
 import { baseName } from './source'
-import type { DataTools, DecodedImage, Warn } from './source'
+import type { DecodedImage, Warn } from './source'
 
 /** An image file and the class whose folder it lies in, if it does. */
 export interface FolderImage {
@@ -99,28 +99,27 @@ function sorted(images: readonly FolderImage[]): readonly FolderImage[] {
   )
 }
 
-const DECODED_AT_ONCE = 16
+/** The pictures of some files in their order; throws NormscopeError 'corrupt-image', 'image-too-large'. */
+export type DecodeFiles = (files: readonly string[]) => AsyncIterable<DecodedImage>
 
 /**
- * The images of one split, decoded a few at a time. All must have the size of the first; grey among
- * colour is widened. Labels `given` override the folders' names. Throws NormscopeError
- * 'mixed-sizes', 'mixed-depths', 'corrupt-image'.
+ * The images of one split. All must have the size of the first; grey among colour is widened.
+ * Labels `given` override the folders' names. Throws NormscopeError
+ * 'mixed-sizes', 'mixed-depths', 'corrupt-image', 'image-too-large'.
  */
 export async function openFolderSplit(
   images: readonly FolderImage[],
-  read: (file: string) => Promise<Uint8Array>,
-  tools: DataTools,
+  decode: DecodeFiles,
   warn: Warn,
   given?: () => Promise<LabelValues>
 ): Promise<OpenedSplit> {
-  const decode = async ({ file }: FolderImage): Promise<DecodedImage> =>
-    tools.decodeImage(file, await read(file))
-  const first = await decode(images[0]!)
+  const pictures = decode(images.map(({ file }) => file))[Symbol.asyncIterator]()
+  const { value: first } = (await pictures.next()) as { value: DecodedImage }
   return {
     height: first.height,
     width: first.width,
     least: 'uint8',
-    chunks: () => decoded(images, first, decode, warn),
+    chunks: () => decoded(images, first, pictures, warn),
     labels: given ?? labelsOf(images)
   }
 }
@@ -133,28 +132,24 @@ function labelsOf(images: readonly FolderImage[]): OpenedSplit['labels'] {
 async function* decoded(
   images: readonly FolderImage[],
   first: DecodedImage,
-  decode: (image: FolderImage) => Promise<DecodedImage>,
+  others: AsyncIterator<DecodedImage>,
   warn: Warn
 ): AsyncGenerator<ImageChunk> {
   let alpha = 0
   let turned = 0
   const channelsSeen = new Set<number>()
-  for (let at = 0; at < images.length; at += DECODED_AT_ONCE) {
-    const some = images.slice(at, at + DECODED_AT_ONCE)
-    const settled = await Promise.allSettled(some.map(decode))
-    for (const [index, result] of settled.entries()) {
-      if (result.status === 'rejected') throw result.reason
-      const one = result.value
-      checkAlike(images[0]!.file, first, some[index]!.file, one)
+  try {
+    for (const [index, { file }] of images.entries()) {
+      const one = index === 0 ? first : ((await others.next()) as { value: DecodedImage }).value
+      checkAlike(images[0]!.file, first, file, one)
       if (one.hadAlpha) alpha++
       if (one.orientation !== undefined) turned++
       channelsSeen.add(one.channels)
-      yield {
-        values: one.values,
-        channels: one.channels,
-        fraction: (at + index + 1) / images.length
-      }
+      const { values, channels } = one
+      yield { values, channels, fraction: (index + 1) / images.length }
     }
+  } finally {
+    await others.return?.()
   }
   if (alpha > 0) {
     warn(`Images with an alpha channel: ${alpha}. It was dropped; colours are as stored.`)

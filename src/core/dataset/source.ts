@@ -36,8 +36,6 @@ export interface DataTools {
     text: AsyncIterable<Uint8Array>,
     separator: string
   ): AsyncIterable<readonly string[]>
-  /** throws NormscopeError 'corrupt-image' */
-  decodeImage(name: string, bytes: Uint8Array): Promise<DecodedImage>
 }
 
 /** Pixels of one image file: row, column, channel. */

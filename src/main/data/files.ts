@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { NormscopeError } from '../../core/error'
 import { baseName } from '../../core/dataset/source'
@@ -111,9 +111,4 @@ function notAFile(path: string, isFolder: boolean): NormscopeError {
     message: `${baseName(path)} is ${isFolder ? 'a folder' : 'a device or a pipe'}; a file is expected here.`,
     path
   })
-}
-
-/** All bytes of a file. */
-export function readWhole(path: string): Promise<Uint8Array> {
-  return onFile(path, () => readFile(path))
 }

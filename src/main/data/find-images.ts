@@ -3,12 +3,11 @@ import { join } from 'node:path'
 import { openFolderSplit, planFolder } from '../../core/dataset/image-folder'
 import type { FolderImage, FolderPlan } from '../../core/dataset/image-folder'
 import { sniff } from '../../core/dataset/sniff'
-import { onFile, readWhole } from './files'
+import { onFile } from './files'
 import { readLabelsFile } from './labels-file'
 import { sourcesOf } from './plan'
 import type { DatasetPlan, PlannedSplit } from './plan'
 import type { OpenHooks, Opener } from './opener'
-import { nodeTools } from './tools'
 import { walk } from './walk'
 
 export interface FoundImages {
@@ -76,8 +75,7 @@ export function imageFolderPlan(
     open: (warn) =>
       openFolderSplit(
         images,
-        (file) => readWhole(join(folder, file)),
-        nodeTools,
+        (files) => opener.decoders.decode(folder, files),
         warn,
         labels === undefined
           ? undefined

@@ -11,6 +11,7 @@ import {
 } from '../../core/dataset/generated'
 import { cacheFolder } from '../cache'
 import { throwIfCancelled } from './cancel'
+import type { DecoderOptions } from './decoder-process'
 import { findDataset } from './find'
 import { createOpener } from './opener'
 import type { OpenHooks, Opener } from './opener'
@@ -28,6 +29,7 @@ export interface OpenOptions {
   readonly onProgress?: (stage: string, fraction?: number) => void
   readonly signal?: AbortSignal
   readonly store?: StoreOptions
+  readonly decoder?: DecoderOptions
 }
 
 /**
@@ -40,7 +42,7 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     onProgress: options.onProgress ?? (() => undefined),
     check: () => throwIfCancelled(options.signal)
   }
-  const opener = createOpener(hooks)
+  const opener = createOpener(hooks, options.decoder)
   const plans: DatasetPlan[] = []
   try {
     hooks.check()

@@ -1,3 +1,5 @@
+import type { DecoderOptions } from './decoder-process'
+import { Decoders } from './decoders'
 import { fileSource } from './files'
 import type { FileSource } from './files'
 
@@ -10,25 +12,25 @@ export interface OpenHooks {
 
 /** What is open while a plan is made and carried out. */
 export interface Opener extends OpenHooks {
+  readonly decoders: Decoders
   open(path: string): Promise<FileSource>
-  /** has something closed together with the files */
-  closeLater(thing: { close(): unknown }): void
   closeAll(): Promise<void>
 }
 
-export function createOpener(hooks: OpenHooks): Opener {
-  const opened: { close(): unknown }[] = []
+export function createOpener(hooks: OpenHooks, options?: DecoderOptions): Opener {
+  const decoders = new Decoders(hooks.check, options)
+  const opened: FileSource[] = []
   return {
     ...hooks,
+    decoders,
     async open(path) {
       const source = await fileSource(path)
       opened.push(source)
       return source
     },
-    closeLater: (thing) => void opened.push(thing),
     async closeAll() {
-      const all = opened.splice(0).map(async (thing) => void (await thing.close()))
-      await Promise.allSettled(all)
+      await decoders.close()
+      for (const source of opened.splice(0)) await source.close().catch(() => undefined)
     }
   }
 }

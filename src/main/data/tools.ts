@@ -4,11 +4,10 @@ import { CsvError, parse } from 'csv-parse'
 import { NormscopeError } from '../../core/error'
 import { baseName, chunksOf, truncated } from '../../core/dataset/source'
 import type { ByteSource, DataTools } from '../../core/dataset/source'
-import { decodeImage } from './image'
 import { unzip } from './zip'
 
 /** The readers' tools as Node has them. */
-export const nodeTools: DataTools = { gunzip, unzip, csvRecords, decodeImage }
+export const nodeTools: DataTools = { gunzip, unzip, csvRecords }
 
 async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
   const packed = Readable.from(chunksOf(source), { objectMode: false })

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, readdirSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -96,20 +96,6 @@ describe.skipIf(!existsSync(join(samples, 'bad')))('sample files', () => {
     const opens = /-ok-(images|kaggle)|VALID|not-gzipped|value-256/.test(name)
     if (opens) expect(facts).toMatchObject({ code: 'none' })
     else expect(['none', 'internal']).not.toContain(facts.code)
-  })
-
-  const broken = existsSync(join(samples, 'bad/png')) ? readdirSync(join(samples, 'bad/png')) : []
-  test.each(broken)('%s is a damaged image', async (name) => {
-    const folder = folderOf({ [`a/${name}`]: readFileSync(join(samples, 'bad/png', name)) })
-    expect((await factsOf(() => open(folder))).code).toBe('corrupt-image')
-  })
-
-  const valid = join(samples, 'pngsuite-valid')
-  test.each(existsSync(valid) ? readdirSync(valid) : [])('%s opens', async (name) => {
-    const folder = folderOf({ [`a/${name}`]: readFileSync(join(valid, name)) })
-    const dataset = await open(folder)
-    expect(dataset.dtype).toBe(/16\.png$/.test(name) ? 'uint16' : 'uint8')
-    expect(dataset.channels).toBe(/[0-9][in]?[04][ag]?\d\d\.png$/.test(name) ? 1 : dataset.channels)
   })
 
   test('the digits of scikit-learn open', async () => {

@@ -1,0 +1,165 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pixelView } from '../../core/dataset/dataset'
+import type { DecodedImage } from '../../core/dataset/source'
+import { NormscopeError } from '../../core/error'
+import type { ErrorFacts } from '../../core/error'
+import { corrupt } from '../decoder/damage'
+import type { DecodedFacts, DecodeRequest, FromDecoder } from '../decoder/protocol'
+
+export interface DecoderOptions {
+  /** the program that decodes; default: the one built beside this */
+  readonly program?: string
+  /** milliseconds that the pictures of one request may take; default 30 s */
+  readonly patience?: number
+}
+
+/** What came of a request: the pictures before the first that failed, and why that one did. */
+export interface Answer {
+  readonly images: readonly DecodedImage[]
+  readonly error?: NormscopeError
+}
+
+const PATIENCE = 30_000
+
+/** Why a request has no answer. */
+class Ended extends Error {}
+
+/** One process that decodes pictures, request by request; started again where a picture ended it. */
+export class DecoderProcess {
+  readonly #program: string
+  readonly #patience: number
+  #child: ChildProcess | undefined
+  /** the request under way, and those before it */
+  #last: Promise<unknown> = Promise.resolve()
+  #closed = false
+
+  constructor({ program = builtProgram(), patience = PATIENCE }: DecoderOptions) {
+    this.#program = program
+    this.#patience = patience
+  }
+
+  decode(request: DecodeRequest): Promise<Answer> {
+    const answer = this.#last.then(() => this.#answer(request))
+    this.#last = answer.catch(() => undefined)
+    return answer
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#end()
+  }
+
+  /** Where a request ends the process, its pictures are tried one by one: only one of them is at fault. */
+  async #answer(request: DecodeRequest): Promise<Answer> {
+    try {
+      return await this.#ask(request)
+    } catch (thrown) {
+      if (!(thrown instanceof Ended)) throw thrown
+      const [only, ...others] = request.files
+      if (others.length === 0) return { images: [], error: corrupt(only!.name, thrown.message) }
+    }
+    const images: DecodedImage[] = []
+    for (const file of request.files) {
+      const answer = await this.#answer({ ...request, files: [file] })
+      images.push(...answer.images)
+      if (answer.error !== undefined) return { images, error: answer.error }
+    }
+    return { images }
+  }
+
+  async #ask(request: DecodeRequest): Promise<Answer> {
+    const child = await this.#started()
+    const pieces: Uint8Array[] = []
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        const timer = setTimeout(() => {
+          reject(new Ended(`decoding it took longer than ${this.#patience / 1000} s`))
+        }, this.#patience)
+        const onExit = (code: number | null, signal: string | null): void => {
+          clearTimeout(timer)
+          reject(new Ended(`the decoder ended (${signal ?? `code ${code}`})`))
+        }
+        child.removeAllListeners('message').on('message', (message: FromDecoder) => {
+          if (message.type === 'piece') pieces.push(message.bytes)
+          if (message.type !== 'decoded') return
+          clearTimeout(timer)
+          child.off('exit', onExit)
+          resolve(answerOf(message.images, pieces, message.error))
+        })
+        child.once('exit', onExit)
+        child.send(request, () => undefined) // a process that is gone is heard of by its exit
+      })
+    } catch (thrown) {
+      await this.#end()
+      throw thrown
+    }
+  }
+
+  async #started(): Promise<ChildProcess> {
+    if (this.#closed)
+      throw new NormscopeError({ code: 'cancelled', message: 'Decoding was ended.' })
+    if (this.#child?.connected) return this.#child
+    const child = fork(this.#program, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [],
+      // with Electron this starts Node, not the app; without it, nothing reads it
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+    })
+    this.#child = child
+    await new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve())
+      child.once('error', () => reject(notStarted(this.#program)))
+      child.once('exit', () => reject(notStarted(this.#program)))
+    })
+    return child
+  }
+
+  async #end(): Promise<void> {
+    const child = this.#child
+    this.#child = undefined
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
+    if (child.kill('SIGKILL')) await gone
+  }
+}
+
+function answerOf(
+  facts: readonly DecodedFacts[],
+  pieces: readonly Uint8Array[],
+  error: ErrorFacts | undefined
+): Answer {
+  const all = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+  let at = 0
+  const images = facts.map(({ type, bytes, ...rest }): DecodedImage => {
+    const values = pixelView(all.subarray(at, at + bytes), type)
+    at += bytes
+    return { ...rest, values }
+  })
+  return { images, error: error && new NormscopeError(error) }
+}
+
+/** Beside the other programs; the bundler may have put this code a folder below them. */
+function builtProgram(): string {
+  const given = process.env.NORMSCOPE_PROGRAM_FOLDER
+  const folders = [
+    ...(given === undefined ? [] : [given]),
+    __dirname,
+    join(__dirname, '..'),
+    join(__dirname, '../../../out/main')
+  ]
+  const programs = folders.map((folder) => join(folder, 'decoder.cjs'))
+  return programs.find((path) => existsSync(path)) ?? programs[0]!
+}
+
+function notStarted(program: string): NormscopeError {
+  return new NormscopeError({
+    code: 'decoder-missing',
+    message:
+      'Pictures cannot be decoded: the program that does it was not started. Install Normscope again.',
+    path: program
+  })
+}

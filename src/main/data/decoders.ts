@@ -1,0 +1,87 @@
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import type { DecodedImage } from '../../core/dataset/source'
+import { DecoderProcess } from './decoder-process'
+import type { Answer, DecoderOptions } from './decoder-process'
+
+/** Bytes of decoded pictures in one request, where one picture is not larger. */
+const REQUEST_BYTES = 4 << 20
+const REQUEST_FILES = 256
+/** Bytes of decoded pictures under way at once; a larger picture is under way alone. */
+const MOST_UNDER_WAY = 64 << 20
+const MOST_PROCESSES = 4
+/** milliseconds between two looks at whether the pictures are still wanted */
+const BETWEEN_CHECKS = 100
+
+/** Decodes pictures in processes of their own, several at a time, and gives them in order. */
+export class Decoders {
+  readonly #options: DecoderOptions
+  readonly #check: () => void
+  readonly #processes: DecoderProcess[] = []
+
+  constructor(check: () => void, options: DecoderOptions = {}) {
+    this.#check = check
+    this.#options = options
+  }
+
+  /** The pictures of files in a folder; those of another size than the first come without values. */
+  async *decode(folder: string, files: readonly string[]): AsyncGenerator<DecodedImage> {
+    const request = (from: number, count: number) =>
+      files.slice(from, from + count).map((name) => ({ path: join(folder, name), name }))
+    const [first] = yield* this.#given(this.#process(0).decode({ files: request(0, 1) }))
+    if (first === undefined) return
+    const like = { height: first.height, width: first.width }
+    const bytes = first.values.byteLength
+    const atOnce = within(Math.floor(REQUEST_BYTES / bytes), 1, REQUEST_FILES)
+    const most = Math.min(MOST_PROCESSES, cpus().length, Math.ceil(files.length / atOnce))
+    const fit = Math.floor(MOST_UNDER_WAY / (bytes * atOnce))
+    const processes = within(fit, 1, most)
+    // one more waits, so that no process does while pictures are stored
+    const waiting = fit > processes ? processes + 1 : processes
+    const underWay: Promise<Answer>[] = []
+    let requests = 0
+    for (let asked = 1; asked < files.length || underWay.length > 0;) {
+      while (asked < files.length && underWay.length < waiting) {
+        const process = this.#process(requests++ % processes)
+        const answer = process.decode({ files: request(asked, atOnce), like })
+        answer.catch(() => undefined) // thrown where it is awaited, unless an earlier one is
+        underWay.push(answer)
+        asked += atOnce
+      }
+      yield* this.#given(underWay.shift()!)
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#processes.map((process) => process.close()))
+  }
+
+  async *#given(asked: Promise<Answer>): AsyncGenerator<DecodedImage, readonly DecodedImage[]> {
+    const { images, error } = await this.#unlessEnded(asked)
+    yield* images
+    if (error !== undefined) throw error
+    return images
+  }
+
+  async #unlessEnded<T>(work: Promise<T>): Promise<T> {
+    const checks = new Promise<never>((_, reject) => {
+      const timer = setInterval(() => {
+        try {
+          this.#check()
+        } catch (thrown) {
+          reject(thrown as Error)
+        }
+      }, BETWEEN_CHECKS)
+      const stop = (): void => clearInterval(timer)
+      work.then(stop, stop)
+    })
+    return Promise.race([work, checks])
+  }
+
+  #process(index: number): DecoderProcess {
+    return (this.#processes[index] ??= new DecoderProcess(this.#options))
+  }
+}
+
+const within = (value: number, least: number, most: number): number =>
+  Math.min(most, Math.max(least, value))

@@ -1,0 +1,28 @@
+import type { PixelType } from '../../core/dataset/dataset'
+import type { DecodedImage } from '../../core/dataset/source'
+import type { ErrorFacts } from '../../core/error'
+import type { ImageSize } from './damage'
+
+/** Pictures to decode, answered in their order. */
+export interface DecodeRequest {
+  readonly files: readonly { readonly path: string; readonly name: string }[]
+  /** the size that all must have; one of another size is not decoded */
+  readonly like?: ImageSize
+}
+
+/** A picture apart from its values, which are the next `bytes` of what was sent. */
+export interface DecodedFacts extends Omit<DecodedImage, 'values'> {
+  readonly type: PixelType
+  readonly bytes: number
+}
+
+export type FromDecoder =
+  | { readonly type: 'ready' }
+  /** values, in pieces */
+  | { readonly type: 'piece'; readonly bytes: Uint8Array }
+  /** the end of an answer; nothing after the first picture that failed was decoded */
+  | {
+      readonly type: 'decoded'
+      readonly images: readonly DecodedFacts[]
+      readonly error?: ErrorFacts
+    }
