@@ -10,6 +10,8 @@ export interface StoredArray {
   readonly path: string
   /** bytes from the start of the file */
   readonly offset: number
+  /** size, time of change and inode as the data set was opened; where given, reads compare them */
+  readonly state?: string
 }
 
 export interface Split {

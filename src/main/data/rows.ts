@@ -5,7 +5,7 @@ import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/datas
 import type { Dataset, PixelArray, Split, SplitName, StoredArray } from '../../core/dataset/dataset'
 import { unlabelled } from '../../core/dataset/labels'
 import { baseName } from '../../core/dataset/source'
-import { fileError, readAt } from './files'
+import { fileError, readAt, stateOf } from './files'
 import { checkLabels } from './label-range'
 
 /** Files that stay open: a file taken away from the store meanwhile can still be read. */
@@ -133,8 +133,12 @@ function checkRange(split: SplitName, part: Split, start: number, count: number)
 async function readArray(array: StoredArray, from: number, length: number): Promise<Uint8Array> {
   const file = use(array.path)
   try {
-    const bytes = await readAt(await file.handle, array.offset + from, length)
-    if (bytes.length === length) return bytes
+    const handle = await file.handle
+    const bytes = await readAt(handle, array.offset + from, length)
+    if (bytes.length === length) {
+      if (array.state === undefined || stateOf(await handle.stat()) === array.state) return bytes
+      throw changed(array.path)
+    }
     throw new NormscopeError({
       code: 'truncated-file',
       message: `${baseName(array.path)} has become shorter since it was opened. Open the data set again.`,
@@ -149,6 +153,16 @@ async function readArray(array: StoredArray, from: number, length: number): Prom
     file.users--
     await closeForgotten(array.path, file)
   }
+}
+
+function changed(path: string): NormscopeError {
+  return new NormscopeError({
+    code: 'file-changed',
+    message: `${baseName(path)} has changed since it was opened. Open the data set again.`,
+    path,
+    expected: 'the file as it was opened',
+    actual: 'another size or time of change'
+  })
 }
 
 function use(path: string): OpenFile {

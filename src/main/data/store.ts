@@ -3,11 +3,11 @@ import { rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { featuresOf } from '../../core/dataset/dataset'
-import type { Dataset, SourceFile, Split, SplitName } from '../../core/dataset/dataset'
+import type { Dataset, SourceFile, Split, SplitName, StoredArray } from '../../core/dataset/dataset'
 import { cacheFolder } from '../cache'
 import { decode, pixelBytes } from './decode'
 import type { StoredDataset, StoredSplit } from './decode'
-import { fileError, onFile } from './files'
+import { fileChecksum, fileError, onFile, stateOf } from './files'
 import { sourceFile } from './fingerprint'
 import type { OpenHooks } from './opener'
 import type { DatasetPlan } from './plan'
@@ -47,7 +47,7 @@ export async function stored(
   if (found !== undefined) return found
   const made = await make(entry, root, plan, sources, hooks)
   await tidy(root, entry, options.limit ?? LARGEST_STORE)
-  return toDataset(made, entry, plan, sources)
+  return withStates(toDataset(made, entry, plan, sources))
 }
 
 /** By content, not by place; names count because warnings speak of them. */
@@ -70,7 +70,10 @@ async function existing(
   sources: readonly SourceFile[]
 ): Promise<Dataset | undefined> {
   try {
-    const set = JSON.parse(await readFile(join(entry, META), 'utf8')) as StoredDataset
+    const set = JSON.parse(await readFile(join(entry, META), 'utf8')) as StoredEntry
+    for (const [name, checksum] of Object.entries(set.checksums)) {
+      if ((await fileChecksum(join(entry, name))) !== checksum) throw new Error('a damaged entry')
+    }
     for (const split of [set.splits.train, set.splits.test]) {
       if (split === undefined) continue
       await verify(set, split, entry)
@@ -79,10 +82,40 @@ async function existing(
     }
     const now = new Date()
     await utimes(join(entry, META), now, now)
-    return toDataset(set, entry, plan, sources)
+    return await withStates(toDataset(set, entry, plan, sources))
   } catch {
     return undefined // absent, damaged or cut short: it is made again
   }
+}
+
+/** What stands in an entry's META. */
+interface StoredEntry extends StoredDataset {
+  /** CRC-32 of the files beside it, by name */
+  readonly checksums: Readonly<Record<string, number>>
+}
+
+async function checksumsOf(folder: string): Promise<Record<string, number>> {
+  const checksums: Record<string, number> = {}
+  for (const name of await readdir(folder)) {
+    checksums[name] = await fileChecksum(join(folder, name))
+  }
+  return checksums
+}
+
+/** With the states of its files, by which reads tell that one has changed since. */
+async function withStates(dataset: Dataset): Promise<Dataset> {
+  const of = async (array: StoredArray): Promise<StoredArray> => ({
+    ...array,
+    state: stateOf(await onFile(array.path, () => stat(array.path)))
+  })
+  const split = async (part: Split): Promise<Split> => ({
+    ...part,
+    pixels: await of(part.pixels),
+    ...(part.labels && { labels: await of(part.labels) })
+  })
+  const { train, test } = dataset.splits
+  const splits = { train: await split(train), ...(test && { test: await split(test) }) }
+  return { ...dataset, splits }
 }
 
 async function verify(set: StoredDataset, split: StoredSplit, entry: string): Promise<void> {
@@ -127,7 +160,8 @@ async function make(
   try {
     const set = await decode(plan, temporary, hooks)
     const meta = join(temporary, META)
-    await onFile(meta, () => writeFile(meta, JSON.stringify(set)))
+    const entryFacts: StoredEntry = { ...set, checksums: await checksumsOf(temporary) }
+    await onFile(meta, () => writeFile(meta, JSON.stringify(entryFacts)))
     hooks.check()
     await settle(temporary, entry, async () => (await existing(entry, plan, sources)) !== undefined)
     return set

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Dataset } from '../../../src/core/dataset/dataset'
@@ -60,11 +60,23 @@ describe.skipIf(!existsSync('/proc/self/fd'))('files that are read', () => {
 
 test('a label outside the classes is refused by its number', async () => {
   writeFileSync(dataset.splits.train.labels!.path, Int32Array.of(0, 9999))
-  expect(await factsOf(() => readLabels(dataset, 'train'))).toMatchObject({
+  const { train } = dataset.splits
+  const labels = { ...train.labels!, state: undefined }
+  const unwatched: Dataset = { ...dataset, splits: { train: { ...train, labels } } }
+  expect(await factsOf(() => readLabels(unwatched, 'train'))).toMatchObject({
     code: 'label-out-of-range',
     expected: '0 to 1',
     actual: '9999'
   })
+})
+
+test('a file that is its own store and changes under the open set is refused', async () => {
+  const { path } = dataset.splits.train.pixels
+  writeFileSync(path, idx(0x08, [2, 1, 2], Uint8Array.of(1, 2, 3, 5)))
+  utimesSync(path, 1, 1)
+  const facts = await factsOf(() => readRows(dataset, 'train', 0, 2))
+  expect(facts).toMatchObject({ code: 'file-changed', path })
+  expect([...(await readRows(await open(path), 'train', 0, 2))]).toEqual([1, 2, 3, 5])
 })
 
 test('an opening that is ended gives the reason it was ended for', async () => {

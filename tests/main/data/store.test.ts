@@ -96,6 +96,19 @@ describe('the decoded store', () => {
     expect((await contentOf(await open())).pixels).toEqual(values)
   })
 
+  test.each(['pixels', 'labels'] as const)(
+    'an entry whose %s have a flipped bit is made again',
+    async (part) => {
+      const before = await open()
+      const expected = await contentOf(before)
+      const { path: file } = before.splits.train[part]!
+      const bytes = readFileSync(file)
+      bytes[4]! ^= 1
+      writeFileSync(file, bytes)
+      expect(await contentOf(await open())).toEqual(expected)
+    }
+  )
+
   test('several openings at once agree and leave one entry', async () => {
     const opened = await Promise.all(Array.from({ length: 6 }, () => open()))
     for (const dataset of opened) expect(dataset).toEqual(opened[0])
