@@ -1,7 +1,8 @@
 /** Type of one stored pixel value. Two- and four-byte values are little-endian in the store. */
 export type PixelType = 'uint8' | 'uint16' | 'float32'
 
-export type SplitName = 'train' | 'test'
+export const SPLIT_NAMES = ['train', 'test'] as const
+export type SplitName = (typeof SPLIT_NAMES)[number]
 
 export type FormatId = 'idx' | 'image-folder' | 'npz' | 'csv' | 'generated'
 

@@ -25,6 +25,9 @@ export function actionsOf(workbench: Workbench): Action[] {
       run: () => void workbench.train()
     },
     { label: 'Change the data set…', run: () => workbench.openDialog('data') },
+    ...(workbench.dataset && !workbench.trainable
+      ? [{ label: 'Add labels…', run: () => workbench.openDialog('labels') }]
+      : []),
     { label: 'Edit the network…', run: () => workbench.openDialog('network') },
     ...CHOICES.map(({ id, name }) => ({
       label: `${settings.isChecked(id) ? 'Uncheck' : 'Check'} ${name}`,

@@ -24,7 +24,7 @@ export function networkLines(network: NetworkSettings, dataset: Dataset | undefi
       : [`${recordOf(DECAYS, weightDecay.kind).label} decay ${weightDecay.factor}`]
   const factors = [...network.initFactors, ...network.stepFactors].some((factor) => factor !== 1)
   return [
-    [inputs, ...hidden, `${outputs} ${output.name}`].join(' → '),
+    [inputs, ...hidden, outputs === 0 ? output.name : `${outputs} ${output.name}`].join(' → '),
     [
       optimiserOf(optimiser.id).name,
       `learning rate ${optimiser.learningRate}`,

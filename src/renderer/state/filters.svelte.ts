@@ -6,9 +6,12 @@ export type SortKey = EngineInput<'imageIndices'>['sortBy']
 
 export type Range = readonly [number, number]
 
+const NO_CLASSES: readonly number[] = []
+
 /** Which images the views show; applies to the gallery and to figures alike. */
 export class Filters {
   #split = $state<SplitName>('train')
+  #labelled = $state.raw<readonly SplitName[]>(['train', 'test'])
   #sortBy = $state<SortKey>('index')
   #descending = $state(false)
   #classes = $state.raw<readonly number[]>([])
@@ -16,9 +19,9 @@ export class Filters {
   #stdRange = $state.raw<Range | undefined>(undefined)
   #query = $derived<EngineInput<'imageIndices'>>({
     split: this.#split,
-    sortBy: this.#sortBy,
+    sortBy: this.sortBy,
     descending: this.#descending,
-    ...(this.#classes.length > 0 && { classes: [...this.#classes] }),
+    ...(this.classes.length > 0 && { classes: [...this.classes] }),
     ...(this.#meanRange && { meanRange: [this.#meanRange[0], this.#meanRange[1]] }),
     ...(this.#stdRange && { stdRange: [this.#stdRange[0], this.#stdRange[1]] })
   })
@@ -26,15 +29,19 @@ export class Filters {
   get split(): SplitName {
     return this.#split
   }
+  /** the split shown has labels; without them nothing is filtered or sorted by class */
+  get byClass(): boolean {
+    return this.#labelled.includes(this.#split)
+  }
   get sortBy(): SortKey {
-    return this.#sortBy
+    return this.#sortBy === 'class' && !this.byClass ? 'index' : this.#sortBy
   }
   get descending(): boolean {
     return this.#descending
   }
   /** empty: all classes */
   get classes(): readonly number[] {
-    return this.#classes
+    return this.byClass ? this.#classes : NO_CLASSES
   }
   /** of the mean of an image's stored values; both ends included */
   get meanRange(): Range | undefined {
@@ -44,13 +51,16 @@ export class Filters {
     return this.#stdRange
   }
   get active(): boolean {
-    return this.#classes.length > 0 || !!this.#meanRange || !!this.#stdRange
+    return this.classes.length > 0 || !!this.#meanRange || !!this.#stdRange
   }
   /** as `imageIndices` takes it */
   get query(): EngineInput<'imageIndices'> {
     return this.#query
   }
 
+  setLabelled(splits: readonly SplitName[]): void {
+    this.#labelled = splits
+  }
   setSplit(split: SplitName): void {
     this.#split = split
   }

@@ -8,7 +8,9 @@ import type {
   EngineStatus,
   RecentDataset
 } from '../../contract/engine'
+import { isLabelled, SPLIT_NAMES } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
+import { unlabelled } from '../../core/dataset/labels'
 import { NormscopeError, errorFacts } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
 import { VIEW_IDS } from './views'
@@ -31,6 +33,9 @@ export interface Selection {
   readonly split: SplitName
   readonly index: number
 }
+
+/** 'labels' is the data dialog at the labels of the open data set */
+export type DialogName = 'data' | 'labels' | 'network' | 'about' | 'palette'
 
 /** What the window is given; tests pass their own. */
 export interface WorkbenchParts {
@@ -62,7 +67,7 @@ export class Workbench {
   #view = $state<ViewId>('images')
   #railOpen = $state(true)
   #hint = $state<string | undefined>(undefined)
-  #dialog = $state<'data' | 'network' | 'about' | 'palette' | undefined>(undefined)
+  #dialog = $state<DialogName | undefined>(undefined)
 
   constructor(parts: WorkbenchParts) {
     this.#store = parts.store
@@ -82,6 +87,10 @@ export class Workbench {
 
   get dataset(): Dataset | undefined {
     return this.#dataset
+  }
+  /** the training images have labels */
+  get trainable(): boolean {
+    return isLabelled(this.#dataset?.splits.train)
   }
   get status(): EngineStatus | undefined {
     return this.#status
@@ -129,7 +138,7 @@ export class Workbench {
   setHint(hint: string | undefined): void {
     this.#hint = hint
   }
-  openDialog(dialog: 'data' | 'network' | 'about' | 'palette' | undefined): void {
+  openDialog(dialog: DialogName | undefined): void {
     this.#dialog = dialog
   }
 
@@ -180,6 +189,11 @@ export class Workbench {
 
   /** Queues one run per checked choice and seed, and shows them. */
   async train(): Promise<void> {
+    if (this.#dataset && !this.trainable) {
+      return this.notices.show('info', unlabelled(this.#dataset).message, {
+        action: { label: 'Add labels…', run: () => this.openDialog('labels') }
+      })
+    }
     const answer = await this.ask('enqueue', { configs: this.settings.configs() })
     if (answer && this.#view === 'images') this.show('training')
   }
@@ -234,6 +248,7 @@ export class Workbench {
     const changed = dataset.id !== this.#dataset?.id
     this.#dataset = dataset
     if (!changed) return
+    this.filters.setLabelled(SPLIT_NAMES.filter((split) => isLabelled(dataset.splits[split])))
     this.filters.clear()
     this.filters.setSplit('train')
     this.#selection = { split: 'train', index: 0 }
