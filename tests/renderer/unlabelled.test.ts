@@ -91,7 +91,7 @@ describe('images without labels in the window', () => {
       .toHaveTextContent('784 → 128 relu → softmax')
     await userEvent.keyboard('{Control>}{Enter}{/Control}')
     await expect
-      .element(page.getByRole('status').filter({ hasText: 'no labels' }).first())
+      .element(page.getByRole('status').filter({ hasText: 'Training needs labels' }).first())
       .toBeVisible()
     expect(inputsOf(engine, 'enqueue')).toEqual([])
     await expect

@@ -10,7 +10,6 @@ import type {
 } from '../../contract/engine'
 import { isLabelled, SPLIT_NAMES } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
-import { unlabelled } from '../../core/dataset/labels'
 import { NormscopeError, errorFacts } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
 import { VIEW_IDS } from './views'
@@ -190,7 +189,7 @@ export class Workbench {
   /** Queues one run per checked choice and seed, and shows them. */
   async train(): Promise<void> {
     if (this.#dataset && !this.trainable) {
-      return this.notices.show('info', unlabelled(this.#dataset).message, {
+      return this.notices.show('info', 'Training needs labels, and these images have none.', {
         action: { label: 'Add labels…', run: () => this.openDialog('labels') }
       })
     }
