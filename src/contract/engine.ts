@@ -30,6 +30,8 @@ export const engineSchemas = {
   cancelOpen: z.strictObject({}),
   dataset: z.strictObject({}),
   recentDatasets: z.strictObject({}),
+  /** names the classes of a data set, which is told as opened again; without names, as its files do */
+  nameClasses: z.strictObject({ datasetId: id, names: z.array(z.string()).max(10_000).optional() }),
   imageIndices: z.strictObject({
     split,
     sortBy: z.enum(['index', 'class', 'mean', 'std']),
@@ -198,6 +200,7 @@ interface Outputs {
   cancelOpen: void
   dataset: Dataset | undefined
   recentDatasets: readonly RecentDataset[]
+  nameClasses: void
   imageIndices: Uint32Array
   thumbnails: Thumbnails
   image: ImageInspection

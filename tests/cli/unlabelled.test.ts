@@ -53,3 +53,18 @@ describe.skipIf(!BUILT)('images without labels at the command line', () => {
     expect(existsSync(join(folder.path, 'study'))).toBe(false)
   })
 })
+
+describe.skipIf(!BUILT)('names of classes at the command line', () => {
+  const named = temporaryFolder()
+  afterAll(() => named.remove())
+
+  it('are given for one command, and checked', async () => {
+    const { images } = writeTwoClasses(named.path)
+    const words = ['inspect', images, '--json', '--class-names']
+    const given = (await normscope([...words, 'dark,bright'])).json()
+    expect(given).toMatchObject({ classNames: ['dark', 'bright'], classCounts: [60, 60] })
+    const wrong = await normscope([...words, 'dark'])
+    expect(wrong.code).toBe(1)
+    expect(wrong.json()).toMatchObject({ error: { code: 'bad-class-names', actual: '1 names' } })
+  })
+})

@@ -55,6 +55,8 @@ export interface Dataset {
   readonly dtype: PixelType
   /** none where no split has labels */
   readonly classNames: readonly string[]
+  /** the classes as the files name them; set where a person named them otherwise */
+  readonly fileClassNames?: readonly string[]
   readonly splits: { readonly train: Split; readonly test?: Split }
   readonly sources: readonly SourceFile[]
   /** what the reader had to assume or convert, one sentence each */

@@ -1,8 +1,17 @@
+import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts } from '../../core/error'
+import { ClassNames } from '../class-names'
 import { openDataset } from '../data/open'
+import { dataFolder } from '../data-folder'
 import type { Context } from './command'
 import { text } from './usage'
+
+/** Names of the classes for this command alone; others are kept by the window. */
+export const CLASS_NAMES_OPTION = [
+  '--class-names <names>',
+  'Names of the classes with commas between, in their order'
+] as const
 
 /** Opens the data set a command names, with progress; its warnings go to stderr. */
 export async function openFor(
@@ -10,13 +19,15 @@ export async function openFor(
   path: string,
   options: Readonly<Record<string, unknown>>
 ): Promise<Dataset> {
-  const dataset = await openDataset(path, {
+  const found = await openDataset(path, {
     labelsPath: text(options, 'labels', '--labels'),
     testPath: text(options, 'test', '--test'),
     signal,
     onProgress: (stage, fraction) => output.progress.show(stage, fraction)
   })
   output.progress.clear()
+  const names = text(options, 'classNames', '--class-names')?.split(',')
+  const dataset = names ? withClassNames(found, names) : new ClassNames(dataFolder()).named(found)
   for (const warning of dataset.warnings) output.log(`note: ${warning}`)
   return dataset
 }

@@ -1,6 +1,6 @@
 import { inspect as inspectSplit } from '../data/inspect'
 import type { Command } from './command'
-import { openFor } from './dataset'
+import { CLASS_NAMES_OPTION, openFor } from './dataset'
 import { short, tableLines, thousands } from './table'
 import { word } from './usage'
 
@@ -12,6 +12,7 @@ export const inspect: Command = {
   description: 'Tell what a data set is: shape, splits, classes, exact sums of its pixels',
   options: [
     ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
+    CLASS_NAMES_OPTION,
     ['--split <split>', 'train, test or all (train)']
   ],
   example: 'normscope inspect fashion-mnist --json',

@@ -15,7 +15,7 @@ import { distributions, momentsFigure } from '../engine/distributions'
 import { OpenSet } from '../engine/open-set'
 import type { Command } from './command'
 import { choiceSpecs, configuration, CUSTOM_OPTIONS, networkOptions } from './configuration'
-import { openFor } from './dataset'
+import { CLASS_NAMES_OPTION, openFor } from './dataset'
 import type * as Renderer from './render'
 import { checkFree, writeWhole } from './results-folder'
 import { percent, tableLines } from './table'
@@ -37,6 +37,7 @@ export const study: Command = {
     ['--out <folder>', 'New or empty folder for the results'],
     ['--test <path>', 'Images to test on, where the data set has none'],
     ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
+    CLASS_NAMES_OPTION,
     ['--choices <ids>', 'Choices with commas between, or all (raw,unit,standardised)'],
     ...CUSTOM_OPTIONS,
     ...networkOptions(),

@@ -1,7 +1,7 @@
 import { TRAINER_OPTIONS, showProgress, throwIfFailed, trainAll } from './training'
 import type { Command } from './command'
 import { configuration, CUSTOM_OPTIONS, networkOptions, singleChoice } from './configuration'
-import { openFor } from './dataset'
+import { CLASS_NAMES_OPTION, openFor } from './dataset'
 import { percent, short, tableLines, thousands } from './table'
 import type { EpochRecord, RunRecord } from '../../core/study/run'
 
@@ -12,6 +12,7 @@ export const train: Command = {
   options: [
     ['--test <path>', 'Images to test on, where the data set has none'],
     ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
+    CLASS_NAMES_OPTION,
     ['--choice <id>', 'The preprocessing'],
     ...CUSTOM_OPTIONS,
     ...networkOptions(),

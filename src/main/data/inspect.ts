@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { fileClassNames } from '../../core/dataset/class-names'
 import { featuresOf, isLabelled } from '../../core/dataset/dataset'
 import type { Dataset, FormatId, PixelType, SplitName } from '../../core/dataset/dataset'
 import { channelMoments } from '../../core/statistics/moments'
@@ -79,7 +80,10 @@ export async function inspect(dataset: Dataset, options: InspectOptions = {}): P
     channels,
     dtype,
     classNames,
-    ...(labelled && { classCounts, firstLabels: originalLabels(firstLabels, classNames) }),
+    ...(labelled && {
+      classCounts,
+      firstLabels: originalLabels(firstLabels, fileClassNames(dataset))
+    }),
     splits: { train: splits.train.count, test: splits.test?.count },
     pixels: channelMoments(summary),
     sha256: hash.digest('hex'),

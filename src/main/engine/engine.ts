@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { EngineApi, EngineEvents, EngineMethod, EngineStatus } from '../../contract/engine'
 import { engineSchemas } from '../../contract/engine'
+import { withClassNames } from '../../core/dataset/class-names'
 import { isLabelled } from '../../core/dataset/dataset'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError, resultOf } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
 import type { RunRecord } from '../../core/study/run'
+import { ClassNames } from '../class-names'
 import { openDataset } from '../data/open'
 import type { SpawnTrainer } from '../processes'
 import type { FromTrainer } from '../trainer/protocol'
@@ -47,6 +49,7 @@ type Implementation = {
 export function createEngine(options: EngineOptions): Engine {
   const { emit, now } = options
   const journal = new Journal(options.folder)
+  const classNames = new ClassNames(options.folder)
   const past = new Map(journal.runs(now()).map((record) => [record.id, record]))
   let removed: RunRecord[] = []
   let set: OpenSet | undefined
@@ -102,12 +105,13 @@ export function createEngine(options: EngineOptions): Engine {
     const progress = (stage: string, fraction?: number): void =>
       emit.openProgress({ path, stage, fraction })
     try {
-      const dataset = await openDataset(path, {
+      const found = await openDataset(path, {
         labelsPath,
         signal: controller.signal,
         onProgress: progress
       })
       controller.signal.throwIfAborted()
+      const dataset = classNames.named(found)
       set = new OpenSet(dataset)
       void set.summary('train').catch(() => undefined)
       journal.opened({ path, name: dataset.name, openedAt: now() })
@@ -162,6 +166,14 @@ export function createEngine(options: EngineOptions): Engine {
       opening?.abort(new NormscopeError({ code: 'cancelled', message: 'Opening was cancelled.' })),
     dataset: () => set?.dataset,
     recentDatasets: () => journal.recent(),
+    nameClasses({ datasetId, names }) {
+      const open = set?.dataset.id === datasetId ? set : undefined
+      const named = open && withClassNames(open.dataset, names)
+      classNames.keep(datasetId, named?.fileClassNames ? named.classNames : names)
+      if (!open || !named) return
+      open.rename(named)
+      emit.datasetOpened(named)
+    },
     imageIndices: (input) => imageIndices(opened(), input),
     thumbnails: (input) => thumbnails(opened(), input),
     image: (input) => inspectImage(opened(), input),

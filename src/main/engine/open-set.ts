@@ -17,7 +17,21 @@ export class OpenSet {
   readonly #moments = new Map<SplitName, Promise<ImageMoments>>()
   readonly #others = new Map<string, Promise<unknown>>()
 
-  constructor(readonly dataset: Dataset) {}
+  #dataset: Dataset
+
+  constructor(dataset: Dataset) {
+    this.#dataset = dataset
+  }
+
+  get dataset(): Dataset {
+    return this.#dataset
+  }
+
+  /** The same set with other names of its classes: what was computed stays. */
+  rename(dataset: Dataset): void {
+    this.#dataset = dataset
+    this.#others.delete('training set')
+  }
 
   summary(split: SplitName): Promise<Summary> {
     return once(this.#summaries, split, () => summarise(this.dataset, split))

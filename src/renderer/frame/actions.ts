@@ -1,4 +1,5 @@
 import { CHOICES } from '../../core/preprocessing/choices'
+import { lacksClassNames } from '../../core/dataset/class-names'
 import { VIEW_IDS, VIEW_NAMES } from '../state/views'
 import type { Workbench } from '../state/workbench.svelte'
 import { CONTROL_KEY } from './shortcuts'
@@ -27,6 +28,9 @@ export function actionsOf(workbench: Workbench): Action[] {
     { label: 'Change the data set…', run: () => workbench.openDialog('data') },
     ...(workbench.dataset && !workbench.trainable
       ? [{ label: 'Add labels…', run: () => workbench.openDialog('labels') }]
+      : []),
+    ...(workbench.dataset && lacksClassNames(workbench.dataset)
+      ? [{ label: 'Name the classes…', run: () => workbench.openDialog('class-names') }]
       : []),
     { label: 'Edit the network…', run: () => workbench.openDialog('network') },
     ...CHOICES.map(({ id, name }) => ({

@@ -8,11 +8,17 @@ import type { Store } from './storage'
 const KEY = 'settings'
 const REMEMBERED = 100
 
+/** A change that can be taken back. */
+interface Step {
+  readonly undo: () => void
+  readonly redo: () => void
+}
+
 /** The person's settings with undo and redo; every change is kept in storage. */
 export class SettingsState {
   #now = $state.raw<Settings>(settingsFrom(undefined))
-  #past = $state.raw<readonly Settings[]>([])
-  #future = $state.raw<readonly Settings[]>([])
+  #past = $state.raw<readonly Step[]>([])
+  #future = $state.raw<readonly Step[]>([])
   #specs = $derived<readonly ChoiceSpec[]>(
     this.#now.checked.map((id) => choiceSpecOf(id, this.#now.custom))
   )
@@ -88,25 +94,32 @@ export class SettingsState {
   }
 
   undo(): void {
-    const before = this.#past.at(-1)
-    if (before === undefined) return
+    const step = this.#past.at(-1)
+    if (step === undefined) return
     this.#past = this.#past.slice(0, -1)
-    this.#future = [this.#now, ...this.#future]
-    this.#set(before)
+    this.#future = [step, ...this.#future]
+    step.undo()
   }
 
   redo(): void {
-    const after = this.#future[0]
-    if (after === undefined) return
+    const step = this.#future[0]
+    if (step === undefined) return
     this.#future = this.#future.slice(1)
-    this.#past = [...this.#past, this.#now]
-    this.#set(after)
+    this.#past = [...this.#past, step]
+    step.redo()
+  }
+
+  /** Something was changed that is kept elsewhere: it is undone and redone in its turn. */
+  changed(step: Step): void {
+    this.#past = [...this.#past, step].slice(-REMEMBERED)
+    this.#future = []
   }
 
   #change(part: Partial<Settings>): void {
-    this.#past = [...this.#past, this.#now].slice(-REMEMBERED)
-    this.#future = []
-    this.#set({ ...this.#now, ...part })
+    const before = this.#now
+    const after = { ...before, ...part }
+    this.changed({ undo: () => this.#set(before), redo: () => this.#set(after) })
+    this.#set(after)
   }
 
   #set(settings: Settings): void {

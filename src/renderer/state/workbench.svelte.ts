@@ -34,7 +34,7 @@ export interface Selection {
 }
 
 /** 'labels' is the data dialog at the labels of the open data set */
-export type DialogName = 'data' | 'labels' | 'network' | 'about' | 'palette'
+export type DialogName = 'data' | 'labels' | 'class-names' | 'network' | 'about' | 'palette'
 
 /** What the window is given; tests pass their own. */
 export interface WorkbenchParts {
@@ -195,6 +195,26 @@ export class Workbench {
     }
     const answer = await this.ask('enqueue', { configs: this.settings.configs() })
     if (answer && this.#view === 'images') this.show('training')
+  }
+
+  /** Names the classes of the open data set, without names as its files do; whether it was done. */
+  async nameClasses(names: readonly string[] | undefined): Promise<boolean> {
+    const dataset = this.#dataset
+    if (!dataset) return false
+    const name = async (given: readonly string[] | undefined): Promise<boolean> => {
+      const input = { datasetId: dataset.id, ...(given && { names: [...given] }) }
+      try {
+        await this.call('nameClasses', input)
+        return true
+      } catch (thrown) {
+        this.notices.error(errorFacts(thrown))
+        return false
+      }
+    }
+    if (!(await name(names))) return false
+    const before = dataset.fileClassNames && dataset.classNames
+    this.settings.changed({ undo: () => void name(before), redo: () => void name(names) })
+    return true
   }
 
   /** Forgets ended runs; the notice offers to bring them back. */

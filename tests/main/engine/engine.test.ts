@@ -175,6 +175,30 @@ describe('the engine', () => {
     expect(await engine.enqueue({ configs: [config] })).toMatchObject({ ok: true })
   })
 
+  it('names classes for a data set, and keeps the names for the next start', async () => {
+    const first = setUp('named')
+    const { id } = await value(first.engine.openDataset({ path: images }))
+    const names = ['cat', 'dog', 'owl']
+    expect(await first.engine.nameClasses({ datasetId: id, names: ['a', 'a', 'b'] })).toMatchObject(
+      {
+        ok: false,
+        error: { code: 'bad-class-names' }
+      }
+    )
+    expect(await first.engine.nameClasses({ datasetId: id, names })).toMatchObject({ ok: true })
+    expect(first.events.at(-1)).toMatchObject(['datasetOpened', { id, classNames: names }])
+    const again = setUp('named')
+    const { classNames, fileClassNames } = await value(again.engine.openDataset({ path: images }))
+    expect({ classNames, fileClassNames }).toEqual({
+      classNames: names,
+      fileClassNames: ['0', '1', '2']
+    })
+    await again.engine.nameClasses({ datasetId: id })
+    expect((await value(again.engine.dataset({})))?.classNames).toEqual(['0', '1', '2'])
+    const last = await value(setUp('named').engine.openDataset({ path: images }))
+    expect(last.classNames).toEqual(['0', '1', '2'])
+  })
+
   it('inspects an image before and after a choice', async () => {
     const { engine } = setUp('inspect')
     await engine.openDataset({ path: images })
