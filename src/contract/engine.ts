@@ -140,6 +140,12 @@ export interface ImageInspection {
   readonly histogram: Figure
 }
 
+/** What a fit found, without the constants of each pixel. */
+export interface FittedChoice extends Omit<FittedPreprocessing, 'form'> {
+  /** with the constants that are applied: '(x - 72.9) / 90.0' */
+  readonly formula: string
+}
+
 export interface ChoiceRow {
   readonly choice: ChoiceSpec
   /** per channel, of the transformed values */
@@ -204,7 +210,7 @@ interface Outputs {
   imageIndices: Uint32Array
   thumbnails: Thumbnails
   image: ImageInspection
-  fittedChoices: readonly Omit<FittedPreprocessing, 'form'>[]
+  fittedChoices: readonly FittedChoice[]
   distributions: Distributions
   imageMoments: Figure
   activations: Activations

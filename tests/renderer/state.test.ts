@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { parseNumber, parseNumbers } from '../../src/renderer/components/number'
 import { itemAfterKey } from '../../src/renderer/components/menu'
 import { estimateSeconds } from '../../src/renderer/frame/estimate'
-import { formulaOf } from '../../src/renderer/frame/formula'
 import { draftOf, networkOf } from '../../src/renderer/frame/network-draft'
 import { latest } from '../../src/renderer/state/latest'
 import {
@@ -136,17 +135,6 @@ describe('the time that training will take', () => {
   it('takes no rate of another architecture', () => {
     const run = runRecord({ config: { hidden: [1024] } })
     expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [run], 2)).toBeUndefined()
-  })
-})
-
-describe('a formula with its constants', () => {
-  it('has the constants of one channel, or of all', () => {
-    expect(formulaOf('standardised', { mean: [72.94], std: [90.02] })).toBe('(x - 72.9) / 90.0')
-    expect(formulaOf('centred', { mean: [10.5, 20.25, 30] })).toBe('x - [10.5, 20.3, 30]')
-    expect(formulaOf('symmetric', { max: [255] })).toBe('x / 127.5 - 1')
-  })
-  it('keeps its names before anything was fitted', () => {
-    expect(formulaOf('standardised', undefined)).toBe('(x - mean_c) / std_c')
   })
 })
 

@@ -12,7 +12,7 @@ export function describe({
 }: FittedPreprocessing): string {
   switch (form.kind) {
     case 'affine':
-      return describeAffine(form, channels, choice.id, parameters.floor?.[0])
+      return describeAffine(form, channels, parameters.floor?.[0])
     case 'log':
       return `log(1 + x) / log(${constant(1 + form.max)})`
     case 'image-standardise':
@@ -31,13 +31,14 @@ export function describe({
 function describeAffine(
   { centre, divisor }: Extract<PreprocessingForm, { kind: 'affine' }>,
   channels: number,
-  id: string,
   floor: number | undefined
 ): string {
-  if (id === 'standardised-per-pixel') return `(x - mean_p) / max(std_p, ${constant(floor!)})`
-  if (id === 'centred-per-pixel') return 'x - mean_p'
-  if (id === 'symmetric' && centre[0] !== 0) return `x / ${constant(divisor[0]!)} - 1`
-  const shifted = centre.length === 1 && channels >= 1 ? shift(centre[0]!) : `x - ${listed(centre)}`
+  if (floor !== undefined) return `(x - mean_p) / max(std_p, ${constant(floor)})`
+  if (centre.length > channels) return 'x - mean_p'
+  const alike = centre.length === 1 && divisor.length === 1 && centre[0] === divisor[0]
+  if (alike) return `x / ${constant(divisor[0]!)} - 1`
+  const same = centre.every((value) => value === centre[0])
+  const shifted = same ? shift(centre[0]!) : `x - ${listed(centre)}`
   if (divisor.every((value) => value === 1)) return shifted
   const by = listed(divisor)
   return shifted === 'x' ? `x / ${by}` : `(${shifted}) / ${by}`
@@ -49,7 +50,8 @@ function shift(centre: number): string {
 }
 
 function listed(values: readonly number[]): string {
-  return values.length === 1 ? constant(values[0]!) : `[${values.map(constant).join(', ')}]`
+  const same = values.every((value) => value === values[0])
+  return same ? constant(values[0]!) : `[${values.map(constant).join(', ')}]`
 }
 
 /** Three digits or so: 255, 127.5, 72.9, 90.0, 0.286. */

@@ -6,6 +6,7 @@ import { isLabelled } from '../../core/dataset/dataset'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError, resultOf } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
+import { describe } from '../../core/preprocessing/describe'
 import type { RunRecord } from '../../core/study/run'
 import { ClassNames } from '../class-names'
 import { openDataset } from '../data/open'
@@ -180,8 +181,9 @@ export function createEngine(options: EngineOptions): Engine {
     fittedChoices: ({ choices }) =>
       Promise.all(
         choices.map(async (choice) => {
-          const { form: _, ...rest } = await opened().fitted(choice)
-          return rest
+          const fitted = await opened().fitted(choice)
+          const { form: _, ...rest } = fitted
+          return { ...rest, formula: describe(fitted) }
         })
       ),
     distributions: (input) => distributions(opened(), input),

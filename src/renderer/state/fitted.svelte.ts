@@ -1,8 +1,6 @@
-import type { EngineInput, EngineOutput } from '../../contract/engine'
+import type { EngineInput, EngineOutput, FittedChoice } from '../../contract/engine'
 import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { latest } from './latest'
-
-export type FittedChoice = EngineOutput<'fittedChoices'>[number]
 
 /** Where the checked choices and the fits come from: the workbench. */
 interface FitSource {

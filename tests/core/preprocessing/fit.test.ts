@@ -168,6 +168,33 @@ group('describe', () => {
     expect(describe(fit({ id }, grey))).toBe(expected)
   })
 
+  it.each([
+    ['unit', 'x / 255'],
+    ['standardised', 'x - 77'],
+    ['standardised-per-pixel', '(x - mean_p) / max(std_p, 1)'],
+    ['robust', 'x - 77'],
+    ['per-image', '(x - mean_i) / max(std_i, 0.707)'],
+    ['log', 'log(1 + x) / log(256)'],
+    ['whitened', 'U (L + 1)^-1/2 U^T (x - mean_p)']
+  ] as const)('writes %s of a constant set as it is applied', (id, expected) => {
+    expect(describe(fit({ id }, summarise(Uint8Array.of(77, 77, 77, 77), 2, 1, true)))).toBe(
+      expected
+    )
+  })
+
+  it('writes float images that are all 0 as they are divided', () => {
+    const zeros = summarise(Float32Array.of(0, 0), 1)
+    expect(describe(fit({ id: 'unit' }, zeros))).toBe('x')
+    expect(describe(fit({ id: 'log' }, zeros))).toBe('log(1 + x) / log(2)')
+    expect(describe(fit({ id: 'symmetric' }, zeros))).toBe('x / 0.500 - 1')
+    expect(describe(fit({ id: 'robust' }, zeros))).toBe('x')
+  })
+
+  it('writes one constant where those of the channels are alike', () => {
+    const grey = summarise(Uint8Array.of(0, 0, 0, 8, 8, 8), 1, 3)
+    expect(describe(fit({ id: 'standardised' }, grey))).toBe('(x - 4) / 4')
+  })
+
   it('writes the eps of whitening', () => {
     const whitened = fit({ id: 'whitened' }, grey)
     expect(describe(whitened)).toBe(
