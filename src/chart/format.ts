@@ -36,9 +36,14 @@ function trimmed(value: number, digits: number): string {
   return size < 1e-4 || size >= 1e15 ? rounded.toExponential() : String(rounded)
 }
 
+/** An infinite number; a dash where there is none. */
+function boundless(value: number): string {
+  return Number.isNaN(value) ? '–' : signed(value > 0 ? '∞' : '-∞')
+}
+
 /** Four significant digits, thousands separated: 72.94, 0.286, 60,000. */
 export function plain(value: number, digits = 4): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : MINUS + '∞'
+  if (!Number.isFinite(value)) return boundless(value)
   if (Math.abs(value) >= 1000) {
     return grouped(value, Number.isInteger(value) || Math.abs(value) >= 1e4 ? 0 : 1)
   }
@@ -83,7 +88,7 @@ function decimalsOf(step: number): number {
 
 /** The value in full, for tooltips. */
 export function exactText(value: number, format: NumberFormat): string {
-  if (!Number.isFinite(value)) return '–'
+  if (!Number.isFinite(value)) return boundless(value)
   if (format === 'percent') return percent(value, 2)
   if (format === 'count' || format === 'integer') {
     return Number.isInteger(value) ? grouped(value) : plain(value, 6)

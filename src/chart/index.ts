@@ -22,7 +22,7 @@ import { datasetsOf } from './datasets'
 import type { MarkDataset } from './datasets'
 import { tickText } from './format'
 import { registerInteraction } from './interaction'
-import { labelPlugin, labelRoom, textWidth } from './labels'
+import { labelPlugin, labelRoom, rulesRoom, textWidth } from './labels'
 import { boundsOf, decadeTicks, linearTicks, percentTicks } from './scales'
 import { tooltipOf } from './tooltip'
 import { CHART_THEMES } from './theme'
@@ -237,7 +237,7 @@ export function chartConfiguration(
       hover: { mode: 'figure', intersect: false },
       layout: {
         padding: {
-          top: around + 4,
+          top: around + Math.max(4, rulesRoom(figure)),
           left: around,
           bottom: around,
           right: around + Math.max(8, labelRoom(figure), bar ? COLOUR_BAR_ROOM : 0)

@@ -26,7 +26,7 @@ function nearest(
     const at = x[i] ?? NaN
     if (at < shown.min || at > shown.max) continue
     const gap = Math.abs(at - value)
-    if (gap < distance && Number.isFinite(y[i] ?? NaN)) [best, distance] = [i, gap]
+    if (gap < distance && !Number.isNaN(y[i] ?? NaN)) [best, distance] = [i, gap]
   }
   return best
 }

@@ -60,6 +60,14 @@ export function labelRoom(figure: Figure): number {
   return room
 }
 
+/** Room above the plot for the words of its upright rules and spans, pixels: marks may fill it to its top. */
+export function rulesRoom(figure: Figure): number {
+  const written = figure.marks.some(
+    (mark) => (mark.kind === 'span' || (mark.kind === 'rule' && mark.axis === 'x')) && mark.label
+  )
+  return written ? SIZE + 3 : 0
+}
+
 /** All in one column beside the plot, also of lines that are still on their way. */
 function endLabels(chart: Chart, theme: ThemeName): void {
   const yScale = chart.scales.y
@@ -95,9 +103,10 @@ function endLabels(chart: Chart, theme: ThemeName): void {
   })
 }
 
-/** The words of rules and spans, inside the plot. */
+/** The words of rules and spans: above the plot those of the x axis, at its left those of the y axis. */
 function ruleLabels(chart: Chart, figure: Figure, theme: ThemeName): void {
   const { ctx, chartArea } = chart
+  levelLabels(chart, figure, theme)
   ctx.fillStyle = CHART_THEMES[theme].roles.second
   for (const mark of figure.marks) {
     if ((mark.kind !== 'rule' && mark.kind !== 'span') || !mark.label) continue
@@ -105,25 +114,40 @@ function ruleLabels(chart: Chart, figure: Figure, theme: ThemeName): void {
     else if (mark.axis === 'x') {
       const x = chart.scales.x?.getPixelForValue(mark.at) ?? NaN
       if (x < chartArea.left - 1 || x > chartArea.right + 1) continue
-      const fits = x + 5 + ctx.measureText(mark.label).width <= chartArea.right
-      ctx.textAlign = fits ? 'left' : 'right'
-      ctx.textBaseline = 'top'
-      ctx.fillText(mark.label, fits ? x + 5 : x - 5, chartArea.top + 2)
-    } else {
-      const y = chart.scales.y?.getPixelForValue(mark.at) ?? NaN
-      if (y < chartArea.top - 1 || y > chartArea.bottom + 1) continue
-      const below = y + 18 <= chartArea.bottom
-      ctx.textAlign = 'left'
-      ctx.textBaseline = below ? 'top' : 'bottom'
-      const [x, at] = [chartArea.left + 7, below ? y + 7 : y - 4]
-      // lines may pass here: the words stand on the ground of the card
-      ctx.strokeStyle = CHART_THEMES[theme].surface
-      ctx.lineWidth = 3
-      ctx.lineJoin = 'round'
-      ctx.strokeText(mark.label, x, at)
-      ctx.fillText(mark.label, x, at)
+      const half = ctx.measureText(mark.label).width / 2
+      ctx.textAlign = 'center'
+      ctx.textBaseline = 'bottom'
+      const within = Math.min(chartArea.right - half, Math.max(chartArea.left + half, x))
+      ctx.fillText(mark.label, within, chartArea.top - 2)
     }
   }
+}
+
+/** Levels apart from each other, each under its line or, at the foot of the plot, over it. */
+function levelLabels(chart: Chart, figure: Figure, theme: ThemeName): void {
+  const { ctx, chartArea } = chart
+  const { surface, roles } = CHART_THEMES[theme]
+  const levels = figure.marks.flatMap((mark) => {
+    if (mark.kind !== 'rule' || mark.axis !== 'y' || !mark.label) return []
+    const y = chart.scales.y?.getPixelForValue(mark.at) ?? NaN
+    const seen = y >= chartArea.top - 1 && y <= chartArea.bottom + 1
+    const below = y + 18 <= chartArea.bottom
+    return seen ? [{ text: mark.label, middle: below ? y + 13 : y - 10 }] : []
+  })
+  const wishes = levels.map(({ middle }) => middle)
+  const places = spread(wishes, GAP, chartArea.top + SIZE / 2, chartArea.bottom - SIZE / 2)
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'middle'
+  // lines may pass here: the words stand on the ground of the card
+  ctx.strokeStyle = surface
+  ctx.fillStyle = roles.second
+  ctx.lineWidth = 3
+  ctx.lineJoin = 'round'
+  levels.forEach(({ text }, i) => {
+    const [x, y] = [chartArea.left + 7, places[i] ?? chartArea.bottom]
+    ctx.strokeText(text, x, y)
+    ctx.fillText(text, x, y)
+  })
 }
 
 function writeSpan(chart: Chart, mark: Extract<Mark, { kind: 'span' }>, label: string): void {
@@ -131,11 +155,11 @@ function writeSpan(chart: Chart, mark: Extract<Mark, { kind: 'span' }>, label: s
   const from = mark.from === null ? chartArea.left : (scales.x?.getPixelForValue(mark.from) ?? 0)
   const to = mark.to === null ? chartArea.right : (scales.x?.getPixelForValue(mark.to) ?? 0)
   ctx.textAlign = 'center'
-  ctx.textBaseline = 'top'
+  ctx.textBaseline = 'bottom'
   ctx.fillText(
     label,
     (Math.max(from, chartArea.left) + Math.min(to, chartArea.right)) / 2,
-    chartArea.top + 2
+    chartArea.top - 2
   )
 }
 

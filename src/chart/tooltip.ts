@@ -46,8 +46,12 @@ function lineOf(figure: Figure, item: Item): string {
     case 'steps': {
       const bin = item.dataIndex - 1
       const count = mark.counts?.[bin]
-      const counted = count === undefined ? '' : ` (${exactText(count, 'count')} counted)`
-      return `${mark.label}: ${say(mark.heights[bin])}${counted}`
+      if (count === undefined) return `${mark.label}: ${say(mark.heights[bin])}`
+      // on an axis of counts the height is the count, or was lifted to be seen
+      const counted = exactText(count, 'count')
+      return figure.y.format === 'count'
+        ? `${mark.label}: ${counted}`
+        : `${mark.label}: ${say(mark.heights[bin])} (${counted} counted)`
     }
     case 'cells':
       return `${mark.label}: ${exactText((item.raw as { v: number }).v, mark.format)}`

@@ -40,6 +40,67 @@ const line = (own: Partial<Extract<Mark, { kind: 'line' }>> = {}): Mark => ({
   ...own
 })
 
+/** Every text that is written, with the middle of its height. */
+function textsOf(of: Figure): { chart: Chart; texts: Map<string, { y: number; top: number }> } {
+  const canvas = createCanvas(400, 300)
+  const context = canvas.getContext('2d')
+  const texts = new Map<string, { y: number; top: number }>()
+  const write = context.fillText.bind(context)
+  context.fillText = (text: string, x: number, y: number) => {
+    const baseline = context.textBaseline
+    const top = baseline === 'top' ? y : baseline === 'middle' ? y - 6 : y - 11
+    texts.set(text, { y, top })
+    write(text, x, y)
+  }
+  const chart = new Chart(
+    context as unknown as CanvasRenderingContext2D,
+    chartConfiguration(of, 'light', { pixelRatio: 1 })
+  )
+  return { chart, texts }
+}
+
+const rule = (axis: 'x' | 'y', at: number, label: string): Mark => ({
+  kind: 'rule',
+  axis,
+  at,
+  label,
+  colour: { role: 'muted' }
+})
+
+describe('the words of rules', () => {
+  it('stand above a histogram that is full to its top', () => {
+    const full: Mark = {
+      kind: 'steps',
+      label: 'unit',
+      colour: { choice: 'unit' },
+      fill: true,
+      edges: [0, 1, 2],
+      heights: [4, 4]
+    }
+    const y = { label: 'n', scale: 'linear', format: 'count', min: 0, max: 4 } as const
+    const { chart, texts } = textsOf(figure([full, rule('x', 1, 'mean 1')], { y }))
+    const { top } = texts.get('mean 1')!
+    expect(top).toBeGreaterThanOrEqual(0)
+    expect(top + 11).toBeLessThanOrEqual(chart.scales.y!.getPixelForValue(4))
+  })
+  it('do not run into one another where two levels are close', () => {
+    const levels = [rule('y', 1.5, 'first level'), rule('y', 1.55, 'second level')]
+    const { texts } = textsOf(figure([line(), ...levels]))
+    const [a, b] = ['first level', 'second level'].map((text) => texts.get(text)!.top)
+    expect(Math.abs(a! - b!)).toBeGreaterThanOrEqual(11)
+  })
+})
+
+describe('a value without bounds', () => {
+  it('lets the line leave the plot, on a canvas and in numbers that a file can hold', () => {
+    const { chart } = draw(figure([line({ y: [1, 2, Infinity] })]))
+    const [, before, last] = chart.getDatasetMeta(0).data.map(({ y }) => y)
+    expect(Number.isFinite(last)).toBe(true)
+    expect(last).toBeLessThan(chart.chartArea.top)
+    expect(before).toBeGreaterThanOrEqual(chart.chartArea.top)
+  })
+})
+
 describe('a figure drawn without a document', () => {
   it('fills the bins of a histogram up to their heights and not above', () => {
     const { chart, at } = draw(

@@ -32,6 +32,9 @@ describe('numbers as people read them', () => {
     expect(plain(72.94035223214286)).toBe('72.94')
     expect(plain(0.28604059)).toBe('0.286')
     expect(plain(NaN)).toBe('–')
+    expect(exactText(Infinity, 'number')).toBe('∞')
+    expect(exactText(-Infinity, 'percent')).toBe('−∞')
+    expect(exactText(NaN, 'count')).toBe('–')
   })
   it('says a duration in at most two units', () => {
     expect(duration(4.56)).toBe('4.6 s')

@@ -37,11 +37,11 @@ export function derivativeFigure(
   return {
     id: `activations-${activation.id}-${choice.id}`,
     title: name,
-    subtitle: `std of z ${z.std.toPrecision(3)}, ${percent(saturatedFraction)} saturated`,
+    subtitle: `std of z ${digits(z.std)}, ${percent(saturatedFraction)} saturated`,
     choice: choice.id,
     definition: `Line: derivative of ${activation.name}, f(z) = ${activation.formula}. Area: histogram of the pre-activations z of the first layer over the probe images, scaled to its tallest bin. Ground: where |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of its maximum, so that hardly any gradient passes.`,
     source: SATURATION_SOURCE,
-    summary: `${name}: pre-activations have mean ${z.mean.toPrecision(3)} and std ${z.std.toPrecision(3)}; ${percent(saturatedFraction)} of unit and image pairs are saturated.`,
+    summary: `${name}: pre-activations have mean ${digits(z.mean)} and std ${digits(z.std)}; ${percent(saturatedFraction)} of unit and image pairs are saturated.`,
     x: {
       label: 'pre-activation z of the first layer',
       scale: 'linear',
@@ -63,15 +63,19 @@ export function derivativeFigure(
       ...(bounds.high < high
         ? [{ kind: 'span', from: Math.max(bounds.high, low), to: null, colour: trouble } as const]
         : []),
-      {
-        kind: 'steps',
-        label: 'pre-activations',
-        colour: { choice: choice.id },
-        fill: true,
-        edges,
-        heights: z.counts.map((count) => (count / tallest) * activation.maxDerivative),
-        counts: z.counts
-      },
+      ...(edges.every(Number.isFinite)
+        ? [
+            {
+              kind: 'steps',
+              label: 'pre-activations',
+              colour: { choice: choice.id },
+              fill: true,
+              edges,
+              heights: z.counts.map((count) => (count / tallest) * activation.maxDerivative),
+              counts: z.counts
+            } as const
+          ]
+        : []),
       {
         kind: 'line',
         label: "derivative f'(z)",
@@ -125,8 +129,16 @@ export function saturationFigure(
   }
 }
 
+/** Three significant digits; of a network that diverged the number may not be finite. */
+function digits(value: number): string {
+  return Number.isFinite(value) ? value.toPrecision(3) : 'not finite'
+}
+
 /** Wide enough for the histogram, and never so narrow that the curve cannot be seen. */
 function shownRange(z: Preactivations): [number, number] {
+  const ends = [z.mean, z.std, z.min, z.max]
+  // of a network that diverged
+  if (!ends.every(Number.isFinite)) return [-6, 6]
   const reach = Math.max(6, Math.abs(z.mean) + 3.5 * z.std)
   const limit = Math.max(6, Math.min(reach, Math.max(Math.abs(z.min), Math.abs(z.max))))
   return [-limit, limit]

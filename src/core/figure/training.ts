@@ -77,7 +77,7 @@ function lineOf(group: RunGroup, options: TrainingFigureOptions): Mark | undefin
   const measure = MEASURES[options.measure]
   const byEpoch = new Map<number, number[]>()
   const put = (x: number, value: number | undefined): void => {
-    if (value === undefined || !Number.isFinite(value)) return
+    if (value === undefined || Number.isNaN(value)) return
     const values = byEpoch.get(x)
     if (values) values.push(value)
     else byEpoch.set(x, [value])
@@ -125,6 +125,7 @@ function seedsText(groups: readonly RunGroup[]): string {
 }
 
 function endText(value: number, format: Axis['format']): string {
+  if (value === Infinity) return '∞'
   return format === 'percent'
     ? `${(value * 100).toFixed(1)} %`
     : String(Number(value.toPrecision(3)))

@@ -10,6 +10,7 @@ export const SPLIT_NAMES: Readonly<Record<SplitShown, string>> = {
 export function numberText(value: number): string {
   const size = Math.abs(value)
   if (size < 1e-9) return '0'
+  if (size === Infinity) return value < 0 ? '−∞' : '∞'
   const rounded = Number(size.toPrecision(4))
   const text =
     rounded >= 1e9 || rounded < 1e-4

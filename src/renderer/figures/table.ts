@@ -30,11 +30,17 @@ export function figureTables(figure: Figure): FigureTable[] {
   const tableOf = (mark: Mark): FigureTable | undefined => {
     switch (mark.kind) {
       case 'steps':
-        return table(mark.label, ['from', 'to', yLabel], mark.heights.length, (i) => [
-          x(mark.edges[i]),
-          x(mark.edges[i + 1]),
-          y(mark.heights[i])
-        ])
+        // the count says it exactly where the height was scaled or lifted to be seen
+        return table(
+          mark.label,
+          ['from', 'to', mark.counts ? 'counted' : yLabel],
+          mark.heights.length,
+          (i) => [
+            x(mark.edges[i]),
+            x(mark.edges[i + 1]),
+            mark.counts ? exactText(mark.counts[i] ?? NaN, 'count') : y(mark.heights[i])
+          ]
+        )
       case 'line': {
         const { band } = mark
         const head = band ? [xLabel, yLabel, 'lowest', 'highest'] : [xLabel, yLabel]

@@ -102,6 +102,14 @@ describe('the curves of training', () => {
     })
     expect(Array.from(lines(figure?.marks)[0]!.x)).toEqual([0])
   })
+  it('keep an infinite loss, which was measured', () => {
+    const figure = trainingFigure([runRecord({}, [0.1, 0.5], { testLoss: Infinity })], {
+      measure: 'loss',
+      split: 'test'
+    })
+    expect(Array.from(lines(figure?.marks)[0]!.y)).toEqual([1, Infinity])
+    expect(figure?.summary).toContain('[0, 1] ∞')
+  })
   it('are told in words with their ends', () => {
     expect(trainingFigure([runRecord({}, [0.1, 0.8473])], accuracy)?.summary).toBe(
       'Test accuracy by epoch, at the end: [0, 1] 84.7 %.'
