@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { derivativeFigure } from '../../../src/core/figure/activations'
-import { activationRecord } from '../../../src/core/network/activations'
+import { activationOf } from '../../../src/core/network/activations'
 
 describe('the derivative over pre-activations', () => {
   it('keeps to an axis that can be drawn when the network diverged', () => {
     const z = { mean: NaN, std: Infinity, min: -Infinity, max: NaN, counts: [0, 0] }
-    const figure = derivativeFigure({ id: 'raw' }, activationRecord('tanh'), z, 1)
+    const figure = derivativeFigure({ id: 'raw' }, activationOf('tanh'), z, 1)
     expect([figure.x.min, figure.x.max]).toEqual([-6, 6])
     expect(figure.marks.filter(({ kind }) => kind === 'steps')).toEqual([])
     expect(figure.summary).toContain('std not finite')
