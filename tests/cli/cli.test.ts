@@ -203,6 +203,9 @@ describe('usage', () => {
       ['train', 'x', '--choice', 'custom', '--custom-divisor', '-0'],
       '--custom-divisor cannot be 0'
     ],
+    // said before the data set is looked for
+    [['train', 'x', '--choice', 'unit', '--backend', 'gpu'], 'native, wasm, cpu; not "gpu"'],
+    [['train', 'x', '--choice', 'unit', '--threads', '0'], 'from 1 to 256, not "0"'],
     [['serve', '--port', 'abc'], '--port expects a whole number from 0 to 65535, not "abc"'],
     [['serve', '--port', '-1'], 'not "-1"'],
     [['serve', '--port', '8080.5'], 'not "8080.5"'],

@@ -30,6 +30,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT)('the desktop app and the 
     writeSmallImages(images, 2000, 200)
     app = await _electron.launch({
       executablePath,
+      timeout: 60_000,
       args: [
         '--no-sandbox',
         `--proxy-server=127.0.0.1:${port}`,

@@ -10,7 +10,7 @@ import type { Command } from './command'
 import { settingOption } from './configuration'
 import { openQuestionDataset } from './dataset'
 import { percent, tableLines } from './table'
-import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS } from './training'
+import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS, trainerSetting } from './training'
 import { number } from './usage'
 
 /** The question, trained live. */
@@ -28,10 +28,11 @@ export const reproduce: Command = {
     const epochs =
       number(options, 'epochs', '--epochs', SETTINGS.epochs.limits) ?? TUTORIAL_CONFIG.epochs
     const seed = number(options, 'seed', '--seed', SETTINGS.seed.limits) ?? TUTORIAL_CONFIG.seed
+    const setting = trainerSetting(options)
     const dataset = await openQuestionDataset(context)
     const configs = questionConfigs({ epochs, seed })
     const latest = new Map<string, RunRecord>()
-    const records = await trainAll(context, dataset, configs, options, (record) => {
+    const records = await trainAll(context, dataset, configs, setting, (record) => {
       latest.set(record.id, record)
       showProgress(context, [...latest.values()], configs.length)
     })

@@ -19,7 +19,7 @@ import { CLASS_NAMES_OPTION, openFor } from './dataset'
 import type * as Renderer from './render'
 import { checkFree, writeWhole } from './results-folder'
 import { percent, tableLines } from './table'
-import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS } from './training'
+import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS, trainerSetting } from './training'
 import { text, UsageError } from './usage'
 
 const DEFAULT_CHOICES: readonly ChoiceSpec[] = [
@@ -52,6 +52,7 @@ export const study: Command = {
     const { figureFiles, loadFont } = await loadRenderer()
     const choices = choiceSpecs(options, 'choices', '--choices') ?? DEFAULT_CHOICES
     const configs = choices.map((choice) => configuration(options, choice))
+    const setting = trainerSetting(options)
     const opened = await openFor(context, path, options)
     if (!isLabelled(opened.splits.train)) throw unlabelled(opened)
     const set = new OpenSet(opened)
@@ -65,7 +66,7 @@ export const study: Command = {
     const moments = await momentsFigure(set, { split: 'train', choice: { id: 'raw' } })
 
     const latest = new Map<string, RunRecord>()
-    const records = await trainAll(context, opened, configs, options, (record) => {
+    const records = await trainAll(context, opened, configs, setting, (record) => {
       latest.set(record.id, record)
       showProgress(context, [...latest.values()], configs.length)
     })

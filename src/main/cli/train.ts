@@ -1,4 +1,4 @@
-import { TRAINER_OPTIONS, showProgress, throwIfFailed, trainAll } from './training'
+import { TRAINER_OPTIONS, showProgress, throwIfFailed, trainAll, trainerSetting } from './training'
 import type { Command } from './command'
 import { configuration, CUSTOM_OPTIONS, networkOptions, singleChoice } from './configuration'
 import { CLASS_NAMES_OPTION, openFor } from './dataset'
@@ -21,8 +21,9 @@ export const train: Command = {
   example: 'normscope train fashion-mnist --choice unit --epochs 3',
   async run(context, [path = ''], options) {
     const config = configuration(options, singleChoice(options))
+    const setting = trainerSetting(options)
     const dataset = await openFor(context, path, options)
-    const [record] = (await trainAll(context, dataset, [config], options, (run) =>
+    const [record] = (await trainAll(context, dataset, [config], setting, (run) =>
       showProgress(context, [run], 1)
     )) as [RunRecord]
     throwIfFailed(record)

@@ -24,12 +24,25 @@ export function trainersFor(runs: number): number {
   return Math.max(1, Math.min(runs, cpus().length))
 }
 
+export interface TrainerSetting {
+  readonly backend?: (typeof BACKENDS)[number]
+  readonly threads?: number
+}
+
+/** Read before a data set is opened: a wrong word is told at once. */
+export function trainerSetting(options: Readonly<Record<string, unknown>>): TrainerSetting {
+  return {
+    backend: word(options, 'backend', '--backend', BACKENDS),
+    threads: number(options, 'threads', '--threads', { integer: true, min: 1, max: 256 })
+  }
+}
+
 /** Trains every configuration on the data set and returns the records in their order. */
 export async function trainAll(
   context: Context,
   opened: Dataset,
   configs: readonly RunConfig[],
-  options: Readonly<Record<string, unknown>>,
+  setting: TrainerSetting,
   onEvent: (record: RunRecord, event?: FromTrainer) => void = () => undefined
 ): Promise<RunRecord[]> {
   const dataset = await withTestSplit(opened, { fraction: 1 / 6, seed: 0 })
@@ -41,11 +54,7 @@ export async function trainAll(
   let finish: () => void
   const allEnded = new Promise<void>((resolve) => (finish = resolve))
   const queue = new RunQueue({
-    spawnTrainer: nodeTrainers({
-      programFolder: context.programFolder,
-      backend: word(options, 'backend', '--backend', BACKENDS),
-      threads: number(options, 'threads', '--threads', { integer: true, min: 1, max: 256 })
-    }),
+    spawnTrainer: nodeTrainers({ programFolder: context.programFolder, ...setting }),
     trainers,
     now: Date.now,
     prepare: async (_, config) =>
