@@ -22,7 +22,7 @@ describe('IDX', () => {
     expect(await contentOf(dataset)).toEqual({ pixels: [1, 2, 3], labels: [0, 1, 0] })
     expect(await contentOf(dataset, 'test')).toEqual({ pixels: [9], labels: [1] })
     expect(dataset.splits.train.classCounts).toEqual([2, 1])
-    expect(dataset.splits.train.pixels).toEqual({
+    expect(dataset.splits.train.pixels).toMatchObject({
       path: join(folder, 'train-images-idx3-ubyte'),
       offset: 16
     })
