@@ -17,6 +17,16 @@ const finite = z.number().refine(Number.isFinite, 'a finite number')
 const count = z.number().int().min(1)
 const split = z.enum(['train', 'test'])
 const id = z.string().min(1).max(200)
+/** the longest path of any system */
+const path = z.string().min(1).max(32_768)
+
+/** as many as a filter can name */
+const MOST_CLASSES = 65_536
+/** more than any screen shows */
+const MOST_THUMBNAILS = 4096
+const thumbnailIndices = z
+  .instanceof(Uint32Array)
+  .refine(({ length }) => length <= MOST_THUMBNAILS, `at most ${MOST_THUMBNAILS} thumbnails a call`)
 
 const choices = z.array(choiceSpec).min(1).max(15)
 
@@ -24,8 +34,9 @@ const choices = z.array(choiceSpec).min(1).max(15)
 export const engineSchemas = {
   status: z.strictObject({}),
   openDataset: z.strictObject({
-    path: z.string().min(1),
-    labelsPath: z.string().min(1).optional()
+    path,
+    labelsPath: path.optional(),
+    testPath: path.optional()
   }),
   cancelOpen: z.strictObject({}),
   dataset: z.strictObject({}),
@@ -36,11 +47,11 @@ export const engineSchemas = {
     split,
     sortBy: z.enum(['index', 'class', 'mean', 'std']),
     descending: z.boolean(),
-    classes: z.array(z.number().int().min(0)).optional(),
+    classes: z.array(z.number().int().min(0)).max(MOST_CLASSES).optional(),
     meanRange: z.tuple([finite, finite]).optional(),
     stdRange: z.tuple([finite, finite]).optional()
   }),
-  thumbnails: z.strictObject({ split, indices: z.instanceof(Uint32Array) }),
+  thumbnails: z.strictObject({ split, indices: thumbnailIndices }),
   image: z.strictObject({ split, index: z.number().int().min(0), choices }),
   fittedChoices: z.strictObject({ choices }),
   distributions: z.strictObject({
@@ -67,7 +78,7 @@ export const engineSchemas = {
   resumeAll: z.strictObject({}),
   cancelAll: z.strictObject({}),
   /** forgets ended runs */
-  removeRuns: z.strictObject({ ids: z.array(id) }),
+  removeRuns: z.strictObject({ ids: z.array(id).max(10_000) }),
   /** brings back what the last removeRuns took away */
   restoreRuns: z.strictObject({})
 } as const
@@ -86,11 +97,27 @@ export interface EngineStatus {
   readonly enginePid: number
   /** trainers that run at once */
   readonly trainers: number
+  /** why there are fewer trainers than cores */
+  readonly trainersNote?: string
   readonly trainerPids: readonly number[]
+  /** what the engine opened by itself at its start, because it was open last */
+  readonly restored?: RecentDataset
+  readonly journal: JournalStatus
 }
 
-export interface RecentDataset {
-  readonly path: string
+/** Where runs are kept, and whether they are. */
+export interface JournalStatus {
+  readonly folder: string
+  /** which ended runs are kept, in a sentence */
+  readonly rule: string
+  /** why runs are not kept at present, and what to do; absent while they are */
+  readonly problem?: ErrorFacts
+}
+
+/** What a data set is opened from, and opened again from. */
+export type DatasetSource = EngineInput<'openDataset'>
+
+export interface RecentDataset extends DatasetSource {
   readonly name: string
   /** milliseconds since 1970 */
   readonly openedAt: number
@@ -235,6 +262,15 @@ export type EngineApi = {
 
 // ---- events -------------------------------------------------------------------------------
 
+/** A short message for the person; what it offers to do, a window shows beside it. */
+export interface EngineNotice {
+  readonly level: 'info' | 'warning' | 'error'
+  readonly message: string
+  readonly error?: ErrorFacts
+  /** opening a data set instead of, or beside, what the message is about */
+  readonly action?: { readonly label: string; readonly open: DatasetSource }
+}
+
 /** What the engine tells the window, unasked. */
 export interface EngineEvents {
   openProgress(progress: { path: string; stage: string; fraction?: number }): void
@@ -248,5 +284,5 @@ export interface EngineEvents {
   runProgress(event: { id: string; status: RunStatus; progress: RunProgress }): void
   runsRemoved(event: { ids: readonly string[] }): void
   statusChanged(status: EngineStatus): void
-  notice(notice: { level: 'info' | 'warning' | 'error'; message: string; error?: ErrorFacts }): void
+  notice(notice: EngineNotice): void
 }

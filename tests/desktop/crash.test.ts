@@ -17,13 +17,17 @@ let page: Page
 
 const children = (): ReturnType<typeof servicesOf> => servicesOf(app.process().pid!)
 
-/** What is kept of runs; written by the engine at every change. */
+/** What is kept of runs; written by the engine at every change. The last word on a run holds. */
 function records(): RunRecord[] {
   const runs = join(dataFolder, 'runs')
   if (!existsSync(runs)) return []
   return readdirSync(runs)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(join(runs, name), 'utf8')) as RunRecord)
+    .filter((name) => name.endsWith('.jsonl'))
+    .flatMap((name) => {
+      const lines = readFileSync(join(runs, name), 'utf8').split('\n').slice(0, -1)
+      const [last] = lines.filter((line) => line.startsWith('{"run":')).slice(-1)
+      return last ? [(JSON.parse(last) as { run: RunRecord }).run] : []
+    })
 }
 
 const ofStatus = (status: string): RunRecord[] => records().filter((run) => run.status === status)

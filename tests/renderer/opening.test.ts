@@ -59,7 +59,7 @@ describe('an opening that another one overtakes', () => {
         ? new Promise((_, no) => (refuse = () => no(new NormscopeError(overtaken))))
         : undefined
     const { workbench } = await openWindow(engine)
-    const opened = workbench.openDataset('/data/shoes')
+    const opened = workbench.openDataset({ path: '/data/shoes' })
     await vi.waitFor(() => expect(engine.calls.at(-1)?.method).toBe('openDataset'))
     engine.events?.openProgress({ path: '/data/bags', stage: 'Reading' })
     engine.events?.openEnded({ path: '/data/shoes', error: overtaken })

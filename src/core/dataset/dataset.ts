@@ -42,7 +42,10 @@ export interface SourceFile {
 
 /** Images of one shape, decoded, with one label each where there are labels; the numbers stay on disk. */
 export interface Dataset {
-  /** SHA-256 (hex) over shape, type, labels and pixels: the same content has the same id */
+  /**
+   * SHA-256 (hex) over shape, type, labels and pixels as they were opened: the same content has the
+   * same id, also after images were held out of it
+   */
   readonly id: string
   readonly name: string
   readonly format: FormatId

@@ -11,12 +11,18 @@ import type { ChoiceSpec } from '../preprocessing/preprocessing'
 
 const finite = z.number().refine(Number.isFinite, 'a finite number')
 
+/** one number a channel at most */
+const MOST_CHANNELS = 3
+
 export const choiceSpec: z.ZodType<ChoiceSpec> = z.union([
   z.strictObject({ id: z.enum(CHOICE_IDS).exclude(['custom']) }),
   z.strictObject({
     id: z.literal('custom'),
-    centre: z.array(finite).min(1),
-    divisor: z.array(finite.refine((value) => value !== 0, 'not 0')).min(1)
+    centre: z.array(finite).min(1).max(MOST_CHANNELS),
+    divisor: z
+      .array(finite.refine((value) => value !== 0, 'not 0'))
+      .min(1)
+      .max(MOST_CHANNELS)
   })
 ])
 
@@ -52,8 +58,8 @@ export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
       ...parameters(tables.activation),
       initialiser: oneOf('initialiser'),
       ...parameters(tables.initialiser),
-      initFactors: z.array(numberWithin(more.initFactors.limits)),
-      stepFactors: z.array(numberWithin(more.stepFactors.limits)),
+      initFactors: z.array(numberWithin(more.initFactors.limits)).max(hidden.most + 1),
+      stepFactors: z.array(numberWithin(more.stepFactors.limits)).max(hidden.most + 1),
       optimiser: z.strictObject({
         id: oneOf('optimiser'),
         learningRate: numberWithin(learningRate.limits),

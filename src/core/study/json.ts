@@ -24,6 +24,20 @@ export function readJson(text: string): unknown {
   return JSON.parse(text, readable)
 }
 
+/**
+ * JSON for people's programs, results.json and `--json`: a number that is not finite is the text
+ * "NaN", "Infinity" or "-Infinity", which most languages read as that number. Texts of any other
+ * kind are as they are, so it is not read back by `readJson`.
+ */
+export function programJson(value: unknown, indent?: number): string {
+  return JSON.stringify(
+    value,
+    (_key, inner: unknown) =>
+      typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : inner,
+    indent
+  )
+}
+
 /** The one JSON text of a value: keys in order, no spaces, what is undefined left out. For hashing. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(JSON.parse(writeJson(value))))

@@ -30,7 +30,8 @@ const layerRecord: z.ZodType<LayerRecord> = z.object({
   })
 })
 
-const epochRecord: z.ZodType<EpochRecord> = z.object({
+/** The schema of an epoch's record. */
+export const epochRecord: z.ZodType<EpochRecord> = z.object({
   epoch: count,
   trainLoss: measured,
   trainAccuracy: measured,

@@ -1,4 +1,5 @@
 import { errorFacts } from '../../core/error'
+import { programJson } from '../../core/study/json'
 import { UsageError } from './usage'
 
 /** Where a command writes: its result on stdout, everything else on stderr. */
@@ -35,7 +36,7 @@ export function createOutput(json: boolean): Output {
       process.stdout.write(`${line}\n`)
     },
     give(value) {
-      if (json) process.stdout.write(`${JSON.stringify(value)}\n`)
+      if (json) process.stdout.write(`${programJson(value)}\n`)
     },
     log(line) {
       progress.clear()

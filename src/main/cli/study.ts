@@ -8,6 +8,7 @@ import type { Figure } from '../../core/figure/figure'
 import { trainingFigure } from '../../core/figure/training'
 import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { choiceRecord } from '../../core/preprocessing/choices'
+import { programJson } from '../../core/study/json'
 import { createStudy, provenanceOf, writeStudy } from '../../core/study/study'
 import type { RunRecord } from '../../core/study/run'
 import { cacheFolder } from '../cache'
@@ -96,7 +97,7 @@ export const study: Command = {
     loadFont(context.programFolder)
     const files = [
       ...figures.flatMap(figureFiles),
-      { name: 'results.json', bytes: Buffer.from(`${JSON.stringify(results, undefined, 1)}\n`) },
+      { name: 'results.json', bytes: Buffer.from(`${programJson(results, 1)}\n`) },
       { name: 'study.normscope', bytes: Buffer.from(writeStudy(file)) }
     ]
     context.signal.throwIfAborted()

@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import type { Dataset } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
@@ -10,6 +9,7 @@ import { RunQueue } from '../engine/queue'
 import type { FromTrainer } from '../trainer/protocol'
 import type { Context } from './command'
 import { nodeTrainers } from '../node-trainers'
+import { trainersAtOnce } from '../trainers-at-once'
 import { number, word } from './usage'
 
 export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
@@ -19,9 +19,9 @@ export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
 
 const BACKENDS = ['native', 'wasm', 'cpu'] as const
 
-/** One trainer a core, but not more than runs. */
+/** As many as the machine has cores and memory for, but not more than runs. */
 export function trainersFor(runs: number): number {
-  return Math.max(1, Math.min(runs, cpus().length))
+  return Math.max(1, Math.min(runs, trainersAtOnce().count))
 }
 
 export interface TrainerSetting {

@@ -22,8 +22,9 @@ const CHUNK_BYTES = 1 << 22
 /**
  * A data set with a test split that has labels: itself where it has one, else one whose test images
  * were held out of the training images, class by class (stratified) and by the seed. Both parts keep
- * the images' order. Throws NormscopeError 'too-few-images' where a split would be empty, and
- * 'unlabelled' where the training images have no labels.
+ * the images' order, and the whole keeps its id: they are the same images. Throws NormscopeError
+ * 'too-few-images' where a split would be empty, and 'unlabelled' where the training images have no
+ * labels.
  */
 export async function withTestSplit(
   dataset: Dataset,
@@ -36,11 +37,8 @@ export async function withTestSplit(
   const seed = options.seed ?? 0
   const labels = await readLabels(dataset, 'train')
   const parts = holdOut(labels, dataset.classNames.length, fraction, seed)
-  const id = createHash('sha256')
-    .update(JSON.stringify([dataset.id, 'held out', fraction, seed]))
-    .digest('hex')
   const root = options.store?.folder ?? join(cacheFolder(), 'store')
-  const folder = join(root, id)
+  const folder = join(root, heldOutKey(dataset.id, { fraction, seed }))
   const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
   if (await isWhole(folder, parts, bytes)) await touch(folder)
   else await write(dataset, labels, parts, root, folder)
@@ -59,11 +57,23 @@ export async function withTestSplit(
   const said = `${lacking}: ${parts.test.length} of ${labels.length} images were held out of the training images for testing, chosen at random class by class (seed ${seed}).`
   return {
     ...dataset,
-    id,
     splits: { train: split('train'), test: split('test') },
     warnings: [...dataset.warnings, said],
     heldOut: { fraction, seed }
   }
+}
+
+/**
+ * The name of a held-out set in the store. Until 0.1.0 it was the data set's id in the records of
+ * its runs too.
+ */
+export function heldOutKey(
+  datasetId: string,
+  { fraction, seed }: NonNullable<Dataset['heldOut']>
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([datasetId, 'held out', fraction, seed]))
+    .digest('hex')
 }
 
 type Parts = ReturnType<typeof holdOut>

@@ -1,5 +1,5 @@
 import type { ActivationPanel, Activations, EngineInput } from '../../contract/engine'
-import { featuresOf, isLabelled } from '../../core/dataset/dataset'
+import { featuresOf } from '../../core/dataset/dataset'
 import { derivativeFigure, SATURATION_MAP, saturationFigure } from '../../core/figure/activations'
 import { activationOf } from '../../core/network/activations'
 import type { ActivationId } from '../../core/network/activations'
@@ -31,9 +31,6 @@ export async function activations(
 ): Promise<Activations> {
   const split = set.dataset.splits.test ? 'test' : 'train'
   const probeCount = Math.min(config.probeImages, set.count(split))
-  // runs on a set without a test split have it held out, which makes another set of it
-  const trainable = isLabelled(set.dataset.splits.train)
-  const datasetIds = [set.dataset.id, ...(trainable ? [(await set.trainingSet()).id] : [])]
   const initial = new Map<string, Promise<Float32Array>>()
   const startOf = (choice: ChoiceSpec): Promise<Float32Array> => {
     const key = JSON.stringify(choice)
@@ -41,7 +38,7 @@ export async function activations(
     return initial.get(key)!
   }
   const layersOf = async (choice: ChoiceSpec, id: ActivationId) => {
-    const run = matchingRun(records, datasetIds, { ...config, choice, activation: id })
+    const run = matchingRun(records, set.dataset.id, { ...config, choice, activation: id })
     const trained = (run?.epochs ?? []).flatMap(({ epoch: at, layers }): EpochLayer[] =>
       layers[0] ? [{ epoch: at, layer: layers[0] }] : []
     )
@@ -96,12 +93,12 @@ export async function activations(
 /** The latest run on this data set that differs from the configuration in nothing that matters here. */
 function matchingRun(
   records: readonly RunRecord[],
-  datasetIds: readonly string[],
+  datasetId: string,
   wanted: RunConfig
 ): RunRecord | undefined {
   const key = (config: RunConfig): string => JSON.stringify({ ...config, epochs: 0 })
   return records
-    .filter((run) => datasetIds.includes(run.datasetId) && run.epochs.length > 0)
+    .filter((run) => run.datasetId === datasetId && run.epochs.length > 0)
     .filter((run) => key(run.config) === key(wanted))
     .reduce<RunRecord | undefined>(
       (latest, run) => (!latest || run.createdAt >= latest.createdAt ? run : latest),

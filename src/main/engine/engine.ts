@@ -1,23 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import type { EngineApi, EngineEvents, EngineMethod, EngineStatus } from '../../contract/engine'
+import type {
+  EngineApi,
+  EngineEvents,
+  EngineNotice,
+  EngineMethod,
+  EngineStatus
+} from '../../contract/engine'
 import { engineSchemas } from '../../contract/engine'
 import { withClassNames } from '../../core/dataset/class-names'
-import { isLabelled } from '../../core/dataset/dataset'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError, resultOf } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
 import { describe } from '../../core/preprocessing/describe'
 import type { RunRecord } from '../../core/study/run'
 import { ClassNames } from '../class-names'
-import { openDataset } from '../data/open'
+import { heldOutKey } from '../data/holdout'
 import type { SpawnTrainer } from '../processes'
 import type { FromTrainer } from '../trainer/protocol'
 import { TRAINER_ENVIRONMENT } from '../trainer/protocol'
 import { activations } from './activations'
 import { distributions, momentsFigure } from './distributions'
 import { imageIndices, inspectImage, thumbnails } from './images'
-import { Journal } from './journal'
-import { OpenSet } from './open-set'
+import { isWaiting, Journal } from './journal/journal'
+import type { JournalLimits } from './journal/journal'
+import type { OpenSet } from './open-set'
+import { Openings } from './openings'
 import { fitChoice, summarise } from './prepare'
 import { RunQueue } from './queue'
 
@@ -30,16 +37,23 @@ export interface EngineOptions {
   /** every window that listens */
   readonly emit: EngineEvents
   readonly now: () => number
+  /** what windows are told is said here too */
+  readonly log?: (line: string) => void
+  /** why there are fewer trainers than cores */
+  readonly trainersNote?: string
+  /** tests lower them */
+  readonly journal?: { readonly limits?: JournalLimits; readonly retryMs?: number }
 }
 
 export interface Engine {
   readonly api: EngineApi
   /**
    * Opens what the person named, else what was open last, else Fashion-MNIST, else the generated set.
-   * Runs that waited when the engine ended go on with `resume`, else they count as cancelled.
+   * With `resume` the engine before this one was lost, and runs that were queued go on.
    */
   openFirst(path?: string, options?: { readonly resume?: boolean }): Promise<void>
-  close(): void
+  /** Ends the trainers; settles when everything is on disk. */
+  close(): Promise<void>
 }
 
 type Implementation = {
@@ -48,26 +62,62 @@ type Implementation = {
 
 /** Data, statistics and runs behind the contract; the same for every shell. */
 export function createEngine(options: EngineOptions): Engine {
-  const { emit, now } = options
-  const journal = new Journal(options.folder)
+  const { emit, now, log = () => undefined } = options
+  const say = (notice: EngineNotice): void => {
+    emit.notice(notice)
+    if (notice.level !== 'info') log(notice.message)
+  }
+  const past = new Map<string, RunRecord>()
+  const journal = new Journal({
+    ...{ folder: options.folder, now, onPruned, ...options.journal },
+    say(notice) {
+      say(notice)
+      queueMicrotask(() => emit.statusChanged(status()))
+    }
+  })
+  const loaded = journal.loaded.then((records) => {
+    for (const record of records) past.set(record.id, record)
+  })
   const classNames = new ClassNames(options.folder)
-  const past = new Map(journal.runs(now()).map((record) => [record.id, record]))
   let removed: RunRecord[] = []
-  let set: OpenSet | undefined
-  let opening: AbortController | undefined
+  /** the engine before this one was lost: runs that waited go on */
+  let resume = false
+  let settled: Promise<void> = Promise.resolve()
   let lastTrainer: Extract<FromTrainer, { type: 'ready' }> | undefined
 
   const queue = new RunQueue({
     spawnTrainer: options.spawnTrainer,
     trainers: options.trainers,
     now,
-    prepare: async (dataset, config) =>
-      fitChoice(dataset, config.choice, await summaryFor(dataset, config), config),
+    prepare: async (dataset, config) => {
+      // what kills the engine here must not be tried for ever: the run counts as under way
+      await journal.written()
+      return fitChoice(dataset, config.choice, await summaryFor(dataset, config), config)
+    },
     onChange: tell,
     onTrainers: () => emit.statusChanged(status())
   })
+  const openings = new Openings({
+    ...{ kept: journal.datasets, emit, say, now },
+    named: (dataset) => classNames.named(dataset),
+    onOpened(set) {
+      void set.summary('train').catch(() => undefined)
+      settled = settle(set).catch((thrown: unknown) => {
+        const error = errorFacts(thrown)
+        say({ level: 'error', message: error.message, error })
+      })
+      emit.statusChanged(status())
+      void queue.warm()
+    }
+  })
 
   const records = (): RunRecord[] => [...past.values(), ...queue.records]
+
+  function onPruned(ids: readonly string[]): void {
+    for (const id of ids) past.delete(id)
+    queue.remove(ids)
+    emit.runsRemoved({ ids })
+  }
 
   function tell(record: RunRecord, event?: FromTrainer): void {
     const { id, status: state } = record
@@ -77,7 +127,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
     if (event?.type === 'epoch') emit.runEpoch({ id, record: event.record })
     else emit.runChanged(record)
-    journal.keep(record)
+    journal.keep(record, event?.type === 'epoch' ? event.record : undefined)
   }
 
   function status(): EngineStatus {
@@ -93,43 +143,26 @@ export function createEngine(options: EngineOptions): Engine {
         (reason ? [`Native TensorFlow is not available (${reason}); training is slower.`] : []),
       enginePid: process.pid,
       trainers: options.trainers,
-      trainerPids: queue.trainers.map(({ pid }) => pid)
+      trainersNote: options.trainersNote,
+      trainerPids: queue.trainers.map(({ pid }) => pid),
+      restored: openings.restored,
+      journal: journal.status
     }
   }
 
-  async function open(path: string, labelsPath?: string): Promise<Dataset> {
-    opening?.abort(
-      new NormscopeError({ code: 'overtaken', message: 'Another data set was opened.' })
-    )
-    const controller = new AbortController()
-    opening = controller
-    const progress = (stage: string, fraction?: number): void =>
-      emit.openProgress({ path, stage, fraction })
-    try {
-      const found = await openDataset(path, {
-        labelsPath,
-        signal: controller.signal,
-        onProgress: progress
-      })
-      controller.signal.throwIfAborted()
-      const dataset = classNames.named(found)
-      set = new OpenSet(dataset)
-      void set.summary('train').catch(() => undefined)
-      journal.opened({ path, name: dataset.name, openedAt: now() })
-      emit.datasetOpened(dataset)
-      emit.openEnded({ path })
-      void queue.warm()
-      return dataset
-    } catch (thrown) {
-      emit.openEnded({ path, error: errorFacts(thrown) })
-      throw thrown
-    } finally {
-      if (opening === controller) opening = undefined
+  /** Runs kept by 0.1.0 name the data set with images held out where those of today name the whole. */
+  function recogniseRuns({ id: datasetId }: Dataset): void {
+    for (const record of past.values()) {
+      const { heldOut } = record
+      if (!heldOut || record.datasetId !== heldOutKey(datasetId, heldOut)) continue
+      const recognised = { ...record, datasetId }
+      past.set(record.id, recognised)
+      tell(recognised)
     }
   }
 
   function opened(): OpenSet {
-    if (set) return set
+    if (openings.set) return openings.set
     throw new NormscopeError({
       code: 'no-dataset',
       message: 'No data set is open. Open a file, a folder, Fashion-MNIST or the generated set.'
@@ -138,37 +171,48 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** The open set remembers its summaries; a run may still belong to the set before it. */
   async function summaryFor(dataset: Dataset, config: RunConfig) {
-    const shown = set
+    const shown = openings.set
     return shown && (await shown.trainingSet()).id === dataset.id
       ? shown.trainingSummary(config)
       : summarise(dataset, 'train', config)
   }
 
-  /** Takes up, or gives up, the runs that waited when the engine before this one ended. */
-  async function settleWaiting(resume: boolean): Promise<void> {
-    const waiting = [...past.values()].filter(({ status }) => status === 'queued')
+  /**
+   * Runs that waited when the engine before this one ended: on the data set that is open, paused
+   * ones are there again as they were, and queued ones where the engine was lost. What is left
+   * counts as cancelled.
+   */
+  async function settle(set: OpenSet | undefined): Promise<void> {
+    await loaded
+    if (set) recogniseRuns(set.dataset)
+    const waiting = [...past.values()].filter(isWaiting)
     if (waiting.length === 0) return
-    const canTrain = isLabelled(set?.dataset.splits.train)
-    const dataset = resume && canTrain ? await set?.trainingSet() : undefined
-    const again = waiting.filter(({ datasetId }) => datasetId === dataset?.id)
-    for (const { id } of again) past.delete(id)
-    for (const record of waiting.filter(({ id }) => past.has(id))) {
+    const again = waiting.filter(
+      ({ datasetId, status: state }) =>
+        datasetId === set?.dataset.id && (resume || state === 'paused')
+    )
+    for (const record of waiting.filter((each) => !again.includes(each))) {
       const cancelled: RunRecord = { ...record, status: 'cancelled', endedAt: now() }
       past.set(record.id, cancelled)
       tell(cancelled)
     }
-    if (dataset) queue.add(dataset, again)
+    if (!set || again.length === 0) return
+    const dataset = await set.trainingSet()
+    for (const { id } of again) past.delete(id)
+    queue.add(
+      dataset,
+      again.map((run) => ({ ...run, status: run.status === 'paused' ? 'paused' : 'queued' }))
+    )
   }
 
   const implementation: Implementation = {
     status,
-    openDataset: ({ path, labelsPath }) => open(path, labelsPath),
-    cancelOpen: () =>
-      opening?.abort(new NormscopeError({ code: 'cancelled', message: 'Opening was cancelled.' })),
-    dataset: () => set?.dataset,
-    recentDatasets: () => journal.recent(),
+    openDataset: (source) => openings.open(source),
+    cancelOpen: () => openings.cancel(),
+    dataset: () => openings.set?.dataset,
+    recentDatasets: () => journal.datasets.recent,
     nameClasses({ datasetId, names }) {
-      const open = set?.dataset.id === datasetId ? set : undefined
+      const open = openings.set?.dataset.id === datasetId ? openings.set : undefined
       const named = open && withClassNames(open.dataset, names)
       classNames.keep(datasetId, named?.fileClassNames ? named.classNames : names)
       if (!open || !named) return
@@ -188,35 +232,43 @@ export function createEngine(options: EngineOptions): Engine {
       ),
     distributions: (input) => distributions(opened(), input),
     imageMoments: (input) => momentsFigure(opened(), input),
-    activations: (input) => activations(opened(), input, records()),
+    async activations(input) {
+      await loaded
+      return activations(opened(), input, records())
+    },
     async enqueue({ configs, groupId = randomUUID() }) {
       const dataset = await opened().trainingSet()
       const runs = configs.map((config) => ({ id: randomUUID(), groupId, config }))
       queue.add(dataset, runs)
       return { groupId, ids: runs.map(({ id }) => id) }
     },
-    runs: records,
+    async runs() {
+      await loaded
+      return records()
+    },
     pauseRun: ({ id }) => queue.pause(id),
     resumeRun: ({ id }) => queue.resume(id),
     cancelRun: ({ id }) => queue.cancel(id),
     pauseAll: () => queue.pauseAll(),
     resumeAll: () => queue.resumeAll(),
     cancelAll: () => queue.cancelAll(),
-    removeRuns({ ids }) {
+    async removeRuns({ ids }) {
+      await loaded
       removed = [...queue.remove(ids), ...ids.flatMap((id) => past.get(id) ?? [])]
       for (const { id } of removed) {
         past.delete(id)
         journal.forget(id)
       }
       emit.runsRemoved({ ids: removed.map(({ id }) => id) })
+      await journal.written()
     },
-    restoreRuns() {
-      for (const record of removed) {
+    async restoreRuns() {
+      for (const record of removed.splice(0)) {
         past.set(record.id, record)
         journal.keep(record)
         emit.runChanged(record)
       }
-      removed = []
+      await journal.written()
     }
   }
 
@@ -229,25 +281,16 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     api,
-    async openFirst(path, { resume = false } = {}) {
-      const wanted = path ?? journal.recent()[0]?.path
-      for (const candidate of new Set([
-        ...(wanted ? [wanted] : []),
-        'fashion-mnist',
-        'generated'
-      ])) {
-        try {
-          await open(candidate)
-          await settleWaiting(resume)
-          return
-        } catch (thrown) {
-          const error = errorFacts(thrown)
-          if (error.code === 'overtaken' || error.code === 'cancelled') return
-          // What is shown instead is said on screen, never silently exchanged.
-          emit.notice({ level: 'warning', message: error.message, error })
-        }
-      }
+    async openFirst(path, { resume: again = false } = {}) {
+      resume = again
+      await openings.openFirst(path, again)
+      // runs whose data set cannot be opened do not wait for ever
+      if (!openings.set) await settle(undefined)
+      await settled
     },
-    close: () => queue.close()
+    async close() {
+      queue.close()
+      await journal.close()
+    }
   }
 }

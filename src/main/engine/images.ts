@@ -9,9 +9,6 @@ import { distributionOf } from './distributions'
 import type { OpenSet } from './open-set'
 import { readRowsAt } from '../data/rows'
 
-/** Most thumbnails of one call. */
-const MOST_THUMBNAILS = 4096
-
 /** Indices of the images that pass the filters, in the order asked for. */
 export async function imageIndices(
   set: OpenSet,
@@ -44,12 +41,6 @@ export async function thumbnails(
   set: OpenSet,
   { split, indices }: EngineInput<'thumbnails'>
 ): Promise<Thumbnails> {
-  if (indices.length > MOST_THUMBNAILS) {
-    throw new NormscopeError({
-      code: 'too-many-thumbnails',
-      message: `${indices.length} thumbnails were asked for at once; at most ${MOST_THUMBNAILS} are given.`
-    })
-  }
   for (const index of indices) checkIndex(set, split, index)
   const { height, width, channels, dtype } = set.dataset
   const pixels = await readRowsAt(set.dataset, split, indices)

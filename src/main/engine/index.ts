@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import { join } from 'node:path'
 import type { EngineEvents } from '../../contract/engine'
 import { serveEngine } from '../../contract/rpc'
@@ -6,6 +5,7 @@ import { portChannel } from '../ports'
 import type { ParentPort, PortLike } from '../ports'
 import { nodeTrainers } from '../node-trainers'
 import type { SpawnTrainer } from '../processes'
+import { trainersAtOnce } from '../trainers-at-once'
 import { createEngine } from './engine'
 import { ElectronTrainers } from './electron-trainers'
 import type { FromShell, ToShell } from './shell-protocol'
@@ -36,12 +36,17 @@ const spawnTrainer: SpawnTrainer = parentPort
   ? () => electronTrainers.spawn()
   : nodeTrainers({ programFolder: __dirname })
 
+const { count: trainers, note: trainersNote } = trainersAtOnce()
+if (trainersNote) console.error(trainersNote)
+
 const engine = createEngine({
   spawnTrainer,
   folder: process.env.NORMSCOPE_DATA ?? join(process.cwd(), '.normscope'),
-  trainers: cpus().length,
+  trainers,
+  trainersNote,
   emit: everyWindow,
-  now: Date.now
+  now: Date.now,
+  log: (line) => console.error(line)
 })
 
 function addWindow(line: Parameters<typeof serveEngine>[0]): void {
@@ -78,12 +83,8 @@ if (parentPort) {
 } else {
   process.on('message', (message) => listen(message as FromShell))
   process.on('disconnect', () => {
-    engine.close()
-    process.exit(0)
+    void engine.close().finally(() => process.exit(0))
   })
 }
-process.once('SIGTERM', () => {
-  engine.close()
-  process.exit(0)
-})
+process.once('SIGTERM', () => void engine.close().finally(() => process.exit(0)))
 tellShell({ type: 'engine-ready' })

@@ -9,6 +9,9 @@ import { labelsIfAny } from '../data/rows'
 import { fitChoice, summarise } from './prepare'
 import type { FitImages } from './prepare'
 
+/** Custom choices, bins and limits are without number. The fifteen choices of three splits all fit. */
+const MOST_REMEMBERED = 64
+
 /** The data set that is open, with what was computed of it; every figure is computed once. */
 export class OpenSet {
   readonly #summaries = new Map<SplitName, Promise<Summary>>()
@@ -51,7 +54,7 @@ export class OpenSet {
   async trainingSummary(images: FitImages): Promise<Summary> {
     const { limit, classes } = images
     const dataset = await this.trainingSet()
-    const whole = limit === undefined && classes === undefined && dataset.id === this.dataset.id
+    const whole = limit === undefined && classes === undefined && dataset === this.dataset
     if (whole) return this.summary('train')
     const key = `summary for training ${JSON.stringify({ limit, classes })}`
     return this.remember(key, () => summarise(dataset, 'train', images))
@@ -95,12 +98,20 @@ export class OpenSet {
   }
 }
 
-/** The value made for a key; a failure is not remembered. */
+/** The value made for a key; a failure is not remembered, and what was asked for longest ago is forgotten. */
 function once<K, V>(known: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
   const found = known.get(key)
-  if (found) return found
-  const made = make()
-  known.set(key, made)
-  made.catch(() => known.delete(key))
-  return made
+  const value = found ?? make()
+  // a Map keeps its keys in the order in which they came
+  known.delete(key)
+  known.set(key, value)
+  if (found) return value
+  for (const oldest of known.keys()) {
+    if (known.size <= MOST_REMEMBERED) break
+    known.delete(oldest)
+  }
+  value.catch(() => {
+    if (known.get(key) === value) known.delete(key)
+  })
+  return value
 }

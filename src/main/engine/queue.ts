@@ -8,6 +8,7 @@ import type { RunRecord } from '../../core/study/run'
 import type { SpawnTrainer } from '../processes'
 import type { FromTrainer } from '../trainer/protocol'
 import { assignedRecord, queuedRecord, toldRecord } from './record'
+import type { LiveTrainer } from './live-trainer'
 import { TrainerSlot } from './trainer-slot'
 import type { SlotTimes } from './trainer-slot'
 
@@ -17,6 +18,8 @@ export interface QueuedRun {
   readonly config: RunConfig
   /** of a run that is queued again after the engine was lost; default now */
   readonly createdAt?: number
+  /** of a run that was paused while it waited; default 'queued' */
+  readonly status?: 'queued' | 'paused'
 }
 
 /** Time in which a trainer must have obeyed a cancel; past it the process is ended. */
@@ -41,8 +44,8 @@ interface Entry {
   record: RunRecord
   readonly dataset: Dataset
   slot?: TrainerSlot
-  /** its trainer was given the run */
-  atWork?: boolean
+  /** what was given the run */
+  trainer?: LiveTrainer
   /** asked for while its trainer was not yet at work on it */
   wanted?: 'pause' | 'cancel'
 }
@@ -80,11 +83,12 @@ export class RunQueue {
   add(dataset: Dataset, runs: readonly QueuedRun[]): void {
     // Who trains anew after all paused runs have ended does not mean the pause any more.
     if (![...this.#entries.values()].some(isOpen)) this.#pausedAll = false
-    for (const run of runs) {
-      const record = queuedRecord(run, dataset, this.#options.now())
-      this.#entries.set(run.id, { record, dataset })
-      this.#options.onChange(record)
-    }
+    const entries = runs.map((run): Entry => {
+      const waiting = queuedRecord(run, dataset, this.#options.now())
+      return { record: { ...waiting, status: run.status ?? waiting.status }, dataset }
+    })
+    for (const entry of entries) this.#entries.set(entry.record.id, entry)
+    for (const { record } of entries) this.#options.onChange(record)
     this.#feed()
   }
 
@@ -92,8 +96,10 @@ export class RunQueue {
     const entry = this.#entries.get(id)
     if (!entry) return
     const { status } = entry.record
-    if (status === 'running') this.#tell(entry, 'pause')
-    else if (status === 'queued') this.#set(entry, { ...entry.record, status: 'paused' })
+    if (status === 'running') {
+      entry.wanted = 'pause'
+      this.#post(entry, 'pause')
+    } else if (status === 'queued') this.#set(entry, { ...entry.record, status: 'paused' })
   }
 
   resume(id: string): void {
@@ -103,7 +109,7 @@ export class RunQueue {
     this.#pausedAll = false
     if (entry.slot) {
       entry.wanted = undefined
-      entry.slot.post({ type: 'resume', id })
+      this.#post(entry, 'resume')
     } else this.#set(entry, { ...entry.record, status: 'queued' })
     this.#feed()
   }
@@ -111,11 +117,12 @@ export class RunQueue {
   cancel(id: string): void {
     const entry = this.#entries.get(id)
     if (!entry || !isOpen(entry)) return
-    const { slot } = entry
-    if (!slot || !entry.atWork) return this.#end(entry, 'cancelled')
-    this.#tell(entry, 'cancel')
+    const { slot, trainer } = entry
+    if (!slot || !trainer) return this.#end(entry, 'cancelled')
+    entry.wanted = 'cancel'
+    this.#post(entry, 'cancel')
     const timer = setTimeout(() => {
-      if (entry.slot === slot && isOpen(entry)) slot.abandon()
+      if (entry.trainer === trainer && isOpen(entry)) slot.close()
     }, this.#options.times?.cancelMs ?? CANCEL_MS)
     timer.unref()
   }
@@ -150,7 +157,7 @@ export class RunQueue {
   close(): void {
     this.#closed = true
     for (const entry of this.#entries.values()) if (isOpen(entry)) this.#end(entry, 'cancelled')
-    for (const slot of this.#slots) slot.abandon()
+    for (const slot of this.#slots) slot.close()
   }
 
   #feed(): void {
@@ -173,13 +180,15 @@ export class RunQueue {
     // Before the work, not after it: what kills the engine here must not be tried for ever.
     this.#set(entry, { ...entry.record, status: 'running' })
     try {
-      const [preprocessing, ready] = await Promise.all([
-        this.#options.prepare(entry.dataset, config),
-        slot.start()
-      ])
+      // both at once; a trainer that dies meanwhile is started again before it is needed
+      const starting = slot.start()
+      starting.catch(() => undefined)
+      const preprocessing = await this.#options.prepare(entry.dataset, config)
+      await starting
+      const trainer = await slot.start()
       if (!isOpen(entry)) return
-      this.#set(entry, assignedRecord(entry.record, ready, preprocessing))
-      const ended = slot.listen((event) => {
+      this.#set(entry, assignedRecord(entry.record, trainer.ready!, preprocessing))
+      const ended = trainer.listen((event) => {
         if (!('id' in event) || event.id !== id) return false
         if (isOpen(entry)) {
           this.#set(entry, toldRecord(entry.record, event, this.#options.now()), event)
@@ -188,10 +197,12 @@ export class RunQueue {
         slot.worked()
         return true
       })
-      entry.atWork = true
-      slot.post({ type: 'train', request: { id, config, dataset: entry.dataset, preprocessing } })
-      const { wanted } = entry
-      if (wanted) slot.post({ type: wanted, id })
+      entry.trainer = trainer
+      trainer.post({
+        type: 'train',
+        request: { id, config, dataset: entry.dataset, preprocessing }
+      })
+      if (entry.wanted) this.#post(entry, entry.wanted)
       await ended
     } catch (thrown) {
       if (!isOpen(entry)) return
@@ -199,7 +210,7 @@ export class RunQueue {
       else this.#end(entry, 'failed', errorFacts(thrown))
     } finally {
       entry.slot = undefined
-      entry.atWork = false
+      entry.trainer = undefined
       entry.wanted = undefined
       // A failed call leaves the native library in doubt: the next run gets a new process.
       if (entry.record.status === 'failed') slot.close()
@@ -208,9 +219,9 @@ export class RunQueue {
     }
   }
 
-  #tell(entry: Entry, type: 'pause' | 'cancel'): void {
-    entry.wanted = type
-    entry.slot?.post({ type, id: entry.record.id })
+  /** Tells the trainer at work on it; where that is gone, the run is about to end anyway. */
+  #post({ record: { id }, trainer }: Entry, type: 'pause' | 'resume' | 'cancel'): void {
+    if (trainer && !trainer.gone) trainer.post({ type, id })
   }
 
   #end(entry: Entry, status: 'cancelled' | 'failed', error?: ErrorFacts): void {

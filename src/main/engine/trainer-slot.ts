@@ -1,11 +1,9 @@
-import { NormscopeError } from '../../core/error'
-import type { SpawnTrainer, TrainerProcess } from '../processes'
-import type { FromTrainer, ToTrainer } from '../trainer/protocol'
-
-type Ready = Extract<FromTrainer, { type: 'ready' }>
+import type { SpawnTrainer } from '../processes'
+import { LiveTrainer, trainerFailure } from './live-trainer'
+import type { Ready } from './live-trainer'
 
 export interface SlotTimes {
-  /** in which a started trainer must have loaded its backend */
+  /** in which a trainer must have started and loaded its backend */
   readonly startMs: number
   /** wait before a start after one crash; doubled with each further one in a row */
   readonly backOffMs: number
@@ -18,7 +16,6 @@ const LONGEST_BACK_OFF_MS = 8000
 
 /** The place of one trainer: its process is started when needed and again after it ended. */
 export class TrainerSlot {
-  ready: Ready | undefined
   readonly #spawn: SpawnTrainer
   readonly #onChange: () => void
   readonly #times: SlotTimes
@@ -26,16 +23,19 @@ export class TrainerSlot {
   #idle: NodeJS.Timeout | undefined
   /** counts the ends of processes: a start that was overtaken by one must not go on */
   #generation = 0
-  #process: TrainerProcess | undefined
-  #starting: Promise<Ready> | undefined
+  #trainer: LiveTrainer | undefined
+  #starting: Promise<LiveTrainer> | undefined
   #crashes = 0
-  #fail: ((thrown: NormscopeError) => void) | undefined
-  #take: ((event: FromTrainer) => void) | undefined
 
   constructor(spawn: SpawnTrainer, onChange: () => void, times: Partial<SlotTimes> = {}) {
     this.#spawn = spawn
     this.#onChange = onChange
     this.#times = { ...TIMES, ...times }
+  }
+
+  /** the first words of its trainer, while there is one that can work */
+  get ready(): Ready | undefined {
+    return this.#trainer?.ready
   }
 
   /** has a run */
@@ -53,8 +53,8 @@ export class TrainerSlot {
     this.#crashes = 0
   }
 
-  /** The trainer's first words; starts it unless it runs. */
-  start(): Promise<Ready> {
+  /** The trainer, ready for work; it is started unless it runs. */
+  start(): Promise<LiveTrainer> {
     if (this.#starting) return this.#starting
     const generation = this.#generation
     const starting = this.#start().catch((thrown: unknown) => {
@@ -65,91 +65,45 @@ export class TrainerSlot {
     return starting
   }
 
-  post(message: ToTrainer): void {
-    this.#process?.channel.post(message)
-  }
-
-  /**
-   * Hands every event to `take` until it returns true; rejects with facts when the process ends before.
-   */
-  listen(take: (event: FromTrainer) => boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const done = (): void => {
-        this.#take = undefined
-        this.#fail = undefined
-      }
-      this.#fail = (thrown) => {
-        done()
-        reject(thrown)
-      }
-      this.#take = (event) => {
-        try {
-          if (!take(event)) return
-        } catch (thrown) {
-          return this.#fail?.(thrown as NormscopeError)
-        }
-        done()
-        resolve()
-      }
-    })
-  }
-
-  /** Ends the process at once; the next `start` makes a new one. */
+  /** Ends the process at once, and with it what it was at; the next `start` makes a new one. */
   close(): void {
-    const ended = this.#process
+    const ended = this.#trainer
     this.#generation++
     clearTimeout(this.#idle)
-    this.#process = undefined
+    this.#trainer = undefined
     this.#starting = undefined
-    const wasReady = this.ready !== undefined
-    this.ready = undefined
-    ended?.kill()
-    if (wasReady) this.#onChange()
+    ended?.end()
+    if (ended?.ready) this.#onChange()
   }
 
-  /** Ends the process at once, and with it what it was at. */
-  abandon(): void {
-    const fail = this.#fail
-    this.close()
-    fail?.(failure('trainer-ended', 'The training process was ended.'))
-  }
-
-  async #start(): Promise<Ready> {
+  async #start(): Promise<LiveTrainer> {
     const generation = this.#generation
-    const overtaken = (): boolean => generation !== this.#generation
+    const check = (): void => {
+      if (generation !== this.#generation) {
+        throw trainerFailure('trainer-ended', 'The training process was ended.')
+      }
+    }
     if (this.#crashes > 0) {
       const wait = this.#times.backOffMs * 2 ** (this.#crashes - 1)
       await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_BACK_OFF_MS, wait)))
-      if (overtaken()) throw failure('trainer-ended', 'The training process was not started.')
+      check()
     }
-    const started = await this.#spawn()
-    if (overtaken()) {
-      started.kill()
-      throw failure('trainer-ended', 'The training process was ended.')
-    }
-    this.#process = started
-    started.channel.onClose(() => this.#lost(started))
-    started.channel.onMessage((message) => {
-      if (this.#process === started) this.#take?.(message as FromTrainer)
+    const started = this.#spawn().then((process) => {
+      const trainer: LiveTrainer = new LiveTrainer(process, () => this.#lost(trainer))
+      try {
+        check()
+      } catch (thrown) {
+        trainer.end()
+        throw thrown
+      }
+      this.#trainer = trainer
+      return trainer.greeted()
     })
-    let ready: Ready | undefined
-    const timer = setTimeout(
-      () => this.#fail?.(failure('trainer-silent', 'The trainer did not start in time.')),
-      this.#times.startMs
-    )
-    try {
-      await this.listen((event) => {
-        if (event.type === 'unusable') throw new NormscopeError(event.error)
-        if (event.type === 'ready') ready = event
-        return ready !== undefined
-      })
-    } finally {
-      clearTimeout(timer)
-    }
-    this.ready = ready!
+    const trainer = await within(this.#times.startMs, started)
+    check()
     this.#rest()
     this.#onChange()
-    return this.ready
+    return trainer
   }
 
   /** Ends the process after a while without work. */
@@ -160,20 +114,25 @@ export class TrainerSlot {
     this.#idle.unref()
   }
 
-  #lost(process: TrainerProcess): void {
-    if (this.#process !== process) return
+  #lost(trainer: LiveTrainer): void {
+    if (this.#trainer !== trainer) return
     this.#crashes++
-    const fail = this.#fail
     this.close()
-    fail?.(
-      failure(
-        'trainer-lost',
-        'The training process ended unexpectedly (killed, out of memory, or a fault in the native library).'
-      )
-    )
   }
 }
 
-function failure(code: string, message: string): NormscopeError {
-  return new NormscopeError({ code, message, hint: 'Start the run again; the other runs go on.' })
+/** The value, unless it takes too long. */
+async function within<T>(milliseconds: number, value: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(trainerFailure('trainer-silent', 'The trainer did not start in time.')),
+      milliseconds
+    )
+  })
+  try {
+    return await Promise.race([value, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }

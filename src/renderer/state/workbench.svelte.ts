@@ -1,5 +1,6 @@
 import type { DesktopBridge, WindowCommand } from '../../contract/bridge'
 import type {
+  DatasetSource,
   EngineApi,
   EngineEvents,
   EngineInput,
@@ -169,10 +170,11 @@ export class Workbench {
   }
 
   /** Whether it was opened; being overtaken by another opening, which goes on, is no error. */
-  async openDataset(path: string, labelsPath?: string): Promise<boolean> {
+  async openDataset(source: DatasetSource): Promise<boolean> {
+    const { path } = source
     this.#opening.progressed({ path, stage: 'Opening' })
     try {
-      this.#setDataset(await this.call('openDataset', { path, ...(labelsPath && { labelsPath }) }))
+      this.#setDataset(await this.call('openDataset', source))
       this.#opening.ended(path)
       return true
     } catch (thrown) {
@@ -183,7 +185,7 @@ export class Workbench {
 
   /** Opens what was chosen outside the data dialog, which tells what went wrong. */
   async openOrExplain(path: string): Promise<void> {
-    if (!(await this.openDataset(path)) && this.openError) this.openDialog('data')
+    if (!(await this.openDataset({ path })) && this.openError) this.openDialog('data')
   }
 
   /** Queues one run per checked choice and seed, and shows them. */

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -23,7 +23,9 @@ beforeAll(() => {
   process.env.XDG_CACHE_HOME = join(folder, 'cache')
   images = writeSmallImages(join(folder, 'images'))
 })
-afterEach(() => engines.splice(0).forEach((engine) => engine.close()))
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.close()
+})
 afterAll(() => {
   if (cacheBefore === undefined) delete process.env.XDG_CACHE_HOME
   else process.env.XDG_CACHE_HOME = cacheBefore
@@ -296,6 +298,7 @@ describe('runs', () => {
     }
     first.trainers[0]!.tell({ type: 'epoch', id: ids[0]!, record })
     first.trainers[0]!.end('diverged')
+    await first.shell.close()
     const [again] = await setUp('journal').runs()
     expect(again).toMatchObject({ id: ids[0], status: 'diverged', datasetName: 'images' })
     expect(again!.epochs[0]!.trainLoss).toBe(Infinity)
@@ -322,17 +325,18 @@ describe('runs', () => {
   it('that waited do not start by themselves after an ordinary start', async () => {
     const first = setUp('quit')
     await first.engine.openDataset({ path: images })
-    await first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] })
+    const { ids } = await value(first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] }))
+    await first.given(0, ids[0]!)
     const second = setUp('quit')
     await second.shell.openFirst()
     expect((await second.statuses()).sort()).toEqual(['cancelled', 'failed'])
     // what is given to a trainer comes in turn: a new run is the only one
-    const { ids } = await value(second.engine.enqueue({ configs: [{ ...config, seed: 2 }] }))
-    await second.given(0, ids[0]!)
+    const { ids: added } = await value(second.engine.enqueue({ configs: [{ ...config, seed: 2 }] }))
+    await second.given(0, added[0]!)
     const given = second.trainers
       .flatMap(({ heard }) => heard)
       .flatMap((message) => (message.type === 'train' ? message.request.id : []))
-    expect(given).toEqual(ids)
+    expect(given).toEqual(added)
   })
 
   it('can be removed when they have ended, and brought back', async () => {
@@ -349,38 +353,5 @@ describe('runs', () => {
     await engine.restoreRuns({})
     expect((await runs()).map(({ id }) => id)).toEqual(ids)
     expect(await setUp('remove').runs()).toHaveLength(1)
-  })
-
-  it('of a journal that somebody damaged are left out', async () => {
-    const first = setUp('damaged')
-    await first.engine.openDataset({ path: images })
-    await first.engine.enqueue({ configs: [config] })
-    first.shell.close()
-    writeFileSync(join(folder, 'damaged', 'runs', 'other.json'), '{"id":"other"}')
-    writeFileSync(join(folder, 'damaged', 'runs', 'torn.json'), '{"id":')
-    expect(await setUp('damaged').runs()).toHaveLength(1)
-  })
-})
-
-describe('the first data set', () => {
-  it('is the one that was open last', async () => {
-    await setUp('last').engine.openDataset({ path: images })
-    const { shell, engine } = setUp('last')
-    await shell.openFirst()
-    expect((await value(engine.dataset({})))?.name).toBe('images')
-  })
-
-  it('is another one, and said so, where the one asked for cannot be read', async () => {
-    const { shell, engine, events } = setUp('gone')
-    const before = process.env.NORMSCOPE_FASHION_MNIST
-    process.env.NORMSCOPE_FASHION_MNIST = writeSmallImages(join(folder, 'fashion'))
-    try {
-      await shell.openFirst(join(folder, 'gone-away'))
-    } finally {
-      if (before === undefined) delete process.env.NORMSCOPE_FASHION_MNIST
-      else process.env.NORMSCOPE_FASHION_MNIST = before
-    }
-    expect(await value(engine.dataset({}))).toBeDefined()
-    expect(events.find(([name]) => name === 'notice')?.[1]).toMatchObject({ level: 'warning' })
   })
 })

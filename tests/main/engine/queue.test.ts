@@ -432,3 +432,42 @@ describe('removing', () => {
     expect(record('a').error?.code).toBe('log-of-negative')
   })
 })
+
+describe('a trainer that dies before it was given its run', () => {
+  it('is started again, and the run goes on', async () => {
+    let fitted: () => void = () => undefined
+    const preparing = new Promise<void>((resolve) => (fitted = resolve))
+    const { trainers, add, running, until } = setUp(1, {
+      prepare: async (_, { choice }) => {
+        await preparing
+        return {
+          ...{ choice, height: 1, width: 1, channels: 1, parameters: {} },
+          form: { kind: 'affine', centre: [0], divisor: [255] }
+        }
+      },
+      onTrainers: () => {
+        // ready, while the choice is still being fitted
+        if (trainers.length === 1 && !trainers[0]!.killed) setTimeout(() => trainers[0]!.die())
+      }
+    })
+    add('a')
+    await vi.waitFor(() => expect(trainers[0]?.killed).toBe(true), { interval: 1 })
+    fitted()
+    await running(1, 'a')
+    trainers[1]!.end()
+    await until({ a: 'finished' })
+  })
+
+  it('again and again fails the run in the end', async () => {
+    const { add, until, record } = setUp(1, {
+      spawnTrainer: () => {
+        const trainer = new FakeTrainer(1)
+        setTimeout(() => trainer.die())
+        return Promise.resolve(trainer)
+      }
+    })
+    add('a')
+    await until({ a: 'failed' })
+    expect(record('a').error?.code).toBe('trainer-lost')
+  })
+})

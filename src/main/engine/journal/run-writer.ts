@@ -1,0 +1,168 @@
+import { constants } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { ENDED_STATUSES } from '../../../core/study/run'
+import type { EpochRecord, RunRecord } from '../../../core/study/run'
+import { breathe } from '../breathe'
+import { runFiles } from './run-files'
+import { epochLine, runLine, runLines } from './run-lines'
+
+/** What a run's file lacks: some lines, or everything. */
+interface Pending {
+  readonly record: RunRecord
+  readonly lines: string[] | 'all'
+}
+
+export interface RunWriterOptions {
+  readonly folder: string
+  /** after each run that was written, with the bytes its file grew by, or has ('all') */
+  readonly onWritten: (record: RunRecord, bytes: number, all: boolean) => void
+  /** Nothing is lost: what failed is written whole after a while. */
+  readonly onFailure: (thrown: unknown) => void
+  /** milliseconds until what failed is tried again */
+  readonly retryMs: number
+}
+
+/**
+ * Writes runs behind the engine's back: what changes is collected while the disk is at work on what
+ * changed before, and then appended in one piece.
+ */
+export class RunWriter {
+  readonly #options: RunWriterOptions
+  #pending = new Map<string, Pending | 'remove'>()
+  /** runs whose files hold all that was told of them before */
+  readonly #begun = new Set<string>()
+  #flushing: Promise<void> | undefined
+  #retry: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(options: RunWriterOptions) {
+    this.#options = options
+  }
+
+  keep(record: RunRecord, epoch?: EpochRecord): void {
+    if (this.#closed) return
+    const { id } = record
+    const pending = this.#pending.get(id)
+    if (pending === 'remove' || !this.#begun.has(id)) {
+      this.#begun.add(id)
+      this.#pending.set(id, { record, lines: 'all' })
+    } else {
+      const before = pending?.lines ?? []
+      const line = before === 'all' ? undefined : epoch ? epochLine(epoch) : runLine(record)
+      if (before !== 'all' && line) before.push(line)
+      this.#pending.set(id, { record, lines: before })
+    }
+    this.#schedule()
+  }
+
+  forget(id: string): void {
+    if (this.#closed) return
+    this.#begun.delete(id)
+    this.#pending.set(id, 'remove')
+    this.#schedule()
+  }
+
+  /** Settles when all was written, or could not be for now. */
+  async written(): Promise<void> {
+    while (this.#flushing) await this.#flushing
+  }
+
+  /** Writes what is left. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    this.#schedule()
+    await this.written()
+    clearTimeout(this.#retry)
+  }
+
+  #schedule(): void {
+    // in trouble the disk is left alone for a while
+    if (this.#flushing || this.#retry || this.#pending.size === 0) return
+    this.#flushing = this.#flush().then((done) => {
+      this.#flushing = undefined
+      if (done) return this.#schedule()
+      this.#retry = setTimeout(() => {
+        this.#retry = undefined
+        this.#schedule()
+      }, this.#options.retryMs)
+      this.#retry.unref()
+    })
+  }
+
+  /** Writes what is pending; false where the disk did not take it. */
+  async #flush(): Promise<boolean> {
+    await breathe()
+    const batch = this.#pending
+    this.#pending = new Map()
+    for (const [id, pending] of batch) {
+      try {
+        if (pending === 'remove') await this.#remove(id)
+        else await this.#write(pending)
+        batch.delete(id)
+      } catch (thrown) {
+        for (const [other, unwritten] of batch) this.#putBack(other, unwritten)
+        this.#options.onFailure(thrown)
+        return false
+      }
+    }
+    return true
+  }
+
+  /** A line may have been written in part: the file is to be written anew. */
+  #putBack(id: string, unwritten: Pending | 'remove'): void {
+    const later = this.#pending.get(id)
+    if (later === 'remove') return
+    const record = later?.record ?? (unwritten === 'remove' ? undefined : unwritten.record)
+    this.#pending.set(id, record ? { record, lines: 'all' } : 'remove')
+  }
+
+  async #write({ record, lines }: Pending): Promise<void> {
+    const { file, old } = runFiles(this.#options.folder, record.id)
+    // What has ended outlives a power cut; before that a lost epoch is the least of the losses.
+    const fsync = ENDED_STATUSES.includes(record.status)
+    const text = lines === 'all' ? undefined : lines.join('')
+    if (text !== undefined && (await append(file, text, fsync))) {
+      this.#options.onWritten(record, Buffer.byteLength(text), false)
+      return
+    }
+    const parts: string[] = []
+    for (const line of runLines(record)) {
+      parts.push(line)
+      if (parts.length % LINES_AT_ONCE === 0) await breathe()
+    }
+    const whole = parts.join('')
+    await mkdir(dirname(file), { recursive: true })
+    await writeFileAtomic(file, whole, { fsync })
+    await rm(old, { force: true })
+    this.#options.onWritten(record, Buffer.byteLength(whole), true)
+  }
+
+  async #remove(id: string): Promise<void> {
+    const { file, old } = runFiles(this.#options.folder, id)
+    for (const each of [file, old]) await rm(each, { force: true })
+  }
+}
+
+const LINES_AT_ONCE = 20
+
+/** False where the file is not there any more. */
+async function append(file: string, text: string, fsync: boolean): Promise<boolean> {
+  let handle
+  try {
+    handle = await open(file, constants.O_WRONLY | constants.O_APPEND)
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw thrown
+  }
+  try {
+    await handle.appendFile(text)
+    if (fsync) await handle.sync()
+    return true
+  } finally {
+    await handle.close()
+  }
+}

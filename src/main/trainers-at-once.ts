@@ -1,0 +1,47 @@
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
+
+/** What a trainer holds with Fashion-MNIST in it; a larger set takes more. */
+const TRAINER_BYTES = 0.6e9
+
+export interface Machine {
+  readonly cores: number
+  /** bytes this process and its children may have */
+  readonly totalBytes: number
+  /** bytes that are free, or can be freed at once */
+  readonly freeBytes: number
+}
+
+export interface TrainersAtOnce {
+  readonly count: number
+  /** why there are fewer than cores */
+  readonly note?: string
+}
+
+/** One trainer a core, as far as memory allows: of all of it three quarters, and what is free. */
+export function trainersAtOnce(machine: Machine = thisMachine()): TrainersAtOnce {
+  const { cores, totalBytes, freeBytes } = machine
+  const bytes = Math.min(0.75 * totalBytes, freeBytes)
+  const count = Math.max(1, Math.min(cores, Math.floor(bytes / TRAINER_BYTES)))
+  if (count === Math.max(1, cores)) return { count }
+  const runs = count === 1 ? '1 run trains' : `${count} runs train`
+  return {
+    count,
+    note: `${runs} at once, fewer than the ${cores} cores: each takes about 0.6 GB, and ${(freeBytes / 1e9).toFixed(1)} of ${(totalBytes / 1e9).toFixed(1)} GB of memory are free.`
+  }
+}
+
+function thisMachine(): Machine {
+  // absent in old Node
+  const { constrainedMemory, availableMemory } = process as Partial<
+    Record<'constrainedMemory' | 'availableMemory', () => number>
+  >
+  const limit = constrainedMemory?.() ?? 0
+  const total = totalmem()
+  const totalBytes = limit > 0 ? Math.min(limit, total) : total
+  // macOS counts as free only what nothing was ever in
+  const freeBytes =
+    process.platform === 'darwin'
+      ? totalBytes
+      : Math.min(availableMemory?.() ?? freemem(), totalBytes)
+  return { cores: availableParallelism?.() ?? cpus().length, totalBytes, freeBytes }
+}
