@@ -7,6 +7,8 @@ export interface Notice {
   readonly level: NoticeLevel
   readonly message: string
   readonly hint?: string
+  /** until it is closed, whatever its level */
+  readonly stays?: boolean
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
@@ -22,17 +24,26 @@ export class Notices {
     return this.#list
   }
 
-  show(level: NoticeLevel, message: string, more: Partial<Pick<Notice, 'hint' | 'action'>> = {}) {
+  show(
+    level: NoticeLevel,
+    message: string,
+    more: Partial<Pick<Notice, 'hint' | 'action' | 'stays'>> = {}
+  ) {
     const same = this.#list.find((n) => n.level === level && n.message === message)
     if (same) this.close(same.id)
     const notice: Notice = { id: this.#next++, level, message, ...more }
     this.#list = [...this.#list, notice].slice(-4)
-    const stay = STAY[level]
+    const stay = more.stays ? undefined : STAY[level]
     if (stay !== undefined) setTimeout(() => this.close(notice.id), stay)
   }
 
   error(facts: ErrorFacts): void {
     this.show('error', facts.message, { hint: facts.hint })
+  }
+
+  /** What a notice says is said elsewhere from now on. */
+  withdraw(message: string): void {
+    this.#list = this.#list.filter((notice) => notice.message !== message)
   }
 
   close(id: number): void {

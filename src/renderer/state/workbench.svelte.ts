@@ -1,3 +1,4 @@
+import { SvelteSet } from 'svelte/reactivity'
 import type { DesktopBridge, WindowCommand } from '../../contract/bridge'
 import type {
   DatasetSource,
@@ -5,6 +6,7 @@ import type {
   EngineEvents,
   EngineInput,
   EngineMethod,
+  EngineNotice,
   EngineOutput,
   EngineStatus,
   RecentDataset
@@ -37,6 +39,9 @@ export interface Selection {
 /** 'labels' is the data dialog at the labels of the open data set */
 export type DialogName = 'data' | 'labels' | 'class-names' | 'network' | 'about' | 'palette'
 
+/** What a bar under the title says until it is closed. */
+export type Dismissible = 'restored' | 'journal'
+
 /** What the window is given; tests pass their own. */
 export interface WorkbenchParts {
   readonly link: EngineLink
@@ -63,6 +68,7 @@ export class Workbench {
   #status = $state.raw<EngineStatus | undefined>(undefined)
   #recent = $state.raw<readonly RecentDataset[]>([])
   readonly #opening = new Opening()
+  readonly #dismissed = new SvelteSet<Dismissible>()
   #selection = $state.raw<Selection>({ split: 'train', index: 0 })
   #view = $state<ViewId>('images')
   #railOpen = $state(true)
@@ -106,6 +112,14 @@ export class Workbench {
   get openError(): ErrorFacts | undefined {
     return this.#opening.error
   }
+  /** what the engine opened by itself at its start, until the person closes that bar */
+  get restored(): RecentDataset | undefined {
+    return this.#dismissed.has('restored') ? undefined : this.#status?.restored
+  }
+  /** why runs are not kept, until the person closes that bar */
+  get journalProblem(): ErrorFacts | undefined {
+    return this.#dismissed.has('journal') ? undefined : this.#status?.journal?.problem
+  }
   get selection(): Selection {
     return this.#selection
   }
@@ -140,6 +154,10 @@ export class Workbench {
   }
   openDialog(dialog: DialogName | undefined): void {
     this.#dialog = dialog
+  }
+
+  dismiss(bar: Dismissible): void {
+    this.#dismissed.add(bar)
   }
 
   /** Calls the engine; the value, or a thrown NormscopeError. */
@@ -184,8 +202,8 @@ export class Workbench {
   }
 
   /** Opens what was chosen outside the data dialog, which tells what went wrong. */
-  async openOrExplain(path: string): Promise<void> {
-    if (!(await this.openDataset({ path })) && this.openError) this.openDialog('data')
+  async openOrExplain(source: DatasetSource): Promise<void> {
+    if (!(await this.openDataset(source)) && this.openError) this.openDialog('data')
   }
 
   /** Queues one run per checked choice and seed, and shows them. */
@@ -241,7 +259,7 @@ export class Workbench {
   async chooseDataset(kind: 'file' | 'folder'): Promise<void> {
     if (!this.bridge) return this.openDialog('data')
     const path = await this.bridge.chooseDataset(kind)
-    if (path !== undefined) await this.openOrExplain(path)
+    if (path !== undefined) await this.openOrExplain({ path })
   }
 
   async refreshRecent(): Promise<void> {
@@ -260,9 +278,27 @@ export class Workbench {
       engine.dataset({}),
       engine.runs({})
     ])
-    if (status.ok) this.#status = status.value
+    if (status.ok) this.#setStatus(status.value)
     if (runs.ok) this.runs.reset(runs.value)
     if (dataset.ok && dataset.value) this.#setDataset(dataset.value)
+  }
+
+  #setStatus(status: EngineStatus): void {
+    const problem = status.journal?.problem
+    // a bar says it from here on
+    if (problem) this.notices.withdraw(problem.message)
+    else this.#dismissed.delete('journal')
+    this.#status = status
+  }
+
+  #notice({ level, message, error, action }: EngineNotice): void {
+    this.notices.show(level, message, {
+      hint: error?.hint,
+      ...(action && {
+        stays: true,
+        action: { label: action.label, run: () => void this.openOrExplain(action.open) }
+      })
+    })
   }
 
   #setDataset(dataset: Dataset): void {
@@ -284,9 +320,8 @@ export class Workbench {
       runEpoch: ({ id, record }) => this.runs.epoch(id, record),
       runProgress: ({ id, status, progress }) => this.runs.progressed(id, status, progress),
       runsRemoved: ({ ids }) => this.runs.removed(ids),
-      statusChanged: (status) => (this.#status = status),
-      notice: ({ level, message, error }) =>
-        this.notices.show(level, message, { hint: error?.hint })
+      statusChanged: (status) => this.#setStatus(status),
+      notice: (notice) => this.#notice(notice)
     }
   }
 }
