@@ -1,6 +1,7 @@
 import { lossOf } from '../network/losses'
 import { chanceOf } from '../study/chance'
 import type { EpochRecord, RunRecord } from '../study/run'
+import { lowerFirst, upperFirst } from '../text'
 import { share } from './words'
 
 /** Something that stands out about an ended run: when it holds, and what is said of it. */
@@ -167,6 +168,3 @@ function ending(record: RunRecord): string {
   const which = last?.testAccuracy === undefined ? 'training' : 'test'
   return `the last ${which} accuracy is ${share(accuracy)}`
 }
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

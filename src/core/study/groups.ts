@@ -4,6 +4,7 @@ import { chosen, NETWORK, NETWORK_KINDS } from '../network/tables'
 import type { NetworkKind, NetworkTables } from '../network/tables'
 import { CHOICES } from '../preprocessing/choices'
 import { taskText } from './chance'
+import { lowerFirst } from '../text'
 import type { RunRecord } from './run'
 
 /** Runs that differ only in their seed. */
@@ -58,8 +59,6 @@ function parameterParts(tables: NetworkTables): readonly Part[] {
     })
   )
 }
-
-const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
 function shortName(config: RunConfig): string {
   const name = CHOICES.find(({ id }) => id === config.choice.id)?.shortName ?? config.choice.id

@@ -129,7 +129,8 @@ export function parseStudy(text: string, sha256Of: (text: string) => string, pat
       path
     })
   }
-  const actual = sha256Of(reproducibleText(checked.data))
+  // over what stands in the file: parameters that were added since have their defaults in the data only
+  const actual = sha256Of(reproducibleText(read as Study))
   if (actual !== checked.data.reproducible) {
     throw new NormscopeError({
       code: 'damaged-study',

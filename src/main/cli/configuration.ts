@@ -7,6 +7,7 @@ import { NETWORK, NETWORK_KINDS } from '../../core/network/tables'
 import type { NetworkKind, NetworkTables } from '../../core/network/tables'
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import { upperFirst } from '../../core/text'
 import { number, numbers, text, UsageError, word } from './usage'
 
 type Options = Readonly<Record<string, unknown>>
@@ -21,7 +22,7 @@ export function settingOption(
   { help, unit = 'number' }: Pick<Setting, 'help' | 'unit'>,
   otherwise?: string | number
 ): Described {
-  const what = help.charAt(0).toUpperCase() + help.slice(1)
+  const what = upperFirst(help)
   return [`${flagOf(key)} <${unit}>`, otherwise === undefined ? what : `${what} (${otherwise})`]
 }
 

@@ -102,6 +102,11 @@ describe('a study file', () => {
     expect(read!.epochs[0]!.testLoss).toBeNaN()
   })
 
+  it('is read without a parameter that a later version has, at its default and unharmed', () => {
+    const { leakySlope, ...before } = TUTORIAL_CONFIG
+    const old = study([record({ config: before as typeof TUTORIAL_CONFIG })])
+    expect(parseStudy(writeStudy(old), sha256).runs[0]?.config.leakySlope).toBe(leakySlope)
+  })
   it('leaves out runs that have not ended', () => {
     const runs = [record(), record({ id: 'run-2', status: 'running' })]
     expect(study(runs).runs.map(({ id }) => id)).toEqual(['run-1'])
