@@ -88,7 +88,7 @@ describe('images without labels in the window', () => {
     await expect.element(page.getByRole('button', { name: /^Train 3 choices/ })).toBeDisabled()
     await expect
       .element(page.getByRole('complementary').first())
-      .toHaveTextContent('784 → 128 relu → softmax')
+      .toHaveTextContent('784 → 128 ReLU → softmax')
     await userEvent.keyboard('{Control>}{Enter}{/Control}')
     await expect
       .element(page.getByRole('status').filter({ hasText: 'Training needs labels' }).first())
