@@ -113,7 +113,7 @@ module.exports = {
       'no-electron-outside-the-desktop',
       'Engine, trainer, served shell and command line run without Electron.',
       electron,
-      ['^src/main/index\\.ts$', '^src/main/desktop/', '^src/preload/']
+      ['^src/main/desktop/', '^src/preload/']
     ),
     {
       name: 'no-shell-in-the-engine',

@@ -15,7 +15,7 @@ export default defineConfig({
       rolldownOptions: {
         external,
         input: {
-          index: at('src/main/index.ts'),
+          index: at('src/main/desktop/index.ts'),
           engine: at('src/main/engine/index.ts'),
           trainer: at('src/main/trainer/index.ts'),
           decoder: at('src/main/decoder/index.ts'),

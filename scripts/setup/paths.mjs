@@ -8,7 +8,7 @@ export const projectFolder = fileURLToPath(new URL('../..', import.meta.url)).re
 
 /**
  * The per-user cache: `$XDG_CACHE_HOME/normscope`, else where the platform keeps such things. The
- * same rule stands in src/main/cache.ts; these scripts run before it is built. A relative
+ * same rule stands in src/main/user/cache.ts; these scripts run before it is built. A relative
  * XDG_CACHE_HOME counts as unset, as the XDG base directory specification says.
  */
 export function cacheFolder(
@@ -27,7 +27,7 @@ export function cacheFolder(
   return join(own, '.cache', 'normscope')
 }
 
-/** Where runs and the log are kept, per user; the same rule stands in src/main/data-folder.ts. */
+/** Where runs and the log are kept, per user; the same rule stands in src/main/user/data-folder.ts. */
 export function dataFolder(
   environment = process.env,
   home = undefined,

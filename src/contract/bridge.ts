@@ -14,7 +14,7 @@ export type WindowCommand =
 
 /** What the preload script offers the window in the desktop shell as `window.normscope`; absent in the served shell. */
 export interface DesktopBridge {
-  /** asks main for a port to the engine; it arrives as a window message {type: 'normscope-engine-port'} with the port */
+  /** asks main for a port to the engine; it arrives as a window message of type CHANNELS.enginePort */
   requestEngine(): void
   /** asks where to save and writes the file whole or not at all; undefined when the person cancelled */
   saveFile(request: {
@@ -37,5 +37,14 @@ export interface DesktopBridge {
   }
 }
 
-/** Type of the window message that brings a port to the engine (event.ports[0]). */
-export const ENGINE_PORT_MESSAGE = 'normscope-engine-port'
+/** What window and main process say to each other by, each name used on both sides. */
+export const CHANNELS = {
+  requestEngine: 'request-engine',
+  /** also the type of the window message that brings the port to the page (event.ports[0]) */
+  enginePort: 'normscope-engine-port',
+  engineLost: 'engine-lost',
+  command: 'command',
+  chooseDataset: 'choose-dataset',
+  saveFile: 'save-file',
+  copyImage: 'copy-image'
+} as const

@@ -1,11 +1,9 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { CHANNELS } from '../contract/bridge'
 import type { DesktopBridge, WindowCommand } from '../contract/bridge'
 
-/** Type of the window message that brings a port; the same word as in contract/bridge. */
-const ENGINE_PORT = 'normscope-engine-port'
-
-ipcRenderer.on('engine-port', (event) => {
-  window.postMessage({ type: ENGINE_PORT }, location.origin, event.ports)
+ipcRenderer.on(CHANNELS.enginePort, (event) => {
+  window.postMessage({ type: CHANNELS.enginePort }, location.origin, event.ports)
 })
 
 function listen<T>(channel: string, listener: (value: T) => void): () => void {
@@ -18,13 +16,13 @@ const versionOf = (name: string): string =>
   process.argv.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? ''
 
 const bridge: DesktopBridge = {
-  requestEngine: () => ipcRenderer.send('request-engine'),
-  saveFile: (request) => ipcRenderer.invoke('save-file', request),
-  chooseDataset: (kind) => ipcRenderer.invoke('choose-dataset', kind),
+  requestEngine: () => ipcRenderer.send(CHANNELS.requestEngine),
+  saveFile: (request) => ipcRenderer.invoke(CHANNELS.saveFile, request),
+  chooseDataset: (kind) => ipcRenderer.invoke(CHANNELS.chooseDataset, kind),
   pathOfFile: (file) => webUtils.getPathForFile(file),
-  copyImage: (png) => ipcRenderer.invoke('copy-image', png),
-  onCommand: (listener) => listen<WindowCommand>('command', listener),
-  onEngineLost: (listener) => listen<string>('engine-lost', listener),
+  copyImage: (png) => ipcRenderer.invoke(CHANNELS.copyImage, png),
+  onCommand: (listener) => listen<WindowCommand>(CHANNELS.command, listener),
+  onEngineLost: (listener) => listen<string>(CHANNELS.engineLost, listener),
   versions: {
     normscope: versionOf('normscope-version'),
     electron: process.versions.electron ?? '',

@@ -9,7 +9,7 @@ import { withLock } from '../../scripts/setup/lock.mjs'
 import { matchesLock } from '../../scripts/setup/packages.mjs'
 import { cacheFolder, projectFolder, userFolder } from '../../scripts/setup/paths.mjs'
 import { contentHash } from '../../scripts/setup/stamp.mjs'
-import { cacheFolder as cacheOfApp } from '../../src/main/cache'
+import { cacheFolder as cacheOfApp } from '../../src/main/user/cache'
 
 let folder: string
 beforeEach(() => {

@@ -7,7 +7,7 @@ import type { RunRecord } from '../../src/core/study/run'
 import { openDataset } from '../../src/main/data/open'
 import { fitChoice, summarise } from '../../src/main/engine/prepare'
 import { RunQueue } from '../../src/main/engine/queue'
-import { nodeTrainers } from '../../src/main/node-trainers'
+import { nodeTrainers } from '../../src/main/processes/node-trainers'
 import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
 import { writeSmallImages } from '../main/engine/small-images'
 

@@ -1,9 +1,9 @@
 import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts } from '../../core/error'
-import { ClassNames } from '../class-names'
+import { ClassNames } from '../user/class-names'
 import { openDataset } from '../data/open'
-import { dataFolder } from '../data-folder'
+import { dataFolder } from '../user/data-folder'
 import type { Context } from './command'
 import { text } from './usage'
 

@@ -1,4 +1,4 @@
-import { dataFolder } from '../data-folder'
+import { dataFolder } from '../user/data-folder'
 import { serve as serveWindow } from '../serve/server'
 import type { Command } from './command'
 import { number } from './usage'

@@ -8,8 +8,8 @@ import { fitChoice, summarise } from '../engine/prepare'
 import { RunQueue } from '../engine/queue'
 import type { FromTrainer } from '../trainer/protocol'
 import type { Context } from './command'
-import { nodeTrainers } from '../node-trainers'
-import { trainersAtOnce } from '../trainers-at-once'
+import { nodeTrainers } from '../processes/node-trainers'
+import { trainersAtOnce } from '../processes/trainers-at-once'
 import { number, word } from './usage'
 
 export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [

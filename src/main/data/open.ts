@@ -9,7 +9,7 @@ import {
   GENERATED_VERSION,
   openGeneratedSplit
 } from '../../core/dataset/generated'
-import { cacheFolder } from '../cache'
+import { cacheFolder } from '../user/cache'
 import { throwIfCancelled } from './cancel'
 import type { DecoderOptions } from './decoder-process'
 import { findDataset } from './find'

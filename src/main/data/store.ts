@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { basename, join } from 'node:path'
 import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, SourceFile, Split, SplitName, StoredArray } from '../../core/dataset/dataset'
-import { cacheFolder } from '../cache'
+import { cacheFolder } from '../user/cache'
 import { decode, pixelBytes } from './decode'
 import type { StoredDataset, StoredSplit } from './decode'
 import { fileChecksum, fileError, onFile, stateOf } from './files'

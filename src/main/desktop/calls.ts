@@ -3,6 +3,7 @@ import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent } from 'electron'
 import { Blob } from 'node:buffer'
 import { extname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
+import { CHANNELS } from '../../contract/bridge'
 import { NormscopeError, resultOf } from '../../core/error'
 import type { EngineProcess } from './engine-process'
 import { WINDOW_ORIGIN } from './scheme'
@@ -20,17 +21,17 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
       return answer(argument)
     })
 
-  ipcMain.on('request-engine', (event) => {
+  ipcMain.on(CHANNELS.requestEngine, (event) => {
     if (ours(event)) engine.connect()
   })
-  handle('choose-dataset', async (kind) => {
+  handle(CHANNELS.chooseDataset, async (kind) => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {
       title: kind === 'folder' ? 'Open a folder of images' : 'Open a data set',
       properties: [kind === 'folder' ? 'openDirectory' : 'openFile']
     })
     return canceled ? undefined : filePaths[0]
   })
-  handle('save-file', (request) =>
+  handle(CHANNELS.saveFile, (request) =>
     resultOf(async () => {
       const { suggestedName, bytes } = checkedSave(request)
       const extension = extname(suggestedName).slice(1)
@@ -49,7 +50,7 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
       return filePath
     })
   )
-  handle('copy-image', (png) =>
+  handle(CHANNELS.copyImage, (png) =>
     resultOf(async () => {
       if (!(png instanceof Uint8Array)) {
         throw new NormscopeError({

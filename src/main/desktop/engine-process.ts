@@ -1,8 +1,9 @@
 import { app, MessageChannelMain, utilityProcess } from 'electron'
 import type { BrowserWindow, UtilityProcess } from 'electron'
 import { join } from 'node:path'
+import { CHANNELS } from '../../contract/bridge'
 import type { FromShell, ToShell } from '../engine/shell-protocol'
-import { TRAINER_PROCESS_ENVIRONMENT } from '../node-trainers'
+import { TRAINER_PROCESS_ENVIRONMENT } from '../processes/node-trainers'
 import { BackOff } from '../shell/back-off'
 import { endProcess } from '../shell/end-process'
 
@@ -39,7 +40,7 @@ export class EngineProcess {
     this.#windowListens = true
     const { port1, port2 } = new MessageChannelMain()
     this.#engine.postMessage({ type: 'window' } satisfies FromShell, [port1])
-    this.#window.webContents.postMessage('engine-port', null, [port2])
+    this.#window.webContents.postMessage(CHANNELS.enginePort, null, [port2])
   }
 
   get closed(): boolean {
@@ -76,7 +77,7 @@ export class EngineProcess {
     this.#trainers.clear()
     this.#ready = false
     console.error(`normscope: The engine ended (${code}); it is started again.`)
-    this.#toWindow('engine-lost', 'The engine ended unexpectedly and is being started again.')
+    this.#toWindow(CHANNELS.engineLost, 'The engine ended unexpectedly and is being started again.')
     // What was open is in the journal; the path of the command line was for the first start.
     this.#path = undefined
     this.#restarted = true

@@ -1,6 +1,6 @@
-import { portChannel } from '../ports'
-import type { PortLike } from '../ports'
-import type { TrainerProcess } from '../processes'
+import { portChannel } from '../processes/ports'
+import type { PortLike } from '../processes/ports'
+import type { TrainerProcess } from '../processes/channel'
 import type { FromShell, ToShell } from './shell-protocol'
 
 interface Waiting {

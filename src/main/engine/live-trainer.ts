@@ -1,5 +1,5 @@
 import { NormscopeError } from '../../core/error'
-import type { TrainerProcess } from '../processes'
+import type { TrainerProcess } from '../processes/channel'
 import type { FromTrainer, ToTrainer } from '../trainer/protocol'
 
 export type Ready = Extract<FromTrainer, { type: 'ready' }>

@@ -1,4 +1,4 @@
-import type { SpawnTrainer } from '../processes'
+import type { SpawnTrainer } from '../processes/channel'
 import { LiveTrainer, trainerFailure } from './live-trainer'
 import type { Ready } from './live-trainer'
 

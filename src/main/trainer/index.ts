@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os'
 import { errorFacts } from '../../core/error'
-import { parentChannel } from '../ports'
-import type { Channel } from '../processes'
+import { parentChannel } from '../processes/ports'
+import type { Channel } from '../processes/channel'
 import { chooseBackend } from './backend'
 import type { Backend } from './backend'
 import { trainRun } from './loop'
@@ -56,7 +56,6 @@ function listen(channel: Channel, backend: Backend, emit: (event: FromTrainer) =
   }
   channel.onMessage((message) => {
     const told = message as ToTrainer
-    if (told.type === 'exit') return process.exit(0)
     if (told.type === 'train') return void start(told.request)
     if (current?.id === told.id) current.control[told.type]()
   })

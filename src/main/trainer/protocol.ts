@@ -18,7 +18,6 @@ export type ToTrainer =
   | { readonly type: 'pause'; readonly id: string }
   | { readonly type: 'resume'; readonly id: string }
   | { readonly type: 'cancel'; readonly id: string }
-  | { readonly type: 'exit' }
 
 export type FromTrainer =
   /** sent once, after the backend is loaded */

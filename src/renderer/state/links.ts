@@ -1,4 +1,4 @@
-import { ENGINE_PORT_MESSAGE } from '../../contract/bridge'
+import { CHANNELS } from '../../contract/bridge'
 import type { DesktopBridge } from '../../contract/bridge'
 import { decode, encode, LONGEST_CALL, SUBPROTOCOL } from '../../contract/codec'
 import type { Line } from '../../contract/line'
@@ -17,7 +17,7 @@ export function desktopLink(bridge: DesktopBridge): EngineLink {
         const data: unknown = event.data
         const type = (data as { type?: unknown } | null)?.type
         const port = event.ports[0]
-        if (event.source !== window || type !== ENGINE_PORT_MESSAGE || !port) return
+        if (event.source !== window || type !== CHANNELS.enginePort || !port) return
         lost?.()
         const line = portLine(port)
         lost = line.close

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { cacheFolder } from '../../../src/main/cache'
+import { cacheFolder } from '../../../src/main/user/cache'
 import { inspect } from '../../../src/main/data/inspect'
 import { factsOf, open, scratch } from './helpers'
 

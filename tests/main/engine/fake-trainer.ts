@@ -1,4 +1,4 @@
-import type { Channel, TrainerProcess } from '../../../src/main/processes'
+import type { Channel, TrainerProcess } from '../../../src/main/processes/channel'
 import type { FromTrainer, ToTrainer } from '../../../src/main/trainer/protocol'
 
 /** A trainer that does what the test tells it; what it was told is kept. */

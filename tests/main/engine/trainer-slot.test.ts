@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { TrainerSlot } from '../../../src/main/engine/trainer-slot'
-import type { TrainerProcess } from '../../../src/main/processes'
+import type { TrainerProcess } from '../../../src/main/processes/channel'
 import { FakeTrainer } from './fake-trainer'
 
 /** A slot whose trainers come and get ready when the test says so. */

@@ -106,11 +106,7 @@ describe('a trainer process', () => {
     expect((await trainer.event('ended', ({ id }) => id === 'whole')).status).toBe('finished')
   })
 
-  test('ends when it is told to, and when its parent lets go of it', async () => {
-    const told = await start()
-    await told.event('ready')
-    told.tell({ type: 'exit' })
-    await told.ended()
+  test('ends when its parent lets go of it', async () => {
     const left = await start()
     left.tell({ type: 'train', request: request('long', ENDLESS) })
     await left.event('progress')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { nodeTrainers } from '../../../src/main/node-trainers'
-import type { TrainerProcess } from '../../../src/main/processes'
+import { nodeTrainers } from '../../../src/main/processes/node-trainers'
+import type { TrainerProcess } from '../../../src/main/processes/channel'
 import type { FromTrainer, ToTrainer } from '../../../src/main/trainer/protocol'
 
 /** Where the built program lies; the test run builds it first. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { childChannel, parentChannel, portChannel } from '../../src/main/ports'
-import type { PortLike } from '../../src/main/ports'
+import { childChannel, parentChannel, portChannel } from '../../../src/main/processes/ports'
+import type { PortLike } from '../../../src/main/processes/ports'
 
 /** Calls back on the next message. */
 function next(channel: { onMessage(listener: (message: unknown) => void): void }) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { startDesktop } from './desktop/app'
+import { startDesktop } from './app'
 
 startDesktop({
   programFolder: __dirname,

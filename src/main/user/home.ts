@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { NormscopeError } from '../core/error'
+import { NormscopeError } from '../../core/error'
 
 /**
  * The home folder of the user who runs this. A user whom the system does not know, as in many

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { trainersAtOnce } from '../../src/main/trainers-at-once'
+import { trainersAtOnce } from '../../../src/main/processes/trainers-at-once'
 
 const GB = 1e9
 

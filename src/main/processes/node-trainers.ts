@@ -2,8 +2,8 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { childChannel } from './ports'
-import type { SpawnTrainer } from './processes'
-import { TRAINER_ENVIRONMENT } from './trainer/protocol'
+import type { SpawnTrainer } from './channel'
+import { TRAINER_ENVIRONMENT } from '../trainer/protocol'
 
 export interface TrainerOptions {
   readonly programFolder: string

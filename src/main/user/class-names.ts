@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sync as writeFileAtomic } from 'write-file-atomic'
 import { z } from 'zod'
-import { withClassNames } from '../core/dataset/class-names'
-import type { Dataset } from '../core/dataset/dataset'
+import { withClassNames } from '../../core/dataset/class-names'
+import type { Dataset } from '../../core/dataset/dataset'
 
 const schema = z.record(z.string(), z.array(z.string()))
 

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { Channel } from './processes'
+import type { Channel } from './channel'
 
 /** What Electron's MessagePortMain and Node's MessagePort have in common. */
 export interface PortLike {
