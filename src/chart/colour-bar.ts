@@ -1,6 +1,6 @@
 import type { Plugin } from 'chart.js'
 import type { Figure, Mark } from '../core/figure/figure'
-import { tickText } from './format'
+import { tickText } from '../core/numbers'
 import { CHART_THEMES, scaleColour } from './theme'
 import type { ThemeName } from './theme'
 

@@ -1,7 +1,7 @@
 import type { TooltipItem, TooltipOptions } from 'chart.js'
 import type { Figure } from '../core/figure/figure'
 import type { MarkDataset } from './datasets'
-import { exactText } from './format'
+import { exactText } from '../core/numbers'
 import { CHART_THEMES } from './theme'
 import type { ThemeName } from './theme'
 

@@ -1,4 +1,5 @@
 import { NormscopeError } from '../error'
+import { percent } from '../numbers'
 import { createRandom } from '../random'
 
 /** Indices of training images, ascending, that stay and that are held out. */
@@ -32,7 +33,7 @@ export function holdOut(
   if (train.length > 0 && test.length > 0) return { train, test }
   throw new NormscopeError({
     code: 'too-few-images',
-    message: `${labels.length} images in ${classes} classes are too few to hold out ${(100 * fraction).toFixed(0)} % of them for testing. Add images, or name a test set.`,
+    message: `${labels.length} images in ${classes} classes are too few to hold out ${percent(fraction, 0)} of them for testing. Add images, or name a test set.`,
     expected: `at least ${Math.ceil(0.5 / fraction)} images in a class`,
     actual: `${labels.length} images in ${classes} classes`
   })

@@ -1,8 +1,8 @@
 import { lossOf } from '../network/losses'
+import { percent } from '../numbers'
 import { chanceOf } from '../study/chance'
 import type { EpochRecord, RunRecord } from '../study/run'
 import { lowerFirst, upperFirst } from '../text'
-import { share } from './words'
 
 /** Something that stands out about an ended run: when it holds, and what is said of it. */
 export interface FindingRecord<Id extends string = string> {
@@ -23,8 +23,6 @@ export const CLIPPED_THRESHOLD = 0.5
 const DEAD_THRESHOLD = 0.25
 /** An accuracy is at chance below this part of the way from chance to all right. */
 const CHANCE_THRESHOLD = 0.05
-
-const percent = (value: number): string => `${value * 100} %`
 
 /** The last epoch after training began. */
 export function lastEpoch(record: RunRecord): EpochRecord | undefined {
@@ -53,7 +51,7 @@ export const FINDINGS = [
   {
     id: 'loss clipped',
     tone: 'bad',
-    definition: `With the clipped loss, at least ${percent(CLIPPED_THRESHOLD)} of the last epoch's samples had a loss gradient of exactly 0.`,
+    definition: `With the clipped loss, at least ${percent(CLIPPED_THRESHOLD, 0)} of the last epoch's samples had a loss gradient of exactly 0.`,
     threshold: {
       value: CLIPPED_THRESHOLD,
       source: 'our convention: most samples teach the network nothing'
@@ -65,14 +63,16 @@ export const FINDINGS = [
       const zero = lastEpoch(record)?.zeroGradientFraction ?? 0
       const other = accuracyOf(counterpart(record, all)?.epochs.at(-1))
       const remedy =
-        other === undefined ? '' : `; with the exact loss, the same network reaches ${share(other)}`
-      return `In the last epoch, ${share(zero)} of the samples had a loss gradient of exactly 0 under the clipped loss and taught the network nothing; ${ending(record)}${remedy}.`
+        other === undefined
+          ? ''
+          : `; with the exact loss, the same network reaches ${percent(other)}`
+      return `In the last epoch, ${percent(zero)} of the samples had a loss gradient of exactly 0 under the clipped loss and taught the network nothing; ${ending(record)}${remedy}.`
     }
   },
   {
     id: 'dead units',
     tone: 'warn',
-    definition: `At least ${percent(DEAD_THRESHOLD)} of the hidden units are 0 for every image of the training split.`,
+    definition: `At least ${percent(DEAD_THRESHOLD, 0)} of the hidden units are 0 for every image of the training split.`,
     threshold: {
       value: DEAD_THRESHOLD,
       source: 'our convention: a quarter of the hidden units contributes nothing'
@@ -80,13 +80,13 @@ export const FINDINGS = [
     holds: (_record, last) => (last?.deadUnitFraction ?? 0) >= DEAD_THRESHOLD,
     sentence(record) {
       const dead = lastEpoch(record)?.deadUnitFraction ?? 0
-      return `${share(dead)} of the hidden units output 0 for every training image and contribute nothing; ${ending(record)}.`
+      return `${percent(dead)} of the hidden units output 0 for every training image and contribute nothing; ${ending(record)}.`
     }
   },
   {
     id: 'at chance',
     tone: 'bad',
-    definition: `The accuracy lies within ${percent(CHANCE_THRESHOLD)} of the way from chance to all right. Chance is the accuracy of always naming the most frequent class of the test images.`,
+    definition: `The accuracy lies within ${percent(CHANCE_THRESHOLD, 0)} of the way from chance to all right. Chance is the accuracy of always naming the most frequent class of the test images.`,
     threshold: {
       value: CHANCE_THRESHOLD,
       source: 'our convention: what is left of the way to all right is hardly begun'
@@ -100,7 +100,7 @@ export const FINDINGS = [
     sentence(record) {
       const chance = chanceOf(record) ?? 0
       const better = (accuracyOf(lastEpoch(record)) ?? 0) > chance ? 'little' : 'no'
-      return `The network does ${better} better than always guessing the most frequent class, which gives ${share(chance)}; ${ending(record)}.`
+      return `The network does ${better} better than always guessing the most frequent class, which gives ${percent(chance)}; ${ending(record)}.`
     }
   },
   {
@@ -166,5 +166,5 @@ function ending(record: RunRecord): string {
   const accuracy = accuracyOf(last)
   if (accuracy === undefined) return 'no epoch was completed'
   const which = last?.testAccuracy === undefined ? 'training' : 'test'
-  return `the last ${which} accuracy is ${share(accuracy)}`
+  return `the last ${which} accuracy is ${percent(accuracy)}`
 }

@@ -1,8 +1,9 @@
 import { lossOf } from '../network/losses'
 import { QUESTION } from '../network/question'
+import { percent, points } from '../numbers'
+import { mean } from '../statistics/mean'
 import type { RunRecord } from '../study/run'
 import { accuracyOf, CLIPPED_THRESHOLD, lastEpoch } from './finding'
-import { mean, points, share } from './words'
 
 /** Accuracies further apart than this are called a gap, in [0, 1]. */
 export const GAP_THRESHOLD = 0.2
@@ -26,7 +27,7 @@ function cellOf(
     })
     .map(lastEpoch)
     .filter((last) => last !== undefined)
-  const accuracy = mean(lasts.map((last) => accuracyOf(last) ?? NaN))
+  const accuracy = mean(lasts.map(accuracyOf))
   const zeroGradient = mean(lasts.map((last) => last.zeroGradientFraction))
   if (accuracy === undefined || zeroGradient === undefined) return undefined
   return { accuracy, zeroGradient }
@@ -45,7 +46,7 @@ export function questionSentence(records: readonly RunRecord[]): string {
   if (!raw || !unit) {
     return 'An answer needs finished runs of raw bytes and of pixels divided by 255, both with the 2018 loss.'
   }
-  const told = `raw bytes end at ${share(raw.accuracy)} accuracy and pixels divided by 255 at ${share(unit.accuracy)}`
+  const told = `raw bytes end at ${percent(raw.accuracy)} accuracy and pixels divided by 255 at ${percent(unit.accuracy)}`
   const gap = unit.accuracy - raw.accuracy
   if (gap < GAP_THRESHOLD) {
     return `The gap in the question did not appear here: with the 2018 loss, ${told}.`
@@ -60,18 +61,18 @@ function why(records: readonly RunRecord[], raw: Cell, gap: number): string {
   const exactUnit = cellOf(records, unitChoice, exact)
   const clipped = raw.zeroGradient >= CLIPPED_THRESHOLD
   const who =
-    raw.zeroGradient === 1 ? 'every raw sample' : `${share(raw.zeroGradient)} of the raw samples`
+    raw.zeroGradient === 1 ? 'every raw sample' : `${percent(raw.zeroGradient)} of the raw samples`
   const zero = `in the last epoch, ${who} had a loss gradient of exactly 0`
   if (!exactRaw) return clipped ? `: ${zero}` : '; the cause has not been measured yet'
   const closed = exactRaw.accuracy - raw.accuracy
   const rest = restOf(exactRaw, exactUnit)
   if (closed >= gap / 2 && clipped) {
-    return `: ${zero} because the probability was clipped, and with the exact loss the same raw bytes reach ${share(exactRaw.accuracy)}${rest}`
+    return `: ${zero} because the probability was clipped, and with the exact loss the same raw bytes reach ${percent(exactRaw.accuracy)}${rest}`
   }
   if (closed >= GAP_THRESHOLD / 4) {
     return `; the exact loss closes ${points(closed)} of this gap of ${points(gap)}${rest}`
   }
-  return `; the clipped loss is not the cause: with the exact loss, raw bytes still end at ${share(exactRaw.accuracy)}`
+  return `; the clipped loss is not the cause: with the exact loss, raw bytes still end at ${percent(exactRaw.accuracy)}`
 }
 
 /** What the exact loss leaves: by the equivalence of scalings nothing else differs. */
@@ -97,7 +98,7 @@ export function zeroGradientSentence(records: readonly RunRecord[]): string | un
   const where = trapped.length > 1 ? ' in the worst run' : ''
   return worst === 1
     ? `With the 2018 loss, every training image is clipped${where}: the network has nothing to learn from.`
-    : `With the 2018 loss, ${share(worst)} of the training images are clipped${where}: the network learns from the rest only.`
+    : `With the 2018 loss, ${percent(worst)} of the training images are clipped${where}: the network learns from the rest only.`
 }
 
 function leastSentence(records: readonly RunRecord[]): string {
@@ -107,6 +108,6 @@ function leastSentence(records: readonly RunRecord[]): string {
     )
   )
   if (most === 0) return 'Every training image had a gradient to learn from, in every epoch.'
-  const few = most < 0.0005 ? 'Fewer than 0.1 %' : `At most ${share(most)}`
+  const few = most < 0.0005 ? 'Fewer than 0.1 %' : `At most ${percent(most)}`
   return `${few} of an epoch’s training images had no gradient; the network learned from the rest.`
 }

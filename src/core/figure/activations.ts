@@ -1,4 +1,5 @@
 import type { Activation, ActivationId, NamedActivation } from '../network/activations'
+import { percent, plain } from '../numbers'
 import { choiceRecord } from '../preprocessing/choices'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
 import { SATURATION_THRESHOLD } from '../saturation/saturation'
@@ -131,7 +132,7 @@ export function saturationFigure(
 
 /** Three significant digits; of a network that diverged the number may not be finite. */
 function digits(value: number): string {
-  return Number.isFinite(value) ? value.toPrecision(3) : 'not finite'
+  return Number.isFinite(value) ? plain(value, 3) : 'not finite'
 }
 
 /** Wide enough for the histogram, and never so narrow that the curve cannot be seen. */
@@ -164,8 +165,4 @@ function saturationBounds({ derivative, maxDerivative }: Activation): {
     return sign * inside
   }
   return { low: search(-1), high: search(1) }
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
 }

@@ -1,6 +1,6 @@
+import { csvText } from '../csv'
+import type { CsvCell } from '../csv'
 import type { Figure, Mark } from './figure'
-
-type Cell = string | number | undefined
 
 /**
  * The figure's numbers as CSV (RFC 4180): one header with the axes' labels and units, then a block
@@ -8,7 +8,7 @@ type Cell = string | number | undefined
  */
 export function figureCsv(figure: Figure): string {
   const { x, y } = figure
-  const header: Cell[] = [
+  const header: CsvCell[] = [
     'mark',
     'label',
     x.label,
@@ -19,12 +19,11 @@ export function figureCsv(figure: Figure): string {
     'low',
     'high'
   ]
-  const rows = [header, ...figure.marks.flatMap(rowsOf)]
-  return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+  return csvText([header, ...figure.marks.flatMap(rowsOf)])
 }
 
-function rowsOf(mark: Mark): Cell[][] {
-  const start: Cell[] = [mark.kind, mark.label]
+function rowsOf(mark: Mark): CsvCell[][] {
+  const start: CsvCell[] = [mark.kind, mark.label]
   switch (mark.kind) {
     case 'steps':
       // the count says it exactly where the height was scaled or lifted to be seen
@@ -64,7 +63,7 @@ function rowsOf(mark: Mark): Cell[][] {
   }
 }
 
-function cellRows(mark: Extract<Mark, { kind: 'cells' }>, start: Cell[]): Cell[][] {
+function cellRows(mark: Extract<Mark, { kind: 'cells' }>, start: CsvCell[]): CsvCell[][] {
   const columns = mark.xEdges.length - 1
   return Array.from(mark.values, (value, i) => {
     const column = i % columns
@@ -83,12 +82,6 @@ function cellRows(mark: Extract<Mark, { kind: 'cells' }>, start: Cell[]): Cell[]
 
 function blank(count: number): undefined[] {
   return Array.from({ length: count }, () => undefined)
-}
-
-function cellText(cell: Cell): string {
-  if (cell === undefined || Number.isNaN(cell)) return ''
-  const text = String(cell)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 function unknownMark(mark: never): never {

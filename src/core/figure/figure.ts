@@ -1,3 +1,4 @@
+import type { NumberFormat } from '../numbers'
 import type { ChoiceId } from '../preprocessing/preprocessing'
 
 /** Who a mark belongs to; the theme turns it into a colour, light and dark. */
@@ -7,7 +8,6 @@ export type ColourRole =
   | { readonly role: 'ink' | 'muted' | 'accent' | 'good' | 'warn' | 'bad' }
 
 export type Dash = 'solid' | 'dashed' | 'dotted'
-export type NumberFormat = 'number' | 'integer' | 'percent' | 'count'
 export type ColourScale = 'viridis' | 'cividis' | 'diverging' | 'grey'
 
 export interface Axis {

@@ -1,4 +1,5 @@
 import type { PixelType } from '../dataset/dataset'
+import { grouped, percent } from '../numbers'
 import { choiceRecord } from '../preprocessing/choices'
 import { describe } from '../preprocessing/describe'
 import type { FittedPreprocessing } from '../preprocessing/preprocessing'
@@ -10,7 +11,7 @@ import type { ImageMoments } from '../statistics/moments'
 import { leadingLevels } from '../statistics/quantiles'
 import type { Summary } from '../statistics/summary'
 import type { Axis, Figure } from './figure'
-import { countText, numberText, percentText, SPLIT_NAMES } from './words'
+import { numberText, SPLIT_NAMES } from './words'
 import type { SplitShown } from './words'
 
 export interface ImageMomentsOptions {
@@ -43,7 +44,7 @@ export function imageMomentsFigure(moments: ImageMoments, options: ImageMomentsO
     most = Math.max(most, values[cell]!)
   }
   const unit = id !== 'raw' ? 'after preprocessing' : UNITS[options.dtype]
-  const counted = `${countText(kept.length)} ${kept.length === 1 ? 'image' : 'images'}`
+  const counted = `${grouped(kept.length)} ${kept.length === 1 ? 'image' : 'images'}`
   const of = only ? `${counted} of ${only.name}` : counted
   const means = kept.map((i) => moments.mean[i]!)
   const stds = kept.map((i) => moments.std[i]!)
@@ -123,11 +124,11 @@ export function imageHistogramFigure(stored: ArrayLike<number>, summary: Summary
   const [low, high] = [edges[0]!, edges[DEFAULT_BINS]!]
   let differing = 0
   for (let i = 0; i < DEFAULT_BINS; i++) differing += Math.abs(image[i]! - average[i]!) / 2
-  const share = percentText(differing / stored.length)
+  const share = percent(differing / stored.length)
   return {
     id: 'image-histogram',
     title: 'This image against the set',
-    subtitle: `stored values; the set's average over ${countText(summary.count)} images${exact ? '' : ', within 0.4 %'}`,
+    subtitle: `stored values; the set's average over ${grouped(summary.count)} images${exact ? '' : ', within 0.4 %'}`,
     definition: `How many values of this image fall into each of ${DEFAULT_BINS} bins of equal width, and how many do on average over the images of the training split.`,
     summary: `Values from ${numberText(least)} to ${numberText(most)}; ${share} of them lie in other bins than the average image's.`,
     x: {

@@ -1,9 +1,10 @@
+import { percent } from '../numbers'
 import { choiceRecord } from '../preprocessing/choices'
 import type { FittedPreprocessing } from '../preprocessing/preprocessing'
 import { describe } from '../preprocessing/describe'
 import type { Distribution } from '../preprocessing/distribution'
 import type { Axis, Figure, Mark } from './figure'
-import { listText, numberText, percentText, SPLIT_NAMES } from './words'
+import { listText, numberText, SPLIT_NAMES } from './words'
 import type { SplitShown } from './words'
 
 export { imageHistogramFigure, imageMomentsFigure } from './image-figures'
@@ -36,7 +37,7 @@ export function histogramFigure(
   const [from, to] = options.range ?? ends(distribution)
   const colour = { choice: id } as const
   const facts = `mean ${numberText(mean)}, std ${numberText(std)}`
-  const least = `${percentText(distribution.shareAtMinimum)} at minimum`
+  const least = `${percent(distribution.shareAtMinimum)} at minimum`
   return {
     id: `pixels-histogram-${id}`,
     title: record.name,

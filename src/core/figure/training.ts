@@ -1,4 +1,5 @@
 import { lossOf } from '../network/losses'
+import { percent, plain } from '../numbers'
 import { chanceOf, taskText } from '../study/chance'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
@@ -125,10 +126,7 @@ function seedsText(groups: readonly RunGroup[]): string {
 }
 
 function endText(value: number, format: Axis['format']): string {
-  if (value === Infinity) return '∞'
-  return format === 'percent'
-    ? `${(value * 100).toFixed(1)} %`
-    : String(Number(value.toPrecision(3)))
+  return format === 'percent' ? percent(value) : plain(value, 3)
 }
 
 /** One line for each chance that the runs have; it says whose it is where there are several. */

@@ -1,3 +1,5 @@
+import { plain } from '../numbers'
+
 export type SplitShown = 'train' | 'test' | 'all'
 
 export const SPLIT_NAMES: Readonly<Record<SplitShown, string>> = {
@@ -6,26 +8,9 @@ export const SPLIT_NAMES: Readonly<Record<SplitShown, string>> = {
   all: 'training and test split'
 }
 
-/** Numbers as words of a figure: four digits, thousands separated, true minus sign. */
+/** A number of a figure's sentences; what rounding left of 0 is 0. */
 export function numberText(value: number): string {
-  const size = Math.abs(value)
-  if (size < 1e-9) return '0'
-  if (size === Infinity) return value < 0 ? '−∞' : '∞'
-  const rounded = Number(size.toPrecision(4))
-  const text =
-    rounded >= 1e9 || rounded < 1e-4
-      ? rounded.toExponential()
-      : rounded.toLocaleString('en-GB', { maximumFractionDigits: 8 })
-  return value < 0 ? `−${text}` : text
-}
-
-export function countText(count: number): string {
-  return count.toLocaleString('en-GB', { maximumFractionDigits: 0 })
-}
-
-/** A share in [0, 1] with one decimal: '50.2 %'. */
-export function percentText(share: number): string {
-  return `${(100 * share).toFixed(1)} %`
+  return plain(Math.abs(value) < 1e-9 ? 0 : value)
 }
 
 /** 'raw, unit and log' */

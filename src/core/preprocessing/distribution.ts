@@ -1,5 +1,6 @@
 import { featuresOf } from '../dataset/dataset'
 import type { PixelArray } from '../dataset/dataset'
+import { grouped } from '../numbers'
 import { applier, spread } from './apply'
 import type { FittedPreprocessing } from './preprocessing'
 import { channelLevels } from '../statistics/levels'
@@ -192,7 +193,9 @@ export async function distributionFromImages(
   const tally = createTally(extent, bins)
   await visit((image) => tallyImage(tally, image, channels))
   const sampled =
-    every > 1 ? `From ${text(seen)} of ${text(count)} images, every ${ordinal(every)}.` : undefined
+    every > 1
+      ? `From ${grouped(seen)} of ${grouped(count)} images, every ${ordinal(every)}.`
+      : undefined
   return finish(fitted, extent, tally, sampled)
 }
 
@@ -233,7 +236,7 @@ function finish(
 /** What was approximated when the choice was fitted; undefined when nothing was. */
 export function fitApproximation({ parameters }: FittedPreprocessing): string | undefined {
   if (parameters.covarianceImages) {
-    return `The covariance is that of ${text(parameters.covarianceImages[0]!)} images.`
+    return `The covariance is that of ${grouped(parameters.covarianceImages[0]!)} images.`
   }
   if (parameters.quartileError) {
     return 'Median and quartiles are within 0.4 %: the pixels have more than 65,536 distinct values.'
@@ -252,10 +255,6 @@ export function effectiveNumber(weights: ArrayLike<number>): number {
     if (share > 0) entropy -= share * Math.log(share)
   }
   return Math.exp(entropy)
-}
-
-function text(count: number): string {
-  return count.toLocaleString('en-GB')
 }
 
 function ordinal(n: number): string {

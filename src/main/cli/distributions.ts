@@ -1,3 +1,4 @@
+import { grouped, percent, plain } from '../../core/numbers'
 import { choiceRecord } from '../../core/preprocessing/choices'
 import { distributionOf } from '../engine/distributions'
 import { OpenSet } from '../engine/open-set'
@@ -5,7 +6,7 @@ import type { Command } from './command'
 import { choiceSpecs, CUSTOM_OPTIONS } from './configuration'
 import { openFor } from './dataset'
 import { SPLITS } from './inspect'
-import { percent, short, tableLines } from './table'
+import { tableLines } from './table'
 import { number, UsageError, word } from './usage'
 
 const DEFAULT_BINS = 64
@@ -55,12 +56,12 @@ export const distributions: Command = {
     const columns = [{ title: 'choice' }, ...titles.map((title) => ({ title, right: true }))]
     const rows = found.map(({ choice, measured }) => [
       choiceRecord(choice.id).name,
-      measured.mean.map(short).join(' '),
-      measured.std.map(short).join(' '),
-      short(measured.min),
-      short(measured.max),
+      measured.mean.map((value) => plain(value, 6)).join(' '),
+      measured.std.map((value) => plain(value, 6)).join(' '),
+      plain(measured.min, 6),
+      plain(measured.max, 6),
       percent(measured.shareAtMinimum),
-      measured.effectiveFeatures.toFixed(0)
+      grouped(measured.effectiveFeatures)
     ])
     for (const line of tableLines(columns, rows)) output.say(line)
     for (const { choice, measured } of found) {

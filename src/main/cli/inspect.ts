@@ -1,7 +1,8 @@
+import { grouped, plain } from '../../core/numbers'
 import { inspect as inspectSplit } from '../data/inspect'
 import type { Command } from './command'
 import { CLASS_NAMES_OPTION, openFor } from './dataset'
-import { short, tableLines, thousands } from './table'
+import { tableLines } from './table'
 import { word } from './usage'
 
 export const SPLITS = ['train', 'test', 'all'] as const
@@ -28,7 +29,7 @@ export const inspect: Command = {
     output.give(report)
     output.say(`${report.name} (${report.format})`)
     output.say(
-      `${thousands(report.splits.train)} train, ${thousands(report.splits.test)} test, ` +
+      `${grouped(report.splits.train)} train, ${grouped(report.splits.test)} test, ` +
         `${report.height} x ${report.width} x ${report.channels}, ${report.dtype}`
     )
     output.say(`SHA-256 of the pixel values, ${split}: ${report.sha256}`)
@@ -37,10 +38,10 @@ export const inspect: Command = {
     const rows = pixels.mean.map((mean, channel) => [
       String(channel),
       String(pixels.sum[channel]),
-      short(mean),
-      short(pixels.std[channel]),
-      short(pixels.min[channel]),
-      short(pixels.max[channel])
+      plain(mean, 6),
+      plain(pixels.std[channel], 6),
+      plain(pixels.min[channel], 6),
+      plain(pixels.max[channel], 6)
     ])
     const columns = ['channel', 'sum', 'mean', 'std', 'min', 'max']
     for (const line of tableLines(
@@ -54,7 +55,7 @@ export const inspect: Command = {
     if (classCounts === undefined) return output.say('no labels')
     for (const line of tableLines(
       [{ title: 'class' }, { title: 'images', right: true }],
-      dataset.classNames.map((name, at) => [name, thousands(classCounts[at])])
+      dataset.classNames.map((name, at) => [name, grouped(classCounts[at])])
     )) {
       output.say(line)
     }

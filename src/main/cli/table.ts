@@ -24,18 +24,3 @@ export function tableLines(
       .trimEnd()
   return [line(columns.map((column) => column.title)), ...rows.map(line)]
 }
-
-/** 0.8473 -> "84.7 %"; a value that is absent -> "–". */
-export function percent(share: number | undefined): string {
-  return share === undefined ? '–' : `${(share * 100).toFixed(1)} %`
-}
-
-/** At most six significant digits, without trailing zeros. */
-export function short(value: number | undefined): string {
-  return value === undefined ? '–' : String(Number(value.toPrecision(6)))
-}
-
-/** 60000 -> "60,000". */
-export function thousands(count: number | undefined): string {
-  return count === undefined ? '–' : Math.round(count).toLocaleString('en-GB')
-}

@@ -1,8 +1,9 @@
+import { grouped, percent, plain } from '../../core/numbers'
 import { TRAINER_OPTIONS, showProgress, throwIfFailed, trainAll, trainerSetting } from './training'
 import type { Command } from './command'
 import { configuration, CUSTOM_OPTIONS, networkOptions, singleChoice } from './configuration'
 import { CLASS_NAMES_OPTION, openFor } from './dataset'
-import { percent, short, tableLines, thousands } from './table'
+import { tableLines } from './table'
 import type { EpochRecord, RunRecord } from '../../core/study/run'
 
 /** One run, epoch by epoch. */
@@ -64,21 +65,21 @@ function epochTable(record: RunRecord): string[] {
     [...titles, ...more].map((title) => ({ title, right: true })),
     record.epochs.map((epoch) => [
       String(epoch.epoch),
-      short(epoch.trainLoss),
+      plain(epoch.trainLoss, 6),
       percent(epoch.trainAccuracy),
-      short(epoch.testLoss),
+      plain(epoch.testLoss, 6),
       percent(epoch.testAccuracy),
       percent(epoch.zeroGradientFraction),
       percent(epoch.deadUnitFraction),
       percent(epoch.saturatedFraction),
-      epoch.epoch === 0 ? '' : epoch.seconds.toFixed(2)
+      epoch.epoch === 0 ? '' : grouped(epoch.seconds, 2)
     ])
   )
 }
 
 function ending(record: RunRecord): string {
   const { divergence } = record
-  const rate = `${thousands(record.imagesPerSecond)} images/s with ${record.backend}`
+  const rate = `${grouped(record.imagesPerSecond)} images/s with ${record.backend}`
   return divergence
     ? `Diverged in epoch ${divergence.epoch}, step ${divergence.step}: ${divergence.reason}`
     : `${rate}; weights ${record.weightsSha256}`

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
+import { duration } from '../../core/numbers'
 import { ENDED_STATUSES } from '../../core/study/run'
 import type { RunRecord } from '../../core/study/run'
 import { withTestSplit } from '../data/holdout'
@@ -94,7 +95,7 @@ export function showProgress(
   const rate = running.reduce((sum, record) => sum + (record.progress?.imagesPerSecond ?? 0), 0)
   const left = Math.max(0, ...running.map(({ progress }) => progress?.secondsLeft ?? 0))
   const words =
-    rate > 0 ? `${Math.round(rate / 1000)}k images/s, ${left.toFixed(0)} s left` : 'starting'
+    rate > 0 ? `${Math.round(rate / 1000)}k images/s, ${duration(left)} left` : 'starting'
   output.progress.show(words, done / total)
 }
 

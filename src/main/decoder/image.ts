@@ -3,6 +3,7 @@ import { imageSize } from 'image-size'
 import { NormscopeError } from '../../core/error'
 import { baseName } from '../../core/dataset/source'
 import type { DecodedImage } from '../../core/dataset/source'
+import { grouped } from '../../core/numbers'
 import { corrupt, Damage } from './damage'
 import type { ImageSize } from './damage'
 import { checkJpeg, jpegSize } from './jpeg'
@@ -134,10 +135,10 @@ function withoutAlpha<T extends Uint8Array | Uint16Array | Float32Array>(
 }
 
 function tooLarge(name: string, { height, width }: ImageSize): NormscopeError {
-  const most = MOST_PIXELS.toLocaleString('en')
+  const most = grouped(MOST_PIXELS)
   return new NormscopeError({
     code: 'image-too-large',
-    message: `${baseName(name)} is ${height} × ${width} pixels, ${(height * width).toLocaleString('en')} in all; a picture may have up to ${most}. Make the pictures smaller.`,
+    message: `${baseName(name)} is ${height} × ${width} pixels, ${grouped(height * width)} in all; a picture may have up to ${most}. Make the pictures smaller.`,
     path: name,
     expected: `at most ${most} pixels`,
     actual: `${height} × ${width}`

@@ -12,6 +12,7 @@ import {
   preactivationSummary,
   saturationPerUnit
 } from '../../core/saturation/saturation'
+import { mean } from '../../core/statistics/mean'
 import type { LayerRecord, RunRecord } from '../../core/study/run'
 import { readRows } from '../data/rows'
 import type { OpenSet } from './open-set'
@@ -55,7 +56,7 @@ export async function activations(
       const shown = layers.find((each) => each.epoch === epoch) ?? last
       const record = activationOf(activation, config)
       const { preactivation, saturation } = shown.layer
-      const saturatedFraction = mean(saturation)
+      const saturatedFraction = mean(saturation) ?? 0
       const figure = derivativeFigure(choice, record, preactivation, saturatedFraction)
       const predictedStd =
         shown.epoch === 0 && config.hidden.length > 0
@@ -154,10 +155,6 @@ async function predicted(set: OpenSet, choice: ChoiceSpec, config: RunConfig): P
   const units = config.hidden[0]!
   const std = initialStd(config, 0, { inputs: features, outputs: units })
   const { mean: means, std: stds } = await distributionOf(set, choice, 'train')
-  const square = mean(means.map((value, channel) => value ** 2 + stds[channel]! ** 2))
+  const square = mean(means.map((value, channel) => value ** 2 + stds[channel]! ** 2))!
   return predictedSpread(features, std, square)
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 }

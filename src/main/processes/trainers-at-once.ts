@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
+import { grouped } from '../../core/numbers'
 
 /** What a trainer holds with Fashion-MNIST in it; a larger set takes more. */
 const TRAINER_BYTES = 0.6e9
@@ -26,7 +27,7 @@ export function trainersAtOnce(machine: Machine = thisMachine()): TrainersAtOnce
   const runs = count === 1 ? '1 run trains' : `${count} runs train`
   return {
     count,
-    note: `${runs} at once, fewer than the ${cores} cores: each takes about 0.6 GB, and ${(freeBytes / 1e9).toFixed(1)} of ${(totalBytes / 1e9).toFixed(1)} GB of memory are free.`
+    note: `${runs} at once, fewer than the ${cores} cores: each takes about 0.6 GB, and ${grouped(freeBytes / 1e9, 1)} of ${grouped(totalBytes / 1e9, 1)} GB of memory are free.`
   }
 }
 

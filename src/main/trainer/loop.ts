@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { errorFacts } from '../../core/error'
 import { initialWeights, outputUnits } from '../../core/network/weights'
 import { epochOrder } from '../../core/network/shuffle'
+import { plain } from '../../core/numbers'
 import type { EpochRecord } from '../../core/study/run'
 import { loadImages } from './images'
 import type { RunImages } from './images'
@@ -158,7 +159,7 @@ async function epochs(
       return diverged(
         epoch,
         step,
-        `The training loss of a whole epoch, ${made.trainLoss.toPrecision(4)}, is above ${DIVERGENCE_FACTOR} times the loss before training, ${startLoss.toPrecision(4)}.`
+        `The training loss of a whole epoch, ${plain(made.trainLoss)}, is above ${DIVERGENCE_FACTOR} times the loss before training, ${plain(startLoss)}.`
       )
     }
   }

@@ -5,6 +5,7 @@ import {
   preactivationSummary,
   saturationPerUnit
 } from '../../core/saturation/saturation'
+import { mean } from '../../core/statistics/mean'
 import type { EpochRecord, LayerRecord } from '../../core/study/run'
 import type { RunImages } from './images'
 import type { SampleSums, TrainingSession } from './session'
@@ -45,7 +46,7 @@ export function measure(
     ...(tested ? { testLoss: meanLoss(tested), testAccuracy: accuracy(tested) } : {}),
     deadUnitFraction: dead && weighted(dead, config.hidden),
     saturatedFraction: weighted(
-      layers.map((layer) => mean(layer.saturation)),
+      layers.map((layer) => mean(layer.saturation)!),
       config.hidden
     ),
     gradientNorms: probe > 0 ? session.gradientNorms(probe) : [],
@@ -59,10 +60,6 @@ export function meanLoss({ loss, samples }: SampleSums): number {
 
 export function accuracy({ hits, samples }: SampleSums): number {
   return hits / samples
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** Mean over layers, weighted by their units; undefined without layers. */

@@ -1,4 +1,4 @@
-import { exactText } from '../../chart/format'
+import { exactText } from '../../core/numbers'
 import type { Figure, Mark } from '../../core/figure/figure'
 
 /** Rows of a figure's data table; the rest is in the CSV. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findingOf, sentenceFor } from '../../../src/core/explanation/finding'
 import { questionSentence, zeroGradientSentence } from '../../../src/core/explanation/question'
-import { share } from '../../../src/core/explanation/words'
 import type { EpochRecord, RunRecord } from '../../../src/core/study/run'
 import { runRecord } from '../../renderer/fixtures/runs'
 
@@ -181,16 +180,5 @@ describe('the sentence beside the zero gradients', () => {
   it('never calls a few samples none', () => {
     const record = run('unit', 'exact', 0.8, { zeroGradientFraction: 0.0001 })
     expect(zeroGradientSentence([record])).toContain('Fewer than 0.1 %')
-  })
-})
-
-describe('a share in words', () => {
-  it('has one decimal', () => {
-    expect(share(0.8473)).toBe('84.7 %')
-  })
-  it('never reads as all when it is not', () => {
-    expect(share(0.9998)).toBe('99.98 %')
-    expect(share(0.99999)).toBe('99.99 %')
-    expect(share(1)).toBe('100.0 %')
   })
 })

@@ -1,4 +1,4 @@
-import { plain } from '../../../chart/format'
+import { plain } from '../../../core/numbers'
 import type { Range } from '../../state/filters.svelte'
 
 /** An end that was left open, as the engine takes it: every finite number is inside. */

@@ -1,5 +1,5 @@
 import type { ChoiceRow } from '../../../contract/engine'
-import { percent, plain } from '../../../chart/format'
+import { percent, plain } from '../../../core/numbers'
 
 const MINUS = '−'
 

@@ -1,6 +1,6 @@
 import type { ChoiceRow } from '../../../contract/engine'
 import { choiceRecord } from '../../../core/preprocessing/choices'
-import { grouped } from '../../../chart/format'
+import { grouped } from '../../../core/numbers'
 
 /** Shares that differ by less count as the same: rounding of sums in another order. */
 const ALIKE = 1e-3

@@ -1,5 +1,6 @@
 import { accuracyOf, findingOf, lastEpoch, sentenceFor } from '../../../core/explanation/finding'
 import type { FindingRecord } from '../../../core/explanation/finding'
+import { mean } from '../../../core/statistics/mean'
 import { groupRuns } from '../../../core/study/groups'
 import type { RunGroup } from '../../../core/study/groups'
 import type { RunRecord } from '../../../core/study/run'
@@ -22,12 +23,6 @@ export interface ResultRow {
   /** the gravest finding of its seeds, once all have ended */
   readonly finding?: FindingRecord
   readonly sentence: string
-}
-
-function mean(values: readonly (number | undefined)[]): number | undefined {
-  const there = values.filter((value) => value !== undefined)
-  if (there.length === 0) return undefined
-  return there.reduce((sum, value) => sum + value, 0) / there.length
 }
 
 function spreadOf(values: readonly number[]): number | undefined {

@@ -7,7 +7,7 @@ import {
   percent,
   plain,
   tickText
-} from '../../src/chart/format'
+} from '../../src/core/numbers'
 
 describe('numbers as people read them', () => {
   it('shortens counts to three digits with k and M', () => {
@@ -54,5 +54,18 @@ describe('numbers as people read them', () => {
   it('gives tooltips exact counts', () => {
     expect(exactText(23615142, 'count')).toBe('23,615,142')
     expect(exactText(0.99984, 'percent')).toBe('99.98 %')
+  })
+  it('never calls a share all when it is not', () => {
+    expect(percent(0.8473)).toBe('84.7 %')
+    expect(percent(0.9998)).toBe('99.98 %')
+    expect(percent(0.99999)).toBe('99.99 %')
+    expect(percent(0.999999, 2)).toBe('99.999 %')
+    expect(percent(1)).toBe('100.0 %')
+    // ten tenths, summed
+    expect(percent(0.1 + 0.2 + 0.3 + 0.1 + 0.1 + 0.1 + 0.1)).toBe('100.0 %')
+  })
+  it('writes a dash where there is no number', () => {
+    expect([plain, grouped, percent].map((write) => write(undefined))).toEqual(['–', '–', '–'])
+    expect([plain, grouped, percent].map((write) => write(NaN))).toEqual(['–', '–', '–'])
   })
 })

@@ -1,4 +1,10 @@
-import type { NumberFormat } from '../core/figure/figure'
+/**
+ * Numbers as people read them: true minus sign, thousands separated, and a dash where there is
+ * none. What programs read (CSV, JSON) is written in full elsewhere.
+ */
+
+/** How the numbers of an axis or of a mark are written. */
+export type NumberFormat = 'number' | 'integer' | 'percent' | 'count'
 
 const MINUS = '−'
 const COMPACT = [
@@ -11,8 +17,9 @@ function signed(text: string): string {
   return text.startsWith('-') ? MINUS + text.slice(1) : text
 }
 
-/** 60000 -> '60,000'; true minus sign. */
-export function grouped(value: number, decimals = 0): string {
+/** 60000 -> '60,000'. */
+export function grouped(value: number | undefined, decimals = 0): string {
+  if (value === undefined || !Number.isFinite(value)) return boundless(value)
   const fixed = Math.abs(value).toFixed(decimals)
   const [whole = '0', rest] = fixed.split('.')
   const text = whole.replace(/\B(?=(\d{3})+$)/g, ',') + (rest === undefined ? '' : '.' + rest)
@@ -37,22 +44,34 @@ function trimmed(value: number, digits: number): string {
 }
 
 /** An infinite number; a dash where there is none. */
-function boundless(value: number): string {
-  return Number.isNaN(value) ? '–' : signed(value > 0 ? '∞' : '-∞')
+function boundless(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '–' : signed(value > 0 ? '∞' : '-∞')
 }
 
 /** Four significant digits, thousands separated: 72.94, 0.286, 60,000. */
-export function plain(value: number, digits = 4): string {
-  if (!Number.isFinite(value)) return boundless(value)
+export function plain(value: number | undefined, digits = 4): string {
+  if (value === undefined || !Number.isFinite(value)) return boundless(value)
   if (Math.abs(value) >= 1000) {
     return grouped(value, Number.isInteger(value) || Math.abs(value) >= 1e4 ? 0 : 1)
   }
   return signed(trimmed(value, digits))
 }
 
-/** 0.8473 -> '84.7 %'; decimals of the percentage. */
-export function percent(fraction: number, decimals = 1): string {
-  return signed((fraction * 100).toFixed(decimals)) + ' %'
+/** 0.8473 -> '84.7 %'; 0.9998 -> '99.98 %', for a share that is nearly all must not read as all. */
+export function percent(fraction: number | undefined, decimals = 1): string {
+  if (fraction === undefined || !Number.isFinite(fraction)) return boundless(fraction)
+  const text = (fraction * 100).toFixed(decimals)
+  if (Number(text) !== 100 || fraction >= 1 - ROUNDING) return `${signed(text)} %`
+  const finer = (fraction * 100).toFixed(decimals + 1)
+  return `${Number(finer) < 100 ? finer : `99.${'9'.repeat(decimals + 1)}`} %`
+}
+
+/** Below a pixel of any set there is: a sum that is this near 1 was rounded. */
+const ROUNDING = 1e-10
+
+/** The size of a difference of two shares, in percentage points. */
+export function points(difference: number): string {
+  return `${(Math.abs(difference) * 100).toFixed(1)} points`
 }
 
 /** Seconds as a person says them: '0.8 s', '4.6 s', '38 s', '2 min 5 s', '1 h 4 min'. */
@@ -87,8 +106,8 @@ function decimalsOf(step: number): number {
 }
 
 /** The value in full, for tooltips. */
-export function exactText(value: number, format: NumberFormat): string {
-  if (!Number.isFinite(value)) return boundless(value)
+export function exactText(value: number | undefined, format: NumberFormat): string {
+  if (value === undefined || !Number.isFinite(value)) return boundless(value)
   if (format === 'percent') return percent(value, 2)
   if (format === 'count' || format === 'integer') {
     return Number.isInteger(value) ? grouped(value) : plain(value, 6)
