@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import type { Browser, Page } from 'playwright'
@@ -11,6 +11,7 @@ import type { EngineApi, EngineEvents, EngineStatus } from '../../src/contract/e
 import { connectEngine } from '../../src/contract/rpc'
 import { valueOf } from '../../src/core/error'
 import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
+import { greyPng, png } from '../core/dataset/build'
 import { writeSmallImages } from '../main/engine/small-images'
 
 const executablePath = process.env.NORMSCOPE_CHROMIUM
@@ -113,6 +114,22 @@ describe.skipIf(!BUILT)('the served shell', () => {
     )
     expect(end.status).toBe('finished')
     expect(end.weightsSha256).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('refuses a folder with a broken picture by its name, and its engine goes on', async () => {
+    const pictures = join(folder.path, 'pictures')
+    mkdirSync(join(pictures, 'a'), { recursive: true })
+    writeFileSync(join(pictures, 'a', '1.png'), greyPng([1, 2]))
+    const palette = [1, 2, 3, 4] // a colour and a third
+    const broken = png({ width: 2, height: 1, colourType: 3, depth: 1, rows: [[0x40]], palette })
+    writeFileSync(join(pictures, 'a', '2.png'), broken)
+    const engine = await connectTo(address)
+    await eventually('the data set', async () => valueOf(await engine.dataset({})))
+    const { enginePid } = await statusOf(engine)
+    const answer = await engine.openDataset({ path: pictures })
+    expect(answer).toMatchObject({ ok: false, error: { code: 'corrupt-image', path: 'a/2.png' } })
+    expect((await statusOf(engine)).enginePid).toBe(enginePid)
+    expect(valueOf(await engine.dataset({}))?.name).toBe('squares')
   })
 
   it('tells of progress at least ten times a second while it trains', async () => {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { NormscopeError } from '../../core/error'
 import type { SourceFile } from '../../core/dataset/dataset'
-import { onFile, readAt } from './files'
+import { baseName } from '../../core/dataset/source'
+import { onFile, readAt, stateOf } from './files'
 import type { PlannedSource } from './plan'
 
 /** What a file's hash was, and how to tell cheaply that the file is still the same. */
@@ -15,35 +18,74 @@ interface Remembered {
 const BLOCK = 1 << 20
 const SAMPLE = 4096
 
+/** A source as it was hashed. */
+export interface Source {
+  readonly file: SourceFile
+  /** what tells that it is still the same */
+  readonly state: string
+  /** of a file, not of a folder: as `stateOf` */
+  readonly fileState?: string
+}
+
+type State = Pick<Source, 'state' | 'fileState'>
+
 /**
  * The SHA-256 of a source. A file whose size, times, inode and some sampled bytes have not changed
  * since it was last hashed is not read again; a folder likewise, by the states of its files.
  * A folder's hash is over its files' sorted relative paths, sizes and contents.
  */
-export async function sourceFile(
+export async function sourceOf(
   source: PlannedSource,
   indexFolder: string,
   check: () => void
-): Promise<SourceFile> {
+): Promise<Source> {
   const { path, files } = source
-  const state = files === undefined ? await fileState(path) : await folderState(path, files, check)
+  const states = await statesOf(source, check)
+  const { state } = states
   const record = join(indexFolder, `${sha256(`${path}\0${files === undefined}`)}.json`)
   const known = await recall(record)
-  if (known?.state === state) return { path, bytes: known.bytes, sha256: known.sha256 }
+  if (known?.state === state) {
+    return { ...states, file: { path, bytes: known.bytes, sha256: known.sha256 } }
+  }
   const hashed =
     files === undefined ? await hashFile(path, check) : await hashFolder(path, files, check)
   await remember(record, { state, ...hashed })
-  return { path, ...hashed }
+  return { ...states, file: { path, ...hashed } }
 }
+
+/** Throws NormscopeError 'file-changed' where a source is no longer as it was hashed. */
+export async function refuseChanged(
+  planned: readonly PlannedSource[],
+  hashed: readonly Source[],
+  check: () => void
+): Promise<void> {
+  for (const [index, source] of planned.entries()) {
+    if ((await statesOf(source, check)).state !== hashed[index]!.state) throw changed(source.path)
+  }
+}
+
+function changed(path: string): NormscopeError {
+  return new NormscopeError({
+    code: 'file-changed',
+    message: `${baseName(path)} changed while it was read. Open it again once nothing writes to it.`,
+    path,
+    expected: 'the same content from beginning to end',
+    actual: 'another size, time of change or content'
+  })
+}
+
+const statesOf = ({ path, files }: PlannedSource, check: () => void): Promise<State> =>
+  files === undefined ? fileState(path) : folderState(path, files, check)
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-async function fileState(path: string): Promise<string> {
+async function fileState(path: string): Promise<State> {
   return onFile(path, async () => {
     const handle = await open(path, 'r')
     try {
+      const plain = stateOf(await handle.stat())
       const facts = await handle.stat({ bigint: true })
       const size = Number(facts.size)
       const hash = createHash('sha256')
@@ -51,7 +93,8 @@ async function fileState(path: string): Promise<string> {
         const at = Math.max(0, Math.min(Math.floor(size * part), size - SAMPLE))
         hash.update(await readAt(handle, at, Math.min(SAMPLE, size)))
       }
-      return [size, facts.mtimeNs, facts.ctimeNs, facts.ino, hash.digest('hex')].join(' ')
+      const state = [size, facts.mtimeNs, facts.ctimeNs, facts.ino, hash.digest('hex')].join(' ')
+      return { state, fileState: plain }
     } finally {
       await handle.close()
     }
@@ -62,7 +105,7 @@ async function folderState(
   path: string,
   files: readonly string[],
   check: () => void
-): Promise<string> {
+): Promise<State> {
   const hash = createHash('sha256')
   for (let at = 0; at < files.length; at += 64) {
     check()
@@ -74,7 +117,7 @@ async function folderState(
       hash.update(`${some[index]}\0${size} ${mtimeNs} ${ctimeNs} ${ino}\n`)
     )
   }
-  return hash.digest('hex')
+  return { state: hash.digest('hex') }
 }
 
 async function hashFile(path: string, check: () => void): Promise<Omit<SourceFile, 'path'>> {
@@ -132,12 +175,10 @@ async function recall(record: string): Promise<Remembered | undefined> {
 
 /** Only a memory: where it cannot be kept, the file is hashed again next time. */
 async function remember(record: string, what: Remembered): Promise<void> {
-  const temporary = `${record}.${process.pid}.${Math.random().toString(36).slice(2)}`
   try {
-    await mkdir(join(record, '..'), { recursive: true })
-    await writeFile(temporary, JSON.stringify(what))
-    await rename(temporary, record)
+    await mkdir(dirname(record), { recursive: true })
+    await writeFileAtomic(record, JSON.stringify(what), { fsync: false })
   } catch {
-    await unlink(temporary).catch(() => undefined)
+    // as said above
   }
 }

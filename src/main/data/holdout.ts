@@ -1,14 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { holdOut } from '../../core/dataset/holdout'
 import { BYTES_PER_PIXEL, featuresOf, isLabelled } from '../../core/dataset/dataset'
 import type { Dataset, Split } from '../../core/dataset/dataset'
 import { unlabelled } from '../../core/dataset/labels'
-import { cacheFolder } from '../user/cache'
+import { entryFacts, makeEntry, storeFolder } from './entry'
+import type { StoreOptions } from './entry'
 import { onFile } from './files'
 import { readLabels, readRowsAt } from './rows'
-import type { StoreOptions } from './store'
+import { withStates } from './states'
 
 export interface HoldoutOptions {
   /** share of the training images, in (0, 1); default 1/6, that of Fashion-MNIST's test images */
@@ -37,11 +38,12 @@ export async function withTestSplit(
   const seed = options.seed ?? 0
   const labels = await readLabels(dataset, 'train')
   const parts = holdOut(labels, dataset.classNames.length, fraction, seed)
-  const root = options.store?.folder ?? join(cacheFolder(), 'store')
-  const folder = join(root, heldOutKey(dataset.id, { fraction, seed }))
-  const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
-  if (await isWhole(folder, parts, bytes)) await touch(folder)
-  else await write(dataset, labels, parts, root, folder)
+  const store = options.store ?? {}
+  const folder = join(storeFolder(store), heldOutKey(dataset.id, { fraction, seed }))
+  const isWhole = (): Promise<boolean> => isWholeEntry(folder, dataset, parts, store)
+  if (!(await isWhole())) {
+    await makeEntry(folder, (beside) => write(dataset, labels, parts, beside), isWhole)
+  }
   const split = (name: 'train' | 'test'): Split => {
     const indices = parts[name]
     const classCounts = dataset.classNames.map(() => 0)
@@ -55,12 +57,12 @@ export async function withTestSplit(
   }
   const lacking = test ? 'The test images have no labels' : 'There is no test split'
   const said = `${lacking}: ${parts.test.length} of ${labels.length} images were held out of the training images for testing, chosen at random class by class (seed ${seed}).`
-  return {
+  return withStates({
     ...dataset,
     splits: { train: split('train'), test: split('test') },
     warnings: [...dataset.warnings, said],
     heldOut: { fraction, seed }
-  }
+  })
 }
 
 /**
@@ -78,7 +80,14 @@ export function heldOutKey(
 
 type Parts = ReturnType<typeof holdOut>
 
-async function isWhole(folder: string, parts: Parts, bytes: number): Promise<boolean> {
+async function isWholeEntry(
+  folder: string,
+  dataset: Dataset,
+  parts: Parts,
+  store: StoreOptions
+): Promise<boolean> {
+  if ((await entryFacts(folder, store)) === undefined) return false
+  const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
   try {
     for (const name of ['train', 'test'] as const) {
       const pixels = await stat(join(folder, `${name}.pixels`))
@@ -92,43 +101,19 @@ async function isWhole(folder: string, parts: Parts, bytes: number): Promise<boo
   }
 }
 
-/** The store takes away first what was opened longest ago. */
-async function touch(folder: string): Promise<void> {
-  const now = new Date()
-  await utimes(join(folder, 'dataset.json'), now, now).catch(() => undefined)
-}
-
 async function write(
   dataset: Dataset,
   labels: Int32Array,
   parts: Parts,
-  root: string,
   folder: string
-): Promise<void> {
-  const temporary = join(root, `new-${process.pid}-${randomBytes(6).toString('hex')}`)
-  await onFile(temporary, () => mkdir(temporary, { recursive: true }))
-  try {
-    for (const name of ['train', 'test'] as const) {
-      const indices = parts[name]
-      await writePixels(dataset, indices, join(temporary, `${name}.pixels`))
-      const own = Int32Array.from(indices, (index) => labels[index]!)
-      await writeAll(join(temporary, `${name}.labels`), async (add) =>
-        add(new Uint8Array(own.buffer))
-      )
-    }
-    // the store's tidying goes by this file's date
-    await writeAll(join(temporary, 'dataset.json'), async (add) =>
-      add(new TextEncoder().encode(JSON.stringify({ heldOutOf: dataset.id })))
-    )
-    await rm(folder, { recursive: true, force: true })
-    await onFile(folder, () => rename(temporary, folder)).catch(async (thrown: unknown) => {
-      const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
-      // another process has just made the same
-      if (!(await isWhole(folder, parts, bytes))) throw thrown
-    })
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
+): Promise<{ readonly heldOutOf: string }> {
+  for (const name of ['train', 'test'] as const) {
+    const indices = parts[name]
+    await writePixels(dataset, indices, join(folder, `${name}.pixels`))
+    const own = Int32Array.from(indices, (index) => labels[index]!)
+    await writeAll(join(folder, `${name}.labels`), async (add) => add(new Uint8Array(own.buffer)))
   }
+  return { heldOutOf: dataset.id }
 }
 
 async function writePixels(dataset: Dataset, indices: Int32Array, path: string): Promise<void> {

@@ -16,9 +16,8 @@ import { findDataset } from './find'
 import { createOpener } from './opener'
 import type { OpenHooks, Opener } from './opener'
 import type { DatasetPlan } from './plan'
-import { forgetFiles } from './rows'
 import { stored } from './store'
-import type { StoreOptions } from './store'
+import type { StoreOptions } from './entry'
 
 export interface OpenOptions {
   /** a file with one label per image; IDX, NPY or CSV */
@@ -53,7 +52,6 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     const plan = plans.length === 1 ? plans[0]! : joined(plans[0]!, plans[1]!)
     const dataset = await stored(plan, hooks, options.store)
     hooks.check()
-    await forgetFiles(dataset)
     return dataset
   } finally {
     for (const plan of plans) await plan.close()

@@ -16,7 +16,7 @@ interface OpenFile {
   users: number
 }
 
-/** Oldest use first. A file that is no longer here is closed by the last of its users. */
+/** By path and state, oldest use first. A file that is no longer here is closed by the last of its users. */
 const openFiles = new Map<string, OpenFile>()
 
 /** `count` images from `start` on, as count x D stored values. Throws NormscopeError 'out-of-range'. */
@@ -75,38 +75,6 @@ export async function labelsIfAny(
   return read
 }
 
-/** A whole split in memory. */
-export interface AllRows {
-  readonly count: number
-  /** count x D */
-  readonly pixels: PixelArray
-  readonly labels: Int32Array
-}
-
-export async function readAll(dataset: Dataset, split: SplitName): Promise<AllRows> {
-  const { count } = splitOf(dataset, split)
-  const [pixels, labels] = await Promise.all([
-    readRows(dataset, split, 0, count),
-    readLabels(dataset, split)
-  ])
-  return { count, pixels, labels }
-}
-
-/** Lets go of all files that are not being read. */
-export async function closeRows(): Promise<void> {
-  for (const [path, file] of [...openFiles]) await closeIdle(path, file)
-}
-
-/** To be called when a data set is opened: its files may have been replaced since they were last read. */
-export async function forgetFiles(dataset: Dataset): Promise<void> {
-  for (const part of [dataset.splits.train, dataset.splits.test]) {
-    for (const path of [part?.pixels.path, part?.labels?.path]) {
-      const file = path === undefined ? undefined : openFiles.get(path)
-      if (path !== undefined && file !== undefined) await forget(path, file)
-    }
-  }
-}
-
 /** Throws NormscopeError 'no-such-split'. */
 export function splitOf(dataset: Dataset, split: SplitName): Split {
   const part = dataset.splits[split]
@@ -131,7 +99,8 @@ function checkRange(split: SplitName, part: Split, start: number, count: number)
 }
 
 async function readArray(array: StoredArray, from: number, length: number): Promise<Uint8Array> {
-  const file = use(array.path)
+  const key = `${array.path}\0${array.state ?? ''}`
+  const file = use(key, array.path)
   try {
     const handle = await file.handle
     const bytes = await readAt(handle, array.offset + from, length)
@@ -147,11 +116,11 @@ async function readArray(array: StoredArray, from: number, length: number): Prom
       actual: `${bytes.length} bytes`
     })
   } catch (thrown) {
-    await forget(array.path, file)
+    await forget(key, file)
     throw fileError(thrown, array.path)
   } finally {
     file.users--
-    await closeForgotten(array.path, file)
+    await closeForgotten(key, file)
   }
 }
 
@@ -165,31 +134,26 @@ function changed(path: string): NormscopeError {
   })
 }
 
-function use(path: string): OpenFile {
-  const file = openFiles.get(path) ?? { handle: open(path, 'r'), users: 0 }
+function use(key: string, path: string): OpenFile {
+  const file = openFiles.get(key) ?? { handle: open(path, 'r'), users: 0 }
   file.users++
-  openFiles.delete(path)
-  openFiles.set(path, file)
-  if (openFiles.size > MOST_OPEN) {
-    for (const [other, idle] of openFiles) {
-      if (openFiles.size <= MOST_OPEN) break
-      void closeIdle(other, idle)
-    }
+  openFiles.delete(key)
+  openFiles.set(key, file)
+  let over = openFiles.size - MOST_OPEN
+  for (const [other, idle] of openFiles) {
+    if (over-- <= 0) break
+    if (idle.users === 0) void forget(other, idle)
   }
   return file
 }
 
-async function closeIdle(path: string, file: OpenFile): Promise<void> {
-  if (file.users === 0) await forget(path, file)
+/** The next read opens the file anew. */
+async function forget(key: string, file: OpenFile): Promise<void> {
+  if (openFiles.get(key) === file) openFiles.delete(key)
+  await closeForgotten(key, file)
 }
 
-/** The next read opens the path anew. */
-async function forget(path: string, file: OpenFile): Promise<void> {
-  if (openFiles.get(path) === file) openFiles.delete(path)
-  await closeForgotten(path, file)
-}
-
-async function closeForgotten(path: string, file: OpenFile): Promise<void> {
-  if (file.users > 0 || openFiles.get(path) === file) return
+async function closeForgotten(key: string, file: OpenFile): Promise<void> {
+  if (file.users > 0 || openFiles.get(key) === file) return
   await file.handle.then((handle) => handle.close()).catch(() => undefined)
 }

@@ -15,8 +15,12 @@ export interface Component {
   readonly rows: number
   /** progressive: which of a block's 64 coefficients are other than 0 so far */
   known?: Uint8Array
-  scanned: boolean
+  /** by coefficient: bits of it that no scan has sent so far; UNSENT before the first */
+  readonly missing: Uint8Array
 }
+
+/** More bits than a coefficient has. */
+export const UNSENT = 255
 
 export interface Frame {
   readonly progressive: boolean
@@ -39,6 +43,8 @@ interface Scan {
   readonly to: number
   /** only one more bit of each coefficient */
   readonly refines: boolean
+  /** bits of each coefficient that are left for later scans */
+  readonly left: number
 }
 
 /** Reads one block; what it holds is of no interest, only that it is there. */
@@ -75,7 +81,9 @@ export function readScan(
     if (single) readOne(single, row, column, read)
     else for (const part of scan.parts) readUnit(part, row, column, read)
   }
-  for (const { component } of scan.parts) component.scanned = true
+  for (const { component } of scan.parts) {
+    component.missing.fill(scan.left, scan.from, scan.to + 1)
+  }
   return reader.position
 }
 
@@ -110,12 +118,12 @@ function scanOf(frame: Frame, tables: ReadonlyMap<number, HuffmanTable>, header:
     }
   })
   const [from, to, bits] = header.subarray(1 + 2 * count)
-  if (!frame.progressive) return { parts, from: 0, to: 63, refines: false }
+  if (!frame.progressive) return { parts, from: 0, to: 63, refines: false, left: 0 }
   if (from! > to! || to! > 63) throw new Damage('a scan is of coefficients that there are not')
   for (const { component } of parts) {
     if (from! > 0) component.known ??= new Uint8Array(component.stride * component.rows * 64)
   }
-  return { parts, from: from!, to: to!, refines: bits! >> 4 !== 0 }
+  return { parts, from: from!, to: to!, refines: bits! >> 4 !== 0, left: bits! & 15 }
 }
 
 /** Bytes between the data and the mark are passed over, as decoders do. */

@@ -2,7 +2,7 @@ import { Damage } from './damage'
 import type { ImageSize } from './damage'
 import { readHuffmanTables } from './jpeg-huffman'
 import type { HuffmanTable } from './jpeg-huffman'
-import { readScan } from './jpeg-scan'
+import { readScan, UNSENT } from './jpeg-scan'
 import type { Component, Frame } from './jpeg-scan'
 
 const MARKER = {
@@ -47,8 +47,12 @@ export function checkJpeg(file: Uint8Array): void {
   const { frame, unread } = readSegments(file, false)
   if (unread) return
   if (frame === undefined) throw new Damage('it holds no picture')
-  if (frame.components.some(({ scanned }) => !scanned)) {
+  if (frame.components.some(({ missing }) => missing[0] === UNSENT)) {
     throw new Damage('it lacks one of its colours')
+  }
+  // a cut between two scans; each coefficient is sent to its last bit in a whole file
+  if (frame.components.some(({ missing }) => missing.some((bits) => bits > 0))) {
+    throw new Damage('it is cut short: some of its scans are missing')
   }
 }
 
@@ -127,7 +131,7 @@ function readFrame(state: State, marker: number, segment: Uint8Array): void {
       blocksDown: Math.ceil(Math.ceil((height * down) / mostDown) / 8),
       stride: unitsAcross * across,
       rows: unitsDown * down,
-      scanned: false
+      missing: new Uint8Array(64).fill(UNSENT)
     }))
   }
 }

@@ -7,7 +7,7 @@ import type { ErrorFacts } from '../../../src/core/error'
 import type { Dataset, SplitName } from '../../../src/core/dataset/dataset'
 import { openDataset } from '../../../src/main/data/open'
 import type { OpenOptions } from '../../../src/main/data/open'
-import { readAll } from '../../../src/main/data/rows'
+import { readLabels, readRows, splitOf } from '../../../src/main/data/rows'
 
 const made: string[] = []
 afterAll(() => {
@@ -36,7 +36,8 @@ export const open = (path: string, options: OpenOptions = {}): Promise<Dataset> 
   openDataset(path, { store, ...options })
 
 export async function contentOf(dataset: Dataset, split: SplitName = 'train') {
-  const { pixels, labels } = await readAll(dataset, split)
+  const pixels = await readRows(dataset, split, 0, splitOf(dataset, split).count)
+  const labels = await readLabels(dataset, split)
   return { pixels: [...pixels], labels: [...labels] }
 }
 

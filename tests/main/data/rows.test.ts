@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Dataset } from '../../../src/core/dataset/dataset'
 import { NormscopeError } from '../../../src/core/error'
-import { closeRows, forgetFiles, readLabels, readRows } from '../../../src/main/data/rows'
+import { readLabels, readRows } from '../../../src/main/data/rows'
 import { idx } from '../../core/dataset/build'
 import { factsOf, folderOf, open } from './helpers'
 
@@ -31,19 +31,7 @@ describe.skipIf(!existsSync('/proc/self/fd'))('files that are read', () => {
       }
     }).length
 
-  test('and forgotten during a read are closed when the read is done', async () => {
-    const { path } = dataset.splits.train.pixels
-    for (let round = 0; round < 20; round++) {
-      const reading = readRows(dataset, 'train', 0, 2)
-      const forgetting = forgetFiles(dataset)
-      expect([...(await reading)]).toEqual([1, 2, 3, 4])
-      await forgetting
-    }
-    await closeRows()
-    expect(handlesOn(path)).toBe(0)
-  })
-
-  test('stay open for other readers when one of them fails', async () => {
+  test('stay open for other readers when one of them fails, and are closed by the last', async () => {
     const { path } = dataset.splits.train.pixels
     const beyond: Dataset = {
       ...dataset,
@@ -53,9 +41,19 @@ describe.skipIf(!existsSync('/proc/self/fd'))('files that are read', () => {
     const reading = Array.from({ length: 20 }, () => readRows(dataset, 'train', 0, 2))
     for (const pixels of await Promise.all(reading)) expect([...pixels]).toEqual([1, 2, 3, 4])
     expect((await failing).code).toBe('truncated-file')
-    await closeRows()
     expect(handlesOn(path)).toBe(0)
   })
+})
+
+test('a file that was replaced is read anew once it is opened again', async () => {
+  const { path } = dataset.splits.train.pixels
+  expect([...(await readRows(dataset, 'train', 0, 2))]).toEqual([1, 2, 3, 4])
+  rmSync(path)
+  writeFileSync(path, idx(0x08, [2, 1, 2], Uint8Array.of(1, 2, 3, 5)))
+  utimesSync(path, 1, 1)
+  expect([...(await readRows(await open(path), 'train', 0, 2))]).toEqual([1, 2, 3, 5])
+  // the file as it was opened is still there for those who hold it
+  expect([...(await readRows(dataset, 'train', 0, 2))]).toEqual([1, 2, 3, 4])
 })
 
 test('a label outside the classes is refused by its number', async () => {

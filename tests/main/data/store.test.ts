@@ -13,8 +13,8 @@ import type { OpenOptions } from '../../../src/main/data/open'
 import { openDataset } from '../../../src/main/data/open'
 import { withTestSplit } from '../../../src/main/data/holdout'
 import { inspect } from '../../../src/main/data/inspect'
-import { closeRows, readLabels, readRows, readRowsAt } from '../../../src/main/data/rows'
-import { gzip, idx, npy } from '../../core/dataset/build'
+import { readLabels, readRows, readRowsAt } from '../../../src/main/data/rows'
+import { greyPng, gzip, idx, npy } from '../../core/dataset/build'
 import { contentOf, factsOf, folderOf, scratch } from './helpers'
 
 const values = Array.from({ length: 24 }, (_, index) => index * 3)
@@ -152,6 +152,70 @@ describe('the decoded store', () => {
   })
 })
 
+describe('a file that changes while it is read', () => {
+  const changed = Uint8Array.from(images)
+  changed[16] = 200
+
+  test.each<[string, () => [opened: string, file: string], Uint8Array]>([
+    ['gzipped', () => [path, path], gzip(changed)],
+    [
+      'in a folder of images',
+      () => {
+        const pictures = { 'a/1.png': greyPng([1, 2]), 'b/2.png': greyPng([3, 4]) }
+        const folder = folderOf(pictures)
+        return [folder, join(folder, 'b/2.png')]
+      },
+      greyPng([5, 6])
+    ]
+  ])('%s is refused, and nothing of it is kept', async (_, make, bytes) => {
+    const [opened, file] = make()
+    const facts = await factsOf(() =>
+      openDataset(opened, {
+        store,
+        onProgress: (stage, fraction) =>
+          stage === 'Reading images' && fraction === 0 && writeFileSync(file, bytes)
+      })
+    )
+    expect(facts).toMatchObject({ code: 'file-changed', path: opened })
+    expect(entries()).toEqual([])
+  })
+
+  test('after it was hashed is refused by reads where it is its own store', async () => {
+    const plain = folderOf({ 'b-images-idx3-ubyte': images, 'b-labels-idx1-ubyte': labels })
+    const file = join(plain, 'b-images-idx3-ubyte')
+    await openDataset(file, { store })
+    const state = statSync(file)
+    const again = await openDataset(file, { store })
+    expect(again.splits.train.pixels.state).toBe(`${state.size} ${state.mtimeMs} ${state.ino}`)
+    writeFileSync(file, changed)
+    utimesSync(file, state.atime, new Date(state.mtimeMs + 1000))
+    expect((await factsOf(() => readRows(again, 'train', 0, 1))).code).toBe('file-changed')
+  })
+})
+
+describe('an entry larger than is verified at once', () => {
+  test('is opened, and where it is damaged refused once that is found and then made again', async () => {
+    const large = { ...store, atOnce: 1 }
+    const expected = await contentOf(await open())
+    const { path: file } = (await open()).splits.train.pixels
+    const bytes = readFileSync(file)
+    bytes[4]! ^= 1
+    writeFileSync(file, bytes)
+    const damaged = await open({ store: large })
+    await expect.poll(() => existsSync(join(dirname(file), 'dataset.json'))).toBe(false)
+    expect((await factsOf(() => readRows(damaged, 'train', 0, 1))).code).toBe('file-changed')
+    expect(await contentOf(await open({ store: large }))).toEqual(expected)
+  })
+
+  test('stays as it is where it is whole', async () => {
+    const first = await open()
+    const { mtimeMs } = statSync(first.splits.train.pixels.path)
+    const again = await open({ store: { ...store, atOnce: 1 } })
+    expect(await contentOf(again)).toEqual(await contentOf(first))
+    expect(statSync(again.splits.train.pixels.path).mtimeMs).toBe(mtimeMs)
+  })
+})
+
 describe('rows', () => {
   test('come by range and by index, in the order asked for', async () => {
     const dataset = await open()
@@ -173,7 +237,6 @@ describe('rows', () => {
 
   test('of a file that was cut short meanwhile say so', async () => {
     const dataset = await open()
-    await closeRows()
     truncateSync(dataset.splits.train.pixels.path, 5)
     expect((await factsOf(() => readRows(dataset, 'train', 0, 12))).code).toBe('truncated-file')
   })
@@ -194,6 +257,33 @@ describe('holding out a test split', () => {
     expect(await withTestSplit(await open(), { store })).toEqual(dataset)
     expect(await withTestSplit(dataset)).toBe(dataset)
     expect(dataset.warnings.at(-1)).toContain('held out')
+  })
+
+  test.each(['pixels', 'labels'] as const)(
+    'makes them again where their %s are damaged',
+    async (part) => {
+      const dataset = await withTestSplit(await open(), { store })
+      const expected = await contentOf(dataset, 'test')
+      const { path: file } = dataset.splits.test![part]!
+      const bytes = readFileSync(file)
+      bytes[4]! ^= 1
+      writeFileSync(file, bytes)
+      utimesSync(file, new Date(), new Date(Date.now() + 1000))
+      expect((await factsOf(() => contentOf(dataset, 'test'))).code).toBe('file-changed')
+      expect(await contentOf(await withTestSplit(await open(), { store }), 'test')).toEqual(
+        expected
+      )
+    }
+  )
+
+  test('is done once by several at a time', async () => {
+    const dataset = await open()
+    const held = await Promise.all(
+      Array.from({ length: 5 }, () => withTestSplit(dataset, { store }))
+    )
+    for (const one of held)
+      expect(await contentOf(one, 'test')).toEqual(await contentOf(held[0]!, 'test'))
+    expect(entries()).toHaveLength(2)
   })
 })
 

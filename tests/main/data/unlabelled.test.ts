@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isLabelled } from '../../../src/core/dataset/dataset'
 import { inspect } from '../../../src/main/data/inspect'
 import { withTestSplit } from '../../../src/main/data/holdout'
-import { closeRows, readLabels, readRows } from '../../../src/main/data/rows'
+import { readLabels, readRows } from '../../../src/main/data/rows'
 import { greyPng, idx, npy, zip } from '../../core/dataset/build'
 import { contentOf, factsOf, folderOf, open, store } from './helpers'
-
-afterAll(closeRows)
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 const three = (...values: number[]): Uint8Array =>

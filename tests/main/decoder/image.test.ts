@@ -17,6 +17,7 @@ const reference = (
 ).map(({ name, file }) => ({ name, bytes: Buffer.from(file, 'base64') }))
 const jpegs = reference.filter(({ name }) => /jpg$/.test(name))
 const END = Buffer.from([0xff, 0xd9])
+const SCAN = Buffer.from([0xff, 0xda])
 
 function factsOf(name: string, bytes: Uint8Array) {
   try {
@@ -49,6 +50,22 @@ describe('a JPEG file that lacks some of its picture is refused', () => {
       expect([length, factsOf('a.jpg', cut).code]).toEqual([length, 'corrupt-image'])
     }
   })
+
+  test.each(jpegs.filter(({ name }) => name.includes('progressive')))(
+    'between any two scans of $name',
+    ({ name, bytes }) => {
+      const scans: number[] = []
+      for (let at = bytes.indexOf(SCAN); at >= 0; at = bytes.indexOf(SCAN, at + 1)) scans.push(at)
+      expect(scans.length).toBeGreaterThan(4)
+      for (const scan of scans.slice(1)) {
+        const { code, message } = factsOf(name, Buffer.concat([bytes.subarray(0, scan), END]))
+        expect([code, message]).toEqual([
+          'corrupt-image',
+          expect.stringMatching(/scans are missing|lacks one of its colours/)
+        ])
+      }
+    }
+  )
 
   test('where a restart mark is missing', () => {
     const bytes = Buffer.from(jpegs.find(({ name }) => name === 'restart-1.jpg')!.bytes)

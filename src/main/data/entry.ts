@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cacheFolder } from '../user/cache'
+import { fileChecksum, fileError, onFile } from './files'
+
+/** An entry of the store is a folder: files of numbers, and what is known of them in this file. */
+export const META = 'dataset.json'
+/** bytes; the files of a larger entry are verified while it is in use already */
+const LARGEST_AT_ONCE = 500 * 2 ** 20
+
+export interface StoreOptions {
+  /** default: `store` in the per-user cache */
+  readonly folder?: string
+  /** bytes; default 8 GiB */
+  readonly limit?: number
+  /** bytes of an entry that is verified before it is used; default 500 MiB */
+  readonly atOnce?: number
+}
+
+export const storeFolder = ({ folder }: StoreOptions): string =>
+  folder ?? join(cacheFolder(), 'store')
+
+/** Facts as they stand in META. */
+type Kept<Facts> = Facts & {
+  /** CRC-32 of the files beside it, by name */
+  readonly checksums: Readonly<Record<string, number>>
+}
+
+/** What was kept of an entry; undefined where there is none, or one of its files is damaged. */
+export async function entryFacts<Facts>(
+  entry: string,
+  { atOnce = LARGEST_AT_ONCE }: StoreOptions = {}
+): Promise<Facts | undefined> {
+  try {
+    const facts = JSON.parse(await readFile(join(entry, META), 'utf8')) as Kept<Facts>
+    const paths = Object.keys(facts.checksums).map((name) => join(entry, name))
+    let bytes = 0
+    for (const path of paths) bytes += (await stat(path)).size
+    if (bytes > atOnce) verifyLater(entry, facts.checksums)
+    else if ((await damagedFile(entry, facts.checksums)) !== undefined) return undefined
+    // the store takes away first what was opened longest ago
+    const now = new Date()
+    await utimes(join(entry, META), now, now)
+    return facts
+  } catch {
+    return undefined // absent or cut short
+  }
+}
+
+async function damagedFile(
+  entry: string,
+  checksums: Kept<object>['checksums']
+): Promise<string | undefined> {
+  for (const [name, checksum] of Object.entries(checksums)) {
+    const path = join(entry, name)
+    if ((await fileChecksum(path)) !== checksum) return path
+  }
+  return undefined
+}
+
+/** Entries that are being verified. */
+const verifying = new Set<string>()
+
+/**
+ * A damaged file gets a new time of change, so that further reads of it are refused, and the entry
+ * loses its facts, so that the next opening makes it again.
+ */
+function verifyLater(entry: string, checksums: Kept<object>['checksums']): void {
+  if (verifying.has(entry)) return
+  verifying.add(entry)
+  void damagedFile(entry, checksums)
+    .then(async (damaged) => {
+      if (damaged === undefined) return
+      await utimes(damaged, new Date(), new Date())
+      await rm(join(entry, META), { force: true })
+    })
+    .catch(() => undefined) // it was taken away meanwhile; reads of it say so
+    .finally(() => verifying.delete(entry))
+}
+
+/** Folders that are being made now; they go when the process ends early. */
+const unfinished = new Set<string>()
+let watching = false
+
+export const isUnfinished = (folder: string): boolean => unfinished.has(folder)
+
+function removeAtExit(folder: string): void {
+  unfinished.add(folder)
+  if (watching) return
+  watching = true
+  process.once('exit', () => {
+    for (const left of unfinished) rmSync(left, { recursive: true, force: true })
+  })
+}
+
+/**
+ * Makes an entry in a folder of its own, which takes the entry's name once it is whole. `write`
+ * gives what to keep of it; `isWhole` tells whether the entry is good that stands there already.
+ */
+export async function makeEntry<Facts>(
+  entry: string,
+  write: (folder: string) => Promise<Facts>,
+  isWhole: () => Promise<boolean>
+): Promise<Facts> {
+  const temporary = join(entry, '..', `new-${process.pid}-${randomBytes(6).toString('hex')}`)
+  await onFile(temporary, () => mkdir(temporary, { recursive: true }))
+  removeAtExit(temporary)
+  try {
+    const facts = await write(temporary)
+    const checksums: Record<string, number> = {}
+    for (const name of await readdir(temporary)) {
+      checksums[name] = await onFile(temporary, () => fileChecksum(join(temporary, name)))
+    }
+    const kept: Kept<Facts> = { ...facts, checksums }
+    await onFile(temporary, () => writeFile(join(temporary, META), JSON.stringify(kept)))
+    await settle(temporary, entry, isWhole)
+    return facts
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+    unfinished.delete(temporary)
+  }
+}
+
+/** Where an entry stands already, another process has just made the same one, or it is damaged. */
+async function settle(
+  temporary: string,
+  entry: string,
+  isWhole: () => Promise<boolean>
+): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await rename(temporary, entry)
+    } catch (thrown) {
+      const code = (thrown as NodeJS.ErrnoException).code ?? ''
+      if (attempt === 5 || !['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(code)) {
+        throw fileError(thrown, entry)
+      }
+      if (await isWhole()) return
+      const aside = `${temporary}.old`
+      await rename(entry, aside).catch(() => undefined)
+      await rm(aside, { recursive: true, force: true })
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isUnfinished, META } from './entry'
+
+/** bytes; what was opened longest ago goes first */
+const LARGEST_STORE = 8 * 2 ** 30
+/** milliseconds; an entry opened this recently is not taken away */
+const IN_USE = 10 * 60_000
+
+interface Entry {
+  readonly path: string
+  readonly bytes: number
+  /** milliseconds since 1970 */
+  readonly usedAt: number
+}
+
+/** Takes away what was opened longest ago until the store is small enough; and leftovers of dead processes. */
+export async function tidy(root: string, keep: string, limit = LARGEST_STORE): Promise<void> {
+  try {
+    const entries: Entry[] = []
+    for (const name of await readdir(root)) {
+      const path = join(root, name)
+      if (name.startsWith('new-')) await removeLeftover(path)
+      else if (/^[0-9a-f]{64}$/.test(name) && path !== keep) entries.push(await measure(path))
+    }
+    let bytes = entries.reduce((sum, entry) => sum + entry.bytes, (await measure(keep)).bytes)
+    for (const entry of entries.sort((a, b) => a.usedAt - b.usedAt)) {
+      if (bytes <= limit || Date.now() - entry.usedAt < IN_USE) break
+      await rm(entry.path, { recursive: true, force: true })
+      bytes -= entry.bytes
+    }
+  } catch {
+    // another process tidies at the same time; the next opening tidies again
+  }
+}
+
+async function measure(path: string): Promise<Entry> {
+  let bytes = 0
+  let usedAt = 0
+  for (const name of await readdir(path)) {
+    const facts = await stat(join(path, name))
+    bytes += facts.size
+    if (name === META) usedAt = facts.mtimeMs
+  }
+  return { path, bytes, usedAt }
+}
+
+async function removeLeftover(path: string): Promise<void> {
+  if (isUnfinished(path)) return
+  const pid = Number(/new-(\d+)-/.exec(path)?.[1])
+  const age = Date.now() - (await stat(path)).mtimeMs
+  if (age > IN_USE && !isAlive(pid)) await rm(path, { recursive: true, force: true })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
