@@ -132,26 +132,15 @@ export class Openings {
     level: EngineNotice['level'],
     restored?: RecentDataset
   ): Promise<boolean> {
-    const { say } = this.#options
-    const told = restored?.path === FASHION_MNIST.path ? undefined : restored
     try {
-      await this.open(source, told)
+      await this.open(source, restored?.path === FASHION_MNIST.path ? undefined : restored)
+      return true
     } catch (thrown) {
       const error = errorFacts(thrown)
       if (error.code === 'overtaken' || error.code === 'cancelled') return true
       // What is shown instead is said on screen, never silently exchanged.
-      say({ level, message: error.message, error })
+      this.#options.say({ level, message: error.message, error })
       return false
     }
-    if (told) {
-      say({
-        level: 'info',
-        message: `Opened what was open last: ${told.name} (${told.path}), from ${DATE.format(told.openedAt)}.`,
-        action: { label: 'Open Fashion-MNIST', open: FASHION_MNIST }
-      })
-    }
-    return true
   }
 }
-
-const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })

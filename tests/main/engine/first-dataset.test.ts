@@ -10,21 +10,18 @@ const nameOf = async ({ engine }: TestEngine): Promise<string | undefined> =>
   (await value(engine.dataset({})))?.name
 
 describe('the first data set', () => {
-  it('is the one that was open last, and it is said which, from when, with Fashion-MNIST beside it', async () => {
+  it('is the one that was open last, and the status says which and from when, without a notice', async () => {
     const first = setUp('last', { now: () => Date.UTC(2026, 10, 24, 12) })
     await first.engine.openDataset({ path: images })
     await first.shell.close()
     const second = setUp('last')
     await second.shell.openFirst()
     expect(await nameOf(second)).toBe('images')
-    const [notice] = second.notices()
-    expect(notice).toMatchObject({
-      level: 'info',
-      action: { label: 'Open Fashion-MNIST', open: { path: 'fashion-mnist' } }
+    expect(second.notices()).toEqual([])
+    expect((await value(second.engine.status({}))).restored).toMatchObject({
+      path: images,
+      openedAt: Date.UTC(2026, 10, 24, 12)
     })
-    expect(notice!.message).toContain(images)
-    expect(notice!.message).toContain('24 Nov 2026')
-    expect((await value(second.engine.status({}))).restored).toMatchObject({ path: images })
     await second.engine.openDataset({ path: 'fashion-mnist' })
     expect((await value(second.engine.status({}))).restored).toBeUndefined()
   })
