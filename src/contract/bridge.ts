@@ -1,16 +1,5 @@
 import type { Result } from '../core/error'
-
-/** A command of the native menu or a key, carried out by the window. */
-export type WindowCommand =
-  | 'open-file'
-  | 'open-folder'
-  | 'view-images'
-  | 'view-pixels'
-  | 'view-activations'
-  | 'view-training'
-  | 'toggle-rail'
-  | 'train'
-  | 'about'
+import type { CommandId } from './commands'
 
 /** What the preload script offers the window in the desktop shell as `window.normscope`; absent in the served shell. */
 export interface DesktopBridge {
@@ -26,7 +15,7 @@ export interface DesktopBridge {
   /** path of a dropped file */
   pathOfFile(file: File): string
   copyImage(png: Uint8Array): Promise<Result<void>>
-  onCommand(listener: (command: WindowCommand) => void): () => void
+  onCommand(listener: (command: CommandId) => void): () => void
   /** the engine process ended; a new port follows by itself */
   onEngineLost(listener: (reason: string) => void): () => void
   readonly versions: {

@@ -1,6 +1,7 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { CHANNELS } from '../contract/bridge'
-import type { DesktopBridge, WindowCommand } from '../contract/bridge'
+import type { DesktopBridge } from '../contract/bridge'
+import type { CommandId } from '../contract/commands'
 
 ipcRenderer.on(CHANNELS.enginePort, (event) => {
   window.postMessage({ type: CHANNELS.enginePort }, location.origin, event.ports)
@@ -21,7 +22,7 @@ const bridge: DesktopBridge = {
   chooseDataset: (kind) => ipcRenderer.invoke(CHANNELS.chooseDataset, kind),
   pathOfFile: (file) => webUtils.getPathForFile(file),
   copyImage: (png) => ipcRenderer.invoke(CHANNELS.copyImage, png),
-  onCommand: (listener) => listen<WindowCommand>(CHANNELS.command, listener),
+  onCommand: (listener) => listen<CommandId>(CHANNELS.command, listener),
   onEngineLost: (listener) => listen<string>(CHANNELS.engineLost, listener),
   versions: {
     normscope: versionOf('normscope-version'),

@@ -14,7 +14,6 @@ const bridge = (window as { normscope?: DesktopBridge }).normscope
 const workbench = new Workbench({
   link: bridge ? desktopLink(bridge) : socketLink(location),
   store: browserStore(window.localStorage),
-  media: (query) => matchMedia(query),
   bridge
 })
 

@@ -1,12 +1,15 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import type { WindowCommand } from '../../contract/bridge'
+import { COMMANDS } from '../../contract/commands'
+import type { Command } from '../../contract/commands'
 
 export interface MenuSetting {
   readonly platform: NodeJS.Platform
   /** a build for people, without developer tools */
   readonly packaged: boolean
   /** asks the window to carry a command out */
-  send(command: WindowCommand): void
+  send(command: Command['id']): void
+  /** those that have a place in it are listed there */
+  readonly commands?: readonly Command[]
 }
 
 const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' }
@@ -15,19 +18,26 @@ const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' }
 export function menuTemplate({
   platform,
   packaged,
-  send
+  send,
+  commands = COMMANDS
 }: MenuSetting): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin'
-  const item = (
-    label: string,
-    command: WindowCommand,
-    accelerator?: string
-  ): MenuItemConstructorOptions => ({ label, accelerator, click: () => send(command) })
-  const about = item('About Normscope', 'about')
+  const itemsOf = (menu: Command['menu']): MenuItemConstructorOptions[] =>
+    commands
+      .filter((command) => command.menu === menu)
+      .flatMap(({ id, title, keys, separated }) => [
+        ...(separated ? [SEPARATOR] : []),
+        {
+          label: title,
+          accelerator: keys?.[0]?.replace('Mod', 'CmdOrCtrl'),
+          click: () => send(id)
+        }
+      ])
+  const help = itemsOf('help')
   const application: MenuItemConstructorOptions = {
     label: 'Normscope',
     submenu: [
-      about,
+      ...help,
       SEPARATOR,
       { role: 'services' },
       SEPARATOR,
@@ -42,23 +52,13 @@ export function menuTemplate({
     ...(mac ? [application] : []),
     {
       label: '&File',
-      submenu: [
-        item('Open file…', 'open-file', 'CmdOrCtrl+O'),
-        item('Open folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
-        SEPARATOR,
-        { role: mac ? 'close' : 'quit' }
-      ]
+      submenu: [...itemsOf('file'), SEPARATOR, { role: mac ? 'close' : 'quit' }]
     },
     { role: 'editMenu' },
     {
       label: '&View',
       submenu: [
-        item('Images', 'view-images', 'CmdOrCtrl+1'),
-        item('Pixels', 'view-pixels', 'CmdOrCtrl+2'),
-        item('Activations', 'view-activations', 'CmdOrCtrl+3'),
-        item('Training', 'view-training', 'CmdOrCtrl+4'),
-        SEPARATOR,
-        item('Side bar', 'toggle-rail', 'CmdOrCtrl+B'),
+        ...itemsOf('view'),
         SEPARATOR,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -67,9 +67,9 @@ export function menuTemplate({
         ...(packaged ? [] : [{ role: 'toggleDevTools' } as const])
       ]
     },
-    { label: '&Run', submenu: [item('Train', 'train', 'CmdOrCtrl+Enter')] },
+    { label: '&Run', submenu: itemsOf('run') },
     ...(mac ? [{ role: 'windowMenu' } as const] : []),
     // macOS has About in its application menu, and a search field of its own in Help
-    { role: 'help', submenu: mac ? [] : [about] }
+    { role: 'help', submenu: mac ? [] : help }
   ]
 }

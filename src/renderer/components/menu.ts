@@ -6,6 +6,8 @@ export interface MenuItem {
   readonly run: () => void
   readonly icon?: Component<{ size?: number; strokeWidth?: number }>
   readonly disabled?: boolean
+  /** of items of which one is in force: whether it is this one */
+  readonly chosen?: boolean
   /** a line above this item */
   readonly separated?: boolean
   /** keys, shown at the right */

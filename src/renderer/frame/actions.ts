@@ -1,8 +1,6 @@
 import { CHOICES } from '../../core/preprocessing/choices'
-import { lacksClassNames } from '../../core/dataset/class-names'
-import { VIEW_IDS, VIEW_NAMES } from '../state/views'
 import type { Workbench } from '../state/workbench.svelte'
-import { CONTROL_KEY } from './shortcuts'
+import { availableItems } from './commands'
 
 /** Something the palette can do. */
 export interface Action {
@@ -13,49 +11,17 @@ export interface Action {
 
 /** Everything that can be done from the palette now. */
 export function actionsOf(workbench: Workbench): Action[] {
-  const { settings, theme, runs } = workbench
+  const { settings, figures } = workbench
   return [
-    ...VIEW_IDS.map((id, i) => ({
-      label: `Show ${VIEW_NAMES[id]}`,
-      keys: `${CONTROL_KEY} ${i + 1}`,
-      run: () => workbench.show(id)
-    })),
-    {
-      label: 'Train the checked choices',
-      keys: `${CONTROL_KEY} Enter`,
-      run: () => void workbench.train()
-    },
-    { label: 'Change the data set…', run: () => workbench.openDialog('data') },
-    ...(workbench.dataset && !workbench.trainable
-      ? [{ label: 'Add labels…', run: () => workbench.openDialog('labels') }]
-      : []),
-    ...(workbench.dataset && lacksClassNames(workbench.dataset)
-      ? [{ label: 'Name the classes…', run: () => workbench.openDialog('class-names') }]
-      : []),
-    { label: 'Edit the network…', run: () => workbench.openDialog('network') },
+    ...availableItems(workbench),
     ...CHOICES.map(({ id, name }) => ({
       label: `${settings.isChecked(id) ? 'Uncheck' : 'Check'} ${name}`,
       run: () => settings.toggle(id)
     })),
-    ...(runs.active.length > 0
-      ? [{ label: 'Cancel all runs', run: () => void workbench.ask('cancelAll', {}) }]
-      : []),
-    ...workbench.figures.list.map((shown) => ({
+    ...figures.list.map((shown) => ({
       label: `Save ${shown.figure.title} as PNG`,
       run: () => void shown.savePng()
-    })),
-    { label: 'Clear the filters', run: () => workbench.filters.clear() },
-    { label: 'Undo setting', keys: `${CONTROL_KEY} Z`, run: () => settings.undo() },
-    { label: 'Redo setting', keys: `${CONTROL_KEY} ⇧ Z`, run: () => settings.redo() },
-    {
-      label: workbench.railOpen ? 'Hide side bar' : 'Show side bar',
-      keys: `${CONTROL_KEY} B`,
-      run: () => workbench.toggleRail()
-    },
-    { label: 'Theme of the system', run: () => theme.set('system') },
-    { label: 'Light theme', run: () => theme.set('light') },
-    { label: 'Dark theme', run: () => theme.set('dark') },
-    { label: 'About Normscope', run: () => workbench.openDialog('about') }
+    }))
   ]
 }
 

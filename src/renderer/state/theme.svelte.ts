@@ -1,3 +1,4 @@
+import { MediaQuery } from 'svelte/reactivity'
 import type { Store } from './storage'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
@@ -6,24 +7,17 @@ const KEY = 'theme'
 
 /** Light or dark: the system's, unless the person fixed one. */
 export class Theme {
+  readonly #systemDark = new MediaQuery('prefers-color-scheme: dark')
   #choice = $state<ThemeChoice>('system')
-  #systemDark = $state(false)
-  #reducedMotion = $state(false)
   #resolved = $derived<'light' | 'dark'>(
-    this.#choice === 'system' ? (this.#systemDark ? 'dark' : 'light') : this.#choice
+    this.#choice === 'system' ? (this.#systemDark.current ? 'dark' : 'light') : this.#choice
   )
   readonly #store: Store
 
-  constructor(store: Store, media: (query: string) => MediaQueryList) {
+  constructor(store: Store) {
     this.#store = store
     const stored = store.read(KEY)
     if (stored === 'light' || stored === 'dark') this.#choice = stored
-    const dark = media('(prefers-color-scheme: dark)')
-    this.#systemDark = dark.matches
-    dark.addEventListener('change', (event) => (this.#systemDark = event.matches))
-    const motion = media('(prefers-reduced-motion: reduce)')
-    this.#reducedMotion = motion.matches
-    motion.addEventListener('change', (event) => (this.#reducedMotion = event.matches))
   }
 
   get choice(): ThemeChoice {
@@ -31,9 +25,6 @@ export class Theme {
   }
   get resolved(): 'light' | 'dark' {
     return this.#resolved
-  }
-  get reducedMotion(): boolean {
-    return this.#reducedMotion
   }
 
   set(choice: ThemeChoice): void {

@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity'
-import type { DesktopBridge, WindowCommand } from '../../contract/bridge'
+import type { DesktopBridge } from '../../contract/bridge'
 import type {
   DatasetSource,
   EngineApi,
@@ -11,12 +11,12 @@ import type {
   EngineStatus,
   RecentDataset
 } from '../../contract/engine'
+import { VIEWS } from '../../contract/views'
+import type { ViewId } from '../../contract/views'
 import { isLabelled, SPLIT_NAMES } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError, errorFacts } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
-import { VIEW_IDS } from './views'
-import type { ViewId } from './views'
 import { Connection } from './connection.svelte'
 import type { EngineLink } from './connection.svelte'
 import { ShownFigures } from './figures.svelte'
@@ -46,7 +46,6 @@ export type Dismissible = 'restored' | 'journal'
 export interface WorkbenchParts {
   readonly link: EngineLink
   readonly store: Store
-  readonly media: (query: string) => MediaQueryList
   /** desktop shell only */
   readonly bridge?: DesktopBridge
 }
@@ -79,16 +78,15 @@ export class Workbench {
     this.#store = parts.store
     this.bridge = parts.bridge
     this.settings = new SettingsState(parts.store)
-    this.theme = new Theme(parts.store, parts.media)
+    this.theme = new Theme(parts.store)
     this.fitted = new Fitted(this)
-    const view = VIEW_IDS.find((id) => id === parts.store.read('view'))
-    if (view) this.#view = view
+    const view = VIEWS.find(({ id }) => id === parts.store.read('view'))
+    if (view) this.#view = view.id
     this.#railOpen = parts.store.read('rail') !== false
     this.connection.open(parts.link, this.#events(), (engine) => {
       this.#opening.abandoned()
       if (engine) void this.#ready(engine)
     })
-    parts.bridge?.onCommand((command) => this.command(command))
   }
 
   get dataset(): Dataset | undefined {
@@ -251,10 +249,6 @@ export class Workbench {
     })
   }
 
-  command(command: WindowCommand): void {
-    COMMANDS[command](this)
-  }
-
   /** Asks for a file or a folder (desktop) or shows the data dialog (served shell). */
   async chooseDataset(kind: 'file' | 'folder'): Promise<void> {
     if (!this.bridge) return this.openDialog('data')
@@ -324,16 +318,4 @@ export class Workbench {
       notice: (notice) => this.#notice(notice)
     }
   }
-}
-
-const COMMANDS: Record<WindowCommand, (workbench: Workbench) => void> = {
-  'open-file': (workbench) => void workbench.chooseDataset('file'),
-  'open-folder': (workbench) => void workbench.chooseDataset('folder'),
-  'view-images': (workbench) => workbench.show('images'),
-  'view-pixels': (workbench) => workbench.show('pixels'),
-  'view-activations': (workbench) => workbench.show('activations'),
-  'view-training': (workbench) => workbench.show('training'),
-  'toggle-rail': (workbench) => workbench.toggleRail(),
-  train: (workbench) => void workbench.train(),
-  about: (workbench) => workbench.openDialog('about')
 }
