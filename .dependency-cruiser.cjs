@@ -29,6 +29,7 @@ const tensorflow = packageNamed('@tensorflow')
 /** The folders of core, lowest first: each may import from those before it, and from core's own files. */
 const rooms = [
   'dataset',
+  'format',
   'statistics',
   'preprocessing',
   'network',

@@ -1,5 +1,5 @@
 import { grouped, plain } from '../../core/numbers'
-import { inspect as inspectSplit } from '../data/inspect'
+import { inspect as inspectSplit } from './inspection'
 import type { Command } from './command'
 import { CLASS_NAMES_OPTION, openFor } from './dataset'
 import { tableLines } from './table'

@@ -1,6 +1,6 @@
 import { NormscopeError } from '../../core/error'
-import { baseName } from '../../core/dataset/source'
-import type { Kind } from '../../core/dataset/sniff'
+import { baseName } from '../../core/format/source'
+import type { Kind } from '../../core/format/sniff'
 
 const KIND_NAMES: Readonly<Record<Kind, string>> = {
   gzip: 'gzip',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { NormscopeError } from '../../core/error'
 import type { SourceFile } from '../../core/dataset/dataset'
-import { baseName } from '../../core/dataset/source'
+import { baseName } from '../../core/format/source'
 import { onFile, readAt, stateOf } from './files'
 import type { PlannedSource } from './plan'
 

@@ -8,7 +8,7 @@ import {
   GENERATED_COUNTS,
   GENERATED_VERSION,
   openGeneratedSplit
-} from '../../core/dataset/generated'
+} from '../../core/format/generated/generated'
 import { cacheFolder } from '../user/cache'
 import { throwIfCancelled } from './cancel'
 import type { DecoderOptions } from './decoder-process'

@@ -1,7 +1,7 @@
-import { baseName } from '../../core/dataset/source'
+import { baseName } from '../../core/format/source'
 import type { FormatId } from '../../core/dataset/dataset'
-import type { OpenedSplit } from '../../core/dataset/opened'
-import type { Warn } from '../../core/dataset/source'
+import type { OpenedSplit } from '../../core/format/opened'
+import type { Warn } from '../../core/format/source'
 
 /** A file, or a folder of which the files named were read. */
 export interface PlannedSource {

@@ -1,8 +1,8 @@
 import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
 import { NormscopeError } from '../../core/error'
-import { baseName } from '../../core/dataset/source'
-import type { ByteSource, ZipArchive } from '../../core/dataset/source'
+import { baseName } from '../../core/format/source'
+import type { ByteSource, ZipArchive } from '../../core/format/source'
 import { crc32 } from './crc32'
 import { fileError } from './files'
 

@@ -1,5 +1,5 @@
 import { NormscopeError } from '../../core/error'
-import { baseName } from '../../core/dataset/source'
+import { baseName } from '../../core/format/source'
 
 /** Why a file is no whole image; the caller knows its name. */
 export class Damage extends Error {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { PixelType } from '../../core/dataset/dataset'
-import type { DecodedImage } from '../../core/dataset/source'
+import type { DecodedImage } from '../../core/format/source'
 import { errorFacts } from '../../core/error'
 import { fileError } from '../data/files'
 import { decodeImage } from './image'

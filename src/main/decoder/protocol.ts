@@ -1,5 +1,5 @@
 import type { PixelType } from '../../core/dataset/dataset'
-import type { DecodedImage } from '../../core/dataset/source'
+import type { DecodedImage } from '../../core/format/source'
 import type { ErrorFacts } from '../../core/error'
 import type { ImageSize } from './damage'
 

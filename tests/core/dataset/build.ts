@@ -1,6 +1,6 @@
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { crc32 } from '../../../src/main/data/crc32'
-import type { ByteSource } from '../../../src/core/dataset/source'
+import type { ByteSource } from '../../../src/core/format/source'
 
 /** Files made by hand, for tests. */
 

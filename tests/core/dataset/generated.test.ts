@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { GENERATED_CLASSES, openGeneratedSplit } from '../../../src/core/dataset/generated'
-import { coverage } from '../../../src/core/dataset/raster'
+import { GENERATED_CLASSES, openGeneratedSplit } from '../../../src/core/format/generated/generated'
+import { coverage } from '../../../src/core/format/generated/raster'
 
 const PIXELS = 784
 

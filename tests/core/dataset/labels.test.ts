@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { holdOut } from '../../../src/core/dataset/holdout'
-import { planFolder, roleOf } from '../../../src/core/dataset/image-folder'
-import { checkCounts, mapLabels } from '../../../src/core/dataset/labels'
-import { sniff } from '../../../src/core/dataset/sniff'
+import { planFolder, roleOf } from '../../../src/core/format/image-folder/folder'
+import { checkCounts, mapLabels } from '../../../src/core/format/labels'
+import { sniff } from '../../../src/core/format/sniff'
 
 const quiet = (): void => undefined
 const mapped = (...splits: (number[] | string[] | undefined)[]) => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cacheFolder } from '../../../src/main/user/cache'
-import { inspect } from '../../../src/main/data/inspect'
+import { inspect } from '../../../src/main/cli/inspection'
 import { factsOf, open, scratch } from './helpers'
 
 const folder = process.env.NORMSCOPE_FASHION_MNIST ?? join(cacheFolder(), 'fashion-mnist')

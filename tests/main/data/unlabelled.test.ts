@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isLabelled } from '../../../src/core/dataset/dataset'
-import { inspect } from '../../../src/main/data/inspect'
+import { inspect } from '../../../src/main/cli/inspection'
 import { withTestSplit } from '../../../src/main/data/holdout'
 import { readLabels, readRows } from '../../../src/main/data/rows'
 import { greyPng, idx, npy, zip } from '../../core/dataset/build'

@@ -1,7 +1,7 @@
-import { countMismatch } from './labels'
-import type { LabelValues } from './opened'
-import type { ByteSource, DataTools, Warn } from './source'
-import { baseName } from './source'
+import { countMismatch } from '../labels'
+import type { LabelValues } from '../opened'
+import type { ByteSource, DataTools, Warn } from '../source'
+import { baseName } from '../source'
 import { csvRows, isLabelName, isNumber, isWord } from './table'
 
 /**

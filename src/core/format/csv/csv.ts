@@ -1,8 +1,8 @@
-import { NormscopeError } from '../error'
-import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
-import { flatShape } from './shape'
-import { baseName } from './source'
-import type { ByteSource, DataTools, Warn } from './source'
+import { NormscopeError } from '../../error'
+import type { ImageChunk, LabelValues, OpenedSplit } from '../opened'
+import { flatShape } from '../shape'
+import { baseName } from '../source'
+import type { ByteSource, DataTools, Warn } from '../source'
 import { csvRows, headerOf, isLabelName, isWord, numberOf } from './table'
 import type { Row } from './table'
 

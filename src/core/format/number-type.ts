@@ -1,4 +1,4 @@
-import type { PixelType } from './dataset'
+import type { PixelType } from '../dataset/dataset'
 
 /** Numbers as a reader hands them on. */
 export type NumberArray =

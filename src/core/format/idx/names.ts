@@ -1,5 +1,5 @@
-import type { SplitName } from './dataset'
-import { baseName } from './source'
+import type { SplitName } from '../../dataset/dataset'
+import { baseName } from '../source'
 
 /** Names of the files of one split in a folder. */
 export interface IdxPair {

@@ -1,7 +1,7 @@
 import { NormscopeError } from '../error'
-import { isLabelled } from './dataset'
-import type { Dataset, FormatId, SplitName } from './dataset'
-import { compareNames } from './names'
+import { isLabelled } from '../dataset/dataset'
+import type { Dataset, FormatId, SplitName } from '../dataset/dataset'
+import { compareNames } from '../dataset/names'
 import type { LabelValues } from './opened'
 import { baseName, type Warn } from './source'
 

@@ -1,6 +1,6 @@
-import { NormscopeError } from '../error'
-import type { SplitName } from './dataset'
-import { baseName } from './source'
+import { NormscopeError } from '../../error'
+import type { SplitName } from '../../dataset/dataset'
+import { baseName } from '../source'
 
 /** Names of the arrays of one split. */
 interface ArrayPair {

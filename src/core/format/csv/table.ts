@@ -1,8 +1,8 @@
-import { SNIFF_LENGTH } from './sniff'
-import { ByteReader, contentOf } from './source'
-import type { ByteSource, DataTools, Warn } from './source'
-import { refuseStandIn } from './stand-in'
-import { headText, inUtf8, separatorOf } from './text'
+import { SNIFF_LENGTH } from '../sniff'
+import { ByteReader, contentOf } from '../source'
+import type { ByteSource, DataTools, Warn } from '../source'
+import { refuseStandIn } from '../stand-in'
+import { headText, inUtf8, separatorOf } from '../text'
 
 export type Row = readonly string[]
 

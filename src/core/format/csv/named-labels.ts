@@ -1,7 +1,7 @@
-import { NormscopeError } from '../error'
+import { NormscopeError } from '../../error'
 import { isLabelName } from './table'
-import type { LabelValues } from './opened'
-import { baseName } from './source'
+import type { LabelValues } from '../opened'
+import { baseName } from '../source'
 
 /** What a table may call an image file: its path, its name, its name without the ending. */
 const CALLS: readonly ((file: string) => string)[] = [

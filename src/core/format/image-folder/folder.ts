@@ -1,9 +1,9 @@
-import { NormscopeError } from '../error'
-import type { SplitName } from './dataset'
-import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
-import { compareNames } from './names'
-import { baseName } from './source'
-import type { DecodedImage, Warn } from './source'
+import { NormscopeError } from '../../error'
+import type { SplitName } from '../../dataset/dataset'
+import type { ImageChunk, LabelValues, OpenedSplit } from '../opened'
+import { compareNames } from '../../dataset/names'
+import { baseName } from '../source'
+import type { DecodedImage, Warn } from '../source'
 
 /** An image file and the class whose folder it lies in, if it does. */
 export interface FolderImage {

@@ -1,11 +1,11 @@
-import { NormscopeError } from '../error'
-import { allNumbers, checkSize, itemsOf, numbersIn, sizeOf } from './array'
-import { checkCounts } from './labels'
+import { NormscopeError } from '../../error'
+import { allNumbers, checkSize, itemsOf, numbersIn, sizeOf } from '../array'
+import { checkCounts } from '../labels'
 import { numberType, readNpyHeader } from './npy'
 import type { NpyHeader } from './npy'
-import { NUMBER_TYPES } from './number-type'
-import type { LabelValues } from './opened'
-import { baseName, ByteReader } from './source'
+import { NUMBER_TYPES } from '../number-type'
+import type { LabelValues } from '../opened'
+import { baseName, ByteReader } from '../source'
 
 /** Columns of one-hot rows that are read. */
 const MOST_COLUMNS = 10_000

@@ -1,4 +1,4 @@
-import type { Random } from '../random'
+import type { Random } from '../../random'
 import type { Point, Polygon } from './raster'
 
 /** A part of a garment; later parts lie over earlier ones. */

@@ -1,5 +1,5 @@
 import type { NumberArray } from './number-type'
-import type { PixelType } from './dataset'
+import type { PixelType } from '../dataset/dataset'
 
 /** Whole images as they come out of a file, in C order: image, row, column, channel. */
 export interface ImageChunk {

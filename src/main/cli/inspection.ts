@@ -5,8 +5,8 @@ import type { Dataset, FormatId, PixelType, SplitName } from '../../core/dataset
 import { channelMoments } from '../../core/statistics/moments'
 import type { ChannelMoments } from '../../core/statistics/moments'
 import { addImages, createSummary } from '../../core/statistics/summary'
-import { throwIfCancelled } from './cancel'
-import { labelsIfAny, readRows, splitOf } from './rows'
+import { throwIfCancelled } from '../data/cancel'
+import { labelsIfAny, readRows, splitOf } from '../data/rows'
 
 /** The figures of one split, or of both together. */
 export interface Inspection {

@@ -1,5 +1,5 @@
 import { NormscopeError } from '../error'
-import type { PixelArray, PixelType } from './dataset'
+import type { PixelArray, PixelType } from '../dataset/dataset'
 import type { NumberArray } from './number-type'
 import { baseName } from './source'
 

@@ -1,8 +1,8 @@
-import { createRandom } from '../random'
-import type { Random } from '../random'
+import { createRandom } from '../../random'
+import type { Random } from '../../random'
 import { GARMENTS } from './garments'
-import type { ImageChunk, OpenedSplit } from './opened'
-import type { SplitName } from './dataset'
+import type { ImageChunk, OpenedSplit } from '../opened'
+import type { SplitName } from '../../dataset/dataset'
 import { coverage } from './raster'
 import type { Point } from './raster'
 
