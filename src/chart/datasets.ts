@@ -186,9 +186,20 @@ function base(mark: Mark, look: Look, own: Record<string, unknown>): MarkDataset
   } as unknown as MarkDataset
 }
 
+/** Axis of the values of one mark, in figures where each mark has its own. */
+export function ownAxisId(mark: number): string {
+  return `x${mark}`
+}
+
 /** The data sets of a figure, last mark on top; rules and spans are drawn by a plugin instead. */
 export function datasetsOf(figure: Figure, look: Look): MarkDataset[] {
-  const datasets = figure.marks.flatMap((mark): MarkDataset[] => {
+  const datasets = figure.marks.flatMap((mark, at): MarkDataset[] => {
+    const own = figure.x.scale === 'own' ? { xAxisID: ownAxisId(at) } : {}
+    return drawn(mark).map((dataset) => ({ ...dataset, ...own }) as MarkDataset)
+  })
+  return datasets.map((dataset, i) => ({ ...dataset, order: datasets.length - i }))
+
+  function drawn(mark: Mark): MarkDataset[] {
     switch (mark.kind) {
       case 'steps':
         return steps(mark, look)
@@ -202,6 +213,5 @@ export function datasetsOf(figure: Figure, look: Look): MarkDataset[] {
       case 'span':
         return []
     }
-  })
-  return datasets.map((dataset, i) => ({ ...dataset, order: datasets.length - i }))
+  }
 }

@@ -12,21 +12,21 @@ import {
   Title,
   Tooltip
 } from 'chart.js'
-import type { ChartConfiguration, LegendItem, ScaleOptions, Tick } from 'chart.js'
+import type { ChartConfiguration, LegendItem, Tick } from 'chart.js'
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
 import annotationPlugin from 'chartjs-plugin-annotation'
-import type { Figure, Mark } from '../core/figure/figure'
+import type { Axis, Figure, Mark } from '../core/figure/figure'
 import { tickText } from '../core/numbers'
-import type { NumberFormat } from '../core/numbers'
 import { annotationsOf } from './annotations'
 import { cellsOf, COLOUR_BAR_ROOM, colourBarPlugin } from './colour-bar'
-import { datasetsOf } from './datasets'
+import { datasetsOf, ownAxisId } from './datasets'
 import type { MarkDataset } from './datasets'
 import { registerInteraction } from './interaction'
 import { labelPlugin, labelRoom, rulesRoom, textWidth } from './labels'
-import { boundsOf, decadeTicks, linearTicks, percentTicks } from './scales'
+import { boundsOf, decadeTicks, extentOf, linearTicks, percentTicks } from './scales'
+import { symlogTicks, SymlogScale } from './symlog'
 import { tooltipOf } from './tooltip'
-import { CHART_THEMES } from './theme'
+import { CHART_THEMES, colourOf } from './theme'
 import type { ThemeName } from './theme'
 
 export const CHART_FONT = '"Inter Variable", Inter, system-ui, sans-serif'
@@ -43,11 +43,8 @@ export interface ChartOptions {
   readonly colourBar?: boolean
   /** false: axis titles left out, where a neighbour says the same */
   readonly axisTitles?: { readonly x?: boolean; readonly y?: boolean }
-  /** part of the x and y axes, after zooming */
-  readonly window?: {
-    readonly x?: readonly [number, number]
-    readonly y?: readonly [number, number]
-  }
+  /** part of each axis that is seen after zooming */
+  readonly window?: Readonly<Record<string, readonly [number, number]>>
   readonly font?: string
 }
 
@@ -66,6 +63,7 @@ export function registerCharts(): void {
     MatrixElement,
     LinearScale,
     LogarithmicScale,
+    SymlogScale,
     Filler,
     Legend,
     Title,
@@ -96,36 +94,78 @@ interface BuiltScale {
 }
 
 /** Few and round: decades on log axes, 0 to 100 % where that is the range, else by the room. */
-function ticksOf(
-  scale: BuiltScale,
-  axis: 'x' | 'y',
-  format: NumberFormat,
-  kind: { readonly logarithmic: boolean; readonly whole: boolean }
-): number[] {
+function ticksOf(scale: BuiltScale, axis: 'x' | 'y', spec: Axis, whole: boolean): number[] {
   const room = axis === 'x' ? scale.width : scale.height
-  if (kind.logarithmic) return decadeTicks(scale)
-  if (kind.whole) return percentTicks(room)
+  const { format } = spec
+  if (spec.scale === 'log') return decadeTicks(scale)
+  if (whole) return percentTicks(room)
   if (axis === 'y') return linearTicks(scale, room, 33, format === 'integer')
   // a round step, as the ticks will have: the ends themselves may have many decimals
   const step = 10 ** Math.floor(Math.log10((scale.max - scale.min) / 4))
   const words = [scale.min, scale.max].map((value) => tickText(value, format, step))
-  const widest = Math.max(...words.map((word) => textWidth(word)))
-  return linearTicks(scale, room, Math.max(36, widest + 10), format === 'integer')
+  const gap = Math.max(36, 10 + Math.max(...words.map((word) => textWidth(word))))
+  return spec.scale === 'symlog'
+    ? symlogTicks(scale, spec.linearWithin ?? 1, room, gap)
+    : linearTicks(scale, room, gap, format === 'integer')
 }
 
-function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: ChartOptions) {
+const SCALE_TYPES: Readonly<Record<Axis['scale'], string>> = {
+  linear: 'linear',
+  log: 'logarithmic',
+  symlog: 'symlog',
+  own: 'linear'
+}
+
+/** The axes by their ids: x and y and, for marks that each have their own, one more a mark. */
+function axesOf(figure: Figure, theme: ThemeName, options: ChartOptions) {
+  const x = axisOf(figure, 'x', theme, options, 'x')
+  const y = axisOf(figure, 'y', theme, options, 'y')
+  if (figure.x.scale !== 'own') return { x, y }
+  const own = figure.marks.flatMap((mark, at) => {
+    const bounds = extentOf([mark], 'x')
+    if (!bounds || !('colour' in mark)) return []
+    const spec: Axis = { ...figure.x, ...bounds, label: '', scale: 'linear' }
+    const id = ownAxisId(at)
+    const axis = axisOf({ ...figure, x: spec }, 'x', theme, options, id)
+    const color = colourOf(mark.colour, theme)
+    return [
+      [
+        id,
+        {
+          ...axis,
+          axis: 'x',
+          display: !options.hidden?.has(mark.label ?? ''),
+          grid: { ...axis.grid, color },
+          ticks: { ...axis.ticks, color }
+        }
+      ] as const
+    ]
+  })
+  // the title stands below them; the figure's own axis has no values
+  const title = { ...x, border: { display: false }, grid: { display: false }, weight: 1 }
+  return { ...Object.fromEntries(own), x: { ...title, ticks: { display: false } }, y }
+}
+
+function axisOf(
+  figure: Figure,
+  axis: 'x' | 'y',
+  theme: ThemeName,
+  options: ChartOptions,
+  id: string
+) {
   const look = CHART_THEMES[theme]
   const spec = figure[axis]
   const font = options.font ?? CHART_FONT
   const own = boundsOf(figure, axis)
-  const zoomed = options.window?.[axis]
+  const zoomed = options.window?.[id]
   const bounds = zoomed ? { min: zoomed[0], max: zoomed[1] } : own
-  const logarithmic = spec.scale === 'log'
+  const logarithmic = spec.scale === 'log' || spec.scale === 'symlog'
   const cells = cellsOf(figure) !== undefined
   const whole = !zoomed && spec.format === 'percent' && bounds.min === 0 && bounds.max === 1
   const titled = options.axisTitles?.[axis] !== false && spec.label !== ''
   return {
-    type: logarithmic ? 'logarithmic' : 'linear',
+    type: SCALE_TYPES[spec.scale],
+    ...(spec.scale === 'symlog' && { linearWithin: spec.linearWithin ?? 1 }),
     position: axis === 'x' ? 'bottom' : 'left',
     ...bounds,
     offset: false,
@@ -152,9 +192,7 @@ function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: Char
       }
     },
     afterBuildTicks: (scale: BuiltScale) => {
-      scale.ticks = ticksOf(scale, axis, spec.format, { logarithmic, whole }).map((value) => ({
-        value
-      }))
+      scale.ticks = ticksOf(scale, axis, spec, whole).map((value) => ({ value }))
     },
     title: {
       display: titled,
@@ -163,7 +201,7 @@ function axisOf(figure: Figure, axis: 'x' | 'y', theme: ThemeName, options: Char
       font: { family: font, size: 11 },
       padding: axis === 'x' ? { top: 0, bottom: 0 } : { top: 0, bottom: 2 }
     }
-  } as unknown as ScaleOptions
+  }
 }
 
 function headings(figure: Figure, theme: ThemeName, options: ChartOptions) {
@@ -245,10 +283,7 @@ export function chartConfiguration(
         }
       },
       font: { family: font },
-      scales: {
-        x: axisOf(figure, 'x', theme, options),
-        y: axisOf(figure, 'y', theme, options)
-      },
+      scales: axesOf(figure, theme, options),
       plugins: {
         ...headings(figure, theme, options),
         tooltip: tooltipOf(figure, theme, font),

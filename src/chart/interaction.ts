@@ -34,8 +34,9 @@ function nearest(
 const REACH = 14
 
 /** What of each data set is under the pointer: the bin, the nearest x, the point or the cell. */
-function itemOf(chart: Chart, dataset: MarkDataset, at: ChartEvent): number {
-  const { x: xScale, y: yScale } = chart.scales
+function itemOf(chart: Chart, datasetIndex: number, at: ChartEvent): number {
+  const dataset = chart.data.datasets[datasetIndex] as unknown as MarkDataset
+  const { xScale, yScale } = chart.getDatasetMeta(datasetIndex)
   if (!xScale || !yScale || at.x === null || at.y === null) return -1
   const x = xScale.getValueForPixel(at.x) ?? NaN
   const y = yScale.getValueForPixel(at.y) ?? NaN
@@ -87,7 +88,7 @@ export function registerInteraction(): void {
     chart.data.datasets.forEach((raw, datasetIndex) => {
       const dataset = raw as unknown as MarkDataset
       if (!dataset.main || !chart.isDatasetVisible(datasetIndex)) return
-      const index = itemOf(chart, dataset, event)
+      const index = itemOf(chart, datasetIndex, event)
       const element = chart.getDatasetMeta(datasetIndex).data[index]
       if (element) items.push({ element, datasetIndex, index })
     })

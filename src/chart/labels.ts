@@ -2,10 +2,13 @@ import type { Chart, Plugin } from 'chart.js'
 import type { Figure, Mark } from '../core/figure/figure'
 import { CHART_THEMES, colourOf } from './theme'
 import type { ThemeName } from './theme'
+import { ownAxisId } from './datasets'
 import type { MarkDataset } from './datasets'
 
 const SIZE = 11
 const GAP = 13
+/** between the end of an axis and its name: half of its last tick's number lies there */
+const OWN_GAP = 24
 
 /** Width of a text in pixels at 11 px, near enough to leave room for it without a canvas. */
 export function textWidth(text: string, size = SIZE): number {
@@ -56,6 +59,8 @@ export function labelRoom(figure: Figure): number {
   let room = 0
   for (const mark of figure.marks) {
     if (mark.kind === 'line' && mark.directLabel) room = Math.max(room, textWidth(mark.label) + 10)
+    if (figure.x.scale === 'own' && mark.label)
+      room = Math.max(room, textWidth(mark.label) + OWN_GAP)
   }
   return room
 }
@@ -163,6 +168,20 @@ function writeSpan(chart: Chart, mark: Extract<Mark, { kind: 'span' }>, label: s
   )
 }
 
+/** The name of a mark at the end of the axis that is its own. */
+function ownAxisNames(chart: Chart, figure: Figure, theme: ThemeName): void {
+  if (figure.x.scale !== 'own') return
+  const { ctx, chartArea } = chart
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'middle'
+  figure.marks.forEach((mark, at) => {
+    const scale = chart.scales[ownAxisId(at)]
+    if (!scale || !scale.options.display || !('colour' in mark) || !mark.label) return
+    ctx.fillStyle = colourOf(mark.colour, theme)
+    ctx.fillText(mark.label, chartArea.right + OWN_GAP, (scale.top + scale.bottom) / 2 + 2)
+  })
+}
+
 /** Writes labels at line ends, apart from each other, and the words of rules. */
 export function labelPlugin(figure: Figure, theme: ThemeName, font: string): Plugin {
   return {
@@ -173,6 +192,7 @@ export function labelPlugin(figure: Figure, theme: ThemeName, font: string): Plu
       ctx.font = `400 ${SIZE}px ${font}`
       ruleLabels(chart, figure, theme)
       endLabels(chart, theme)
+      ownAxisNames(chart, figure, theme)
       ctx.restore()
     }
   }

@@ -50,6 +50,7 @@ export interface Bounds {
 /** Where an axis begins and ends: as the figure says, else from its marks. */
 export function boundsOf(figure: Figure, axis: 'x' | 'y'): Bounds {
   const spec: Axis = figure[axis]
+  if (spec.scale === 'own') return { min: 0, max: 1 }
   const extent = extentOf(figure.marks, axis)
   const found = extent ? automatic(spec, extent, figure.marks, axis) : { min: 0, max: 1 }
   const [min, max] = [spec.min ?? found.min, spec.max ?? found.max]

@@ -7,12 +7,23 @@ import type { ThemeName } from './theme'
 
 type Item = TooltipItem<'line'>
 
+/** Histograms over one another may each have bins of their own. */
+function sameBins(figure: Figure): boolean {
+  const all = figure.marks.flatMap((mark) => (mark.kind === 'steps' ? [mark.edges] : []))
+  const [first] = all
+  return all.every(
+    (edges) =>
+      edges.length === first?.length && Array.from(edges).every((edge, i) => edge === first[i])
+  )
+}
+
 /** Where the pointer is, in the words of the x axis. */
-function titleOf(figure: Figure, item: Item): string {
+function titleOf(figure: Figure, item: Item, shared: boolean): string {
   const { mark } = item.dataset as unknown as MarkDataset
   const say = (value: number | undefined): string => exactText(value ?? NaN, figure.x.format)
   switch (mark.kind) {
     case 'steps': {
+      if (!shared) return figure.x.label
       const bin = item.dataIndex - 1
       return `${figure.x.label}: ${say(mark.edges[bin])} to ${say(mark.edges[bin + 1])}`
     }
@@ -39,19 +50,21 @@ function titleOf(figure: Figure, item: Item): string {
 }
 
 /** What is there. */
-function lineOf(figure: Figure, item: Item): string {
+function lineOf(figure: Figure, item: Item, shared: boolean): string {
   const { mark } = item.dataset as unknown as MarkDataset
   const say = (value: number | undefined): string => exactText(value ?? NaN, figure.y.format)
   switch (mark.kind) {
     case 'steps': {
       const bin = item.dataIndex - 1
+      const x = (value: number | undefined): string => exactText(value ?? NaN, figure.x.format)
+      const where = shared ? '' : ` from ${x(mark.edges[bin])} to ${x(mark.edges[bin + 1])}`
       const count = mark.counts?.[bin]
-      if (count === undefined) return `${mark.label}: ${say(mark.heights[bin])}`
+      if (count === undefined) return `${mark.label}: ${say(mark.heights[bin])}${where}`
       // on an axis of counts the height is the count, or was lifted to be seen
       const counted = exactText(count, 'count')
       return figure.y.format === 'count'
-        ? `${mark.label}: ${counted}`
-        : `${mark.label}: ${say(mark.heights[bin])} (${counted} counted)`
+        ? `${mark.label}: ${counted}${where}`
+        : `${mark.label}: ${say(mark.heights[bin])} (${counted} counted)${where}`
     }
     case 'cells':
       return `${mark.label}: ${exactText((item.raw as { v: number }).v, mark.format)}`
@@ -71,6 +84,7 @@ function lineOf(figure: Figure, item: Item): string {
 /** Exact values under the pointer. */
 export function tooltipOf(figure: Figure, theme: ThemeName, font: string) {
   const { roles, surface, lineStrong } = CHART_THEMES[theme]
+  const shared = sameBins(figure)
   return {
     backgroundColor: surface,
     borderColor: lineStrong,
@@ -93,8 +107,8 @@ export function tooltipOf(figure: Figure, theme: ThemeName, font: string) {
       figure.marks.filter((mark) => 'label' in mark && mark.kind !== 'rule').length > 1,
     callbacks: {
       labelPointStyle: () => ({ pointStyle: 'rectRounded', rotation: 0 }),
-      title: (items: Item[]) => (items[0] ? titleOf(figure, items[0]) : ''),
-      label: (item: Item) => lineOf(figure, item),
+      title: (items: Item[]) => (items[0] ? titleOf(figure, items[0], shared) : ''),
+      label: (item: Item) => lineOf(figure, item, shared),
       labelColor: (item: Item) => {
         const colour = (item.dataset.borderColor as string | undefined) ?? (roles.second as string)
         const own = typeof colour === 'string' ? colour : roles.second

@@ -6,6 +6,7 @@ import type { ActivationId } from '../core/network/activations'
 import type { Dataset, SplitName } from '../core/dataset/dataset'
 import type { ErrorFacts, Result } from '../core/error'
 import type { Figure } from '../core/figure/figure'
+import { OVERLAY_AXES } from '../core/figure/pixels'
 import { choiceSpec, runConfig } from '../core/study/config-schema'
 import type { BackendId, EpochRecord, RunProgress, RunRecord, RunStatus } from '../core/study/run'
 
@@ -59,7 +60,9 @@ export const engineSchemas = {
     choices,
     bins: count.max(1000).optional(),
     logCount: z.boolean(),
-    sharedAxis: z.boolean()
+    sharedAxis: z.boolean(),
+    /** of the overlaid figure; default: the first of the list */
+    overlayAxis: z.enum(idsOf(OVERLAY_AXES)).optional()
   }),
   imageMoments: z.strictObject({ split, choice: choiceSpec }),
   activations: z.strictObject({

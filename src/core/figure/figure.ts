@@ -13,7 +13,12 @@ export type ColourScale = 'viridis' | 'cividis' | 'diverging' | 'grey'
 export interface Axis {
   /** with the unit: 'pixel value (bytes)' */
   readonly label: string
-  readonly scale: 'linear' | 'log'
+  /**
+   * symlog: linear within ± `linearWithin`, logarithmic beyond;
+   * own: each mark on a linear axis over its own range
+   */
+  readonly scale: 'linear' | 'log' | 'symlog' | 'own'
+  readonly linearWithin?: number
   readonly format: NumberFormat
   readonly min?: number
   readonly max?: number

@@ -77,13 +77,21 @@ export function histogramFigures(
   return choices.map((one) => histogramFigure(one, { ...options, range }))
 }
 
+/** Axes of the values of overlaid histograms, the default first. */
+export const OVERLAY_AXES = [
+  { id: 'symlog', name: 'Symlog axis' },
+  { id: 'linear', name: 'Linear axis' },
+  { id: 'own', name: 'Own ranges' }
+] as const
+export type OverlayAxis = (typeof OVERLAY_AXES)[number]['id']
+
 /** The histograms of several choices over one another. */
 export function overlayFigure(
   choices: readonly ChoiceDistribution[],
-  { split, logCount }: HistogramOptions
+  { split, logCount, axis = OVERLAY_AXES[0].id }: HistogramOptions & { readonly axis?: OverlayAxis }
 ): Figure {
   const names = choices.map(({ fitted }) => choiceRecord(fitted.choice.id).name)
-  const [from, to] = commonRange(choices)
+  const x = overlaidAxis(choices, axis)
   const approximations = choices.flatMap(({ distribution, fitted }) =>
     distribution.approximation
       ? [`${choiceRecord(fitted.choice.id).name}: ${distribution.approximation}`]
@@ -97,16 +105,44 @@ export function overlayFigure(
     title: 'Pixel values under each choice',
     subtitle: [
       `${SPLIT_NAMES[split]}, each choice in bins of its own range`,
+      ...(axis === 'own' ? ['Choices of the same shape lie on one another'] : []),
       ...approximations
     ].join('. '),
-    definition: `${HISTOGRAM} the bins of equal width from the least to the greatest value after each choice. A choice of wide range has wide bins, so its counts are not lower for it.`,
+    definition: `${HISTOGRAM} the bins of equal width from the least to the greatest value after each choice. A choice of wide range has wide bins, so its counts are not lower for it.${x.said}`,
     summary: choices.length === 0 ? 'No choice is shown.' : `${listText(extents)}.`,
-    x: valueAxis(from, to),
+    x: x.axis,
     y: countAxis(
       choices.map(({ distribution }) => distribution),
       logCount
     ),
     marks: choices.map((one) => steps(one, logCount, false))
+  }
+}
+
+/** The axis on which all choices can be read, with what is to be said of it. */
+function overlaidAxis(
+  choices: readonly ChoiceDistribution[],
+  scale: OverlayAxis
+): { readonly axis: Axis; readonly said: string } {
+  const [from, to] = commonRange(choices)
+  const shared = valueAxis(from, to)
+  if (scale === 'own') {
+    const label = `${shared.label}, each choice over its own range`
+    return {
+      axis: { label, scale, format: 'number' },
+      said: ' Each choice has an axis of its own, from its least to its greatest value.'
+    }
+  }
+  const reaches = choices
+    .map(({ distribution }) => Math.max(...ends(distribution).map(Math.abs)))
+    .filter((reach) => reach > 0)
+  if (scale === 'linear' || reaches.length === 0) return { axis: shared, said: '' }
+  // a tenth to all of the narrowest choice lies beyond the linear part
+  const linearWithin = 10 ** (Math.floor(Math.log10(Math.min(...reaches))) - 1)
+  const range = `linear within ±${numberText(linearWithin)}, logarithmic beyond`
+  return {
+    axis: { ...shared, label: `${shared.label} (${range})`, scale, linearWithin },
+    said: ` The axis is ${range}; the linear part to either side of 0 is as wide as a power of ten.`
   }
 }
 

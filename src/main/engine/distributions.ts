@@ -33,7 +33,7 @@ export function distributionOf(
 /** Histograms of several choices, over one another too, and the table beside them. */
 export async function distributions(
   set: OpenSet,
-  { split, choices, bins, logCount, sharedAxis }: EngineInput<'distributions'>
+  { split, choices, bins, logCount, sharedAxis, overlayAxis }: EngineInput<'distributions'>
 ): Promise<Distributions> {
   const measured = []
   // one after the other: a second pass over the images takes all there is
@@ -43,7 +43,7 @@ export async function distributions(
   }
   return {
     figures: histogramFigures(measured, { split, logCount, sharedAxis }),
-    overlay: overlayFigure(measured, { split, logCount }),
+    overlay: overlayFigure(measured, { split, logCount, axis: overlayAxis }),
     table: measured.map(({ fitted, distribution }): ChoiceRow => {
       const { mean, std, min, max, shareAtMinimum, effectiveFeatures, approximation } = distribution
       const row = { mean, std, min, max, shareAtMinimum, effectiveFeatures, approximation }

@@ -1,5 +1,6 @@
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import type { OverlayAxis } from '../../core/figure/pixels'
 import type { RunConfig } from '../../core/network/config'
 import { choiceSpecOf, configsOf, settingsFrom } from './settings'
 import type { CustomConstants, NetworkSettings, Settings } from './settings'
@@ -49,6 +50,9 @@ export class SettingsState {
   get network(): NetworkSettings {
     return this.#now.network
   }
+  get overlayAxis(): OverlayAxis {
+    return this.#now.overlayAxis
+  }
   get canUndo(): boolean {
     return this.#past.length > 0
   }
@@ -86,6 +90,10 @@ export class SettingsState {
 
   setNetwork(network: NetworkSettings): void {
     this.#change({ network })
+  }
+
+  setOverlayAxis(overlayAxis: OverlayAxis): void {
+    this.#change({ overlayAxis })
   }
 
   /** One configuration per checked choice and seed. */

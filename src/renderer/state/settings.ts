@@ -3,6 +3,9 @@ import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { TUTORIAL_CONFIG } from '../../core/network/config'
 import type { RunConfig } from '../../core/network/config'
+import { OVERLAY_AXES } from '../../core/figure/pixels'
+import type { OverlayAxis } from '../../core/figure/pixels'
+import { idsOf } from '../../core/network/setting'
 import { SETTINGS } from '../../core/network/settings'
 import { numberWithin, runConfig } from '../../core/study/config-schema'
 
@@ -23,6 +26,8 @@ export interface Settings {
   readonly baseline: ChoiceId
   readonly custom: CustomConstants
   readonly network: NetworkSettings
+  /** how overlaid histograms share the axis of their values */
+  readonly overlayAxis: OverlayAxis
 }
 
 export const DEFAULT_NETWORK: NetworkSettings = (() => {
@@ -34,7 +39,8 @@ export const DEFAULT_SETTINGS: Settings = {
   checked: ['raw', 'unit', 'standardised'],
   baseline: 'unit',
   custom: { centre: [0], divisor: [255] },
-  network: DEFAULT_NETWORK
+  network: DEFAULT_NETWORK,
+  overlayAxis: OVERLAY_AXES[0].id
 }
 
 /** The choice with its constants, as the engine takes it. */
@@ -58,7 +64,8 @@ const storedShape = z.object({
   checked: z.array(z.enum(CHOICE_IDS)).min(1),
   baseline: z.enum(CHOICE_IDS),
   custom: z.object({ centre: z.array(z.number()).min(1), divisor: z.array(z.number()).min(1) }),
-  network: z.looseObject({ seeds: numberWithin(SETTINGS.seeds.limits) })
+  network: z.looseObject({ seeds: numberWithin(SETTINGS.seeds.limits) }),
+  overlayAxis: z.enum(idsOf(OVERLAY_AXES)).catch(DEFAULT_SETTINGS.overlayAxis)
 })
 
 /** The settings found in storage, or the defaults where they are absent or no longer valid. */

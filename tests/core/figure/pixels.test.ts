@@ -88,9 +88,20 @@ describe('the overlay', () => {
       'Centred, whole set'
     ])
     expect([figure.x.min, figure.x.max]).toEqual([-75, 255])
+    // the narrowest choice reaches to 1
+    expect(figure.x).toMatchObject({ scale: 'symlog', linearWithin: 0.1 })
     expect(figure.summary).toBe(
       'Raw bytes from 0 to 255, Rescaled to [0, 1] from 0 to 1 and Centred, whole set from −75 to 180.'
     )
+  })
+
+  it('has the axis that is asked for', () => {
+    const choices = [chosen('raw'), chosen('unit')]
+    const of = (axis: 'linear' | 'own') =>
+      overlayFigure(choices, { split: 'all', logCount: true, axis }).x
+    expect(of('linear')).toMatchObject({ scale: 'linear', min: 0, max: 255 })
+    expect(of('own').scale).toBe('own')
+    expect(of('own').min).toBeUndefined()
   })
 
   it('can be of no choice at all', () => {

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import PixelsView from '../../../../src/renderer/views/pixels/PixelsView.svelte'
+import { settingsFrom } from '../../../../src/renderer/state/settings'
 import { painted } from '../../fixtures/painted'
 import { showView, violations } from '../fixtures/show-view'
 
@@ -54,6 +55,21 @@ test('overlaid shows all choices in one figure', async () => {
   await page.getByRole('radio', { name: 'Overlaid' }).click()
   await expect.element(page.getByRole('heading', { name: 'All choices' })).toBeVisible()
   await expect.element(page.getByRole('heading', { name: 'Raw bytes' })).not.toBeInTheDocument()
+})
+
+test('the axis of the overlaid choices is chosen with the keyboard, asked for and kept', async () => {
+  const { engine, workbench } = await showView(PixelsView)
+  await page.getByRole('radio', { name: 'Overlaid' }).click()
+  await expect.element(page.getByRole('switch', { name: 'Shared axis' })).not.toBeInTheDocument()
+  const symlog = page.getByRole('radio', { name: 'Symlog axis' })
+  await expect.element(symlog).toBeChecked()
+  symlog.element().focus()
+  await userEvent.keyboard('{ArrowRight}{ArrowRight}')
+  await expect.element(page.getByRole('radio', { name: 'Own ranges' })).toBeChecked()
+  await vi.waitFor(() =>
+    expect(engine.inputs('distributions').at(-1)).toMatchObject({ overlayAxis: 'own' })
+  )
+  expect(settingsFrom({ ...workbench.settings.now }).overlayAxis).toBe('own')
 })
 
 test('compares the choices in a table and beside the test split', async () => {
