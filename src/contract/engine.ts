@@ -8,6 +8,7 @@ import type { ErrorFacts, Result } from '../core/error'
 import type { Figure } from '../core/figure/figure'
 import { OVERLAY_AXES } from '../core/figure/pixels'
 import { choiceSpec, runConfig } from '../core/study/config-schema'
+import type { Provenance, Study } from '../core/study/study'
 import type { BackendId, EpochRecord, RunProgress, RunRecord, RunStatus } from '../core/study/run'
 
 export { choiceSpec, runConfig }
@@ -29,6 +30,9 @@ const thumbnailIndices = z
   .instanceof(Uint32Array)
   .refine(({ length }) => length <= MOST_THUMBNAILS, `at most ${MOST_THUMBNAILS} thumbnails a call`)
 
+/** one call is at most 16 MB */
+export const MOST_STUDY_LETTERS = 15 * 2 ** 20
+
 const choices = z.array(choiceSpec).min(1).max(15)
 
 /** Method names -> schema of the one argument. The engine checks every call against it. */
@@ -40,6 +44,16 @@ export const engineSchemas = {
     testPath: path.optional()
   }),
   cancelOpen: z.strictObject({}),
+  /** brings the runs of a study file into view, and opens its images where they are on this machine */
+  openStudy: z.union([
+    z.strictObject({ path }),
+    z.strictObject({ name: id, text: z.string().max(MOST_STUDY_LETTERS) })
+  ]),
+  /** the study file of the images in view: their ended runs, and what would be trained now */
+  studyFile: z.strictObject({
+    choices: z.array(choiceSpec).max(15),
+    configs: z.array(runConfig).max(256)
+  }),
   dataset: z.strictObject({}),
   recentDatasets: z.strictObject({}),
   /** names the classes of a data set, which is told as opened again; without names, as its files do */
@@ -105,8 +119,23 @@ export interface EngineStatus {
   readonly trainerPids: readonly number[]
   /** what the engine opened by itself at its start, because it was open last */
   readonly restored?: RecentDataset
+  /** the study that was opened last, until another data set is */
+  readonly study?: StudyInView
   readonly journal: JournalStatus
 }
+
+/** A study whose runs are shown. */
+export interface StudyInView {
+  /** of its file */
+  readonly name: string
+  readonly images: Provenance
+  readonly runs: number
+  /** why its images are not open, and what to do; absent where they are */
+  readonly problem?: ErrorFacts
+}
+
+/** A study that was opened, with what would be trained. */
+export type OpenedStudy = StudyInView & Pick<Study, 'choices' | 'configs'>
 
 /** Where runs are kept, and whether they are. */
 export interface JournalStatus {
@@ -234,6 +263,8 @@ interface Outputs {
   status: EngineStatus
   openDataset: Dataset
   cancelOpen: void
+  openStudy: void
+  studyFile: { readonly name: string; readonly text: string }
   dataset: Dataset | undefined
   recentDatasets: readonly RecentDataset[]
   nameClasses: void
@@ -280,6 +311,8 @@ export interface EngineEvents {
   datasetOpened(dataset: Dataset): void
   /** the last event of every opening, whoever asked for it; error 'overtaken': another one goes on */
   openEnded(end: { path: string; error?: ErrorFacts }): void
+  /** a study was opened, whoever asked for it */
+  studyOpened(study: OpenedStudy): void
   /** a run was added or changed its status */
   runChanged(record: RunRecord): void
   runEpoch(event: { id: string; record: EpochRecord }): void

@@ -12,6 +12,7 @@ const EVENTS = [
   'openProgress',
   'datasetOpened',
   'openEnded',
+  'studyOpened',
   'runChanged',
   'runEpoch',
   'runProgress',

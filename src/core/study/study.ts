@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Dataset } from '../dataset/dataset'
 import { NormscopeError } from '../error'
+import type { RunConfig } from '../network/config'
 import { choiceSpec, runConfig } from './config-schema'
 import { canonicalJson, readJson, writeJson } from './json'
 import { runRecord } from './record-schema'
@@ -9,6 +10,13 @@ import type { EpochRecord, RunRecord } from './run'
 
 /** Version of the file's form; a file of a later one is refused, not guessed at. */
 export const STUDY_VERSION = 1
+
+export const STUDY_EXTENSION = 'normscope'
+
+/** A study file is told by its name, before anything of it is read. */
+export function isStudyPath(path: string): boolean {
+  return path.toLowerCase().endsWith(`.${STUDY_EXTENSION}`)
+}
 
 const count = z.number().int().min(0)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')
@@ -26,6 +34,14 @@ const provenance = z.object({
   trainCount: count,
   testCount: count.optional(),
   sources: z.array(z.object({ path: z.string(), bytes: count, sha256: z.string() })),
+  /** what the data set was opened from; absent in files of 0.1.0 */
+  openedFrom: z
+    .object({
+      path: z.string(),
+      labelsPath: z.string().optional(),
+      testPath: z.string().optional()
+    })
+    .optional(),
   warnings: z.array(z.string()),
   heldOut: z.object({ fraction: z.number(), seed: count }).optional()
 })
@@ -48,7 +64,7 @@ export type Provenance = z.infer<typeof provenance>
 /** A study file (.normscope): what was compared on which images, and what came out. */
 export type Study = z.infer<typeof studySchema>
 
-export function provenanceOf(dataset: Dataset): Provenance {
+export function provenanceOf(dataset: Dataset, openedFrom?: Provenance['openedFrom']): Provenance {
   const { splits, sources, classNames, warnings, ...rest } = dataset
   const { id, name, format, height, width, channels, dtype, heldOut } = rest
   return {
@@ -57,22 +73,27 @@ export function provenanceOf(dataset: Dataset): Provenance {
     trainCount: splits.train.count,
     ...(splits.test ? { testCount: splits.test.count } : {}),
     sources: sources.map((source) => ({ ...source })),
+    ...(openedFrom ? { openedFrom } : {}),
     warnings: [...warnings],
     ...(heldOut ? { heldOut } : {})
   }
 }
 
 /**
- * A study of ended runs. `sha256` hashes a text as UTF-8 and returns hexadecimal digits.
+ * A study of ended runs; `configs` are those of the runs where none are given. `sha256Of` hashes a
+ * text as UTF-8 and returns hexadecimal digits.
  */
 export function createStudy(
-  parts: Pick<Study, 'normscope' | 'dataset' | 'choices'> & { readonly runs: readonly RunRecord[] },
+  parts: Pick<Study, 'normscope' | 'dataset' | 'choices'> & {
+    readonly runs: readonly RunRecord[]
+    readonly configs?: readonly RunConfig[]
+  },
   sha256Of: (text: string) => string
 ): Study {
   const runs = parts.runs
     .filter(({ status }) => ENDED_STATUSES.includes(status))
     .map(({ progress: _, ...record }) => record)
-  const configs = runs.map(({ config }) => config)
+  const configs = [...(parts.configs ?? runs.map(({ config }) => config))]
   const study = { ...parts, version: STUDY_VERSION, configs, runs, reproducible: '' } as const
   return { ...study, reproducible: sha256Of(reproducibleText(study)) }
 }

@@ -13,6 +13,7 @@ import { errorFacts, NormscopeError, resultOf } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
 import { describe } from '../../core/preprocessing/describe'
 import type { RunRecord } from '../../core/study/run'
+import { isStudyPath } from '../../core/study/study'
 import { ClassNames } from '../user/class-names'
 import { heldOutKey } from '../data/holdout'
 import type { SpawnTrainer } from '../processes/channel'
@@ -27,6 +28,7 @@ import type { OpenSet } from './open-set'
 import { Openings } from './openings'
 import { fitChoice, summarise } from './prepare'
 import { RunQueue } from './queue'
+import { Studies } from './studies'
 
 export interface EngineOptions {
   readonly spawnTrainer: SpawnTrainer
@@ -111,12 +113,24 @@ export function createEngine(options: EngineOptions): Engine {
     }
   })
 
+  const studies = new Studies({
+    ...{ openings, emit, set: opened, records: () => records(), bring },
+    onChanged: () => emit.statusChanged(status())
+  })
+
   const records = (): RunRecord[] => [...past.values(), ...queue.records]
 
   function onPruned(ids: readonly string[]): void {
     for (const id of ids) past.delete(id)
     queue.remove(ids)
     emit.runsRemoved({ ids })
+  }
+
+  function bring(found: readonly RunRecord[]): void {
+    for (const record of found) {
+      past.set(record.id, record)
+      tell(record)
+    }
   }
 
   function tell(record: RunRecord, event?: FromTrainer): void {
@@ -146,6 +160,7 @@ export function createEngine(options: EngineOptions): Engine {
       trainersNote: options.trainersNote,
       trainerPids: queue.trainers.map(({ pid }) => pid),
       restored: openings.restored,
+      study: studies.inView,
       journal: journal.status
     }
   }
@@ -205,10 +220,35 @@ export function createEngine(options: EngineOptions): Engine {
     )
   }
 
+  /** What a person named is a study or a data set. */
+  async function openFirst(path: string | undefined, again: boolean): Promise<void> {
+    if (path === undefined || !isStudyPath(path)) {
+      await openings.openFirst(path, again)
+      if (path !== undefined && openings.source?.path === path) studies.left(opened().dataset)
+      return
+    }
+    await loaded
+    const failed = await resultOf(() => studies.open({ path }))
+    if (!failed.ok) say({ level: 'error', message: failed.error.message, error: failed.error })
+    if (!openings.set) await openings.openFirst(undefined, again)
+  }
+
   const implementation: Implementation = {
     status,
-    openDataset: (source) => openings.open(source),
+    async openDataset(source) {
+      const dataset = await openings.open(source)
+      studies.left(dataset)
+      return dataset
+    },
     cancelOpen: () => openings.cancel(),
+    async openStudy(source) {
+      await loaded
+      await studies.open(source)
+    },
+    async studyFile(input) {
+      await loaded
+      return studies.file(input)
+    },
     dataset: () => openings.set?.dataset,
     recentDatasets: () => journal.datasets.recent,
     nameClasses({ datasetId, names }) {
@@ -263,11 +303,7 @@ export function createEngine(options: EngineOptions): Engine {
       await journal.written()
     },
     async restoreRuns() {
-      for (const record of removed.splice(0)) {
-        past.set(record.id, record)
-        journal.keep(record)
-        emit.runChanged(record)
-      }
+      bring(removed.splice(0))
       await journal.written()
     }
   }
@@ -283,7 +319,7 @@ export function createEngine(options: EngineOptions): Engine {
     api,
     async openFirst(path, { resume: again = false } = {}) {
       resume = again
-      await openings.openFirst(path, again)
+      await openFirst(path, again)
       // runs whose data set cannot be opened do not wait for ever
       if (!openings.set) await settle(undefined)
       await settled

@@ -15,14 +15,17 @@ import { listenForWindows } from './sockets'
 const { parentPort } = process as unknown as { parentPort?: ParentPort }
 const windows = new Set<EngineEvents>()
 
-/** Said before the first window listened. */
-const unheard: Parameters<EngineEvents['notice']>[0][] = []
+/** What a window must hear, though none listened when it was said. */
+const KEPT_FOR_THE_FIRST: readonly (keyof EngineEvents)[] = ['notice', 'studyOpened']
+const unheard: ((window: EngineEvents) => void)[] = []
 
 /** Tells every window that listens. */
 const everyWindow = new Proxy({} as EngineEvents, {
   get: (_, name: keyof EngineEvents) => (argument: never) => {
-    if (name === 'notice' && windows.size === 0) unheard.push(argument)
-    for (const window of windows) (window[name] as (argument: never) => void)(argument)
+    const tell = (window: EngineEvents): void =>
+      (window[name] as (argument: never) => void)(argument)
+    if (windows.size === 0 && KEPT_FOR_THE_FIRST.includes(name)) unheard.push(tell)
+    for (const window of windows) tell(window)
   }
 })
 
@@ -52,7 +55,7 @@ const engine = createEngine({
 function addWindow(line: Parameters<typeof serveEngine>[0]): void {
   const events = serveEngine(line, engine.api)
   windows.add(events)
-  for (const notice of unheard.splice(0)) events.notice(notice)
+  for (const tell of unheard.splice(0)) tell(events)
   line.onClose(() => windows.delete(events))
 }
 

@@ -31,6 +31,7 @@ export class Openings {
   #set: OpenSet | undefined
   #opening: AbortController | undefined
   #restored: RecentDataset | undefined
+  #source: DatasetSource | undefined
 
   constructor(options: OpeningsOptions) {
     this.#options = options
@@ -45,7 +46,16 @@ export class Openings {
     return this.#restored
   }
 
-  async open(source: DatasetSource, restored?: RecentDataset): Promise<Dataset> {
+  /** what the open data set was opened from */
+  get source(): DatasetSource | undefined {
+    return this.#source
+  }
+
+  /** `check` throws where it is not the data set that is meant, and whoever asks tells why. */
+  async open(
+    source: DatasetSource,
+    { restored, check }: { restored?: RecentDataset; check?: (found: Dataset) => void } = {}
+  ): Promise<Dataset> {
     const { kept, emit, now, named, onOpened } = this.#options
     this.#opening?.abort(
       new NormscopeError({ code: 'overtaken', message: 'Another data set was opened.' })
@@ -63,9 +73,11 @@ export class Openings {
         onProgress: (stage, fraction) => emit.openProgress({ path, stage, fraction })
       })
       controller.signal.throwIfAborted()
+      check?.(found)
       const dataset = named(found)
       this.#set = new OpenSet(dataset)
       this.#restored = restored
+      this.#source = { path, labelsPath, testPath }
       const { name } = dataset
       const remembered = kept.opened({ path, labelsPath, testPath, name, openedAt: now() })
       emit.datasetOpened(dataset)
@@ -74,7 +86,7 @@ export class Openings {
       await remembered
       return dataset
     } catch (thrown) {
-      emit.openEnded({ path, error: errorFacts(thrown) })
+      emit.openEnded({ path, error: check ? undefined : errorFacts(thrown) })
       throw thrown
     } finally {
       if (this.#opening === controller) {
@@ -133,7 +145,8 @@ export class Openings {
     restored?: RecentDataset
   ): Promise<boolean> {
     try {
-      await this.open(source, restored?.path === FASHION_MNIST.path ? undefined : restored)
+      const told = restored?.path === FASHION_MNIST.path ? undefined : restored
+      await this.open(source, { restored: told })
       return true
     } catch (thrown) {
       const error = errorFacts(thrown)
