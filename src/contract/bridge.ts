@@ -1,6 +1,9 @@
 import type { Result } from '../core/error'
 import type { CommandId } from './commands'
 
+/** What a person is asked to choose. */
+export type PathKind = 'file' | 'folder' | 'study'
+
 /** What the preload script offers the window in the desktop shell as `window.normscope`; absent in the served shell. */
 export interface DesktopBridge {
   /** asks main for a port to the engine; it arrives as a window message of type CHANNELS.enginePort */
@@ -10,8 +13,8 @@ export interface DesktopBridge {
     suggestedName: string
     bytes: Uint8Array
   }): Promise<Result<string | undefined>>
-  /** path of a data set; undefined when the person cancelled */
-  chooseDataset(kind: 'file' | 'folder'): Promise<string | undefined>
+  /** path of a data set or study; undefined when the person cancelled */
+  choosePath(kind: PathKind): Promise<string | undefined>
   /** path of a dropped file */
   pathOfFile(file: File): string
   copyImage(png: Uint8Array): Promise<Result<void>>
@@ -33,7 +36,7 @@ export const CHANNELS = {
   enginePort: 'normscope-engine-port',
   engineLost: 'engine-lost',
   command: 'command',
-  chooseDataset: 'choose-dataset',
+  choosePath: 'choose-path',
   saveFile: 'save-file',
   copyImage: 'copy-image'
 } as const

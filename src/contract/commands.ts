@@ -20,6 +20,8 @@ const NAMED = [
   { id: 'palette', title: 'Find an action or image', keys: ['Mod+K'] },
   { id: 'open-file', title: 'Open file…', keys: ['Mod+O'], menu: 'file' },
   { id: 'open-folder', title: 'Open folder…', keys: ['Mod+Shift+O'], menu: 'file' },
+  { id: 'open-study', title: 'Open study…', menu: 'file', separated: true },
+  { id: 'save-study', title: 'Save study…', keys: ['Mod+S'], menu: 'file' },
   { id: 'train', title: 'Train the checked choices', keys: ['Mod+Enter'], menu: 'run' },
   { id: 'cancel-runs', title: 'Cancel all runs' },
   { id: 'change-data', title: 'Change the data set…' },

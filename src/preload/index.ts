@@ -19,7 +19,7 @@ const versionOf = (name: string): string =>
 const bridge: DesktopBridge = {
   requestEngine: () => ipcRenderer.send(CHANNELS.requestEngine),
   saveFile: (request) => ipcRenderer.invoke(CHANNELS.saveFile, request),
-  chooseDataset: (kind) => ipcRenderer.invoke(CHANNELS.chooseDataset, kind),
+  choosePath: (kind) => ipcRenderer.invoke(CHANNELS.choosePath, kind),
   pathOfFile: (file) => webUtils.getPathForFile(file),
   copyImage: (png) => ipcRenderer.invoke(CHANNELS.copyImage, png),
   onCommand: (listener) => listen<CommandId>(CHANNELS.command, listener),

@@ -65,7 +65,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
         require: 'undefined',
         process: 'undefined',
         verbs: [
-          'chooseDataset',
+          'choosePath',
           'copyImage',
           'onCommand',
           'onEngineLost',

@@ -78,7 +78,7 @@ describe('an opening that another one overtakes', () => {
       engine,
       {},
       {
-        chooseDataset: () => Promise.resolve('/data/shoes')
+        choosePath: () => Promise.resolve('/data/shoes')
       }
     )
     await workbench.chooseDataset('file')

@@ -37,6 +37,12 @@ export function startDesktop(folders: DesktopFolders): void {
     if (engine && given) engine.open(given)
     else path = given ?? path
   })
+  // macOS: a double click, or a file dropped on the icon, may come before the window
+  app.on('open-file', (event, file) => {
+    event.preventDefault()
+    if (engine) engine.open(file)
+    else path = file
+  })
   app.on('window-all-closed', () => app.quit())
   app.on('will-quit', (event) => {
     if (!engine || engine.closed) return

@@ -1,10 +1,18 @@
 import { clipboard, ClipboardItem, dialog, ipcMain } from 'electron'
-import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent } from 'electron'
+import type {
+  BrowserWindow,
+  FileFilter,
+  IpcMainEvent,
+  IpcMainInvokeEvent,
+  OpenDialogOptions
+} from 'electron'
 import { Blob } from 'node:buffer'
 import { extname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { CHANNELS } from '../../contract/bridge'
+import type { PathKind } from '../../contract/bridge'
 import { NormscopeError, resultOf } from '../../core/error'
+import { STUDY_EXTENSION } from '../../core/study/study'
 import type { EngineProcess } from './engine-process'
 import { WINDOW_ORIGIN } from './scheme'
 
@@ -24,11 +32,8 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
   ipcMain.on(CHANNELS.requestEngine, (event) => {
     if (ours(event)) engine.connect()
   })
-  handle(CHANNELS.chooseDataset, async (kind) => {
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-      title: kind === 'folder' ? 'Open a folder of images' : 'Open a data set',
-      properties: [kind === 'folder' ? 'openDirectory' : 'openFile']
-    })
+  handle(CHANNELS.choosePath, async (kind) => {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, dialogFor(kind))
     return canceled ? undefined : filePaths[0]
   })
   handle(CHANNELS.saveFile, (request) =>
@@ -37,7 +42,7 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
       const extension = extname(suggestedName).slice(1)
       const { canceled, filePath } = await dialog.showSaveDialog(window, {
         defaultPath: suggestedName,
-        filters: [{ name: extension.toUpperCase(), extensions: [extension] }]
+        filters: [filterFor(extension)]
       })
       if (canceled || !filePath) return undefined
       await writeFileAtomic(filePath, Buffer.from(bytes)).catch((thrown: Error) => {
@@ -62,6 +67,26 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
       await clipboard.write([new ClipboardItem({ 'image/png': picture as never })])
     })
   )
+}
+
+const DIALOGS: Readonly<Record<PathKind, OpenDialogOptions>> = {
+  file: { title: 'Open a data set', properties: ['openFile'] },
+  folder: { title: 'Open a folder of images', properties: ['openDirectory'] },
+  study: {
+    title: 'Open a study',
+    properties: ['openFile'],
+    filters: [filterFor(STUDY_EXTENSION)]
+  }
+}
+
+/** The page is not trusted to name a dialog that there is. */
+function dialogFor(kind: unknown): OpenDialogOptions {
+  return Object.hasOwn(DIALOGS, String(kind)) ? DIALOGS[kind as PathKind] : DIALOGS.file
+}
+
+function filterFor(extension: string): FileFilter {
+  const name = extension === STUDY_EXTENSION ? 'Normscope study' : extension.toUpperCase()
+  return { name, extensions: [extension] }
 }
 
 function checkedSave(request: unknown): { suggestedName: string; bytes: Uint8Array } {

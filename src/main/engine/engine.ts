@@ -278,6 +278,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async enqueue({ configs, groupId = randomUUID() }) {
       const dataset = await opened().trainingSet()
+      studies.left(opened().dataset)
       const runs = configs.map((config) => ({ id: randomUUID(), groupId, config }))
       queue.add(dataset, runs)
       return { groupId, ids: runs.map(({ id }) => id) }

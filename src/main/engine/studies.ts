@@ -101,15 +101,15 @@ function runsOf({ dataset, runs }: Study, known: readonly RunRecord[]): RunRecor
   const taken = new Map(known.map((record) => [record.id, contentOf(record)]))
   return runs
     .filter(({ status }) => ENDED_STATUSES.includes(status))
-    .map((run) => {
+    .map((given) => {
+      const run = { ...given, datasetId: dataset.id }
       const content = contentOf(run)
       const other = taken.get(run.id) ?? content
-      const id = other === content ? run.id : `study-${sha256Of(content).slice(0, 32)}`
-      return { ...run, id, datasetId: dataset.id }
+      return other === content ? run : { ...run, id: `study-${sha256Of(content).slice(0, 32)}` }
     })
 }
 
 /** What tells two runs apart. */
-function contentOf({ config, createdAt, status, weightsSha256 }: RunRecord): string {
-  return canonicalJson({ config, createdAt, status, weightsSha256 })
+function contentOf({ config, datasetId, createdAt, status, weightsSha256 }: RunRecord): string {
+  return canonicalJson({ config, datasetId, createdAt, status, weightsSha256 })
 }

@@ -35,6 +35,11 @@ const NAMED: Readonly<Record<NamedCommandId, Effect>> = {
     run: (workbench) => void workbench.chooseDataset('folder'),
     available: (workbench) => workbench.bridge !== undefined
   },
+  'open-study': { run: (workbench) => void workbench.studies.choose() },
+  'save-study': {
+    run: (workbench) => void workbench.studies.save(),
+    available: (workbench) => workbench.subject !== undefined
+  },
   train: { run: (workbench) => void workbench.train() },
   'cancel-runs': {
     run: (workbench) => void workbench.ask('cancelAll', {}),

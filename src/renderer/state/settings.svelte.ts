@@ -96,6 +96,11 @@ export class SettingsState {
     this.#change({ overlayAxis })
   }
 
+  /** Takes other settings over in one step. */
+  replace(settings: Settings): void {
+    this.#change(settings)
+  }
+
   /** One configuration per checked choice and seed. */
   configs(): RunConfig[] {
     return configsOf(this.#now)

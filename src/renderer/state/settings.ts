@@ -8,6 +8,7 @@ import type { OverlayAxis } from '../../core/figure/pixels'
 import { idsOf } from '../../core/network/setting'
 import { SETTINGS } from '../../core/network/settings'
 import { numberWithin, runConfig } from '../../core/study/config-schema'
+import type { Study } from '../../core/study/study'
 
 /** Everything of a run but the choice and the seed; `seeds` counts the runs per choice. */
 export type NetworkSettings = Omit<RunConfig, 'choice' | 'seed'> & { readonly seeds: number }
@@ -58,6 +59,24 @@ export function configsOf(settings: Settings): RunConfig[] {
     }
   }
   return configs
+}
+
+/** The settings that a study was made with; what it does not say stays as it is. */
+export function settingsOfStudy(
+  { choices, configs }: Pick<Study, 'choices' | 'configs'>,
+  now: Settings
+): Settings {
+  const checked = CHOICE_IDS.filter((id) => choices.some((choice) => choice.id === id))
+  const custom = choices.find((choice) => choice.id === 'custom')
+  const { choice: _choice, seed: _seed, ...network } = configs.at(-1) ?? {}
+  const most = SETTINGS.seeds.limits.max ?? Infinity
+  const seeds = Math.min(most, new Set(configs.map(({ seed }) => seed)).size)
+  return {
+    ...now,
+    checked: checked.length > 0 ? checked : now.checked,
+    custom: custom ? { centre: custom.centre, divisor: custom.divisor } : now.custom,
+    network: configs.length > 0 ? { ...DEFAULT_NETWORK, ...network, seeds } : now.network
+  }
 }
 
 const storedShape = z.object({

@@ -1,4 +1,3 @@
-import { SvelteSet } from 'svelte/reactivity'
 import type { DesktopBridge } from '../../contract/bridge'
 import type {
   DatasetSource,
@@ -17,6 +16,8 @@ import { isLabelled, SPLIT_NAMES } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError, errorFacts } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
+import { isStudyPath } from '../../core/study/study'
+import { Bars } from './bars.svelte'
 import { Connection } from './connection.svelte'
 import type { EngineLink } from './connection.svelte'
 import { ShownFigures } from './figures.svelte'
@@ -27,6 +28,7 @@ import { Opening } from './opening.svelte'
 import type { OpenProgress } from './opening.svelte'
 import { Runs } from './runs.svelte'
 import { SettingsState } from './settings.svelte'
+import { Studies } from './studies'
 import type { Store } from './storage'
 import { Theme } from './theme.svelte'
 
@@ -38,9 +40,6 @@ export interface Selection {
 
 /** 'labels' is the data dialog at the labels of the open data set */
 export type DialogName = 'data' | 'labels' | 'class-names' | 'network' | 'about' | 'palette'
-
-/** What a bar under the title says until it is closed. */
-export type Dismissible = 'restored' | 'journal'
 
 /** What the window is given; tests pass their own. */
 export interface WorkbenchParts {
@@ -60,6 +59,8 @@ export class Workbench {
   readonly settings: SettingsState
   readonly theme: Theme
   readonly fitted: Fitted
+  readonly studies = new Studies(this)
+  readonly bars = new Bars(() => this.#status)
   readonly bridge: DesktopBridge | undefined
   readonly #store: Store
 
@@ -67,7 +68,6 @@ export class Workbench {
   #status = $state.raw<EngineStatus | undefined>(undefined)
   #recent = $state.raw<readonly RecentDataset[]>([])
   readonly #opening = new Opening()
-  readonly #dismissed = new SvelteSet<Dismissible>()
   #selection = $state.raw<Selection>({ split: 'train', index: 0 })
   #view = $state<ViewId>('images')
   #railOpen = $state(true)
@@ -110,13 +110,9 @@ export class Workbench {
   get openError(): ErrorFacts | undefined {
     return this.#opening.error
   }
-  /** what the engine opened by itself at its start, until the person closes that bar */
-  get restored(): RecentDataset | undefined {
-    return this.#dismissed.has('restored') ? undefined : this.#status?.restored
-  }
-  /** why runs are not kept, until the person closes that bar */
-  get journalProblem(): ErrorFacts | undefined {
-    return this.#dismissed.has('journal') ? undefined : this.#status?.journal?.problem
+  /** whose runs are shown: those of the data set, or of a study without its images */
+  get subject(): Pick<Dataset, 'id'> | undefined {
+    return this.bars.study?.images ?? this.#dataset
   }
   get selection(): Selection {
     return this.#selection
@@ -154,10 +150,6 @@ export class Workbench {
     this.#dialog = dialog
   }
 
-  dismiss(bar: Dismissible): void {
-    this.#dismissed.add(bar)
-  }
-
   /** Calls the engine; the value, or a thrown NormscopeError. */
   async call<M extends EngineMethod>(method: M, input: EngineInput<M>): Promise<EngineOutput<M>> {
     const engine = this.connection.engine
@@ -185,12 +177,13 @@ export class Workbench {
     }
   }
 
-  /** Whether it was opened; being overtaken by another opening, which goes on, is no error. */
+  /** A data set or a study. Whether it was opened; being overtaken by another opening, which goes on, is no error. */
   async openDataset(source: DatasetSource): Promise<boolean> {
     const { path } = source
     this.#opening.progressed({ path, stage: 'Opening' })
     try {
-      this.#setDataset(await this.call('openDataset', source))
+      if (isStudyPath(path)) await this.call('openStudy', { path })
+      else this.#setDataset(await this.call('openDataset', source))
       this.#opening.ended(path)
       return true
     } catch (thrown) {
@@ -252,7 +245,7 @@ export class Workbench {
   /** Asks for a file or a folder (desktop) or shows the data dialog (served shell). */
   async chooseDataset(kind: 'file' | 'folder'): Promise<void> {
     if (!this.bridge) return this.openDialog('data')
-    const path = await this.bridge.chooseDataset(kind)
+    const path = await this.bridge.choosePath(kind)
     if (path !== undefined) await this.openOrExplain({ path })
   }
 
@@ -281,7 +274,7 @@ export class Workbench {
     const problem = status.journal?.problem
     // a bar says it from here on
     if (problem) this.notices.withdraw(problem.message)
-    else this.#dismissed.delete('journal')
+    else this.bars.reopen('journal')
     this.#status = status
   }
 
@@ -310,6 +303,10 @@ export class Workbench {
       openProgress: (progress) => this.#opening.progressed(progress),
       openEnded: ({ path, error }) => this.#opening.ended(path, error),
       datasetOpened: (dataset) => this.#setDataset(dataset),
+      studyOpened: (study) => {
+        this.bars.reopen('study')
+        this.studies.opened(study)
+      },
       runChanged: (record) => this.runs.changed(record),
       runEpoch: ({ id, record }) => this.runs.epoch(id, record),
       runProgress: ({ id, status, progress }) => this.runs.progressed(id, status, progress),

@@ -64,6 +64,8 @@ describe.each(['darwin', 'linux', 'win32'] as const)('on %s', (platform) => {
       'about',
       'open-file',
       'open-folder',
+      'open-study',
+      'save-study',
       'toggle-rail',
       'train',
       'view-activations',

@@ -1,0 +1,92 @@
+import type { DesktopBridge } from '../../contract/bridge'
+import { MOST_STUDY_LETTERS } from '../../contract/engine'
+import type { DatasetSource, EngineInput, EngineOutput, OpenedStudy } from '../../contract/engine'
+import type { ViewId } from '../../contract/views'
+import { errorFacts, NormscopeError } from '../../core/error'
+import { STUDY_EXTENSION } from '../../core/study/study'
+import { saveBytes } from '../figures/save'
+import type { Notices } from './notices.svelte'
+import type { SettingsState } from './settings.svelte'
+import { settingsOfStudy } from './settings'
+
+/** What studies need of the workbench. */
+interface StudyDesk {
+  readonly bridge: DesktopBridge | undefined
+  readonly settings: SettingsState
+  readonly notices: Notices
+  openOrExplain(source: DatasetSource): Promise<void>
+  show(view: ViewId): void
+  call<M extends 'openStudy' | 'studyFile'>(
+    method: M,
+    input: EngineInput<M>
+  ): Promise<EngineOutput<M>>
+}
+
+/** Study files: opened from where the person says, and saved. */
+export class Studies {
+  readonly #desk: StudyDesk
+
+  constructor(desk: StudyDesk) {
+    this.#desk = desk
+  }
+
+  /** Asks for a study file, and opens it. */
+  async choose(): Promise<void> {
+    const { bridge } = this.#desk
+    if (!bridge) {
+      const file = await pickFile(`.${STUDY_EXTENSION}`)
+      return file && this.openFile(file)
+    }
+    const path = await bridge.choosePath('study')
+    if (path !== undefined) await this.#desk.openOrExplain({ path })
+  }
+
+  /** Opens a file whose path the page may not know. */
+  async openFile(file: File): Promise<void> {
+    try {
+      if (file.size > MOST_STUDY_LETTERS) {
+        throw new NormscopeError({
+          code: 'study-too-large',
+          message: `${file.name} has ${file.size} bytes; a browser sends at most ${MOST_STUDY_LETTERS}. Open it by its path instead.`
+        })
+      }
+      await this.#desk.call('openStudy', { name: file.name, text: await file.text() })
+    } catch (thrown) {
+      this.#desk.notices.error(errorFacts(thrown))
+    }
+  }
+
+  /** Writes the runs on the images in view and the settings to a file. */
+  async save(): Promise<void> {
+    const { bridge, settings, notices } = this.#desk
+    try {
+      const input = { choices: [...settings.specs], configs: settings.configs() }
+      const { name, text } = await this.#desk.call('studyFile', input)
+      const saved = await saveBytes(bridge, name, new TextEncoder().encode(text))
+      if (saved) notices.show('info', `Saved ${saved}`)
+    } catch (thrown) {
+      notices.error(errorFacts(thrown))
+    }
+  }
+
+  /** The engine opened a study: its settings are taken over, and its runs shown. */
+  opened(study: OpenedStudy): void {
+    const { settings, notices } = this.#desk
+    settings.replace(settingsOfStudy(study, settings.now))
+    if (study.runs > 0) this.#desk.show('training')
+    if (study.problem) return
+    const runs = study.runs === 1 ? '1 run' : `${study.runs} runs`
+    notices.show('info', `Opened ${study.name}: ${runs} on ${study.images.name}`)
+  }
+}
+
+/** A file of the machine that the browser runs on; undefined when the person cancelled. */
+function pickFile(accept: string): Promise<File | undefined> {
+  const input = document.createElement('input')
+  Object.assign(input, { type: 'file', accept })
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve(input.files?.[0]))
+    input.addEventListener('cancel', () => resolve(undefined))
+    input.click()
+  })
+}

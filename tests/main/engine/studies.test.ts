@@ -1,0 +1,139 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import type { OpenedStudy, StudyInView } from '../../../src/contract/engine'
+import { config, engineFolder, value } from './engine-set-up'
+import type { TestEngine } from './engine-set-up'
+import { writeSmallImages } from './small-images'
+
+const { folder, images, setUp } = engineFolder()
+
+const CHOICES = [{ id: 'raw' as const }, { id: 'unit' as const }]
+
+/** A study of one finished run on images in a folder of their own. */
+async function studyOf(name: string, count = 12) {
+  const own = writeSmallImages(join(folder, `${name}-images`), count)
+  const made = setUp(`${name}-made`)
+  await value(made.engine.openDataset({ path: own }))
+  const { ids } = await value(made.engine.enqueue({ configs: [config] }))
+  await made.given(0, ids[0]!)
+  made.trainers[0]!.end()
+  await vi.waitFor(async () => expect(await made.statuses()).toEqual(['finished']))
+  const { text } = await value(made.engine.studyFile({ choices: CHOICES, configs: [config] }))
+  const file = join(folder, `${name}.normscope`)
+  writeFileSync(file, text)
+  return { ...made, file, own, text }
+}
+
+const opened = ({ events }: TestEngine): OpenedStudy | undefined =>
+  events.filter(([name]) => name === 'studyOpened').at(-1)?.[1] as OpenedStudy | undefined
+
+const inView = async ({ engine }: TestEngine): Promise<StudyInView | undefined> =>
+  (await value(engine.status({}))).study
+
+describe('a study file', () => {
+  it('brings its runs, its settings and its images, where they are', async () => {
+    const { file, own } = await studyOf('there')
+    const other = setUp('there-opened')
+    await value(other.engine.openStudy({ path: file }))
+    const said = { name: 'there.normscope', runs: 1, choices: CHOICES, configs: [config] }
+    expect(opened(other)).toMatchObject(said)
+    expect(opened(other)?.problem).toBeUndefined()
+    const dataset = await value(other.engine.dataset({}))
+    expect(dataset!.sources[0]!.path).toContain(own)
+    expect(await other.runs()).toMatchObject([
+      { status: 'finished', datasetId: dataset!.id, config }
+    ])
+  })
+
+  it('keeps its runs after a start', async () => {
+    const { file } = await studyOf('kept')
+    const first = setUp('kept-opened')
+    await value(first.engine.openStudy({ path: file }))
+    await first.shell.close()
+    expect(await setUp('kept-opened').statuses()).toEqual(['finished'])
+  })
+
+  it('opened where it was made, or twice, shows no run twice', async () => {
+    const made = await studyOf('twice')
+    await value(made.engine.openStudy({ path: made.file }))
+    await value(made.engine.openStudy({ name: 'copy.normscope', text: made.text }))
+    expect(await made.statuses()).toEqual(['finished'])
+  })
+
+  it('has runs of its own though another has the same id', async () => {
+    const [one, two] = [await studyOf('one'), await studyOf('two', 9)]
+    const id = /"id": "([0-9a-f-]{36})"/
+    const named = (text: string): string => text.replace(id, '"id": "run-0"')
+    const other = setUp('ids')
+    for (const text of [one.text, two.text, two.text].map(named)) {
+      await value(other.engine.openStudy({ name: 'a.normscope', text }))
+    }
+    const runs = await other.runs()
+    expect(runs).toHaveLength(2)
+    expect(new Set(runs.map(({ datasetId }) => datasetId)).size).toBe(2)
+  })
+
+  it('shows its runs without the images, and says what is missing, until other images are opened', async () => {
+    const { file, own } = await studyOf('away')
+    renameSync(own, `${own}-elsewhere`)
+    const other = setUp('away-opened')
+    await value(other.engine.openDataset({ path: join(folder, 'fashion') }))
+    await value(other.engine.openStudy({ path: file }))
+    expect(await other.statuses()).toEqual(['finished'])
+    expect((await value(other.engine.dataset({})))!.splits.train.count).toBe(9)
+    const view = await inView(other)
+    expect(view?.problem).toMatchObject({ code: 'study-images-missing', path: own })
+    expect(view?.problem?.message).toContain(basename(own))
+    await value(other.engine.openDataset({ path: `${own}-elsewhere` }))
+    expect((await inView(other))?.problem).toBeUndefined()
+    await value(other.engine.openDataset({ path: join(folder, 'fashion') }))
+    expect(await inView(other)).toBeUndefined()
+  })
+
+  it('does not take other images for its own', async () => {
+    const { file, own } = await studyOf('changed')
+    rmSync(own, { recursive: true })
+    writeSmallImages(own, 15)
+    const other = setUp('changed-opened')
+    await value(other.engine.openStudy({ path: file }))
+    expect(await value(other.engine.dataset({}))).toBeUndefined()
+    expect((await inView(other))?.problem?.message).toContain('holds other images')
+  })
+
+  it('saved again without its images is the same study', async () => {
+    const { file, own, text } = await studyOf('again')
+    rmSync(own, { recursive: true })
+    const other = setUp('again-opened')
+    await value(other.engine.openStudy({ path: file }))
+    const saved = await value(other.engine.studyFile({ choices: CHOICES, configs: [config] }))
+    expect(JSON.parse(saved.text)).toEqual(JSON.parse(text))
+  })
+
+  it('given at the start is opened, and what is no study leaves a data set open', async () => {
+    const { file, own } = await studyOf('start')
+    const first = setUp('start-opened')
+    await first.shell.openFirst(file)
+    expect(opened(first)?.runs).toBe(1)
+    expect((await value(first.engine.dataset({})))!.sources[0]!.path).toContain(own)
+    writeFileSync(join(folder, 'no.normscope'), 'not JSON')
+    const second = setUp('start-refused')
+    await second.shell.openFirst(join(folder, 'no.normscope'))
+    expect(second.notices()[0]).toMatchObject({ level: 'error', error: { code: 'not-a-study' } })
+    expect((await value(second.engine.dataset({})))!.splits.train.count).toBe(9)
+  })
+
+  it('that is not there, or a folder, or of a later version, is refused with what was found', async () => {
+    const { engine, events } = setUp('refused')
+    const codeOf = async (path: string): Promise<string> => {
+      const answer = await engine.openStudy({ path })
+      return answer.ok ? 'opened' : answer.error.code
+    }
+    const later = join(folder, 'later.normscope')
+    writeFileSync(later, '{"version": 99}')
+    expect(await codeOf(join(folder, 'nowhere.normscope'))).toBe('missing-file')
+    expect(await codeOf(images)).toBe('not-a-file')
+    expect(await codeOf(later)).toBe('unknown-study-version')
+    expect(events.some(([name]) => name === 'studyOpened')).toBe(false)
+  })
+})
