@@ -197,5 +197,21 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
       )
       expect(shown).toBe(before)
     })
+
+    it('that is closed cancels what runs, and keeps it', async () => {
+      // Playwright's own click waits for the page that was refused
+      await page.evaluate(() =>
+        [...document.querySelectorAll('button')]
+          .find(({ textContent }) => /^\s*Train \d/.test(textContent))!
+          .click()
+      )
+      const [running] = await eventually('a run under way', () => {
+        const found = ofStatus('running')
+        return found.length > 0 ? found : undefined
+      })
+      await app.close()
+      expect(records().find(({ id }) => id === running!.id)?.status).toBe('cancelled')
+      expect(ofStatus('running')).toEqual([])
+    })
   }
 )

@@ -10,7 +10,7 @@ beforeEach(() => page.viewport(1280, 800))
 const SHOES = { path: '/home/me/shoes', name: 'Shoes', openedAt: Date.UTC(2026, 4, 17, 12) }
 const PROBLEM = {
   code: 'runs-not-kept',
-  message: 'Runs and recent data sets cannot be kept in /home/me. The disk is full.'
+  message: 'Runs, class names and recent data sets cannot be kept in /home/me. The disk is full.'
 }
 
 function engineWith(own: Partial<EngineStatus>): FakeEngine {

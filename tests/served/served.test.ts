@@ -30,6 +30,8 @@ async function startHost(): Promise<string> {
   mkdirSync(temporary, { recursive: true })
   host = fork(join(PROGRAM_FOLDER, 'cli.cjs'), ['serve', images], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // a group of its own: what Ctrl-C reaches
+    detached: true,
     env: {
       ...process.env,
       NORMSCOPE_DATA: dataFolder,
@@ -219,6 +221,30 @@ describe.skipIf(!BUILT)('the served shell', () => {
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s leaves nothing of it', async (signal) => {
     await stopAndLookFor(signal)
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'Ctrl-C, which reaches the engine and trainers too, cancels what runs and keeps it',
+    async () => {
+      const { TUTORIAL_CONFIG } = await import('../../src/core/network/config')
+      const engine = await connectTo(address)
+      await eventually('the data set', async () => valueOf(await engine.dataset({})))
+      const { ids } = valueOf(
+        await engine.enqueue({ configs: [{ ...TUTORIAL_CONFIG, epochs: 500 }] })
+      )
+      const find = async (of: EngineApi) =>
+        valueOf(await of.runs({})).find(({ id }) => id === ids[0])
+      await eventually('an epoch', async () =>
+        ((await find(engine))?.epochs.length ?? 0) > 0 ? true : undefined
+      )
+      const ended = new Promise((resolve) => host.once('exit', resolve))
+      process.kill(-host.pid!, 'SIGINT')
+      await ended
+      said.length = 0
+      address = await startHost()
+      const again = await connectTo(address)
+      expect(await find(again)).toMatchObject({ status: 'cancelled' })
+    }
+  )
 
   it.skipIf(process.platform === 'win32')('is stopped while its engine is frozen', async () => {
     const { enginePid } = await statusOf(await connectTo(address))

@@ -1,7 +1,7 @@
 import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts } from '../../core/error'
-import { ClassNames } from '../user/class-names'
+import { readClassNames, withKeptNames } from '../user/class-names'
 import { openDataset } from '../data/open'
 import { dataFolder } from '../user/data-folder'
 import type { Context } from './command'
@@ -27,7 +27,9 @@ export async function openFor(
   })
   output.progress.clear()
   const names = text(options, 'classNames', '--class-names')?.split(',')
-  const dataset = names ? withClassNames(found, names) : new ClassNames(dataFolder()).named(found)
+  const dataset = names
+    ? withClassNames(found, names)
+    : withKeptNames(found, readClassNames(dataFolder()))
   for (const warning of dataset.warnings) output.log(`note: ${warning}`)
   return dataset
 }

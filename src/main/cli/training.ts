@@ -20,11 +20,6 @@ export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
 
 const BACKENDS = ['native', 'wasm', 'cpu'] as const
 
-/** As many as the machine has cores and memory for, but not more than runs. */
-export function trainersFor(runs: number): number {
-  return Math.max(1, Math.min(runs, trainersAtOnce().count))
-}
-
 export interface TrainerSetting {
   readonly backend?: (typeof BACKENDS)[number]
   readonly threads?: number
@@ -50,7 +45,8 @@ export async function trainAll(
   for (const warning of dataset.warnings.slice(opened.warnings.length)) {
     context.output.log(`note: ${warning}`)
   }
-  const trainers = trainersFor(configs.length)
+  const { count: trainers, note } = trainersAtOnce(configs.length)
+  if (note) context.output.log(`note: ${note}`)
   const latest = new Map<string, RunRecord>()
   let finish: () => void
   const allEnded = new Promise<void>((resolve) => (finish = resolve))

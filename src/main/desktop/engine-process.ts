@@ -50,7 +50,9 @@ export class EngineProcess {
   /** Resolves once engine and trainers are gone, by force where they are frozen. */
   async close(): Promise<void> {
     this.#quitting = true
-    await Promise.all([this.#engine, ...this.#trainers.values()].map((child) => endProcess(child)))
+    // The engine cancels what runs and keeps it; a trainer that ends before it is a failed run.
+    await endProcess(this.#engine)
+    await Promise.all([...this.#trainers.values()].map((trainer) => endProcess(trainer)))
     this.#closed = true
   }
 

@@ -14,7 +14,6 @@ import type { RunConfig } from '../../core/network/config'
 import { describe } from '../../core/preprocessing/describe'
 import type { RunRecord } from '../../core/study/run'
 import { isStudyPath } from '../../core/study/study'
-import { ClassNames } from '../user/class-names'
 import { heldOutKey } from '../data/holdout'
 import type { SpawnTrainer } from '../processes/channel'
 import type { FromTrainer } from '../trainer/protocol'
@@ -80,7 +79,6 @@ export function createEngine(options: EngineOptions): Engine {
   const loaded = journal.loaded.then((records) => {
     for (const record of records) past.set(record.id, record)
   })
-  const classNames = new ClassNames(options.folder)
   let removed: RunRecord[] = []
   /** the engine before this one was lost: runs that waited go on */
   let resume = false
@@ -101,9 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
   })
   const openings = new Openings({
     ...{ kept: journal.datasets, emit, say, now },
-    named: (dataset) => classNames.named(dataset),
     onOpened(set) {
-      void set.summary('train').catch(() => undefined)
       settled = settle(set).catch((thrown: unknown) => {
         const error = errorFacts(thrown)
         say({ level: 'error', message: error.message, error })
@@ -251,13 +247,16 @@ export function createEngine(options: EngineOptions): Engine {
     },
     dataset: () => openings.set?.dataset,
     recentDatasets: () => journal.datasets.recent,
-    nameClasses({ datasetId, names }) {
+    async nameClasses({ datasetId, names }) {
       const open = openings.set?.dataset.id === datasetId ? openings.set : undefined
       const named = open && withClassNames(open.dataset, names)
-      classNames.keep(datasetId, named?.fileClassNames ? named.classNames : names)
-      if (!open || !named) return
-      open.rename(named)
-      emit.datasetOpened(named)
+      const given = named?.fileClassNames ? named.classNames : names
+      const kept = journal.datasets.nameClasses(datasetId, given)
+      if (open && named) {
+        open.rename(named)
+        emit.datasetOpened(named)
+      }
+      await kept
     },
     imageIndices: (input) => imageIndices(opened(), input),
     thumbnails: (input) => thumbnails(opened(), input),

@@ -5,6 +5,7 @@ import { portChannel } from '../processes/ports'
 import type { ParentPort, PortLike } from '../processes/ports'
 import { nodeTrainers } from '../processes/node-trainers'
 import type { SpawnTrainer } from '../processes/channel'
+import { leaveCtrlCToShell } from '../processes/signals'
 import { trainersAtOnce } from '../processes/trainers-at-once'
 import { createEngine } from './engine'
 import { ElectronTrainers } from './electron-trainers'
@@ -89,5 +90,6 @@ if (parentPort) {
     void engine.close().finally(() => process.exit(0))
   })
 }
+leaveCtrlCToShell()
 process.once('SIGTERM', () => void engine.close().finally(() => process.exit(0)))
 tellShell({ type: 'engine-ready' })

@@ -15,8 +15,6 @@ export interface OpeningsOptions {
   readonly emit: Pick<EngineEvents, 'openProgress' | 'openEnded' | 'datasetOpened'>
   readonly say: (notice: EngineNotice) => void
   readonly now: () => number
-  /** the data set with the names that a person gave its classes */
-  readonly named: (dataset: Dataset) => Dataset
   /** a data set is open now */
   readonly onOpened: (set: OpenSet) => void
 }
@@ -56,15 +54,17 @@ export class Openings {
     source: DatasetSource,
     { restored, check }: { restored?: RecentDataset; check?: (found: Dataset) => void } = {}
   ): Promise<Dataset> {
-    const { kept, emit, now, named, onOpened } = this.#options
+    const { kept, emit, now, onOpened } = this.#options
     this.#opening?.abort(
       new NormscopeError({ code: 'overtaken', message: 'Another data set was opened.' })
     )
     const controller = new AbortController()
     this.#opening = controller
     const { path, labelsPath, testPath } = source
+    const marked = { path, labelsPath, testPath }
+    let opened: OpenSet | undefined
     try {
-      await kept.opening({ path, labelsPath, testPath })
+      await kept.opening(marked)
       controller.signal.throwIfAborted()
       const found = await openDataset(path, {
         labelsPath,
@@ -74,25 +74,27 @@ export class Openings {
       })
       controller.signal.throwIfAborted()
       check?.(found)
-      const dataset = named(found)
-      this.#set = new OpenSet(dataset)
+      const dataset = kept.named(found)
+      opened = new OpenSet(dataset)
+      this.#set = opened
       this.#restored = restored
-      this.#source = { path, labelsPath, testPath }
+      this.#source = marked
       const { name } = dataset
-      const remembered = kept.opened({ path, labelsPath, testPath, name, openedAt: now() })
+      const remembered = kept.opened({ ...marked, name, openedAt: now() })
       emit.datasetOpened(dataset)
       emit.openEnded({ path })
-      onOpened(this.#set)
+      onOpened(opened)
       await remembered
       return dataset
     } catch (thrown) {
       emit.openEnded({ path, error: check ? undefined : errorFacts(thrown) })
       throw thrown
     } finally {
-      if (this.#opening === controller) {
-        this.#opening = undefined
-        await kept.settled()
-      }
+      if (this.#opening === controller) this.#opening = undefined
+      const settle = (): Promise<void> => kept.settled(marked)
+      // What opens well may still kill the engine while its pixels are counted.
+      if (opened) void opened.summary('train').then(settle, settle)
+      else await settle()
     }
   }
 
@@ -109,7 +111,10 @@ export class Openings {
    */
   async openFirst(path: string | undefined, again: boolean): Promise<void> {
     const { kept, say } = this.#options
-    const { interrupted } = kept
+    // nothing in the app's own sets is damaged
+    const interrupted = STAND_INS.some(({ path: own }) => own === kept.interrupted?.path)
+      ? undefined
+      : kept.interrupted
     const [last] = kept.recent
     if (path !== undefined) {
       if ((await this.#try({ path }, 'error')) || this.#set) return

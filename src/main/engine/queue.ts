@@ -55,6 +55,7 @@ export class RunQueue {
   readonly #options: QueueOptions
   readonly #entries = new Map<string, Entry>()
   readonly #slots: TrainerSlot[]
+  /** what is added waits too */
   #pausedAll = false
   #closed = false
 
@@ -85,7 +86,8 @@ export class RunQueue {
     if (![...this.#entries.values()].some(isOpen)) this.#pausedAll = false
     const entries = runs.map((run): Entry => {
       const waiting = queuedRecord(run, dataset, this.#options.now())
-      return { record: { ...waiting, status: run.status ?? waiting.status }, dataset }
+      const status = this.#pausedAll ? 'paused' : (run.status ?? waiting.status)
+      return { record: { ...waiting, status }, dataset }
     })
     for (const entry of entries) this.#entries.set(entry.record.id, entry)
     for (const { record } of entries) this.#options.onChange(record)
@@ -129,13 +131,12 @@ export class RunQueue {
 
   pauseAll(): void {
     this.#pausedAll = true
-    for (const { record, slot } of this.#entries.values()) if (slot) this.pause(record.id)
+    for (const id of this.#entries.keys()) this.pause(id)
   }
 
   resumeAll(): void {
     this.#pausedAll = false
-    for (const { record } of this.#entries.values()) this.resume(record.id)
-    this.#feed()
+    for (const id of this.#entries.keys()) this.resume(id)
   }
 
   cancelAll(): void {
@@ -161,7 +162,7 @@ export class RunQueue {
   }
 
   #feed(): void {
-    if (this.#closed || this.#pausedAll) return
+    if (this.#closed) return
     for (const slot of this.#slots) {
       if (slot.busy) continue
       const next = [...this.#entries.values()].find(

@@ -18,16 +18,20 @@ export interface TrainersAtOnce {
   readonly note?: string
 }
 
-/** One trainer a core, as far as memory allows: of all of it three quarters, and what is free. */
-export function trainersAtOnce(machine: Machine = thisMachine()): TrainersAtOnce {
+/**
+ * One trainer a core, as far as memory allows: of all of it three quarters, and what is free; not
+ * more than runs.
+ */
+export function trainersAtOnce(runs = Infinity, machine: Machine = thisMachine()): TrainersAtOnce {
   const { cores, totalBytes, freeBytes } = machine
   const bytes = Math.min(0.75 * totalBytes, freeBytes)
-  const count = Math.max(1, Math.min(cores, Math.floor(bytes / TRAINER_BYTES)))
-  if (count === Math.max(1, cores)) return { count }
-  const runs = count === 1 ? '1 run trains' : `${count} runs train`
+  const most = Math.max(1, Math.min(runs, cores))
+  const count = Math.max(1, Math.min(most, Math.floor(bytes / TRAINER_BYTES)))
+  if (count === most) return { count }
+  const train = count === 1 ? '1 run trains' : `${count} runs train`
   return {
     count,
-    note: `${runs} at once, fewer than the ${cores} cores: each takes about 0.6 GB, and ${grouped(freeBytes / 1e9, 1)} of ${grouped(totalBytes / 1e9, 1)} GB of memory are free.`
+    note: `${train} at once, fewer than the ${cores} cores: each takes about 0.6 GB, and ${grouped(freeBytes / 1e9, 1)} of ${grouped(totalBytes / 1e9, 1)} GB of memory are free.`
   }
 }
 

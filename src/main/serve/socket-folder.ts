@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { lstatSync, mkdtempSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NormscopeError } from '../../core/error'
+import { makeTemporaryFolder, tidyTemporaryFolders } from '../processes/temporary-folder'
 
-const NAME = /^normscope-serve-(\d+)-\w+$/
+const KIND = 'serve'
 
 /** Where the engines of one shell listen; only this user may enter it. */
 export class SocketFolder {
@@ -31,10 +32,9 @@ export class SocketFolder {
   }
 }
 
-/** The name holds the process, so that another can tell whether it is still needed. */
 function makeFolder(): string {
   try {
-    return mkdtempSync(join(tmpdir(), `normscope-serve-${process.pid}-`))
+    return makeTemporaryFolder(KIND)
   } catch (thrown) {
     throw new NormscopeError({
       code: 'no-temporary-folder',
@@ -46,26 +46,10 @@ function makeFolder(): string {
 
 /** Removes the folders of shells that ended without a chance to do so; anything else in them stays. */
 export function tidySocketFolders(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = Number(NAME.exec(name)?.[1])
-    if (!pid || isRunning(pid)) continue
-    const folder = join(tmpdir(), name)
-    try {
-      for (const file of readdirSync(folder)) {
-        if (lstatSync(join(folder, file)).isSocket()) unlinkSync(join(folder, file))
-      }
-      rmdirSync(folder)
-    } catch {
-      // another user's, or another shell was quicker
+  tidyTemporaryFolders(KIND, (folder) => {
+    for (const file of readdirSync(folder)) {
+      if (lstatSync(join(folder, file)).isSocket()) unlinkSync(join(folder, file))
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
-  }
+    rmdirSync(folder)
+  })
 }

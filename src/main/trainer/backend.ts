@@ -1,7 +1,7 @@
 import { version_core } from '@tensorflow/tfjs-core'
 import { errorFacts, NormscopeError } from '../../core/error'
 import type { BackendId } from '../../core/study/run'
-import { createNativeSession, nativeVersion } from './native'
+import { createNativeSession, nativeVersion, tidyGraphs } from './native'
 import { createPortableSession } from './portable'
 import type { PortableBackendId } from './portable'
 import { TRAINER_ENVIRONMENT } from './protocol'
@@ -35,6 +35,7 @@ export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Bac
   if (missing) return portable('wasm', [whyNotNative(missing)])
   try {
     const version = nativeVersion()
+    tidyGraphs()
     return { id: 'tensorflow', version, createSession: createNativeSession, notes: [] }
   } catch (thrown) {
     return portable('wasm', [whyNotNative(errorFacts(thrown).message)])

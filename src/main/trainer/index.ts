@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os'
 import { errorFacts } from '../../core/error'
+import { leaveCtrlCToShell } from '../processes/signals'
 import { parentChannel } from '../processes/ports'
 import type { Channel } from '../processes/channel'
 import { chooseBackend } from './backend'
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const channel = await parentChannel()
   const emit = (event: FromTrainer): void => channel.post(event)
   channel.onClose(() => process.exit(0))
+  leaveCtrlCToShell()
   try {
     setPriority(NICENESS)
   } catch {

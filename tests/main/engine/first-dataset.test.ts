@@ -1,10 +1,24 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { engineFolder, value } from './engine-set-up'
 import type { TestEngine } from './engine-set-up'
 
 const { folder, images, setUp } = engineFolder()
+
+/** Holds back the counting of pixels until it is settled. */
+const counting = vi.hoisted(() => ({ begins: Promise.resolve() }))
+vi.mock('../../../src/main/engine/prepare', async (load) => {
+  const original = await load<typeof import('../../../src/main/engine/prepare')>()
+  const summarise: typeof original.summarise = async (...of) => {
+    await counting.begins
+    return original.summarise(...of)
+  }
+  return { ...original, summarise }
+})
+
+/** Where the data set that is being opened is named. */
+const marker = (kept: string): string => join(folder, kept, 'opening.json')
 
 const nameOf = async ({ engine }: TestEngine): Promise<string | undefined> =>
   (await value(engine.dataset({})))?.name
@@ -28,6 +42,7 @@ describe('the first data set', () => {
 
   it('is opened again without a word after the engine was lost', async () => {
     await setUp('lost').engine.openDataset({ path: images })
+    await vi.waitFor(() => expect(existsSync(marker('lost'))).toBe(false))
     const second = setUp('lost')
     await second.shell.openFirst(undefined, { resume: true })
     expect(await nameOf(second)).toBe('images')
@@ -89,8 +104,6 @@ describe('a path that was named', () => {
 })
 
 describe('a data set that was being opened when the engine died', () => {
-  const marker = (kept: string): string => join(folder, kept, 'opening.json')
-
   it('is not opened again by itself; another one is, and the person is asked', async () => {
     const first = setUp('deadly')
     await first.engine.openDataset({ path: images })
@@ -130,5 +143,27 @@ describe('a data set that was being opened when the engine died', () => {
     await only.shell.close()
     expect(seen.map((text) => JSON.parse(text) as unknown)).toEqual([{ path: 'generated' }])
     expect(existsSync(marker('marked'))).toBe(false)
+  })
+
+  it('counts as being opened until its pixels are counted', async () => {
+    let count = (): void => undefined
+    counting.begins = new Promise((resolve) => (count = resolve))
+    const first = setUp('counted')
+    await first.engine.openDataset({ path: images })
+    expect(JSON.parse(readFileSync(marker('counted'), 'utf8'))).toEqual({ path: images })
+    // another that cannot be opened meanwhile takes nothing away
+    await first.engine.openDataset({ path: join(folder, 'nothing') })
+    expect(JSON.parse(readFileSync(marker('counted'), 'utf8'))).toEqual({ path: images })
+    count()
+    await vi.waitFor(() => expect(existsSync(marker('counted'))).toBe(false))
+  })
+
+  it('is opened again where it is one of the app itself, which hold nothing damaged', async () => {
+    mkdirSync(join(folder, 'own'))
+    writeFileSync(marker('own'), JSON.stringify({ path: 'fashion-mnist' }))
+    const only = setUp('own')
+    await only.shell.openFirst(undefined, { resume: true })
+    expect(await nameOf(only)).toBe('Fashion-MNIST')
+    expect(only.notices()).toEqual([])
   })
 })

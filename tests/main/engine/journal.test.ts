@@ -188,6 +188,59 @@ describe('a run that waited and was paused', () => {
   })
 })
 
+describe('runs that wait while all are paused', () => {
+  it('stay paused after a crash', async () => {
+    const first = setUp('held')
+    const ids = await train(first, [config, { ...config, seed: 1 }])
+    await first.engine.pauseAll({})
+    const { ids: later } = await value(first.engine.enqueue({ configs: [{ ...config, seed: 2 }] }))
+    const last = join(folder, 'held', 'runs', `${later[0]}.jsonl`)
+    await vi.waitFor(() => expect(readdirSync(join(folder, 'held', 'runs'))).toHaveLength(3))
+    await vi.waitFor(() => expect(readFileSync(last, 'utf8')).toContain('"status"'))
+    const second = setUp('held')
+    await second.shell.openFirst(undefined, { resume: true })
+    const states = new Map((await second.runs()).map(({ id, status }) => [id, status]))
+    expect(states).toEqual(
+      new Map([
+        [ids[0], 'failed'],
+        [ids[1], 'paused'],
+        [later[0], 'paused']
+      ])
+    )
+    await second.engine.resumeAll({})
+    await second.given(0, ids[1]!)
+  })
+})
+
+describe('the names of classes', () => {
+  it('hold where they cannot be kept, and are kept when the folder can be written again', async () => {
+    const blocked = join(folder, 'nameless')
+    writeFileSync(blocked, 'a file in the place of the folder')
+    const first = setUp('nameless', { journal: { retryMs: 5 } })
+    const { id } = await value(first.engine.openDataset({ path: images }))
+    const names = ['cat', 'dog', 'owl']
+    expect(await first.engine.nameClasses({ datasetId: id, names })).toMatchObject({ ok: true })
+    expect((await value(first.engine.dataset({})))?.classNames).toEqual(names)
+    expect((await value(first.engine.openDataset({ path: images }))).classNames).toEqual(names)
+    expect((await value(first.engine.status({}))).journal.problem?.message).toContain('class names')
+    rmSync(blocked)
+    await first.shell.close()
+    const second = await value(setUp('nameless').engine.openDataset({ path: images }))
+    expect(second.classNames).toEqual(names)
+  })
+
+  it('are set aside when their file is damaged, and it is said', async () => {
+    mkdirSync(join(folder, 'torn-names'), { recursive: true })
+    const file = join(folder, 'torn-names', 'class-names.json')
+    writeFileSync(file, '{"images": ["cat"')
+    const first = setUp('torn-names')
+    const { classNames } = await value(first.engine.openDataset({ path: images }))
+    expect(classNames).toEqual(['0', '1', '2'])
+    expect(first.notices()).toMatchObject([{ error: { code: 'damaged-journal' } }])
+    expect(readFileSync(`${file}.damaged`, 'utf8')).toBe('{"images": ["cat"')
+  })
+})
+
 describe('a folder that another process owns', () => {
   /** The process that runs this one: alive, and another. */
   const owner = processFacts(process.ppid)
@@ -218,6 +271,17 @@ describe('a folder that another process owns', () => {
     expect(files('owned')).toEqual(before)
     expect(before.join()).not.toContain(mine[0])
     expect(JSON.parse(readFileSync(join(folder, 'owned', 'owner.json'), 'utf8'))).toEqual(owner)
+  })
+
+  it('keeps the names of classes that its owner gave', async () => {
+    const kept = join(folder, 'owned-names')
+    ownedBy('owned-names', owner)
+    const second = setUp('owned-names')
+    const { id } = await value(second.engine.openDataset({ path: images }))
+    await second.engine.nameClasses({ datasetId: id, names: ['cat', 'dog', 'owl'] })
+    expect((await value(second.engine.dataset({})))?.classNames).toEqual(['cat', 'dog', 'owl'])
+    await second.shell.close()
+    expect(readdirSync(kept)).toEqual(['owner.json'])
   })
 
   it.each([

@@ -349,7 +349,7 @@ describe('pausing', () => {
     queue.pauseAll()
     trainers[0]!.tell({ type: 'paused', id: 'a' })
     trainers[0]!.end()
-    await until({ a: 'finished', b: 'queued' })
+    await until({ a: 'finished', b: 'paused' })
     queue.resumeAll()
     await running(0, 'b')
   })

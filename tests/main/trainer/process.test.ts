@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
@@ -55,6 +59,26 @@ describe('a trainer process', () => {
     expect(epochs[0]!.testAccuracy).toBeLessThan(0.7)
     expect(epochs[3]!.testAccuracy).toBeGreaterThan(0.95)
     expect(epochs[3]!.imagesPerSecond).toBeGreaterThan(0)
+  })
+
+  test('removes the graphs of trainers that were killed', async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'normscope-test-'))
+    vi.stubEnv('TMPDIR', temporary)
+    const { pid: dead } = spawnSync(process.execPath, ['-e', '0'])
+    const left = join(temporary, `normscope-graph-${dead}-abcDEF`)
+    mkdirSync(left)
+    writeFileSync(join(left, 'saved_model.pb'), 'graph')
+    const { backend } = await (await start()).event('ready')
+    if (backend === 'tensorflow') expect(existsSync(left)).toBe(false)
+    rmSync(temporary, { recursive: true })
+  })
+
+  test('leaves Ctrl-C in the terminal to who started it', async () => {
+    const trainer = await start()
+    const { pid } = await trainer.event('ready')
+    process.kill(pid, 'SIGINT')
+    trainer.tell({ type: 'train', request: request('after Ctrl-C', { epochs: 1 }) })
+    expect(await trainer.event('ended')).toMatchObject({ status: 'finished' })
   })
 
   test('does what it is told while it trains: pause, resume, cancel; then takes the next run', async () => {

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { DatasetSource, RecentDataset } from '../../../contract/engine'
+import type { Dataset } from '../../../core/dataset/dataset'
+import { classNamesFile, keptClassNames, withKeptNames } from '../../user/class-names'
+import type { KeptClassNames } from '../../user/class-names'
 
 const MOST_RECENT = 10
 
@@ -23,12 +26,18 @@ export interface DatasetsOptions {
   readonly onDamaged: (path: string) => void
 }
 
-/** The data sets that were opened last, and the one that is being opened. */
+/** The data sets that were opened last, the ones that are being opened, and the names of classes. */
 export class KeptDatasets {
   readonly #options: DatasetsOptions
   readonly #recentFile: string
   readonly #openingFile: string
+  readonly #namesFile: string
   #recent: readonly RecentDataset[]
+  #names: KeptClassNames
+  /** newest last */
+  #underWay: readonly DatasetSource[] = []
+  /** texts that their files lack, by path */
+  readonly #unwritten = new Map<string, string>()
   #work: Promise<void> = Promise.resolve()
   /** what an engine before this one was opening when it died */
   readonly interrupted: DatasetSource | undefined
@@ -37,7 +46,9 @@ export class KeptDatasets {
     this.#options = options
     this.#recentFile = join(options.folder, 'recent.json')
     this.#openingFile = join(options.folder, 'opening.json')
+    this.#namesFile = classNamesFile(options.folder)
     this.#recent = this.#read(this.#recentFile, recentDatasets) ?? []
+    this.#names = this.#read(this.#namesFile, keptClassNames) ?? {}
     this.interrupted = options.mine ? this.#read(this.#openingFile, source) : undefined
   }
 
@@ -47,25 +58,66 @@ export class KeptDatasets {
 
   /** To be waited for before a data set is opened: what kills the engine is not to be tried again. */
   opening(dataset: DatasetSource): Promise<void> {
-    return this.#do(async () => {
-      await mkdir(this.#options.folder, { recursive: true })
-      await writeFile(this.#openingFile, JSON.stringify(dataset))
-    })
+    this.#underWay = [...this.#underWay, dataset]
+    return this.#mark()
   }
 
   /** The opening came to its end, a good one or not. */
-  settled(): Promise<void> {
-    return this.#do(() => rm(this.#openingFile, { force: true }))
+  settled(dataset: DatasetSource): Promise<void> {
+    this.#underWay = this.#underWay.filter((each) => each !== dataset)
+    return this.#mark()
   }
 
   opened(dataset: RecentDataset): Promise<void> {
     const others = this.#recent.filter(({ path }) => path !== dataset.path)
     this.#recent = [dataset, ...others].slice(0, MOST_RECENT)
-    const text = JSON.stringify(this.#recent)
+    return this.#keep(this.#recentFile, this.#recent)
+  }
+
+  /** The data set under the names that a person gave its classes. */
+  named(dataset: Dataset): Dataset {
+    return withKeptNames(dataset, this.#names)
+  }
+
+  /** undefined forgets them */
+  nameClasses(id: string, names: readonly string[] | undefined): Promise<void> {
+    const { [id]: _, ...others } = this.#names
+    this.#names = names === undefined ? others : { ...others, [id]: names }
+    return this.#keep(this.#namesFile, this.#names)
+  }
+
+  /** Writes what could not be written before. */
+  async retry(): Promise<void> {
+    if (this.#unwritten.size > 0) await this.#do(() => this.#write())
+  }
+
+  /** Nothing is under way any more. */
+  async close(): Promise<void> {
+    this.#underWay = []
+    await this.#mark()
+    await this.retry()
+  }
+
+  #mark(): Promise<void> {
     return this.#do(async () => {
+      const newest = this.#underWay.at(-1)
+      if (!newest) return rm(this.#openingFile, { force: true })
       await mkdir(this.#options.folder, { recursive: true })
-      await writeFileAtomic(this.#recentFile, text)
+      await writeFile(this.#openingFile, JSON.stringify(newest))
     })
+  }
+
+  #keep(file: string, value: unknown): Promise<void> {
+    this.#unwritten.set(file, JSON.stringify(value))
+    return this.#do(() => this.#write())
+  }
+
+  async #write(): Promise<void> {
+    await mkdir(this.#options.folder, { recursive: true })
+    for (const [file, text] of this.#unwritten) {
+      await writeFileAtomic(file, text)
+      if (this.#unwritten.get(file) === text) this.#unwritten.delete(file)
+    }
   }
 
   /** One after the other; never rejects. */

@@ -97,7 +97,7 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.loaded
-    await this.datasets.settled()
+    await this.datasets.close()
     await this.#writer.close()
     this.#ownership?.release()
   }
@@ -136,6 +136,7 @@ export class Journal {
 
   #written(record: RunRecord, bytes: number, all: boolean): void {
     this.#trouble.worked()
+    void this.datasets.retry()
     // where the folder could not be written at the start
     if (!this.#ownership) this.#claim()
     const before = all ? 0 : (this.#kept.get(record.id)?.bytes ?? 0)

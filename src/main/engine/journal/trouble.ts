@@ -31,7 +31,7 @@ export class Trouble {
     const reason = REMEDIES[code] ?? `${message}.`
     this.#problem = {
       code: 'runs-not-kept',
-      message: `Runs and recent data sets cannot be kept in ${this.folder}. ${reason} Training goes on; what is not kept is lost when Normscope ends.`,
+      message: `Runs, class names and recent data sets cannot be kept in ${this.folder}. ${reason} Training goes on; what is not kept is lost when Normscope ends.`,
       path: this.folder,
       ...(code ? { actual: code } : {})
     }

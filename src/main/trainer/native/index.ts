@@ -2,6 +2,8 @@ import type { CreateSession } from '../session'
 import { loadBinding } from './binding'
 import { NativeSession } from './native-session'
 
+export { tidyGraphs } from './runtime'
+
 /** Version of the loaded libtensorflow; loads it. */
 export function nativeVersion(): string {
   return loadBinding().TF_Version

@@ -1,0 +1,40 @@
+import { mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Makes a temporary folder whose name holds this process, so that another can tell whether it is still needed. */
+export function makeTemporaryFolder(kind: string): string {
+  return mkdtempSync(join(tmpdir(), `normscope-${kind}-${process.pid}-`))
+}
+
+/** Removes what processes that ended without a chance to do so left; what cannot be removed stays. */
+export function tidyTemporaryFolders(kind: string, remove: (folder: string) => void): void {
+  const name = new RegExp(`^normscope-${kind}-(\\d+)-\\w+$`)
+  for (const found of listed(tmpdir())) {
+    const pid = Number(name.exec(found)?.[1])
+    if (!pid || isRunning(pid)) continue
+    try {
+      remove(join(tmpdir(), found))
+    } catch {
+      // another user's, or another process was quicker
+    }
+  }
+}
+
+function listed(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // who needs a folder there says what is wrong with it
+    return []
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
