@@ -4,8 +4,6 @@ export type PixelType = 'uint8' | 'uint16' | 'float32'
 export const SPLIT_NAMES = ['train', 'test'] as const
 export type SplitName = (typeof SPLIT_NAMES)[number]
 
-export type FormatId = 'idx' | 'image-folder' | 'npz' | 'csv' | 'generated'
-
 /** Numbers that lie uncompressed in a file, C order (image, row, column, channel). */
 export interface StoredArray {
   readonly path: string
@@ -48,7 +46,8 @@ export interface Dataset {
    */
   readonly id: string
   readonly name: string
-  readonly format: FormatId
+  /** id of a format */
+  readonly format: string
   /** pixels */
   readonly height: number
   /** pixels */

@@ -1,6 +1,4 @@
 import { NormscopeError } from '../error'
-import { isLabelled } from '../dataset/dataset'
-import type { Dataset, FormatId, SplitName } from '../dataset/dataset'
 import { compareNames } from '../dataset/names'
 import type { LabelValues } from './opened'
 import { baseName, type Warn } from './source'
@@ -101,49 +99,6 @@ function tooMany(path: string): NormscopeError {
     message: `${baseName(path)} has more than ${MOST_CLASSES} different labels; these look like measurements, not classes.`,
     path,
     expected: `at most ${MOST_CLASSES} classes`
-  })
-}
-
-/** How labels are given, by format: said wherever they are lacking. */
-const HOW_TO_LABEL: Readonly<Record<FormatId, string>> = {
-  idx: 'put the labels file beside the images under the usual name (images → labels, idx3 → idx1), or give it',
-  npz: 'save images and labels together, for example as x_train and y_train, or give a labels file',
-  csv: 'add a column named label, or give a labels file',
-  'image-folder':
-    'put the images of each class into a folder named after it, or give a labels file',
-  generated: 'give a labels file'
-}
-
-const SPLIT_WORDS = { train: 'training', test: 'test' } as const
-
-/** What is said of the splits that have no labels; undefined where all have some. */
-export function missingLabels(
-  format: FormatId,
-  splits: readonly { readonly name: SplitName; readonly labelled: boolean }[]
-): string | undefined {
-  const without = splits.filter(({ labelled }) => !labelled)
-  if (without.length === 0) return undefined
-  const how = `To train on them, ${HOW_TO_LABEL[format]}.`
-  if (without.length === splits.length) return `These images have no labels. ${how}`
-  const word = SPLIT_WORDS[without[0]!.name]
-  return without[0]!.name === 'train'
-    ? `The ${word} images have no labels. ${how}`
-    : `The ${word} images have no labels: they are shown, and for training others are held out of the training images.`
-}
-
-/** The error of whatever needs the labels of a split that has none. */
-export function unlabelled(
-  { name, format, splits }: Pick<Dataset, 'name' | 'format' | 'splits'>,
-  split: SplitName = 'train'
-): NormscopeError {
-  const alone = !isLabelled(splits.train) && !isLabelled(splits.test)
-  const which = alone ? 'images' : `${SPLIT_WORDS[split]} images`
-  return new NormscopeError({
-    code: 'unlabelled',
-    message: `The ${which} of ${name} have no labels, so they cannot be trained on or sorted by class. To add labels, ${HOW_TO_LABEL[format]}.`,
-    expected: 'one label per image',
-    actual: 'images only',
-    hint: 'Give the labels with --labels FILE, or in the window with “Add labels…”.'
   })
 }
 

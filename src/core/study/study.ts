@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Dataset } from '../dataset/dataset'
 import { NormscopeError } from '../error'
 import type { RunConfig } from '../network/config'
+import { FORMATS } from '../format/formats'
 import { choiceSpec, runConfig } from './config-schema'
 import { canonicalJson, readJson, writeJson } from './json'
 import { runRecord } from './record-schema'
@@ -25,7 +26,7 @@ const provenance = z.object({
   /** SHA-256 of the content: the same images and labels have the same id wherever they lie */
   id: z.string().min(1),
   name: z.string(),
-  format: z.enum(['idx', 'image-folder', 'npz', 'csv', 'generated']),
+  format: z.enum(FORMATS.map(({ id }) => id)),
   height: count,
   width: count,
   channels: count,

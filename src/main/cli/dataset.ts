@@ -1,6 +1,8 @@
 import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts } from '../../core/error'
+import type { Format } from '../../core/format/format'
+import { listOfFormats } from '../../core/format/lists'
 import { readClassNames, withKeptNames } from '../user/class-names'
 import { openDataset } from '../data/open'
 import { dataFolder } from '../user/data-folder'
@@ -12,6 +14,18 @@ export const CLASS_NAMES_OPTION = [
   '--class-names <names>',
   'Names of the classes with commas between, in their order'
 ] as const
+
+/** What a path can be, as a part of the help. */
+export function pathHelp(formats: readonly Format[]): {
+  readonly title: string
+  readonly body: string
+} {
+  const words = [...formats.flatMap(({ word }) => word ?? []), 'fashion-mnist']
+  return {
+    title: 'Path',
+    body: `  ${listOfFormats(formats)}; files also gzipped. In place of a path: ${words.join(', ')}.`
+  }
+}
 
 /** Opens the data set a command names, with progress; its warnings go to stderr. */
 export async function openFor(

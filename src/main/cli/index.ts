@@ -1,7 +1,9 @@
 import { cac } from 'cac'
 import { version } from '../../../package.json'
+import { FORMATS } from '../../core/format/formats'
 import { readArguments } from './arguments'
 import { COMMANDS } from './commands'
+import { pathHelp } from './dataset'
 import { interruptSignal } from './interrupt'
 import { createOutput, INTERRUPTED, reportError } from './output'
 import { UsageError } from './usage'
@@ -11,7 +13,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const output = createOutput(json)
   const cli = cac('normscope')
   cli.version(version)
-  cli.help()
+  cli.help((sections) => {
+    const takesPath = /path/.test(cli.matchedCommand?.rawName ?? 'path')
+    return takesPath ? [...sections, pathHelp(FORMATS)] : sections
+  })
   let work: (() => Promise<void>) | undefined
   const signal = interruptSignal(() => process.exit(INTERRUPTED))
   const { words: plain, values } = readArguments(argv, COMMANDS)

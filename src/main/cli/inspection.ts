@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import { fileClassNames } from '../../core/dataset/class-names'
 import { featuresOf, isLabelled } from '../../core/dataset/dataset'
-import type { Dataset, FormatId, PixelType, SplitName } from '../../core/dataset/dataset'
+import type { Dataset, PixelType, SplitName } from '../../core/dataset/dataset'
 import { channelMoments } from '../../core/statistics/moments'
 import type { ChannelMoments } from '../../core/statistics/moments'
 import { addImages, createSummary } from '../../core/statistics/summary'
-import { throwIfCancelled } from '../data/cancel'
+import { throwIfCancelled } from '../data/hooks'
 import { labelsIfAny, readRows, splitOf } from '../data/rows'
 
 /** The figures of one split, or of both together. */
 export interface Inspection {
   readonly name: string
-  readonly format: FormatId
+  readonly format: string
   /** images */
   readonly count: number
   readonly height: number

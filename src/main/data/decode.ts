@@ -5,13 +5,14 @@ import { NormscopeError } from '../../core/error'
 import { BYTES_PER_PIXEL } from '../../core/dataset/dataset'
 import type { PixelType, SplitName } from '../../core/dataset/dataset'
 import { recognise } from '../../core/dataset/known'
-import { checkCounts, mapLabels, missingLabels } from '../../core/format/labels'
+import { checkCounts, mapLabels } from '../../core/format/labels'
+import { missingLabels } from '../../core/format/missing-labels'
 import type { LabelValues, OpenedSplit } from '../../core/format/opened'
 import { narrowest, widest } from '../../core/format/pixel-type'
 import { baseName, type Warn } from '../../core/format/source'
+import type { DatasetPlan, ReadableSplit } from '../../core/format/find'
 import { onFile } from './files'
-import type { OpenHooks } from './opener'
-import type { DatasetPlan, PlannedSplit } from './plan'
+import type { OpenHooks } from './hooks'
 import { SplitWriter } from './split-writer'
 
 /** Where a split's pixels are: in the entry's own folder, or in the original file. */
@@ -84,7 +85,7 @@ export async function decode(
 
 async function decodeSplit(
   name: SplitName,
-  planned: PlannedSplit,
+  planned: ReadableSplit,
   folder: string,
   hooks: OpenHooks,
   warn: Warn
@@ -169,7 +170,7 @@ async function finish(
     warn
   )
   const missing = missingLabels(
-    plan.format,
+    plan.format.labelling,
     splits.map(({ name, labels }) => ({ name, labelled: labels !== undefined }))
   )
   if (missing !== undefined) warn(missing)

@@ -6,7 +6,7 @@ import { NormscopeError } from '../../core/error'
 import type { SourceFile } from '../../core/dataset/dataset'
 import { baseName } from '../../core/format/source'
 import { onFile, readAt, stateOf } from './files'
-import type { PlannedSource } from './plan'
+import type { PlannedSource } from '../../core/format/format'
 
 /** What a file's hash was, and how to tell cheaply that the file is still the same. */
 interface Remembered {

@@ -1,26 +1,21 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { NormscopeError } from '../../core/error'
 import type { Dataset } from '../../core/dataset/dataset'
-import {
-  GENERATED_CLASSES,
-  GENERATED_COUNTS,
-  GENERATED_VERSION,
-  openGeneratedSplit
-} from '../../core/format/generated/generated'
+import { findDataset } from '../../core/format/find'
+import type { DatasetPlan } from '../../core/format/find'
+import type { Format } from '../../core/format/format'
+import { FORMATS } from '../../core/format/formats'
 import { cacheFolder } from '../user/cache'
-import { throwIfCancelled } from './cancel'
 import type { DecoderOptions } from './decoder-process'
-import { findDataset } from './find'
-import { createOpener } from './opener'
-import type { OpenHooks, Opener } from './opener'
-import type { DatasetPlan } from './plan'
-import { stored } from './store'
 import type { StoreOptions } from './entry'
+import { throwIfCancelled } from './hooks'
+import type { OpenHooks } from './hooks'
+import { createFiles } from './node-files'
+import { openStored } from './store'
 
 export interface OpenOptions {
-  /** a file with one label per image; IDX, NPY or CSV */
+  /** a file with one label per image */
   readonly labelsPath?: string
   /** a data set whose images become the test split */
   readonly testPath?: string
@@ -29,73 +24,50 @@ export interface OpenOptions {
   readonly signal?: AbortSignal
   readonly store?: StoreOptions
   readonly decoder?: DecoderOptions
+  /** what can be opened; default: FORMATS */
+  readonly formats?: readonly Format[]
 }
 
+/** A data set that is opened by a word and lies in a folder. */
+const FASHION_MNIST = 'fashion-mnist'
+
 /**
- * Opens a data set: a file, a folder, `fashion-mnist` or `generated`. Its numbers lie on disk
+ * Opens a data set: a file, a folder, `fashion-mnist` or a format's word. Its numbers lie on disk
  * afterwards, in the original file or decoded in the store. Throws NormscopeError; 'cancelled'
  * where the signal asked for it, or what it was ended for. Leaves no partial file.
  */
 export async function openDataset(path: string, options: OpenOptions = {}): Promise<Dataset> {
+  const { labelsPath, testPath, formats = FORMATS, signal, store } = options
   const hooks: OpenHooks = {
     onProgress: options.onProgress ?? (() => undefined),
-    check: () => throwIfCancelled(options.signal)
+    check: () => throwIfCancelled(signal)
   }
-  const opener = createOpener(hooks, options.decoder)
-  const plans: DatasetPlan[] = []
+  const files = createFiles(hooks, options.decoder)
+  const find = async (wanted: string, labels?: string): Promise<DatasetPlan> =>
+    findDataset(await placeOf(wanted, formats), labels && resolve(labels), files, formats)
   try {
     hooks.check()
-    plans.push(await planOf(path, options.labelsPath, opener))
-    if (options.testPath !== undefined) {
-      plans.push(await planOf(options.testPath, undefined, opener))
-    }
-    const plan = plans.length === 1 ? plans[0]! : joined(plans[0]!, plans[1]!)
-    const dataset = await stored(plan, hooks, options.store)
+    const found = await find(path, labelsPath)
+    const plan = path === FASHION_MNIST ? { ...found, name: 'Fashion-MNIST' } : found
+    const whole = testPath === undefined ? plan : joined(plan, await find(testPath))
+    const dataset = await openStored(whole, hooks, store)
     hooks.check()
     return dataset
   } finally {
-    for (const plan of plans) await plan.close()
-    await opener.closeAll()
+    await files.close()
   }
 }
 
-async function planOf(
-  path: string,
-  labelsPath: string | undefined,
-  opener: Opener
-): Promise<DatasetPlan> {
-  const labels = labelsPath === undefined ? undefined : resolve(labelsPath)
-  if (path === 'generated') return generatedPlan()
-  if (path === 'fashion-mnist') {
-    return { ...(await findDataset(await fashionMnist(), labels, opener)), name: 'Fashion-MNIST' }
-  }
-  return findDataset(resolve(path), labels, opener)
-}
-
-function generatedPlan(): DatasetPlan {
-  return {
-    name: 'Generated garments',
-    format: 'generated',
-    sources: [],
-    recipe: JSON.stringify(['generated', GENERATED_VERSION, GENERATED_COUNTS]),
-    train: {
-      path: 'generated',
-      open: () => Promise.resolve(openGeneratedSplit('train', setImmediate))
-    },
-    test: {
-      path: 'generated',
-      open: () => Promise.resolve(openGeneratedSplit('test', setImmediate))
-    },
-    warnings: [],
-    classNames: GENERATED_CLASSES,
-    close: () => Promise.resolve()
-  }
+/** A format's word, or the path in full. */
+async function placeOf(path: string, formats: readonly Format[]): Promise<string> {
+  if (formats.some(({ word }) => word === path)) return path
+  return path === FASHION_MNIST ? fashionMnist() : resolve(path)
 }
 
 /** Where the set-up put Fashion-MNIST. */
 async function fashionMnist(): Promise<string> {
   const given = process.env.NORMSCOPE_FASHION_MNIST
-  const folder = given !== undefined && given !== '' ? given : join(cacheFolder(), 'fashion-mnist')
+  const folder = given !== undefined && given !== '' ? given : join(cacheFolder(), FASHION_MNIST)
   try {
     if ((await stat(folder)).isDirectory()) return folder
   } catch {
@@ -113,12 +85,11 @@ async function fashionMnist(): Promise<string> {
 
 /** The first plan's training images with the second's images for testing. */
 function joined(train: DatasetPlan, test: DatasetPlan): DatasetPlan {
-  const used = test.test ?? test.train
   return {
     ...train,
     sources: [...train.sources, ...test.sources],
-    recipe: JSON.stringify([train.recipe, 'with', test.format, test.recipe]),
-    test: used,
+    recipe: JSON.stringify([train.recipe, 'with', test.format.id, test.recipe]),
+    test: test.test ?? test.train,
     warnings: [...train.warnings, ...test.warnings]
   }
 }

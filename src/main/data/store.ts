@@ -3,14 +3,14 @@ import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, Split, SplitName } from '../../core/dataset/dataset'
+import type { DatasetPlan } from '../../core/format/find'
 import { decode, pixelBytes } from './decode'
 import type { StoredDataset, StoredSplit } from './decode'
 import { entryFacts, makeEntry, storeFolder } from './entry'
 import type { StoreOptions } from './entry'
 import { refuseChanged, sourceOf } from './fingerprint'
 import type { Source } from './fingerprint'
-import type { OpenHooks } from './opener'
-import type { DatasetPlan } from './plan'
+import type { OpenHooks } from './hooks'
 import { withStates } from './states'
 import { tidy } from './tidy'
 
@@ -21,7 +21,7 @@ const FORMAT = 3
  * The data set of a plan, from the store or decoded into it. Safe with several processes at once.
  * Throws NormscopeError 'file-changed' where a file changes while it is read.
  */
-export async function stored(
+export async function openStored(
   plan: DatasetPlan,
   hooks: OpenHooks,
   options: StoreOptions = {}
@@ -68,7 +68,7 @@ function keyOf(plan: DatasetPlan, sources: readonly Source[]): string {
     .update(
       JSON.stringify([
         FORMAT,
-        plan.format,
+        plan.format.id,
         plan.recipe,
         sources.map(({ file }) => [basename(file.path), file.sha256])
       ])
@@ -134,7 +134,7 @@ function toDataset(
   return {
     id,
     name: set.name ?? plan.name,
-    format: plan.format,
+    format: plan.format.id,
     height,
     width,
     channels,

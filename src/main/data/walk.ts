@@ -2,7 +2,8 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { onFile } from './files'
-import type { OpenHooks } from './opener'
+import type { Walked } from '../../core/format/files'
+import type { OpenHooks } from './hooks'
 
 /** Folders below the one that was opened. */
 const DEEPEST = 6
@@ -10,13 +11,6 @@ const DEEPEST = 6
 const SKIPPED = /^(\.|__MACOSX$|@eaDir$)/
 /** Files between two looks at whether the walk is still wanted. */
 const BETWEEN_CHECKS = 256
-
-export interface Walked {
-  /** regular files, relative to the folder, with / between names */
-  readonly files: readonly string[]
-  /** links to what was met already */
-  readonly again: number
-}
 
 interface Place {
   /** relative to the folder that is walked; '' for itself */

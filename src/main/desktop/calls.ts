@@ -12,6 +12,8 @@ import writeFileAtomic from 'write-file-atomic'
 import { CHANNELS } from '../../contract/bridge'
 import type { PathKind } from '../../contract/bridge'
 import { NormscopeError, resultOf } from '../../core/error'
+import { FORMATS } from '../../core/format/formats'
+import { dialogFilters } from '../../core/format/lists'
 import { STUDY_EXTENSION } from '../../core/study/study'
 import type { EngineProcess } from './engine-process'
 import { WINDOW_ORIGIN } from './scheme'
@@ -70,7 +72,7 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
 }
 
 const DIALOGS: Readonly<Record<PathKind, OpenDialogOptions>> = {
-  file: { title: 'Open a data set', properties: ['openFile'] },
+  file: { title: 'Open a data set', properties: ['openFile'], filters: dialogFilters(FORMATS) },
   folder: { title: 'Open a folder of images', properties: ['openDirectory'] },
   study: {
     title: 'Open a study',

@@ -1,7 +1,7 @@
 import type { EngineInput, ImageInspection, Moments, Thumbnails } from '../../contract/engine'
 import { featuresOf } from '../../core/dataset/dataset'
 import type { PixelArray } from '../../core/dataset/dataset'
-import { unlabelled } from '../../core/format/labels'
+import { unlabelled } from '../../core/format/missing-labels'
 import { NormscopeError } from '../../core/error'
 import { imageHistogramFigure } from '../../core/figure/pixels'
 import { applier } from '../../core/preprocessing/apply'

@@ -1,0 +1,85 @@
+import { NormscopeError } from '../error'
+import type { Format } from './format'
+import { listOfFormats, listOfLabelFormats } from './lists'
+import type { FilePlace, FolderPlace, Place } from './place'
+import type { Kind } from './sniff'
+import { baseName } from './source'
+
+const KIND_NAMES: Readonly<Record<Kind, string>> = {
+  gzip: 'gzip',
+  zip: 'a zip archive',
+  npy: 'a NumPy array',
+  idx: 'IDX',
+  image: 'a single image',
+  text: 'text',
+  'web-page': 'a web page',
+  'lfs-pointer': 'a Git LFS pointer',
+  empty: 'empty',
+  unknown: 'of an unknown kind'
+}
+
+const contentOf = ({ outer, inner }: FilePlace): string =>
+  outer === 'gzip' ? `gzip, and what is inside is ${KIND_NAMES[inner]}` : KIND_NAMES[outer]
+
+export function unknownFormat(
+  place: Exclude<Place, FolderPlace>,
+  formats: readonly Format[]
+): NormscopeError {
+  const list = listOfFormats(formats)
+  const what = place.kind === 'word' ? 'a word' : contentOf(place)
+  const isImage = place.kind === 'file' && place.inner === 'image'
+  const single = isImage
+    ? ' Put the images into one folder per class and open the folder above.'
+    : ''
+  return unknown(place, what, `${list} can be opened, files also gzipped.${single}`, list)
+}
+
+export function noLabels(place: FilePlace, formats: readonly Format[]): NormscopeError {
+  const list = listOfLabelFormats(formats)
+  const what = contentOf(place)
+  return unknown(place, what, `a file of labels is ${list}, also gzipped.`, list)
+}
+
+function unknown(place: Place, what: string, can: string, expected: string): NormscopeError {
+  return new NormscopeError({
+    code: place.kind === 'file' && place.inner === 'empty' ? 'empty-file' : 'unknown-format',
+    message: `${baseName(place.path)} is ${what}; ${can}`,
+    path: place.path,
+    expected,
+    actual: what
+  })
+}
+
+export function emptyFolder(folder: string): NormscopeError {
+  return new NormscopeError({
+    code: 'empty-folder',
+    message: `The folder ${baseName(folder)} is empty. Open a folder with the usual four IDX files, or with one sub-folder of images per class.`,
+    path: folder,
+    expected: 'IDX files or a folder per class',
+    actual: 'nothing'
+  })
+}
+
+export function noImages(
+  { path, files, folders }: FolderPlace,
+  formats: readonly Format[]
+): NormscopeError {
+  const list = listOfFormats(formats)
+  return new NormscopeError({
+    code: 'no-images',
+    message: `Nothing that can be opened was found in ${baseName(path)}. What can be opened is ${list}.`,
+    path,
+    expected: list,
+    actual: `${files.length} other files, ${folders.length} folders`
+  })
+}
+
+export function ambiguous(folder: string, found: readonly string[]): NormscopeError {
+  return new NormscopeError({
+    code: 'ambiguous-folder',
+    message: `${baseName(folder)} holds more than one data set: ${found.slice(0, 8).join(', ')}. Open one of them.`,
+    path: folder,
+    expected: 'one data set',
+    actual: found.join(', ')
+  })
+}

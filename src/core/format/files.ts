@@ -1,0 +1,43 @@
+import type { ByteSource, DataTools, DecodedImage } from './source'
+
+/** What lies in a folder; a link is what it leads to. */
+export interface Entry {
+  readonly name: string
+  readonly path: string
+  /** 'other' is neither, and could wait for ever where it is read: a pipe, a device, a link to nothing */
+  readonly kind: 'file' | 'folder' | 'other'
+}
+
+export interface Walked {
+  /** regular files, relative to the folder, with / between names */
+  readonly files: readonly string[]
+  /** links to what was met already */
+  readonly again: number
+}
+
+/** The files of the machine as a format sees them; what is opened is closed when the opening ends. */
+export interface Files extends DataTools {
+  /** throws NormscopeError 'missing-file' or 'unreadable' */
+  kindOf(path: string): Promise<Entry['kind']>
+  /** throws NormscopeError 'missing-file', 'unreadable' or 'not-a-file' */
+  open(path: string): Promise<ByteSource>
+  list(folder: string): Promise<readonly Entry[]>
+  /** what lies in the folder of a path; nothing where that cannot be listed */
+  beside(path: string): Promise<readonly Entry[]>
+  /** every file under a folder */
+  walk(folder: string): Promise<Walked>
+  /** the first bytes of a file in a folder */
+  head(folder: string, file: string): Promise<Uint8Array>
+  /** the pictures of files in a folder in their order; throws NormscopeError 'corrupt-image', 'image-too-large' */
+  decode(folder: string, files: readonly string[]): AsyncIterable<DecodedImage>
+  /** lets events through, a request to stop among them, before it resolves */
+  pause(): Promise<void>
+}
+
+export function filesIn(entries: readonly Entry[]): Entry[] {
+  return entries.filter(({ kind }) => kind === 'file')
+}
+
+export function foldersIn(entries: readonly Entry[]): Entry[] {
+  return entries.filter(({ kind }) => kind === 'folder')
+}

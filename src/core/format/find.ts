@@ -1,0 +1,84 @@
+import { noImages, unknownFormat } from './errors'
+import type { Files } from './files'
+import { RANK } from './format'
+import type { Format, Plan, PlannedSplit, Reading, Recognised } from './format'
+import { readLabelsFile } from './labels-file'
+import type { OpenedSplit } from './opened'
+import { folderPlace, placeAt } from './look'
+import type { Place } from './place'
+import type { Warn } from './source'
+
+/** A split that its format is about to read. */
+export interface ReadableSplit extends PlannedSplit {
+  open(warn: Warn): Promise<OpenedSplit>
+}
+
+export interface DatasetPlan extends Plan<ReadableSplit> {
+  readonly format: Format
+}
+
+/**
+ * What lies at a path, which format it has, and what is to be read of it. Throws NormscopeError
+ * 'missing-file', 'unreadable', 'unknown-format', 'empty-folder', 'no-images', 'ambiguous-folder'
+ * and those of the formats.
+ */
+export async function findDataset(
+  path: string,
+  labelsPath: string | undefined,
+  files: Files,
+  formats: readonly Format[]
+): Promise<DatasetPlan> {
+  const place = await placeAt(path, files, formats)
+  const recognised = await formatOf(place, files, formats)
+  if (recognised === undefined) {
+    throw place.kind === 'folder' ? noImages(place, formats) : unknownFormat(place, formats)
+  }
+  const { format, found } = recognised
+  const { train, test, ...plan } = await format.plan(found, files, labelsPath)
+  const readable = (split: PlannedSplit): ReadableSplit => ({
+    path: split.path,
+    open: (warn) => format.read(split, readingOf(files, formats, warn))
+  })
+  return { ...plan, format, train: readable(train), test: test && readable(test) }
+}
+
+interface Match extends Recognised<unknown> {
+  readonly format: Format
+}
+
+async function formatOf(
+  place: Place,
+  files: Files,
+  formats: readonly Format[]
+): Promise<Match | undefined> {
+  const best = await bestOf(place, files, formats)
+  if (place.kind !== 'folder' || (best && best.rank > RANK.loose)) return best
+  // torchvision keeps the usual four files in a folder named raw
+  const raw = place.folders.find(({ name }) => name === 'raw')
+  const inside = raw && (await bestOf(await folderPlace(raw.path, files), files, formats))
+  return inside ?? best
+}
+
+async function bestOf(
+  place: Place,
+  files: Files,
+  formats: readonly Format[]
+): Promise<Match | undefined> {
+  let best: Match | undefined
+  for (const format of formats) {
+    const recognised = await format.recognise(place, files)
+    if (recognised === undefined || recognised.rank <= (best?.rank ?? -1)) continue
+    best = { ...recognised, format }
+    if (best.rank === RANK.sure) return best
+  }
+  return best
+}
+
+function readingOf(files: Files, formats: readonly Format[], warn: Warn): Reading {
+  const reading: Reading = {
+    files,
+    warn,
+    labels: (path, images, named) => readLabelsFile(path, images, named, formats, reading)
+  }
+  return reading
+}

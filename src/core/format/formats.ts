@@ -1,0 +1,9 @@
+import { CSV } from './csv/format'
+import type { Format } from './format'
+import { GENERATED } from './generated/format'
+import { IDX } from './idx/format'
+import { IMAGE_FOLDER } from './image-folder/format'
+import { NUMPY } from './numpy/format'
+
+/** Every format, in the order in which lists name them. */
+export const FORMATS: readonly Format[] = [IDX, NUMPY, CSV, IMAGE_FOLDER, GENERATED]

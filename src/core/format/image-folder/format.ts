@@ -1,0 +1,96 @@
+import type { Files } from '../files'
+import { nameOf, RANK, sourcesOf } from '../format'
+import type { Format, PlannedSplit } from '../format'
+import { sniff } from '../sniff'
+import { openFolderSplit, planFolder } from './folder'
+import type { FolderImage, FolderPlan } from './folder'
+
+interface FolderSplit extends PlannedSplit {
+  readonly images: readonly FolderImage[]
+  /** a file of labels alone */
+  readonly labels?: string
+}
+
+interface FolderFound {
+  readonly folder: string
+  readonly planned: FolderPlan
+}
+
+const IMAGE_NAME = /\.(png|jpe?g|jfif|webp|bmp|dib|tiff?|gif)$/i
+/** Files looked into at once. */
+const AT_ONCE = 32
+
+/** Image files in folders of classes, or without classes. */
+export const IMAGE_FOLDER: Format<FolderFound, FolderSplit> = {
+  id: 'image-folder',
+  name: 'a folder of images',
+  endings: [],
+  labelling: 'put the images of each class into a folder named after it, or give a labels file',
+  async recognise(place, files) {
+    const planned = place.kind === 'folder' ? await findImages(place.path, files) : undefined
+    if (planned === undefined) return undefined
+    const { train, test } = planned.splits
+    const classed = [...(train ?? []), ...(test ?? [])].some(({ className }) => className)
+    return {
+      rank: classed ? RANK.classes : RANK.loose,
+      found: { folder: place.path, planned }
+    }
+  },
+  async plan({ folder, planned: { splits, warnings } }, _files, labels) {
+    const { train = [], test } = splits
+    const files = [...train, ...(test ?? [])].map(({ file }) => file).sort()
+    return {
+      name: nameOf(folder),
+      sources: [{ path: folder, files }, ...sourcesOf([labels])],
+      recipe: JSON.stringify([
+        'image-folder',
+        warnings,
+        ...(labels === undefined ? [] : ['labels apart'])
+      ]),
+      train: { path: folder, images: train, labels },
+      test: test && { path: folder, images: test },
+      warnings
+    }
+  },
+  read: ({ path, images, labels }, { files, warn, labels: readLabels }) =>
+    openFolderSplit(
+      images,
+      (names) => files.decode(path, names),
+      warn,
+      labels === undefined
+        ? undefined
+        : () =>
+            readLabels(
+              labels,
+              images.length,
+              images.map(({ file }) => file)
+            )
+    )
+}
+
+/** Image files under a folder. Names with an image's ending count; others are looked into. */
+async function findImages(folder: string, files: Files): Promise<FolderPlan | undefined> {
+  const { files: all, again } = await files.walk(folder)
+  const images: string[] = []
+  for (let at = 0; at < all.length; at += AT_ONCE) {
+    const some = all.slice(at, at + AT_ONCE)
+    const found = await Promise.all(
+      some.map(
+        async (file) => IMAGE_NAME.test(file) || sniff(await files.head(folder, file)) === 'image'
+      )
+    )
+    images.push(...some.filter((_, index) => found[index]))
+  }
+  const planned = planFolder(images)
+  const others = all.length - images.length
+  return (
+    planned && {
+      ...planned,
+      warnings: [
+        ...planned.warnings,
+        ...(others > 0 ? [`Files that are no images were left out: ${others}.`] : []),
+        ...(again > 0 ? [`Links to files or folders that were read already: ${again}.`] : [])
+      ]
+    }
+  )
+}

@@ -1,0 +1,203 @@
+import { NormscopeError } from '../../error'
+import type { Files } from '../files'
+import { filesIn } from '../files'
+import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
+import type { Format, Plan, PlannedSplit, Reading } from '../format'
+import { labelsFor } from '../idx/names'
+import { NUMBER_TYPES } from '../number-type'
+import type { OpenedSplit } from '../opened'
+import { baseName, contentOf } from '../source'
+import type { Warn, ZipArchive } from '../source'
+import { ambiguous } from '../errors'
+import { npyImages, npyShape, openNpy, storable } from './npy'
+import type { OpenedNpy } from './npy'
+import { readNpyLabels } from './npy-labels'
+import { imagesOfNames, splitsOfNames } from './npz'
+import type { FoundArrays } from './npz'
+
+interface NumpySplit extends PlannedSplit {
+  /** names in the archive; undefined where the file is one array */
+  readonly arrays?: FoundArrays
+  /** a file of labels alone */
+  readonly labels: string | undefined
+}
+
+interface NumpyFound {
+  readonly paths: readonly string[]
+  /** where they lie, if a folder was opened */
+  readonly folder?: string
+  readonly isArchive: boolean
+}
+
+const ENDINGS = ['npz', 'npy']
+
+/** NumPy's arrays: several in an archive, or one in a file. */
+export const NUMPY: Format<NumpyFound, NumpySplit> = {
+  id: 'npz',
+  name: 'NPZ, NPY',
+  endings: ENDINGS,
+  labelling:
+    'save images and labels together, for example as x_train and y_train, or give a labels file',
+  labels: {
+    name: 'NPY',
+    recognise: ({ inner }) => inner === 'npy',
+    async read({ path, source }, images, { files, warn }) {
+      const content = await contentOf(source, files, warn)
+      return readNpyLabels(
+        path,
+        content.chunks(),
+        content.gzipped ? undefined : source.size,
+        images
+      )
+    }
+  },
+  async recognise(place) {
+    if (place.kind === 'folder') {
+      const archives = place.files.filter(({ name }) => /\.npz$/i.test(name))
+      if (archives.length === 0) return undefined
+      const paths = archives.map(({ path }) => path)
+      return { rank: RANK.single, found: { paths, folder: place.path, isArchive: true } }
+    }
+    if (place.kind === 'word' || !(place.outer === 'zip' || place.inner === 'npy')) return undefined
+    const found = { paths: [place.path], isArchive: place.outer === 'zip' }
+    return { rank: RANK.sure, found }
+  },
+  async plan({ paths, folder, isArchive }, files, labelsPath) {
+    if (paths.length > 1) throw ambiguous(folder ?? '', paths.map(baseName))
+    return isArchive
+      ? archivePlan(paths[0]!, labelsPath, files)
+      : arrayPlan(paths[0]!, labelsPath, files)
+  },
+  async read(split, reading) {
+    const { files, warn } = reading
+    return split.arrays === undefined
+      ? arraySplit(split, reading)
+      : archiveSplit(split.path, split.arrays, split.labels, files, warn, reading)
+  }
+}
+
+/** Throws NormscopeError 'corrupt-zip', 'truncated-file', 'unknown-arrays'. */
+async function archivePlan(
+  path: string,
+  labels: string | undefined,
+  files: Files
+): Promise<Plan<NumpySplit>> {
+  const archive = await files.unzip(await files.open(path))
+  const names = archive.entries
+    .filter(({ name }) => /\.npy$/i.test(name))
+    .map(({ name }) => withoutEnding(name))
+  if (names.length === 0) throw noArrays(path, archive)
+  const splits =
+    labels === undefined
+      ? splitsOfNames(path, names)
+      : { train: { images: imagesOfNames(path, names), labels: undefined } }
+  const { train, test } = splits
+  return {
+    name: nameOf(path, ENDINGS),
+    sources: sourcesOf([path, labels]),
+    recipe: JSON.stringify(['npz', splits]),
+    train: { path, arrays: (train ?? test)!, labels },
+    test: train && test && { path, arrays: test, labels: undefined },
+    warnings:
+      train === undefined
+        ? ['There are no training images; the test images are used as the training split.']
+        : []
+  }
+}
+
+const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')
+
+async function archiveSplit(
+  path: string,
+  arrays: FoundArrays,
+  labelsPath: string | undefined,
+  files: Files,
+  warn: Warn,
+  reading: Reading
+): Promise<OpenedSplit> {
+  const archive = await files.unzip(await files.open(path))
+  const member = (name: string): [string, AsyncIterable<Uint8Array>, number] => {
+    const entry = archive.entries.find((one) => withoutEnding(one.name) === name)!
+    return [`${path}/${entry.name}`, entry.chunks(), entry.size]
+  }
+  const { images, labels } = arrays
+  const inside: OpenedSplit['labels'] =
+    labels === undefined ? undefined : (count) => readNpyLabels(...member(labels), count)
+  const apart = labelsFrom(labelsPath, reading)
+  return openedSplit(await openNpy(...member(images)), apart ?? inside, undefined, warn)
+}
+
+/** One array of images; its labels are in a file of their own. */
+async function arrayPlan(
+  path: string,
+  labelsPath: string | undefined,
+  files: Files
+): Promise<Plan<NumpySplit>> {
+  const labels = labelsPath ?? (await labelsBeside(path, files))
+  return {
+    name: nameOf(path, ENDINGS),
+    sources: sourcesOf([path, labels]),
+    recipe: 'npy',
+    train: { path, labels },
+    warnings: []
+  }
+}
+
+async function arraySplit({ path, labels }: NumpySplit, reading: Reading): Promise<OpenedSplit> {
+  const { files, warn } = reading
+  const source = await files.open(path)
+  const content = await contentOf(source, files, () => undefined)
+  const plain = content.gzipped ? undefined : source
+  const array = await openNpy(path, content.chunks(), plain?.size)
+  return openedSplit(array, labelsFrom(labels, reading), plain?.name, warn)
+}
+
+/** images.npy -> labels.npy, x_train.npy -> y_train.npy. */
+async function labelsBeside(path: string, files: Files): Promise<string | undefined> {
+  const name = baseName(path)
+  const entries = filesIn(await files.beside(path))
+  const byWord = labelsFor(
+    name,
+    entries.map((entry) => entry.name)
+  )
+  const renamed = name
+    .replace(/^x(?=[_.-])/, 'y')
+    .replace(/^X(?=[_.-])/, 'y')
+    .replace(/([_-])x(?=\.)/i, '$1y')
+  const wanted = byWord ?? (renamed === name ? undefined : renamed)
+  return entries.find((entry) => entry.name.toLowerCase() === wanted?.toLowerCase())?.path
+}
+
+async function openedSplit(
+  array: OpenedNpy,
+  labels: OpenedSplit['labels'],
+  original: string | undefined,
+  warn: Warn
+): Promise<OpenedSplit> {
+  try {
+    const shape = npyShape(array, warn)
+    const own = original !== undefined && storable(array, shape)
+    return {
+      height: shape.height,
+      width: shape.width,
+      least: NUMBER_TYPES[array.type].least,
+      inPlace: own ? { path: original, offset: array.offset } : undefined,
+      chunks: () => npyImages(array, shape),
+      labels
+    }
+  } catch (thrown) {
+    await array.reader.close()
+    throw thrown
+  }
+}
+
+function noArrays(path: string, archive: ZipArchive): NormscopeError {
+  const found = archive.entries.slice(0, 8).map(({ name }) => name)
+  return new NormscopeError({
+    code: 'unknown-arrays',
+    message: `${baseName(path)} is a zip archive without NumPy arrays (.npy). Unpack it and open what is inside.`,
+    path,
+    expected: 'members named *.npy',
+    actual: found.join(', ') || 'no members'
+  })
+}

@@ -1,0 +1,79 @@
+import { open, readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { Entry, Files } from '../../core/format/files'
+import type { DecoderOptions } from './decoder-process'
+import { Decoders } from './decoders'
+import { fileSource, onFile } from './files'
+import type { OpenHooks } from './hooks'
+import { nodeTools } from './tools'
+import { walk } from './walk'
+
+/** Bytes that tell an image from another file. */
+const HEAD = 32
+
+/** The machine's files for one opening, which closes them at its end. */
+export interface NodeFiles extends Files {
+  close(): Promise<void>
+}
+
+export function createFiles(hooks: OpenHooks, options?: DecoderOptions): NodeFiles {
+  const decoders = new Decoders(hooks.check, options)
+  const opened: { close(): unknown }[] = []
+  return {
+    ...nodeTools,
+    kindOf: async (path) => {
+      const facts = await onFile(path, () => stat(path))
+      return facts.isDirectory() ? 'folder' : facts.isFile() ? 'file' : 'other'
+    },
+    list,
+    beside: (path) => list(dirname(path)).catch(() => []),
+    walk: (folder) => walk(folder, hooks),
+    head: (folder, file) => {
+      hooks.check()
+      return headOf(join(folder, file))
+    },
+    decode: (folder, files) => decoders.decode(folder, files),
+    pause: () => setImmediate(),
+    async open(path) {
+      const source = await fileSource(path)
+      opened.push(source)
+      return source
+    },
+    async unzip(source) {
+      const archive = await nodeTools.unzip(source)
+      opened.push(archive)
+      return archive
+    },
+    async close() {
+      await decoders.close()
+      for (const one of opened.splice(0)) await Promise.resolve(one.close()).catch(() => undefined)
+    }
+  }
+}
+
+async function list(folder: string): Promise<Entry[]> {
+  const entries = await onFile(folder, () => readdir(folder, { withFileTypes: true }))
+  return Promise.all(
+    entries.map(async (entry): Promise<Entry> => {
+      const path = join(folder, entry.name)
+      const facts = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry
+      const kind = facts?.isFile() ? 'file' : facts?.isDirectory() ? 'folder' : 'other'
+      return { name: entry.name, path, kind }
+    })
+  )
+}
+
+/** What the system makes up as it is read has no size, and may never end. */
+async function headOf(path: string): Promise<Uint8Array> {
+  return onFile(path, async () => {
+    const handle = await open(path, 'r')
+    try {
+      if ((await handle.stat()).size === 0) return new Uint8Array(0)
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(HEAD), 0, HEAD, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  })
+}
