@@ -4,6 +4,15 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // `npm test` measures it over the unit project; types alone have no lines
+    coverage: {
+      provider: 'v8',
+      include: ['src/core/**', 'src/contract/**', 'src/main/engine/**', 'src/main/data/**'],
+      reporter: ['text-summary'],
+      reportsDirectory: 'node_modules/.cache/coverage',
+      reportOnFailure: true,
+      thresholds: { lines: 90, perFile: true }
+    },
     projects: [
       {
         test: {

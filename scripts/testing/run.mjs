@@ -33,12 +33,13 @@ export async function inParallel(items, limit, work) {
 }
 
 /** Runs vitest over one project; its own reporter is shown as it goes. */
-function runVitest(name, exclude, env) {
+function runVitest(name, exclude, coverage, env) {
   const folder = mkdtempSync(join(tmpdir(), 'normscope-test-'))
   const outcome = join(folder, 'report.json')
   const args = [inProject('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', name]
   args.push('--reporter=default', '--reporter=json', `--outputFile.json=${outcome}`)
   for (const pattern of exclude) args.push('--exclude', pattern)
+  if (coverage) args.push('--coverage.enabled')
   return new Promise((resolve) => {
     const child = track(
       spawn(process.execPath, args, {
@@ -56,7 +57,7 @@ function runVitest(name, exclude, env) {
 }
 
 /** Runs one vitest project without the folders whose needs are not met; those count as skipped. */
-export async function runProject({ name, needs }, found, env, report) {
+export async function runProject({ name, needs, coverage = false }, found, env, report) {
   report.line(`\n${name} tests`)
   const exclude = []
   const skipped = []
@@ -72,5 +73,5 @@ export async function runProject({ name, needs }, found, env, report) {
   const left = folders[name].flatMap(testFiles).filter((file) => !skipped.includes(file))
   const aside = { ...nothing, skipped: skipped.length }
   if (left.length === 0 && skipped.length > 0) return aside
-  return sum([aside, await runVitest(name, exclude, env)])
+  return sum([aside, await runVitest(name, exclude, coverage, env)])
 }

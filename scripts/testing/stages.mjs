@@ -26,9 +26,10 @@ const noWindow = ({ electron, display }) =>
 /**
  * vitest projects. `needs` maps a folder of tests to a function that says, from what set-up found,
  * why its tests cannot run here (undefined when they can); those are skipped, each with a line.
+ * With `coverage`, a module whose lines are run too little fails the project.
  */
 export const projects = [
-  { name: 'unit', needs: {} },
+  { name: 'unit', needs: {}, coverage: true },
   { name: 'component', needs: { 'tests/renderer': noChromium } },
   { name: 'e2e', needs: { 'tests/desktop': noWindow, 'tests/served': noChromium } }
 ]
