@@ -80,10 +80,7 @@ function splitsOf(set: OpenSet, split: Shown): ('train' | 'test')[] {
 
 async function summaryOf(set: OpenSet, split: Shown): Promise<Summary> {
   const summaries: Summary[] = []
-  for (const each of splitsOf(set, split)) {
-    set.count(each)
-    summaries.push(await set.summary(each))
-  }
+  for (const each of splitsOf(set, split)) summaries.push(await set.summary(each))
   const [first, second] = summaries
   if (!first) throw new NormscopeError({ code: 'no-images', message: 'There are no images.' })
   return second ? mergeSummaries(first, second) : first

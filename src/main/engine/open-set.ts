@@ -37,6 +37,7 @@ export class OpenSet {
   }
 
   summary(split: SplitName): Promise<Summary> {
+    this.count(split)
     return once(this.#summaries, split, () => summarise(this.dataset, split))
   }
 

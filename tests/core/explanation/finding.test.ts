@@ -106,6 +106,27 @@ describe('the sentence about a run', () => {
     const record = runRecord({}, [0.1, 0.9], last)
     expect(sentenceFor(record, [record])).toContain('The last training accuracy is 90.0 %')
   })
+  it('says which share of the hidden units is dead', () => {
+    const sentence = sentenceFor(run('raw', 'exact', 0.745, { deadUnitFraction: 0.453 }), [])
+    expect(sentence).toContain('45.3 % of the hidden units')
+    expect(sentence).toContain('74.5 %')
+  })
+  it('tells apart runs that wait, train, pause, were cancelled or did not begin', () => {
+    const sentences = (['queued', 'running', 'paused', 'cancelled', 'finished'] as const).map(
+      (status) => sentenceFor(runRecord({ status }, []), [])
+    )
+    expect(new Set(sentences).size).toBe(sentences.length)
+    expect(sentences[0]).toContain('waiting')
+    expect(sentences[2]).toContain('paused')
+    expect(sentences[3]).toContain('no epoch was completed')
+    expect(sentences[4]).toContain('before its first epoch')
+    const cancelled = runRecord({ status: 'cancelled' }, [0.1, 0.42])
+    expect(sentenceFor(cancelled, [])).toContain('42.0 %')
+  })
+  it('of a divergence whose place is not known says no place', () => {
+    const diverged = run('raw', 'exact', 0.1, {}, { status: 'diverged', divergence: undefined })
+    expect(sentenceFor(diverged, [])).toBe('Training diverged.')
+  })
   it('tells the reason of a failed run', () => {
     const error = { code: 'x', message: 'The disk is full.' }
     expect(sentenceFor(runRecord({ status: 'failed', error }, []), [])).toContain('disk is full')

@@ -5,6 +5,10 @@ import {
   transformedImageMoments
 } from '../../../src/core/preprocessing/image-moments'
 import { CHOICE_IDS } from '../../../src/core/preprocessing/preprocessing'
+import type {
+  FittedPreprocessing,
+  PreprocessingForm
+} from '../../../src/core/preprocessing/preprocessing'
 import { imageMoments } from '../../../src/core/statistics/moments'
 import type { ImageMoments } from '../../../src/core/statistics/moments'
 import { furthest, pixelsOf, REFERENCE, specOf, summaryOf } from '../statistics/reference'
@@ -63,11 +67,11 @@ describe('moments of each image', () => {
   }
   const shape = { height: 1, width: 2, channels: 1, parameters: {} } as const
   const custom = { id: 'custom', centre: [3], divisor: [-2] } as const
-  const negative = {
+  const negative: FittedPreprocessing = {
     ...shape,
     choice: custom,
     form: { kind: 'affine', centre: [3], divisor: [-2] }
-  } as const
+  }
 
   it('swap the least and the greatest value where the divisor is negative', () => {
     // (x - 3) / -2: 0 2 -> 1.5 0.5, 4 8 -> -0.5 -2.5
@@ -80,11 +84,13 @@ describe('moments of each image', () => {
   })
 
   it('need the images where constants differ between features or the form is not affine', () => {
-    const perFeature = { ...negative, form: { kind: 'affine', centre: [2, 3], divisor: [1] } }
-    const divisors = { ...negative, form: { kind: 'affine', centre: [0], divisor: [1, 2] } }
-    const log = { ...negative, form: { kind: 'log', max: 255 } }
-    for (const fitted of [perFeature, divisors, log]) {
-      expect(transformedImageMoments(fitted as typeof negative, stored)).toBeUndefined()
+    const forms: PreprocessingForm[] = [
+      { kind: 'affine', centre: [2, 3], divisor: [1] },
+      { kind: 'affine', centre: [0], divisor: [1, 2] },
+      { kind: 'log', max: 255 }
+    ]
+    for (const form of forms) {
+      expect(transformedImageMoments({ ...negative, form }, stored)).toBeUndefined()
     }
   })
 

@@ -1,0 +1,81 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import type { ByteSource } from '../../../src/core/format/source'
+import { nodeTools } from '../../../src/main/data/tools'
+import { factsOf } from './helpers'
+
+/** A source that fails from some byte on, as a disk may. */
+function failing(bytes: Uint8Array, from: number): ByteSource {
+  return {
+    name: '/data/set.gz',
+    size: bytes.length,
+    read(offset, length) {
+      if (offset + length > from) return Promise.reject(new Error('the disk went away'))
+      return Promise.resolve(bytes.subarray(offset, offset + length))
+    }
+  }
+}
+
+const whole = (bytes: Uint8Array): ByteSource => failing(bytes, Infinity)
+
+async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = []
+  for await (const chunk of chunks) parts.push(chunk)
+  return Buffer.concat(parts).toString()
+}
+
+describe('gzip', () => {
+  const packed = gzipSync('pixels, pixels')
+
+  test('gives what was packed', async () => {
+    expect(await textOf(nodeTools.gunzip(whole(packed)))).toBe('pixels, pixels')
+  })
+
+  test('tells a cut from damage', async () => {
+    const cut = await factsOf(() => textOf(nodeTools.gunzip(whole(packed.subarray(0, -6)))))
+    expect(cut.code).toBe('truncated-file')
+    const bad = Uint8Array.from(packed)
+    bad[packed.length - 5]! ^= 1 // in the checksum
+    const damaged = await factsOf(() => textOf(nodeTools.gunzip(whole(bad))))
+    expect(damaged).toMatchObject({ code: 'corrupt-gzip', path: '/data/set.gz' })
+  })
+
+  test('lets what the file itself could not do through', async () => {
+    await expect(textOf(nodeTools.gunzip(failing(packed, 0)))).rejects.toThrow('the disk went away')
+  })
+})
+
+describe('CSV', () => {
+  async function* text(...parts: readonly (string | Error)[]): AsyncGenerator<Uint8Array> {
+    for (const part of parts) {
+      if (part instanceof Error) throw part
+      yield await Promise.resolve(Buffer.from(part))
+    }
+  }
+
+  async function records(...parts: readonly (string | Error)[]): Promise<(readonly string[])[]> {
+    const all: (readonly string[])[] = []
+    for await (const one of nodeTools.csvRecords('/data/set.csv', text(...parts), ','))
+      all.push(one)
+    return all
+  }
+
+  test('has records over any cut of its bytes, quotes within fields and empty lines', async () => {
+    expect(await records('a,"b, ', 'c"\r\n\r\n 7" ,2\n')).toEqual([
+      ['a', 'b, c'],
+      ['7"', '2']
+    ])
+  })
+
+  test('that never closes a quote is told with the file', async () => {
+    const facts = await factsOf(() => records('a,"b\n1,2\n'))
+    expect(facts).toMatchObject({ code: 'corrupt-csv', path: '/data/set.csv' })
+    expect(facts.message).toMatch(/^set\.csv cannot be read as CSV: .*[^.]\.$/s)
+  })
+
+  test('lets what its bytes could not do through', async () => {
+    await expect(records('a,b\n', new Error('the disk went away'))).rejects.toThrow(
+      'the disk went away'
+    )
+  })
+})
