@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type { EngineEvents } from '../../contract/engine'
-import { serveEngine } from '../../contract/rpc'
+import type { Line } from '../../contract/line'
 import { portChannel } from '../processes/ports'
 import type { ParentPort, PortLike } from '../processes/ports'
 import { nodeTrainers } from '../processes/node-trainers'
@@ -11,24 +10,11 @@ import { createEngine } from './engine'
 import { ElectronTrainers } from './electron-trainers'
 import type { FromShell, ToShell } from './shell-protocol'
 import { listenForWindows } from './sockets'
+import { Windows } from './windows'
 
 /** The engine as a process of its own: a utility process of Electron, or a child of the served shell. */
 const { parentPort } = process as unknown as { parentPort?: ParentPort }
-const windows = new Set<EngineEvents>()
-
-/** What a window must hear, though none listened when it was said. */
-const KEPT_FOR_THE_FIRST: readonly (keyof EngineEvents)[] = ['notice', 'studyOpened']
-const unheard: ((window: EngineEvents) => void)[] = []
-
-/** Tells every window that listens. */
-const everyWindow = new Proxy({} as EngineEvents, {
-  get: (_, name: keyof EngineEvents) => (argument: never) => {
-    const tell = (window: EngineEvents): void =>
-      (window[name] as (argument: never) => void)(argument)
-    if (windows.size === 0 && KEPT_FOR_THE_FIRST.includes(name)) unheard.push(tell)
-    for (const window of windows) tell(window)
-  }
-})
+const windows = new Windows()
 
 function tellShell(message: ToShell): void {
   if (parentPort) parentPort.postMessage(message)
@@ -48,17 +34,12 @@ const engine = createEngine({
   folder: process.env.NORMSCOPE_DATA ?? join(process.cwd(), '.normscope'),
   trainers,
   trainersNote,
-  emit: everyWindow,
+  emit: windows.broadcast,
   now: Date.now,
   log: (line) => console.error(line)
 })
 
-function addWindow(line: Parameters<typeof serveEngine>[0]): void {
-  const events = serveEngine(line, engine.api)
-  windows.add(events)
-  for (const tell of unheard.splice(0)) tell(events)
-  line.onClose(() => windows.delete(events))
-}
+const addWindow = (line: Line): void => windows.add(line, engine.api)
 
 function listen(message: FromShell, port?: PortLike): void {
   switch (message.type) {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { Figure, Mark } from '../../../src/core/figure/figure'
 import { applier } from '../../../src/core/preprocessing/apply'
 import { createRandom } from '../../../src/core/random'
-import { summarise, fitChoice } from '../../../src/main/engine/prepare'
+import { fitChoice, summarise } from '../../../src/main/engine/prepare'
+import type { FitImages } from '../../../src/main/engine/prepare'
 import { readRows } from '../../../src/main/data/rows'
 import { idx } from '../../core/dataset/build'
 import { engineFolder, value } from './engine-set-up'
@@ -111,7 +112,7 @@ describe('whitening', () => {
   it('goes by the images that a run trains on only', async () => {
     const { engine } = setUp('whitened-part')
     const dataset = await value(engine.openDataset({ path: images }))
-    const part = { limit: 3, classes: [1, 2] }
+    const part: FitImages = { limit: 3, classes: [1, 2] }
     const summary = await summarise(dataset, 'train', part)
     // images 1, 2 and 4: features are 10 i + f
     expect(summary.count).toBe(3)

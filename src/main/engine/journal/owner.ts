@@ -8,8 +8,8 @@ const owner = z.object({ pid: z.number().int().min(1), started: z.string().optio
 /** A process and when it started: a number alone is given to another process in time. */
 export type Owner = z.infer<typeof owner>
 
-export function processFacts(pid = process.pid): Owner {
-  return { pid, started: startOf(pid) }
+export function processFacts(pid = process.pid, platform = process.platform): Owner {
+  return { pid, started: startOf(pid, platform) }
 }
 
 /** One process keeps the runs of a folder; who ended without giving it up owns it no more. */
@@ -76,14 +76,14 @@ function isAlive({ pid, started }: Owner): boolean {
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return false
   }
-  const now = startOf(pid)
+  const now = startOf(pid, process.platform)
   return started === undefined || now === undefined || now === started
 }
 
 /** When a process started, as a text that stays the same; undefined where it cannot be told. */
-function startOf(pid: number): string | undefined {
+function startOf(pid: number, platform: NodeJS.Platform): string | undefined {
   try {
-    if (process.platform === 'linux') {
+    if (platform === 'linux') {
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
       // the name in brackets may hold anything; the state is the third field, the start the 22nd
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -91,7 +91,7 @@ function startOf(pid: number): string | undefined {
         .split(' ')
       return fields[0] === 'Z' ? 'ended' : `${boot} ${fields[19]}`
     }
-    if (process.platform === 'win32') return undefined
+    if (platform === 'win32') return undefined
     const text = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })
     return text.trim() || undefined
   } catch {
