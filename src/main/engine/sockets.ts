@@ -25,7 +25,8 @@ export function listenForWindows(address: string, add: (line: Line) => void): Pr
   })
   sockets.on('connection', (socket) => add(socketLine(socket)))
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    // it passes on what the server says, and would throw where nobody listens
+    sockets.once('error', reject)
     server.listen(address, resolve)
   })
 }
