@@ -37,7 +37,6 @@ export default defineConfig({
             'birpc',
             'cbor-x',
             'chart.js',
-            'chartjs-chart-matrix',
             'chartjs-plugin-annotation',
             'chartjs-plugin-zoom',
             'svgcanvas',

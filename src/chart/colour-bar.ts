@@ -1,10 +1,9 @@
 import type { Plugin } from 'chart.js'
-import type { Figure, Mark } from '../core/figure/figure'
+import type { Figure } from '../core/figure/figure'
 import { tickText } from '../core/numbers'
+import type { Cells } from './marks/cells'
 import { CHART_THEMES, scaleColour } from './theme'
 import type { ThemeName } from './theme'
-
-export type Cells = Extract<Mark, { kind: 'cells' }>
 
 export function cellsOf(figure: Figure): Cells | undefined {
   return figure.marks.find((mark): mark is Cells => mark.kind === 'cells')

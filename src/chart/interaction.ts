@@ -1,74 +1,66 @@
 import { Interaction } from 'chart.js'
-import type { Chart, ChartEvent, InteractionItem } from 'chart.js'
-import type { MarkDataset } from './datasets'
+import type { Chart, ChartEvent, Element, InteractionItem } from 'chart.js'
+import type { Figure } from '../core/figure/figure'
+import { recordOf } from './marks/marks'
+import type { MarkDataset, Place, Told } from './marks/record'
 
-/** Index of the last edge that is not above the value; -1 below the first, edges - 1 at the end. */
-export function binOf(edges: ArrayLike<number>, value: number): number {
-  const last = edges.length - 1
-  if (last < 1 || value < (edges[0] ?? NaN) || value > (edges[last] ?? NaN)) return -1
-  let [low, high] = [0, last]
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if ((edges[middle] ?? NaN) <= value) low = middle
-    else high = middle
-  }
-  return low
-}
+/** The item that an element stands for now, where one stands for several in turn. */
+const settled = new WeakMap<Element, number>()
 
-function nearest(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  value: number,
-  shown: { readonly min: number; readonly max: number }
-): number {
-  let [best, distance] = [-1, Infinity]
-  for (let i = 0; i < x.length; i++) {
-    const at = x[i] ?? NaN
-    if (at < shown.min || at > shown.max) continue
-    const gap = Math.abs(at - value)
-    if (gap < distance && !Number.isNaN(y[i] ?? NaN)) [best, distance] = [i, gap]
-  }
-  return best
-}
-
-const REACH = 14
-
-/** What of each data set is under the pointer: the bin, the nearest x, the point or the cell. */
-function itemOf(chart: Chart, datasetIndex: number, at: ChartEvent): number {
-  const dataset = chart.data.datasets[datasetIndex] as unknown as MarkDataset
+function placeOf(chart: Chart, datasetIndex: number, pixel: { x: number; y: number }): Place {
   const { xScale, yScale } = chart.getDatasetMeta(datasetIndex)
-  if (!xScale || !yScale || at.x === null || at.y === null) return -1
-  const x = xScale.getValueForPixel(at.x) ?? NaN
-  const y = yScale.getValueForPixel(at.y) ?? NaN
-  const { mark } = dataset
-  switch (mark.kind) {
-    case 'steps': {
-      const bin = binOf(mark.edges, x)
-      return bin < 0 ? -1 : bin + 1
-    }
-    case 'line':
-      return nearest(mark.x, mark.y, x, xScale)
-    case 'points': {
-      let [best, distance] = [-1, REACH]
-      for (let i = 0; i < mark.x.length; i++) {
-        const gap = Math.hypot(
-          xScale.getPixelForValue(mark.x[i] ?? NaN) - at.x,
-          yScale.getPixelForValue(mark.y[i] ?? NaN) - at.y
-        )
-        if (gap < distance) [best, distance] = [i, gap]
-      }
-      return best
-    }
-    case 'cells': {
-      const [column, row] = [binOf(mark.xEdges, x), binOf(mark.yEdges, y)]
-      if (column < 0 || row < 0) return -1
-      const cells = dataset.data as unknown as { column: number; row: number }[]
-      return cells.findIndex((cell) => cell.column === column && cell.row === row)
-    }
-    case 'rule':
-    case 'span':
-      return -1
+  return {
+    pixel,
+    value: {
+      x: xScale?.getValueForPixel(pixel.x) ?? NaN,
+      y: yScale?.getValueForPixel(pixel.y) ?? NaN
+    },
+    shown: { min: xScale?.min ?? NaN, max: xScale?.max ?? NaN },
+    toPixel: (x, y) => ({
+      x: xScale?.getPixelForValue(x) ?? NaN,
+      y: yScale?.getPixelForValue(y) ?? NaN
+    })
   }
+}
+
+/** The element of an item, put where the item is if it stands for several. */
+function elementOf(chart: Chart, datasetIndex: number, item: number, { toPixel }: Place) {
+  const { mark, before } = chart.data.datasets[datasetIndex] as unknown as MarkDataset
+  const { settle } = recordOf(mark)
+  const index = settle ? 0 : item + before
+  const element = chart.getDatasetMeta(datasetIndex).data[index]
+  if (!element) return undefined
+  if (settle) {
+    settled.set(element, item)
+    settle(mark, item, element, toPixel)
+  }
+  return { element, datasetIndex, index }
+}
+
+/** Items of the marks under a point of the plot: the bin, the nearest x, the point or the cell. */
+export function itemsAt(chart: Chart, x: number, y: number): InteractionItem[] {
+  const area = chart.chartArea
+  if (x < area.left - 4 || x > area.right + 4) return []
+  if (y < area.top - 4 || y > area.bottom + 4) return []
+  return chart.data.datasets.flatMap((raw, datasetIndex) => {
+    const { mark, main } = raw as unknown as MarkDataset
+    const { itemAt } = recordOf(mark)
+    if (!main || !itemAt || !chart.isDatasetVisible(datasetIndex)) return []
+    const place = placeOf(chart, datasetIndex, { x, y })
+    const item = itemAt(mark, place)
+    return (item >= 0 && elementOf(chart, datasetIndex, item, place)) || []
+  })
+}
+
+/** What is told of an element of a data set. */
+export function toldOf(
+  figure: Figure,
+  { mark, before }: MarkDataset,
+  { dataIndex, element }: { readonly dataIndex: number; readonly element?: Element },
+  alone: boolean
+): Told {
+  const item = (element && settled.get(element)) ?? dataIndex - before
+  return recordOf(mark).tell?.(mark, item, figure, alone) ?? { title: '', line: '' }
 }
 
 declare module 'chart.js' {
@@ -79,19 +71,6 @@ declare module 'chart.js' {
 
 /** Adds the interaction mode `figure`. */
 export function registerInteraction(): void {
-  Interaction.modes.figure = (chart, event) => {
-    const area = chart.chartArea
-    const { x, y } = event
-    if (x === null || y === null || x < area.left - 4 || x > area.right + 4) return []
-    if (y < area.top - 4 || y > area.bottom + 4) return []
-    const items: InteractionItem[] = []
-    chart.data.datasets.forEach((raw, datasetIndex) => {
-      const dataset = raw as unknown as MarkDataset
-      if (!dataset.main || !chart.isDatasetVisible(datasetIndex)) return
-      const index = itemOf(chart, datasetIndex, event)
-      const element = chart.getDatasetMeta(datasetIndex).data[index]
-      if (element) items.push({ element, datasetIndex, index })
-    })
-    return items
-  }
+  Interaction.modes.figure = (chart, { x, y }) =>
+    x === null || y === null ? [] : itemsAt(chart, x, y)
 }

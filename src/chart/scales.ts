@@ -1,4 +1,5 @@
 import type { Axis, Figure, Mark } from '../core/figure/figure'
+import { recordOf } from './marks/marks'
 
 /** Smallest and largest value of the marks along an axis; the smallest positive one for log axes. */
 export interface Extent {
@@ -7,29 +8,10 @@ export interface Extent {
   readonly minPositive: number
 }
 
-/** What of a mark lies along an axis. */
-function valuesAlong(mark: Mark, axis: 'x' | 'y'): readonly ArrayLike<number>[] {
-  switch (mark.kind) {
-    case 'steps':
-      return [axis === 'x' ? mark.edges : mark.heights]
-    case 'line':
-      if (axis === 'x') return [mark.x]
-      return mark.band ? [mark.y, mark.band.low, mark.band.high] : [mark.y]
-    case 'points':
-      return [axis === 'x' ? mark.x : mark.y]
-    case 'cells':
-      return [axis === 'x' ? mark.xEdges : mark.yEdges]
-    case 'rule':
-      return mark.axis === axis ? [[mark.at]] : []
-    case 'span':
-      return []
-  }
-}
-
 export function extentOf(marks: readonly Mark[], axis: 'x' | 'y'): Extent | undefined {
   let [min, max, minPositive] = [Infinity, -Infinity, Infinity]
   for (const mark of marks) {
-    for (const values of valuesAlong(mark, axis)) {
+    for (const values of recordOf(mark).along(mark, axis)) {
       for (let i = 0; i < values.length; i++) {
         const value = values[i] ?? NaN
         if (!Number.isFinite(value)) continue
@@ -60,15 +42,16 @@ export function boundsOf(figure: Figure, axis: 'x' | 'y'): Bounds {
 function automatic(spec: Axis, extent: Extent, marks: readonly Mark[], axis: 'x' | 'y'): Bounds {
   const { min, max, minPositive } = extent
   if (spec.scale === 'log') return logBounds(minPositive, max)
-  if (marks.some((mark) => mark.kind === 'cells')) return { min, max }
-  const room = max > min ? max - min : Math.abs(max) || 1
-  const steps = marks.some((mark) => mark.kind === 'steps')
+  const records = marks.map(recordOf)
+  if (records.some(({ tight }) => tight)) return { min, max }
+  const range = max > min ? max - min : Math.abs(max) || 1
   if (axis === 'x') {
-    const pad = steps ? 0.03 * room : marks.some((m) => m.kind === 'points') ? 0.05 * room : 0
+    const pad = range * Math.max(0, ...records.map(({ room = 0 }) => room))
     return { min: min - pad, max: max + pad }
   }
-  const low = steps || (min >= 0 && min < 0.4 * max) ? Math.min(0, min) : min - 0.06 * room
-  return { min: low, max: max + 0.06 * room }
+  const ground = records.some(({ fromZero }) => fromZero) || (min >= 0 && min < 0.4 * max)
+  const low = ground ? Math.min(0, min) : min - 0.06 * range
+  return { min: low, max: max + 0.06 * range }
 }
 
 /** Whole decades below, a little room above; never less than one decade. */

@@ -48,6 +48,8 @@ export interface ChartTheme {
   readonly roles: Readonly<
     Record<'ink' | 'second' | 'muted' | 'accent' | 'good' | 'warn' | 'bad', string>
   >
+  /** ground of cells that have no value yet */
+  readonly empty: string
   /** opacity of a histogram's fill */
   readonly fillAlpha: number
   /** opacity of a span behind the marks */
@@ -68,6 +70,7 @@ export const CHART_THEMES: Readonly<Record<ThemeName, ChartTheme>> = {
       warn: '#9c5407',
       bad: '#bf2b2b'
     },
+    empty: '#efefec',
     fillAlpha: 0.28,
     spanAlpha: 0.07
   },
@@ -84,6 +87,7 @@ export const CHART_THEMES: Readonly<Record<ThemeName, ChartTheme>> = {
       warn: '#f0a755',
       bad: '#ff8078'
     },
+    empty: '#26282c',
     fillAlpha: 0.34,
     spanAlpha: 0.08
   }
@@ -125,6 +129,17 @@ const SCALES: Readonly<Record<ColourScale, (t: number) => string>> = {
   }
 }
 
+/** Where a value lies between the ends of a scale, in [0, 1]; values beyond lie at its end. */
+export function scalePlace(
+  value: number,
+  domain: readonly [number, number],
+  logarithmic = false
+): number {
+  const place = logarithmic ? (v: number) => Math.log10(Math.max(v, 1e-300)) : (v: number) => v
+  const [low, high] = [place(domain[0]), place(domain[1])]
+  return high > low ? Math.min(1, Math.max(0, (place(value) - low) / (high - low))) : 0.5
+}
+
 /** Colour of a value on a scale whose ends are `domain`; values beyond take the end's colour. */
 export function scaleColour(
   scale: ColourScale,
@@ -132,8 +147,5 @@ export function scaleColour(
   domain: readonly [number, number],
   logarithmic = false
 ): string {
-  const place = logarithmic ? (v: number) => Math.log10(Math.max(v, 1e-300)) : (v: number) => v
-  const [low, high] = [place(domain[0]), place(domain[1])]
-  const t = high > low ? (place(value) - low) / (high - low) : 0.5
-  return SCALES[scale](Math.min(1, Math.max(0, t)))
+  return SCALES[scale](scalePlace(value, domain, logarithmic))
 }

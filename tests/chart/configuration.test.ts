@@ -1,8 +1,10 @@
 import { createCanvas } from '@napi-rs/canvas'
 import { Chart } from 'chart.js'
 import { describe, expect, it } from 'vitest'
-import { chartConfiguration, legendMarks } from '../../src/chart'
-import type { ChartOptions } from '../../src/chart'
+import { chartConfiguration, legendMarks } from '../../src/chart/configuration'
+import type { ChartOptions } from '../../src/chart/options'
+import { figureCsv, figureTables } from '../../src/chart/figure-numbers'
+import { itemsAt } from '../../src/chart/interaction'
 import type { Figure, Mark } from '../../src/core/figure/figure'
 
 const figure = (marks: Mark[], own: Partial<Figure> = {}): Figure => ({
@@ -253,6 +255,23 @@ describe('the legend', () => {
   })
 })
 
+describe('a value that was measured as not a number', () => {
+  it('is told by the tooltip, the table and the CSV', () => {
+    const mark = line({ y: [1, NaN, 2] })
+    const of = figure([mark])
+    const { callbacks } = chartConfiguration(of, 'light').options!.plugins!.tooltip!
+    const item = { dataset: { mark, before: 0 }, dataIndex: 1 } as never
+    expect(callbacks!.label!.call({} as never, item)).toBe('raw: not a number')
+    expect(figureTables(of)[0]!.rows[1]).toEqual(['1', 'not a number'])
+    expect(figureCsv(of).split('\r\n')[2]).toBe('line,raw,1,,NaN,,,,')
+  })
+  it('has its place under the pointer', () => {
+    const { chart } = draw(figure([line({ y: [1, NaN, 2] })]))
+    const x = chart.scales.x!.getPixelForValue(1)
+    expect(itemsAt(chart, x, chart.chartArea.top + 5).map(({ index }) => index)).toEqual([1])
+  })
+})
+
 describe('the tooltip', () => {
   it('says the bin and its exact count', () => {
     const mark: Mark = {
@@ -266,7 +285,7 @@ describe('the tooltip', () => {
     }
     const of = figure([mark], { y: { label: 'pixels', scale: 'linear', format: 'count' } })
     const { callbacks } = chartConfiguration(of, 'light').options!.plugins!.tooltip!
-    const item = { dataset: { mark }, dataIndex: 1 } as never
+    const item = { dataset: { mark, before: 1 }, dataIndex: 1 } as never
     expect(callbacks!.title!.call({} as never, [item])).toBe('x: 0 to 8')
     expect(callbacks!.label!.call({} as never, item)).toContain('Raw bytes: 23,615,142')
   })

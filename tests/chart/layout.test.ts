@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { binOf } from '../../src/chart/interaction'
-import { spread } from '../../src/chart/labels'
+import { binOf } from '../../src/chart/marks/steps'
+import { spread } from '../../src/chart/words'
 import { boundsOf, decadeTicks, linearTicks, percentTicks } from '../../src/chart/scales'
 import type { Figure, Mark } from '../../src/core/figure/figure'
 

@@ -1,7 +1,7 @@
 import { page, userEvent } from 'vitest/browser'
 import { describe, expect, it } from 'vitest'
 import { figurePng, figureSvg } from '../../src/renderer/figures/export'
-import { figureTables } from '../../src/renderer/figures/table'
+import { figureTables } from '../../src/chart/figure-numbers'
 import { trainingFigure } from '../../src/core/figure/training'
 import type { Figure } from '../../src/core/figure/figure'
 import { FakeEngine } from './fixtures/fake-engine'

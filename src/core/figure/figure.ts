@@ -46,7 +46,7 @@ export type Mark =
       readonly colour: ColourRole
       readonly dash?: Dash
       readonly x: ArrayLike<number>
-      /** NaN breaks the line */
+      /** NaN was measured as not a number, and breaks the line */
       readonly y: ArrayLike<number>
       readonly points?: boolean
       readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }
@@ -73,6 +73,8 @@ export type Mark =
       readonly format: NumberFormat
       /** colour by logarithm of the value */
       readonly logarithmic?: boolean
+      /** what a cell without value means: such cells have a ground, on which it is written */
+      readonly empty?: string
     }
   /** a straight line at one value of an axis */
   | {

@@ -78,7 +78,7 @@ function lineOf(group: RunGroup, options: TrainingFigureOptions): Mark | undefin
   const measure = MEASURES[options.measure]
   const byEpoch = new Map<number, number[]>()
   const put = (x: number, value: number | undefined): void => {
-    if (value === undefined || Number.isNaN(value)) return
+    if (value === undefined) return
     const values = byEpoch.get(x)
     if (values) values.push(value)
     else byEpoch.set(x, [value])
@@ -126,6 +126,7 @@ function seedsText(groups: readonly RunGroup[]): string {
 }
 
 function endText(value: number, format: Axis['format']): string {
+  if (Number.isNaN(value)) return 'not a number'
   return format === 'percent' ? percent(value) : plain(value, 3)
 }
 

@@ -2,8 +2,8 @@ import { createCanvas, GlobalFonts, SvgExportFlag } from '@napi-rs/canvas'
 import { Chart } from 'chart.js'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { chartConfiguration } from '../../chart'
-import { figureCsv } from '../../core/figure/csv'
+import { chartConfiguration } from '../../chart/configuration'
+import { figureCsv } from '../../chart/figure-numbers'
 import type { Figure } from '../../core/figure/figure'
 
 const SIZE = { width: 960, height: 600 } as const

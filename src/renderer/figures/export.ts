@@ -1,9 +1,9 @@
 import { Chart } from 'chart.js'
 import { Context } from 'svgcanvas'
-import { chartConfiguration } from '../../chart'
-import type { ChartOptions } from '../../chart'
+import { chartConfiguration } from '../../chart/configuration'
+import type { ChartOptions } from '../../chart/options'
 import type { ThemeName } from '../../chart/theme'
-import { figureCsv } from '../../core/figure/csv'
+import { figureCsv } from '../../chart/figure-numbers'
 import type { Figure } from '../../core/figure/figure'
 
 /** Size of an exported picture, CSS pixels; PNG has twice as many each way. */

@@ -95,12 +95,14 @@ describe('the curves of training', () => {
     expect(at('train')!.y[2]).toBe(0.82)
     expect(Array.from(at('test')!.x)).toEqual([0, 1])
   })
-  it('leave out what was not measured, and what is not a number', () => {
+  it('keep what was measured as not a number, and say so', () => {
     const figure = trainingFigure([runRecord({}, [0.1, 0.5], { testLoss: NaN })], {
       measure: 'loss',
       split: 'test'
     })
-    expect(Array.from(lines(figure?.marks)[0]!.x)).toEqual([0])
+    expect(Array.from(lines(figure?.marks)[0]!.x)).toEqual([0, 1])
+    expect(Array.from(lines(figure?.marks)[0]!.y)).toEqual([1, NaN])
+    expect(figure?.summary).toContain('[0, 1] not a number')
   })
   it('keep an infinite loss, which was measured', () => {
     const figure = trainingFigure([runRecord({}, [0.1, 0.5], { testLoss: Infinity })], {

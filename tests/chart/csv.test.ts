@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
-import { figureCsv } from '../../../src/core/figure/csv'
-import type { Figure, Mark } from '../../../src/core/figure/figure'
+import { figureCsv } from '../../src/chart/figure-numbers'
+import type { Figure, Mark } from '../../src/core/figure/figure'
 
 const INK = { role: 'ink' } as const
 const FIGURE: Figure = {
@@ -50,7 +50,7 @@ describe('the CSV of a figure', () => {
     })
   })
 
-  it('leaves a gap in a line empty, and has the ends of its band', () => {
+  it('says where a line was measured as not a number, and has the ends of its band', () => {
     const rows = rowsOf({
       kind: 'line',
       label: 'l',
@@ -61,7 +61,7 @@ describe('the CSV of a figure', () => {
     })
     expect(rows.map((row) => [row['pixels, "all"'], row.low, row.high])).toEqual([
       ['0.1', '0', '1'],
-      ['', '0.5', '2']
+      ['NaN', '0.5', '2']
     ])
   })
 

@@ -1,0 +1,131 @@
+import type { Tick } from 'chart.js'
+import type { Axis, Figure } from '../core/figure/figure'
+import { tickText } from '../core/numbers'
+import { cellsOf } from './colour-bar'
+import { CHART_FONT } from './options'
+import type { ChartOptions } from './options'
+import { ownAxisId } from './datasets'
+import { boundsOf, decadeTicks, extentOf, linearTicks, percentTicks } from './scales'
+import { symlogTicks } from './symlog'
+import { CHART_THEMES, colourOf } from './theme'
+import type { ThemeName } from './theme'
+import { textWidth } from './words'
+
+interface BuiltScale {
+  ticks: Tick[]
+  readonly min: number
+  readonly max: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Few and round: decades on log axes, 0 to 100 % where that is the range, else by the room. */
+function ticksOf(scale: BuiltScale, axis: 'x' | 'y', spec: Axis, whole: boolean): number[] {
+  const room = axis === 'x' ? scale.width : scale.height
+  const { format } = spec
+  if (spec.scale === 'log') return decadeTicks(scale)
+  if (whole) return percentTicks(room)
+  if (axis === 'y') return linearTicks(scale, room, 33, format === 'integer')
+  // a round step, as the ticks will have: the ends themselves may have many decimals
+  const step = 10 ** Math.floor(Math.log10((scale.max - scale.min) / 4))
+  const words = [scale.min, scale.max].map((value) => tickText(value, format, step))
+  const gap = Math.max(36, 10 + Math.max(...words.map((word) => textWidth(word))))
+  return spec.scale === 'symlog'
+    ? symlogTicks(scale, spec.linearWithin ?? 1, room, gap)
+    : linearTicks(scale, room, gap, format === 'integer')
+}
+
+const SCALE_TYPES: Readonly<Record<Axis['scale'], string>> = {
+  linear: 'linear',
+  log: 'logarithmic',
+  symlog: 'symlog',
+  own: 'linear'
+}
+
+/** The axes by their ids: x and y and, for marks that each have their own, one more a mark. */
+export function axesOf(figure: Figure, theme: ThemeName, options: ChartOptions) {
+  const x = axisOf(figure, 'x', theme, options, 'x')
+  const y = axisOf(figure, 'y', theme, options, 'y')
+  if (figure.x.scale !== 'own') return { x, y }
+  const own = figure.marks.flatMap((mark, at) => {
+    const bounds = extentOf([mark], 'x')
+    if (!bounds || !('colour' in mark)) return []
+    const spec: Axis = { ...figure.x, ...bounds, label: '', scale: 'linear' }
+    const id = ownAxisId(at)
+    const axis = axisOf({ ...figure, x: spec }, 'x', theme, options, id)
+    const color = colourOf(mark.colour, theme)
+    return [
+      [
+        id,
+        {
+          ...axis,
+          axis: 'x',
+          display: !options.hidden?.has(mark.label ?? ''),
+          grid: { ...axis.grid, color },
+          ticks: { ...axis.ticks, color }
+        }
+      ] as const
+    ]
+  })
+  // the title stands below them; the figure's own axis has no values
+  const title = { ...x, border: { display: false }, grid: { display: false }, weight: 1 }
+  return { ...Object.fromEntries(own), x: { ...title, ticks: { display: false } }, y }
+}
+
+function axisOf(
+  figure: Figure,
+  axis: 'x' | 'y',
+  theme: ThemeName,
+  options: ChartOptions,
+  id: string
+) {
+  const look = CHART_THEMES[theme]
+  const spec = figure[axis]
+  const font = options.font ?? CHART_FONT
+  const own = boundsOf(figure, axis)
+  const zoomed = options.window?.[id]
+  const bounds = zoomed ? { min: zoomed[0], max: zoomed[1] } : own
+  const logarithmic = spec.scale === 'log' || spec.scale === 'symlog'
+  const cells = cellsOf(figure) !== undefined
+  const whole = !zoomed && spec.format === 'percent' && bounds.min === 0 && bounds.max === 1
+  const titled = options.axisTitles?.[axis] !== false && spec.label !== ''
+  return {
+    type: SCALE_TYPES[spec.scale],
+    ...(spec.scale === 'symlog' && { linearWithin: spec.linearWithin ?? 1 }),
+    position: axis === 'x' ? 'bottom' : 'left',
+    ...bounds,
+    offset: false,
+    reverse: spec.reverse ?? false,
+    border: { display: axis === 'x' && !cells, color: look.lineStrong },
+    grid: {
+      color: axis === 'y' ? look.line : look.lineStrong,
+      drawOnChartArea: axis === 'y' && !cells,
+      drawTicks: axis === 'x' && !cells,
+      tickLength: axis === 'x' && !cells ? 4 : 0,
+      lineWidth: 1
+    },
+    ticks: {
+      color: look.roles.muted,
+      font: { family: font, size: 11 },
+      padding: axis === 'x' ? 1 : 6,
+      maxRotation: 0,
+      autoSkip: false,
+      callback: (value: string | number, _index: number, ticks: Tick[]) => {
+        const step =
+          ticks.length > 1 ? Math.abs((ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0)) : 1
+        const format = logarithmic && spec.format === 'number' ? 'count' : spec.format
+        return tickText(Number(value), format, logarithmic ? Number(value) : step)
+      }
+    },
+    afterBuildTicks: (scale: BuiltScale) => {
+      scale.ticks = ticksOf(scale, axis, spec, whole).map((value) => ({ value }))
+    },
+    title: {
+      display: titled,
+      text: spec.label,
+      color: look.roles.second,
+      font: { family: font, size: 11 },
+      padding: axis === 'x' ? { top: 0, bottom: 0 } : { top: 0, bottom: 2 }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { csvText } from '../core/csv'
+import type { Figure } from '../core/figure/figure'
+import { recordOf } from './marks/marks'
+
+/**
+ * The figure's numbers as CSV: one header with the axes' labels and units, then a block of rows a
+ * mark, in long form.
+ */
+export function figureCsv(figure: Figure): string {
+  const { x, y } = figure
+  const places = [x.label, `${x.label} (to)`, y.label, `${y.label} (to)`]
+  const rows = figure.marks.flatMap((mark) =>
+    Array.from(recordOf(mark).csv(mark), (row) => {
+      const { x, xTo, y, yTo, value, low, high } = row
+      return [mark.kind, mark.label, x, xTo, y, yTo, value, low, high]
+    })
+  )
+  return csvText([['mark', 'label', ...places, 'value', 'low', 'high'], ...rows])
+}
+
+/** Rows of a figure's data table; the rest is in the CSV. */
+const MOST_ROWS = 200
+
+export interface FigureTable {
+  readonly label: string
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  /** rows that are not shown */
+  readonly left: number
+}
+
+/** The numbers behind the marks of a figure, for screen readers and for reading. */
+export function figureTables(figure: Figure): FigureTable[] {
+  return figure.marks.flatMap((mark) => {
+    const table = recordOf(mark).table?.(mark, figure)
+    if (!table) return []
+    const shown = Math.min(table.count, MOST_ROWS)
+    const rows = Array.from({ length: shown }, (_, i) => table.row(i))
+    return [{ label: mark.label ?? '', head: table.head, rows, left: table.count - shown }]
+  })
+}

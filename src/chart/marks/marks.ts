@@ -1,0 +1,23 @@
+import type { Mark } from '../../core/figure/figure'
+import { CELLS } from './cells'
+import { LINE } from './line'
+import { POINTS } from './points'
+import type { MarkOf, MarkRecord } from './record'
+import { RULE } from './rule'
+import { SPAN } from './span'
+import { STEPS } from './steps'
+
+/** Every kind of mark. */
+export const MARKS: { readonly [K in Mark['kind']]: MarkRecord<MarkOf<K>> } = {
+  steps: STEPS,
+  line: LINE,
+  points: POINTS,
+  cells: CELLS,
+  rule: RULE,
+  span: SPAN
+}
+
+/** The record of a mark. */
+export function recordOf(mark: Mark): MarkRecord {
+  return MARKS[mark.kind] as unknown as MarkRecord
+}

@@ -1,0 +1,20 @@
+export const CHART_FONT = '"Inter Variable", Inter, system-ui, sans-serif'
+
+export interface ChartOptions {
+  /** labels of marks that the person switched off */
+  readonly hidden?: ReadonlySet<string>
+  /** title, subtitle and legend inside the picture, on a ground: for files */
+  readonly standalone?: boolean
+  /** fills the element it stands in; else the canvas keeps its size */
+  readonly responsive?: boolean
+  readonly pixelRatio?: number
+  /** parts of a pixel that edges of cells may lie on, where there are no device pixels: in SVG */
+  readonly snap?: number
+  /** colour scale beside the cells; default: in standalone pictures */
+  readonly colourBar?: boolean
+  /** false: axis titles left out, where a neighbour says the same */
+  readonly axisTitles?: { readonly x?: boolean; readonly y?: boolean }
+  /** part of each axis that is seen after zooming */
+  readonly window?: Readonly<Record<string, readonly [number, number]>>
+  readonly font?: string
+}
