@@ -137,6 +137,18 @@ describe('train', () => {
   })
 })
 
+test('code prints the fitted constants for a library', async () => {
+  const { code, stdout } = await normscope(['code', images, '--choice', 'unit', '--for', 'keras'])
+  expect(code).toBe(0)
+  expect(stdout).toBe('import keras\n\npreprocess = keras.layers.Rescaling(1 / 255)\n')
+  const words = ['code', images, '--choice', 'standardised', '--for', 'numpy', '--json']
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const found = (await normscope(words)).json()
+  expect(found).toMatchObject({ library: 'numpy', parameters: { mean: [mean] } })
+  expect(found.code).toContain(`x - ${mean}`)
+  expect((await normscope(['code', images, '--choice', 'unit', '--for', 'mxnet'])).code).toBe(2)
+})
+
 describe('study', () => {
   test('writes figures, results and the study file, and never over another', async () => {
     const out = join(folder.path, 'study')
@@ -163,6 +175,23 @@ describe('study', () => {
     expect(JSON.parse(readFileSync(join(out, 'results.json'), 'utf8'))).toMatchObject({
       runs: [{ status: 'finished' }, { status: 'finished' }]
     })
+    const again = join(folder.path, 'study-again')
+    const file = join(out, 'study.normscope')
+    const shown = await normscope(['study', file, '--out', again, '--json'])
+    expect(shown.code).toBe(0)
+    expect(readdirSync(again).sort()).toEqual([...files].sort())
+    const data = (at: string, name: string): unknown =>
+      JSON.parse(readFileSync(join(at, name), 'utf8'))
+    for (const name of ['study.normscope', 'results.json']) {
+      expect(data(again, name)).toEqual(data(out, name))
+    }
+    const printed = await normscope(['study', file])
+    expect(printed.stdout).toContain(
+      createHash('sha256').update(readFileSync(images)).digest('hex')
+    )
+    expect(printed.stdout).toMatch(/raw +0 +1 +[\d.]+ % +finished/)
+    const trained = await normscope(['study', file, '--epochs', '2'])
+    expect([trained.code, trained.stderr.includes('--epochs')]).toEqual([2, true])
     const second = await normscope(words)
     expect(second.code).toBe(1)
     expect(second.json()).toMatchObject({ error: { code: 'folder-not-empty' } })
@@ -204,7 +233,7 @@ describe('usage', () => {
       '--custom-divisor cannot be 0'
     ],
     // said before the data set is looked for
-    [['train', 'x', '--choice', 'unit', '--backend', 'gpu'], 'native, wasm, cpu; not "gpu"'],
+    [['train', 'x', '--choice', 'unit', '--backend', 'gpu'], 'native, wasm, cpu, not "gpu"'],
     [['train', 'x', '--choice', 'unit', '--threads', '0'], 'from 1 to 256, not "0"'],
     [['serve', '--port', 'abc'], '--port expects a whole number from 0 to 65535, not "abc"'],
     [['serve', '--port', '-1'], 'not "-1"'],
@@ -218,7 +247,7 @@ describe('usage', () => {
     expect(json()).toMatchObject({ error: { code: 'usage' } })
   })
 
-  test.each(['inspect', 'distributions', 'train', 'reproduce', 'study', 'serve'])(
+  test.each(['inspect', 'distributions', 'code', 'train', 'reproduce', 'study', 'serve'])(
     '%s --help has an example',
     async (command) => {
       const { code, stdout } = await normscope([command, '--help'])

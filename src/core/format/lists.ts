@@ -26,3 +26,8 @@ export function dialogFilters(
     ...ofFiles.map(({ name, endings }) => ({ name, extensions: [...endings, 'gz'] }))
   ]
 }
+
+/** What is opened by a name in place of a path. */
+export function namedDatasets(formats: readonly Format[]): string[] {
+  return [...formats.flatMap(({ word }) => word ?? []), 'fashion-mnist']
+}

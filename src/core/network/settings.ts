@@ -29,7 +29,7 @@ export const SETTINGS = {
   },
   seed: {
     name: 'Seed',
-    help: 'fixes initial weights and shuffles, alike for every choice',
+    help: 'sets the initial weights and the order of the images, the same for every choice',
     unit: 'number',
     limits: { integer: true, min: 0, max: 4294967295 }
   },
@@ -41,7 +41,7 @@ export const SETTINGS = {
   },
   limit: {
     name: 'Training images',
-    help: 'only the first so many training images',
+    help: 'number of training images used, the first ones',
     unit: 'images',
     limits: { integer: true, min: 1 }
   },

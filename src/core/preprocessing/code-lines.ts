@@ -1,5 +1,12 @@
-export const FRAMEWORKS = ['numpy', 'scikit-learn', 'keras', 'pytorch', 'tfjs'] as const
+export const FRAMEWORKS = ['numpy', 'sklearn', 'keras', 'pytorch', 'tfjs'] as const
 export type Framework = (typeof FRAMEWORKS)[number]
+export const FRAMEWORK_NAMES: Readonly<Record<Framework, string>> = {
+  numpy: 'NumPy',
+  sklearn: 'scikit-learn',
+  keras: 'Keras',
+  pytorch: 'PyTorch',
+  tfjs: 'TensorFlow.js'
+}
 type PythonFramework = Exclude<Framework, 'tfjs'>
 export type Lines = readonly string[]
 
@@ -28,7 +35,7 @@ const NUMPY: Dialect = {
 
 const DIALECTS: Readonly<Record<PythonFramework, Dialect>> = {
   numpy: NUMPY,
-  'scikit-learn': {
+  sklearn: {
     ...NUMPY,
     imports: [...NUMPY.imports, 'from sklearn.preprocessing import FunctionTransformer'],
     after: ['', '', 'transformer = FunctionTransformer(preprocess)']
@@ -83,7 +90,7 @@ export function literal(values: readonly number[], framework: Framework): string
   const list = `[${values.map((value) => number(value, framework)).join(', ')}]`
   return {
     numpy: `np.array(${list})`,
-    'scikit-learn': `np.array(${list})`,
+    sklearn: `np.array(${list})`,
     keras: `keras.ops.array(${list}, dtype="float32")`,
     pytorch: `torch.tensor(${list}).reshape(1, -1, 1, 1)`,
     tfjs: list

@@ -47,7 +47,7 @@ const WRITERS: Writers = {
 
   log({ max }, framework) {
     const scale = number(Math.log1p(max), framework)
-    const library = { numpy: 'np', 'scikit-learn': 'np', keras: 'keras.ops', pytorch: 'torch' }
+    const library = { numpy: 'np', sklearn: 'np', keras: 'keras.ops', pytorch: 'torch' }
     if (framework === 'tfjs') return tfjsLines({ result: `x.log1p().div(${scale})` })
     return [
       `# ${scale} is log(1 + ${max})`,

@@ -1,4 +1,5 @@
 import type { Command } from './command'
+import { code } from './code'
 import { distributions } from './distributions'
 import { inspect } from './inspect'
 import { reproduce } from './reproduce'
@@ -7,4 +8,12 @@ import { study } from './study'
 import { train } from './train'
 
 /** Every command of the program, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [inspect, distributions, train, reproduce, study, serve]
+export const COMMANDS: readonly Command[] = [
+  inspect,
+  distributions,
+  code,
+  train,
+  reproduce,
+  study,
+  serve
+]

@@ -49,7 +49,7 @@ export function networkOptions(tables: NetworkTables = NETWORK): readonly Descri
     ['--hidden <units>', `${settingOption('hidden', hidden)[1]}: 128 or 128,64; 0 for none (128)`],
     oneOf('initialiser'),
     oneOf('optimiser'),
-    settingOption('learningRate', learningRate, "Keras' default of the optimiser"),
+    settingOption('learningRate', learningRate, "Keras' default for the optimiser"),
     settingOption('batch', batch, usual.batch),
     settingOption('epochs', epochs, usual.epochs),
     oneOf('loss'),
@@ -78,9 +78,20 @@ function parameterOptions(tables: NetworkTables, kind: NetworkKind): readonly De
   })
 }
 
+export const CHOICE_OPTION: Described = [
+  '--choice <id>',
+  `The preprocessing: ${CHOICE_IDS.join(', ')}`
+]
+
 export const CUSTOM_OPTIONS: readonly (readonly [string, string])[] = [
-  ['--custom-centre <numbers>', 'Subtracted by choice custom: one number, or one per channel'],
-  ['--custom-divisor <numbers>', 'Divided by in choice custom: one number, or one per channel']
+  [
+    '--custom-centre <numbers>',
+    'For the choice custom, subtracted from each value: one number, or one per channel'
+  ],
+  [
+    '--custom-divisor <numbers>',
+    'For the choice custom, each value is divided by it: one number, or one per channel'
+  ]
 ]
 
 /** The run that the flags describe; what is not said is as in the tutorial. */
@@ -175,14 +186,14 @@ export function choiceSpecs(options: Options, key: string, flag: string): Choice
 export function singleChoice(options: Options): ChoiceSpec {
   const specs = choiceSpecs(options, 'choice', '--choice')
   if (!specs) throw new UsageError('--choice is missing.', `It is one of ${CHOICE_IDS.join(', ')}.`)
-  if (specs.length > 1) throw new UsageError('--choice expects one choice here.')
+  if (specs.length > 1) throw new UsageError('--choice takes a single choice in this command.')
   return specs[0]!
 }
 
 function choiceSpec(options: Options, id: string, flag: string): ChoiceSpec {
   const found = CHOICE_IDS.find((candidate) => candidate === id)
   if (!found) {
-    throw new UsageError(`${flag} expects one of ${CHOICE_IDS.join(', ')}; not "${id}".`)
+    throw new UsageError(`${flag} expects one of ${CHOICE_IDS.join(', ')}, not "${id}".`)
   }
   if (isFitted(found)) return { id: found }
   const centre = numbers(options, 'customCentre', '--custom-centre', {}) ?? [0]

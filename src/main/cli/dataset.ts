@@ -1,18 +1,27 @@
+import { resolve } from 'node:path'
 import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts } from '../../core/error'
 import type { Format } from '../../core/format/format'
-import { listOfFormats } from '../../core/format/lists'
+import { FORMATS } from '../../core/format/formats'
+import { listOfFormats, namedDatasets } from '../../core/format/lists'
+import type { Provenance } from '../../core/study/study'
 import { readClassNames, withKeptNames } from '../user/class-names'
 import { openDataset } from '../data/open'
 import { dataFolder } from '../user/data-folder'
 import type { Context } from './command'
 import { text } from './usage'
 
+export const LABELS_OPTION = [
+  '--labels <file>',
+  'File with the labels, if it is not found by its name'
+] as const
+export const TEST_OPTION = ['--test <path>', 'Test images, if the data set has none'] as const
+
 /** Names of the classes for this command alone; others are kept by the window. */
 export const CLASS_NAMES_OPTION = [
   '--class-names <names>',
-  'Names of the classes with commas between, in their order'
+  'Names of the classes in their order, separated by commas'
 ] as const
 
 /** What a path can be, as a part of the help. */
@@ -20,10 +29,22 @@ export function pathHelp(formats: readonly Format[]): {
   readonly title: string
   readonly body: string
 } {
-  const words = [...formats.flatMap(({ word }) => word ?? []), 'fashion-mnist']
   return {
     title: 'Path',
-    body: `  ${listOfFormats(formats)}; files also gzipped. In place of a path: ${words.join(', ')}.`
+    body: `  ${listOfFormats(formats)}; files also gzipped. In place of a path: ${namedDatasets(formats).join(', ')}.`
+  }
+}
+
+/** What a data set is opened from, for whoever opens it again from another folder. */
+export function sourceOf(
+  path: string,
+  options: Readonly<Record<string, unknown>>
+): Required<Provenance>['openedFrom'] {
+  const [labels, test] = [text(options, 'labels', '--labels'), text(options, 'test', '--test')]
+  return {
+    path: namedDatasets(FORMATS).includes(path) ? path : resolve(path),
+    ...(labels === undefined ? {} : { labelsPath: resolve(labels) }),
+    ...(test === undefined ? {} : { testPath: resolve(test) })
   }
 }
 
@@ -41,11 +62,20 @@ export async function openFor(
   })
   output.progress.clear()
   const names = text(options, 'classNames', '--class-names')?.split(',')
-  const dataset = names
-    ? withClassNames(found, names)
-    : withKeptNames(found, readClassNames(dataFolder()))
+  const dataset = names ? withClassNames(found, names) : underKeptNames(found)
   for (const warning of dataset.warnings) output.log(`note: ${warning}`)
   return dataset
+}
+
+/** Who has no folder to keep names in has named nothing. */
+function underKeptNames(dataset: Dataset): Dataset {
+  let folder: string
+  try {
+    folder = dataFolder()
+  } catch {
+    return dataset
+  }
+  return withKeptNames(dataset, readClassNames(folder))
 }
 
 /** Fashion-MNIST where the machine has it, else the generated set, and says which. */

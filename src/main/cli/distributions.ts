@@ -1,10 +1,11 @@
 import { grouped, percent, plain } from '../../core/numbers'
 import { choiceRecord } from '../../core/preprocessing/choices'
+import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import { distributionOf } from '../engine/distributions'
 import { OpenSet } from '../engine/open-set'
 import type { Command } from './command'
 import { choiceSpecs, CUSTOM_OPTIONS } from './configuration'
-import { openFor } from './dataset'
+import { LABELS_OPTION, openFor } from './dataset'
 import { SPLITS } from './inspect'
 import { tableLines } from './table'
 import { number, UsageError, word } from './usage'
@@ -14,20 +15,21 @@ const DEFAULT_BINS = 64
 /** What each choice does to the pixel values: moments and exact histograms. */
 export const distributions: Command = {
   usage: 'distributions <path>',
-  description: 'Tell what preprocessing choices do to the pixel values: moments and histograms',
+  description: 'Show what preprocessing choices do to the pixel values: moments and histograms',
   options: [
-    ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
+    LABELS_OPTION,
     ['--split <split>', 'train, test or all (train); choices are fitted on the training split'],
-    ['--choice <ids>', 'One choice, several with commas between, or all'],
+    ['--choice <ids>', `One choice, several separated by commas, or all: ${CHOICE_IDS.join(', ')}`],
     ...CUSTOM_OPTIONS,
-    ['--bins <count>', `Bins of the histograms (${DEFAULT_BINS})`]
+    ['--bins <count>', `Number of histogram bins (${DEFAULT_BINS})`]
   ],
   example: 'normscope distributions fashion-mnist --choice raw,unit,standardised',
   async run(context, [path = ''], options) {
     const split = word(options, 'split', '--split', SPLITS) ?? 'train'
     const bins = number(options, 'bins', '--bins', { integer: true, min: 1, max: 100_000 })
     const choices = choiceSpecs(options, 'choice', '--choice')
-    if (!choices) throw new UsageError('--choice is missing.', 'Name choices, or say --choice all.')
+    if (!choices)
+      throw new UsageError('--choice is missing.', 'Name one or more choices, or say --choice all.')
     const { output, signal } = context
     const set = new OpenSet(await openFor(context, path, options))
     const found = []

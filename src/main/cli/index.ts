@@ -1,6 +1,7 @@
 import { cac } from 'cac'
 import { version } from '../../../package.json'
 import { FORMATS } from '../../core/format/formats'
+import { upperFirst } from '../../core/text'
 import { readArguments } from './arguments'
 import { COMMANDS } from './commands'
 import { pathHelp } from './dataset'
@@ -14,8 +15,17 @@ async function main(argv: readonly string[]): Promise<number> {
   const cli = cac('normscope')
   cli.version(version)
   cli.help((sections) => {
-    const takesPath = /path/.test(cli.matchedCommand?.rawName ?? 'path')
-    return takesPath ? [...sections, pathHelp(FORMATS)] : sections
+    const command = cli.matchedCommand
+    const takesPath = /path/.test(command?.rawName ?? 'path')
+    // its list of calls for help repeats the list of commands
+    const rest = sections.slice(1).filter(({ title }) => !title?.startsWith('For more info'))
+    return [
+      ...sections.slice(0, 1),
+      ...(command ? [{ body: command.description }] : []),
+      ...rest,
+      ...(takesPath ? [pathHelp(FORMATS)] : []),
+      ...(command ? [] : [{ body: 'normscope COMMAND --help shows its options.' }])
+    ]
   })
   let work: (() => Promise<void>) | undefined
   const signal = interruptSignal(() => process.exit(INTERRUPTED))
@@ -23,7 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const command of COMMANDS) {
     const made = cli.command(command.usage, command.description)
     for (const [flag, description] of command.options) made.option(flag, description)
-    made.option('--json', 'One JSON object on stdout; everything else goes to stderr')
+    made.option('--json', 'Print one JSON object on stdout, and everything else on stderr')
     made.example(command.example)
     const words = (command.usage.match(/[<[]/g) ?? []).length
     made.action((...given: unknown[]) => {
@@ -65,7 +75,7 @@ function parse(cli: ReturnType<typeof cac>, argv: readonly string[]): void {
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     throw new UsageError(
-      `${message.replace(/`/g, '"')}.`,
+      `${upperFirst(message.replace(/`/g, '"'))}.`,
       'normscope --help lists the commands, normscope COMMAND --help its options.'
     )
   }

@@ -1,7 +1,7 @@
 import { grouped, plain } from '../../core/numbers'
 import { inspect as inspectSplit } from './inspection'
 import type { Command } from './command'
-import { CLASS_NAMES_OPTION, openFor } from './dataset'
+import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor } from './dataset'
 import { tableLines } from './table'
 import { word } from './usage'
 
@@ -10,12 +10,8 @@ export const SPLITS = ['train', 'test', 'all'] as const
 /** What a data set is: shape, splits, classes, exact sums of its pixels. */
 export const inspect: Command = {
   usage: 'inspect <path>',
-  description: 'Tell what a data set is: shape, splits, classes, exact sums of its pixels',
-  options: [
-    ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
-    CLASS_NAMES_OPTION,
-    ['--split <split>', 'train, test or all (train)']
-  ],
+  description: 'Describe a data set: shape, splits, classes, exact sums of its pixels',
+  options: [LABELS_OPTION, CLASS_NAMES_OPTION, ['--split <split>', 'train, test or all (train)']],
   example: 'normscope inspect fashion-mnist --json',
   async run(context, [path = ''], options) {
     const split = word(options, 'split', '--split', SPLITS) ?? 'train'

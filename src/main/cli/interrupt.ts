@@ -11,7 +11,7 @@ export function interruptSignal(onForce: () => void): AbortSignal {
   const stop = (): void => {
     if (controller.signal.aborted) return onForce()
     controller.abort(
-      new NormscopeError({ code: 'interrupted', message: 'Stopped by Ctrl-C; nothing was kept.' })
+      new NormscopeError({ code: 'interrupted', message: 'Interrupted; nothing was saved.' })
     )
     setTimeout(onForce, FORCE_AFTER_MS).unref()
   }

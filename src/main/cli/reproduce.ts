@@ -18,7 +18,7 @@ import { number } from './usage'
 export const reproduce: Command = {
   usage: 'reproduce',
   description:
-    'Train the networks of the question: raw bytes and x / 255, loss of 2018 and exact loss',
+    'Train the networks of the question: raw bytes and x / 255, each with the loss of 2018 and the exact loss',
   options: [
     settingOption('epochs', SETTINGS.epochs, TUTORIAL_CONFIG.epochs),
     settingOption('seed', SETTINGS.seed, TUTORIAL_CONFIG.seed),

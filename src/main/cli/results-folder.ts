@@ -29,7 +29,7 @@ export async function checkFree(folder: string): Promise<void> {
   if (there !== undefined && there.length > 0) {
     throw new NormscopeError({
       code: 'folder-not-empty',
-      message: `${folder} has ${there.length} files already; nothing was written. Name a new or empty folder with --out.`,
+      message: `${folder} already has ${there.length} files in it; nothing was written. Name a new or empty folder with --out.`,
       path: folder
     })
   }

@@ -6,8 +6,8 @@ import { number } from './usage'
 /** The window in a browser of this machine. */
 export const serve: Command = {
   usage: 'serve [path]',
-  description: 'Serve the window on the loopback address for a browser',
-  options: [['--port <number>', 'Port to listen on (any free one)']],
+  description: 'Serve the window to a browser on this computer',
+  options: [['--port <number>', 'Port to listen on (any free port)']],
   example: 'normscope serve --port 8080',
   async run(context, [path], options) {
     const port = number(options, 'port', '--port', { integer: true, min: 0, max: 65535 })

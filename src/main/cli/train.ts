@@ -1,20 +1,26 @@
 import { grouped, percent, plain } from '../../core/numbers'
 import { TRAINER_OPTIONS, showProgress, throwIfFailed, trainAll, trainerSetting } from './training'
 import type { Command } from './command'
-import { configuration, CUSTOM_OPTIONS, networkOptions, singleChoice } from './configuration'
-import { CLASS_NAMES_OPTION, openFor } from './dataset'
+import {
+  CHOICE_OPTION,
+  configuration,
+  CUSTOM_OPTIONS,
+  networkOptions,
+  singleChoice
+} from './configuration'
+import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
 import { tableLines } from './table'
 import type { EpochRecord, RunRecord } from '../../core/study/run'
 
 /** One run, epoch by epoch. */
 export const train: Command = {
   usage: 'train <path>',
-  description: 'Train a network on the images under one preprocessing choice',
+  description: 'Train a network on the images with one preprocessing choice',
   options: [
-    ['--test <path>', 'Images to test on, where the data set has none'],
-    ['--labels <file>', 'Labels of the images, where they cannot be found by name'],
+    TEST_OPTION,
+    LABELS_OPTION,
     CLASS_NAMES_OPTION,
-    ['--choice <id>', 'The preprocessing'],
+    CHOICE_OPTION,
     ...CUSTOM_OPTIONS,
     ...networkOptions(),
     ...TRAINER_OPTIONS

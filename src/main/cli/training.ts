@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Dataset } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
@@ -14,8 +15,8 @@ import { trainersAtOnce } from '../processes/trainers-at-once'
 import { number, word } from './usage'
 
 export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
-  ['--backend <id>', 'native, wasm or cpu (native; wasm where the native library cannot be had)'],
-  ['--threads <count>', "TensorFlow's threads in a trainer process (1)"]
+  ['--backend <id>', 'native, wasm or cpu (native, or wasm if the native library is missing)'],
+  ['--threads <count>', 'TensorFlow threads in each training process (1)']
 ]
 
 const BACKENDS = ['native', 'wasm', 'cpu'] as const
@@ -65,7 +66,8 @@ export async function trainAll(
   const stop = (): void => queue.close()
   context.signal.addEventListener('abort', stop)
   try {
-    const runs = configs.map((config, at) => ({ id: `run-${at}`, groupId: 'command', config }))
+    const groupId = randomUUID()
+    const runs = configs.map((config) => ({ id: randomUUID(), groupId, config }))
     queue.add(dataset, runs)
     await allEnded
     context.signal.throwIfAborted()

@@ -63,7 +63,7 @@ export function word<T extends string>(
   if (given === undefined) return undefined
   const found = words.find((candidate) => candidate === given)
   if (found === undefined) {
-    throw new UsageError(`${flag} expects one of ${words.join(', ')}; not "${given}".`)
+    throw new UsageError(`${flag} expects one of ${words.join(', ')}, not "${given}".`)
   }
   return found
 }

@@ -1,13 +1,12 @@
 import { app, BrowserWindow } from 'electron'
 import { resolve } from 'node:path'
+import { FORMATS } from '../../core/format/formats'
+import { namedDatasets } from '../../core/format/lists'
 import { answerWindow } from './calls'
 import { EngineProcess } from './engine-process'
 import { installMenu } from './menu'
 import { registerScheme, serveWindowFiles } from './scheme'
 import { createWindow } from './window'
-
-/** Data sets that are no paths. */
-const NAMED_DATASETS: readonly string[] = ['fashion-mnist', 'generated']
 
 export interface DesktopFolders {
   /** engine.cjs, trainer.cjs */
@@ -71,5 +70,5 @@ interface FirstInstance {
 function pathIn(words: readonly string[], folder: string): string | undefined {
   const [first, second] = words.slice(1).filter((word) => !word.startsWith('-'))
   const given = app.isPackaged ? first : second
-  return given && !NAMED_DATASETS.includes(given) ? resolve(folder, given) : given
+  return given && !namedDatasets(FORMATS).includes(given) ? resolve(folder, given) : given
 }

@@ -19,7 +19,7 @@ import type { ReferenceCase } from '../statistics/reference'
 const PYTHON = process.env.NORMSCOPE_TEST_PYTHON ?? 'python3'
 const MODULES: Readonly<Record<Exclude<Framework, 'tfjs'>, readonly string[]>> = {
   numpy: ['numpy'],
-  'scikit-learn': ['numpy', 'sklearn'],
+  sklearn: ['numpy', 'sklearn'],
   keras: ['numpy', 'keras', 'tensorflow'],
   pytorch: ['numpy', 'torch']
 }
@@ -145,7 +145,7 @@ describe('code', () => {
       }))
       const script = fileURLToPath(new URL('run-code.py', import.meta.url))
       const results = JSON.parse(inPython([script], JSON.stringify(cases))) as number[][]
-      const bits = framework === 'numpy' || framework === 'scikit-learn' ? 53 : 24
+      const bits = framework === 'numpy' || framework === 'sklearn' ? 53 : 24
       CASES.forEach((one, i) => check(one, results[i]!, bits))
     }
   )
@@ -218,6 +218,6 @@ describe('code', () => {
       'import keras\n\npreprocess = keras.layers.Rescaling(1 / 255)\n'
     )
     expect(code(of('per-image'), 'keras')).toContain('tf.image.per_image_standardization')
-    expect(code(of('unit'), 'scikit-learn')).toContain('FunctionTransformer(preprocess)')
+    expect(code(of('unit'), 'sklearn')).toContain('FunctionTransformer(preprocess)')
   })
 })

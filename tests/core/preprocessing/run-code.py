@@ -17,7 +17,7 @@ def run(framework, code, dtype, shape, pixels):
     names = {"x_train": images}
     exec(compile(code, framework, "exec"), names)
     values = names["preprocess"](images)
-    if framework == "scikit-learn":
+    if framework == "sklearn":
         assert np.array_equal(names["transformer"].fit_transform(images), values)
     values = np.asarray(values)
     assert values.dtype == np.float32, values.dtype

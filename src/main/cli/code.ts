@@ -1,0 +1,31 @@
+import { code as snippetOf, FRAMEWORKS } from '../../core/preprocessing/code'
+import { OpenSet } from '../engine/open-set'
+import type { Command } from './command'
+import { CHOICE_OPTION, CUSTOM_OPTIONS, singleChoice } from './configuration'
+import { LABELS_OPTION, openFor } from './dataset'
+import { UsageError, word } from './usage'
+
+/** A choice with its fitted constants, as code. */
+export const code: Command = {
+  usage: 'code <path>',
+  description:
+    'Print a choice as code for a library, with the constants fitted on the training images',
+  options: [
+    LABELS_OPTION,
+    CHOICE_OPTION,
+    ...CUSTOM_OPTIONS,
+    ['--for <library>', `The library: ${FRAMEWORKS.join(', ')}`]
+  ],
+  example: 'normscope code fashion-mnist --choice standardised --for keras',
+  async run(context, [path = ''], options) {
+    const library = word(options, 'for', '--for', FRAMEWORKS)
+    if (!library)
+      throw new UsageError('--for is missing.', `It is one of ${FRAMEWORKS.join(', ')}.`)
+    const choice = singleChoice(options)
+    const fitted = await new OpenSet(await openFor(context, path, options)).fitted(choice)
+    const text = snippetOf(fitted, library)
+    const { output } = context
+    output.give({ choice, library, parameters: fitted.parameters, code: text })
+    output.say(text.trimEnd())
+  }
+}
