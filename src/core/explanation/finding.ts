@@ -113,8 +113,6 @@ export const FINDINGS = [
   }
 ] as const satisfies readonly FindingRecord[]
 
-export type FindingId = (typeof FINDINGS)[number]['id']
-
 /**
  * What stands out about an ended run; undefined while it is under way, or when it was cancelled or
  * failed. Without the test images of each class nothing is said of chance.

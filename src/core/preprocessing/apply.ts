@@ -31,49 +31,6 @@ export function applier(fitted: FittedPreprocessing): Applier {
   }
 }
 
-/**
- * The way back, where there is one: undefined for forms that depend on the image itself (its own
- * mean, range, length or order is gone), else exact to rounding.
- */
-export function inverter(
-  fitted: FittedPreprocessing
-): ((y: ArrayLike<number>, out: Float32Array | Float64Array) => void) | undefined {
-  const features = featuresOf(fitted)
-  const { form } = fitted
-  switch (form.kind) {
-    case 'affine': {
-      const centre = spread(form.centre, features, fitted.channels)
-      const divisor = spread(form.divisor, features, fitted.channels)
-      return (y, out) => {
-        for (let f = 0; f < features; f++) out[f] = y[f]! * divisor[f]! + centre[f]!
-      }
-    }
-    case 'log': {
-      const scale = Math.log1p(form.max)
-      return (y, out) => {
-        for (let f = 0; f < features; f++) out[f] = Math.expm1(y[f]! * scale)
-      }
-    }
-    case 'linear': {
-      const { mean, inverse } = form
-      return (y, out) => {
-        for (let row = 0; row < features; row++) {
-          let sum = mean[row]!
-          for (let f = 0; f < features; f++) sum += inverse[row * features + f]! * y[f]!
-          out[row] = sum
-        }
-      }
-    }
-    case 'image-standardise':
-    case 'image-range':
-    case 'image-length':
-    case 'image-equalise':
-      return undefined
-    default:
-      return unknownForm(form)
-  }
-}
-
 /** The constants of an affine form written out for each feature: from one, one a channel, or D. */
 export function spread(
   constants: readonly number[],

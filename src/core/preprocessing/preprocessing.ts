@@ -56,7 +56,6 @@ export type PreprocessingForm =
       readonly kind: 'linear'
       readonly mean: readonly number[]
       readonly matrix: Float32Array
-      readonly inverse: Float32Array
     }
 
 /** A choice fitted on the training split. */

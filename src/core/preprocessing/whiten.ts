@@ -39,8 +39,7 @@ export function fitWhitening(summary: Summary): Fit {
     form: {
       kind: 'linear',
       mean: Array.from(featureMoments(summary).mean),
-      matrix: scaledOuter(values, vectors, features, (value) => 1 / Math.sqrt(value + epsilon)),
-      inverse: scaledOuter(values, vectors, features, (value) => Math.sqrt(value + epsilon))
+      matrix: scaledOuter(values, vectors, features, (value) => 1 / Math.sqrt(value + epsilon))
     },
     parameters: {
       epsilon: [epsilon],

@@ -36,31 +36,6 @@ export function saturationPerUnit(
 }
 
 /**
- * phi_B of Rakitianskaia & Engelbrecht 2015 (10.1109/SSCI.2015.202): outputs g are binned over the
- * range of the activation; phi_B = sum |mean of bin| count / sum count, outputs scaled to [-1, 1].
- * @returns in [0, 1]: 1 when every output is at a bound; undefined without outputs
- */
-export function phiB(
-  outputs: ArrayLike<number>,
-  range: readonly [number, number],
-  bins = 10
-): number | undefined {
-  if (outputs.length === 0) return undefined
-  const [low, high] = range
-  const sums = new Float64Array(bins)
-  const counts = new Float64Array(bins)
-  for (let i = 0; i < outputs.length; i++) {
-    const scaled = (2 * (outputs[i]! - low)) / (high - low) - 1
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor(((scaled + 1) / 2) * bins)))
-    sums[bin]! += scaled
-    counts[bin]!++
-  }
-  let total = 0
-  for (let bin = 0; bin < bins; bin++) total += Math.abs(sums[bin]!)
-  return total / outputs.length
-}
-
-/**
  * Spread of the pre-activations of the first layer that initial weights lead to:
  * sqrt(n Var(w) E[x^2]), for independent weights of mean 0 and biases 0.
  * @param inputs n, values of one image

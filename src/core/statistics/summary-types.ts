@@ -1,5 +1,4 @@
 import type { Dataset } from '../dataset/dataset'
-import type { ClassSums } from './class-sums'
 import type { ImageSums } from './image-sums'
 import type { ValueTable } from './value-table'
 
@@ -39,7 +38,6 @@ export interface Summary {
   count: number
   /** per image, in the order in which they were added */
   readonly images: ImageSums
-  readonly classes: ClassSums
   /** 8-bit, up to 65,536 features: D x 256, how often feature f has value v at [f * 256 + v] */
   readonly featureCounts?: Uint32Array
   /** larger 8-bit images: channels x 256; 16-bit: channels x 65536 */

@@ -1,7 +1,6 @@
 import { featuresOf } from '../dataset/dataset'
 import type { PixelArray } from '../dataset/dataset'
 import { NormscopeError } from '../error'
-import { addClassSums, createClassSums, mergeClassSums } from './class-sums'
 import { addSums } from './compensated'
 import { addCovariance, mergeCovariances } from './covariance'
 import { countBytes, countBytesByChannel, countShorts } from './count-integers'
@@ -26,7 +25,6 @@ export function createSummary(
     shape: { height, width, channels, dtype },
     count: 0,
     images: createImageSums(),
-    classes: createClassSums(features),
     ...countersFor(dtype, features, channels)
   }
   if (options.covariance) addCovariance(summary, pixelsOf(dtype), 0)
@@ -77,16 +75,11 @@ function createFeatureSums(features: number): FeatureSums {
 
 /**
  * Adds `count` images to the summary, in place.
- * `pixels`: count x D values of the summary's type; `labels`: count class indices.
- * Throws `wrong-pixel-count`, `wrong-pixel-type`, `wrong-label`, `non-finite-pixel`.
+ * `pixels`: count x D values of the summary's type.
+ * Throws `wrong-pixel-count`, `wrong-pixel-type`, `non-finite-pixel`.
  */
-export function addImages(
-  summary: Summary,
-  pixels: PixelArray,
-  count: number,
-  labels?: Int32Array
-): void {
-  checkPixels(summary, pixels, count, labels)
+export function addImages(summary: Summary, pixels: PixelArray, count: number): void {
+  checkPixels(summary, pixels, count)
   const target = appendImages(summary.images, summary.count, count)
   if (pixels instanceof Uint8Array) {
     if (summary.featureCounts) countBytes(summary, pixels, count, target)
@@ -96,17 +89,11 @@ export function addImages(
   } else {
     countFloats(summary, pixels, count, target)
   }
-  if (labels) addClassSums(summary.classes, pixels, count, labels)
   if (summary.covariance) addCovariance(summary, pixels, count)
   summary.count += count
 }
 
-function checkPixels(
-  summary: Summary,
-  pixels: PixelArray,
-  count: number,
-  labels: Int32Array | undefined
-): void {
+function checkPixels(summary: Summary, pixels: PixelArray, count: number): void {
   const features = featuresOf(summary.shape)
   if (pixels.length !== count * features) {
     throw new NormscopeError({
@@ -127,23 +114,6 @@ function checkPixels(
     })
   }
   if (pixels instanceof Float32Array) checkFinite(pixels, features, summary.count)
-  if (!labels) return
-  if (labels.length !== count) {
-    throw new NormscopeError({
-      code: 'wrong-label',
-      message: `${count} images need ${count} labels, but ${labels.length} were given.`,
-      expected: String(count),
-      actual: String(labels.length)
-    })
-  }
-  const wrong = labels.findIndex((label) => label < 0)
-  if (wrong >= 0) {
-    throw new NormscopeError({
-      code: 'wrong-label',
-      message: `Image ${summary.count + wrong} has the label ${labels[wrong]}; labels start at 0.`,
-      actual: String(labels[wrong])
-    })
-  }
 }
 
 /** Before anything is counted: a failed call leaves the summary as it was. */
@@ -174,7 +144,6 @@ export function mergeSummaries(a: Summary, b: Summary): Summary {
     shape: a.shape,
     count: a.count + b.count,
     images: mergeImageSums(a.images, b.images),
-    classes: mergeClassSums(a.classes, b.classes),
     featureCounts: added(a.featureCounts, b.featureCounts),
     channelCounts: added(a.channelCounts, b.channelCounts),
     leadingCounts: added(a.leadingCounts, b.leadingCounts),

@@ -16,7 +16,7 @@ import { mean } from '../../core/statistics/mean'
 import type { LayerRecord, RunRecord } from '../../core/study/run'
 import { readRows } from '../data/rows'
 import type { OpenSet } from './open-set'
-import { breathe } from './breathe'
+import { yieldToEventLoop } from './event-loop'
 import { distributionOf } from './distributions'
 
 interface EpochLayer {
@@ -126,7 +126,7 @@ async function initialZ(
   const x = new Float32Array(features)
   const sums = new Float64Array(units)
   for (let image = 0; image < probeCount; image++) {
-    if (image % 50 === 49) await breathe()
+    if (image % 50 === 49) await yieldToEventLoop()
     apply(pixels.subarray(image * features, (image + 1) * features), x)
     sums.fill(0)
     for (let i = 0; i < features; i++) {

@@ -1,7 +1,7 @@
 import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
 import { readRows } from '../data/rows'
-import { breathe } from './breathe'
+import { yieldToEventLoop } from './event-loop'
 
 /** Values of one slice, some milliseconds of work, also where each image is sorted. */
 const SLICE_VALUES = 120_000
@@ -17,7 +17,7 @@ export async function* pixelChunks(
     const count = dataset.splits[split]?.count ?? 0
     for (let at = 0; at < count; at += chunk) {
       yield await readRows(dataset, split, at, Math.min(chunk, count - at))
-      await breathe()
+      await yieldToEventLoop()
     }
   }
 }

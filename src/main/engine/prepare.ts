@@ -6,8 +6,8 @@ import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/p
 import { addCovariance, covarianceStride } from '../../core/statistics/covariance'
 import { addImages, createSummary } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
-import { labelsIfAny, readLabels, readRows, readRowsAt } from '../data/rows'
-import { breathe } from './breathe'
+import { readLabels, readRows, readRowsAt } from '../data/rows'
+import { yieldToEventLoop } from './event-loop'
 
 /** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
 const SLICE_VALUES = 800_000
@@ -17,26 +17,16 @@ const SLICE_PRODUCTS = 16_000_000
 /** The images a preprocessing is fitted on: those that a run trains on. */
 export type FitImages = Pick<RunConfig, 'limit' | 'classes'>
 
-export interface SummariseOptions {
-  readonly signal?: AbortSignal
-  readonly onProgress?: (fraction: number) => void
-}
-
 /** One pass over a split. */
 export async function summarise(
   dataset: Dataset,
   split: 'train' | 'test',
-  images: FitImages = {},
-  { signal, onProgress }: SummariseOptions = {}
+  images: FitImages = {}
 ): Promise<Summary> {
   const summary = createSummary(dataset)
   const rows = await rowsOf(dataset, split, images)
-  const labels = await labelsIfAny(dataset, split)
   const slice = SLICE_VALUES / featuresOf(dataset)
-  await eachSlice(dataset, split, rows, slice, signal, (pixels, part, done) => {
-    addImages(summary, pixels, part.length, labels && Int32Array.from(part, (row) => labels[row]!))
-    onProgress?.(done)
-  })
+  await eachSlice(dataset, split, rows, slice, (pixels, count) => addImages(summary, pixels, count))
   return summary
 }
 
@@ -53,8 +43,8 @@ export async function fitChoice(
   const every = covarianceStride(rows.length)
   const whole = { ...summary, covariance: undefined }
   const slice = (every * SLICE_PRODUCTS) / featuresOf(dataset) ** 2
-  await eachSlice(dataset, 'train', rows, slice, undefined, (pixels, part) =>
-    addCovariance(whole, pixels, part.length, every)
+  await eachSlice(dataset, 'train', rows, slice, (pixels, count) =>
+    addCovariance(whole, pixels, count, every)
   )
   return fit(choice, whole)
 }
@@ -65,18 +55,16 @@ async function eachSlice(
   split: 'train' | 'test',
   rows: Int32Array,
   images: number,
-  signal: AbortSignal | undefined,
-  take: (pixels: PixelArray, rows: Int32Array, done: number) => void
+  take: (pixels: PixelArray, count: number) => void
 ): Promise<void> {
   const slice = Math.max(1, Math.floor(images))
   for (let at = 0; at < rows.length; at += slice) {
-    signal?.throwIfAborted()
     const part = rows.subarray(at, at + slice)
     const pixels = isRange(part)
       ? await readRows(dataset, split, part[0]!, part.length)
       : await readRowsAt(dataset, split, part)
-    take(pixels, part, (at + part.length) / rows.length)
-    await breathe()
+    take(pixels, part.length)
+    await yieldToEventLoop()
   }
 }
 

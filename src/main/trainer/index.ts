@@ -52,7 +52,7 @@ function listen(channel: Channel, backend: Backend, emit: (event: FromTrainer) =
       emit,
       control,
       now: () => performance.now(),
-      breathe: () => new Promise((resolve) => setImmediate(resolve))
+      yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve))
     })
     current = undefined
   }

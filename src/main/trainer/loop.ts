@@ -31,7 +31,7 @@ export interface LoopHooks {
   /** milliseconds, monotonic */
   now(): number
   /** lets messages in between two calls */
-  breathe(): Promise<void>
+  yieldToEventLoop(): Promise<void>
 }
 
 type Ended = Extract<FromTrainer, { type: 'ended' }>
@@ -106,7 +106,7 @@ async function epochs(
     const sums = { samples: 0, loss: 0, hits: 0, zeroGradient: 0 }
     const epochStart = training.milliseconds
     for (let row = 0; row < count;) {
-      await hooks.breathe()
+      await hooks.yieldToEventLoop()
       if (await stopped(id, hooks)) return { status: 'cancelled' }
       const steps = size.steps
       const rows = order.slice(row, row + steps * config.batch)

@@ -1,14 +1,11 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { featuresOf } from '../../../src/core/dataset/dataset'
-import { applier, inverter } from '../../../src/core/preprocessing/apply'
+import { applier } from '../../../src/core/preprocessing/apply'
 import { fit } from '../../../src/core/preprocessing/fit'
 import { CHOICE_IDS } from '../../../src/core/preprocessing/preprocessing'
 import type { FittedPreprocessing } from '../../../src/core/preprocessing/preprocessing'
-import { addImages, createSummary } from '../../../src/core/statistics/summary'
+import { createSummary } from '../../../src/core/statistics/summary'
 import { furthest, pixelsOf, REFERENCE, specOf, summaryOf } from '../statistics/reference'
-
-const IMAGE_CHOICES = ['per-image', 'per-image-range', 'per-image-length', 'equalised']
 
 function applied(fitted: FittedPreprocessing, pixels: ArrayLike<number>): Float64Array {
   const features = featuresOf(fitted)
@@ -29,26 +26,6 @@ describe.each(REFERENCE)('applied to $name', (one) => {
     const tolerance = id === 'whitened' ? 2e-5 : one.name === 'float far from 0' ? 1e-7 : 1e-9
     expect(furthest(values, one.choices[id]!.values)).toBeLessThan(tolerance)
   })
-
-  it.each(CHOICE_IDS.filter((id) => one.choices[id]))(
-    '%s is undone by its inverse, or has none because it depends on the image',
-    (id) => {
-      const fitted = fit(specOf(id), summary)
-      const inverse = inverter(fitted)
-      expect(inverse === undefined).toBe(IMAGE_CHOICES.includes(id))
-      if (!inverse) return
-      const features = featuresOf(fitted)
-      const back = new Float64Array(pixels.length)
-      const values = applied(fitted, pixels)
-      for (let at = 0; at < values.length; at += features) {
-        inverse(values.subarray(at, at + features), back.subarray(at, at + features))
-      }
-      const scale = Math.max(...Array.from(pixels, Math.abs))
-      const apart = back.map((value, i) => (value - pixels[i]!) / scale)
-      const tolerance = id === 'whitened' ? 1e-5 : 1e-12
-      expect(furthest(apart, new Float64Array(pixels.length))).toBeLessThan(tolerance)
-    }
-  )
 
   it('rounds once when it writes float32', () => {
     const fitted = fit({ id: 'standardised' }, summary)
@@ -94,33 +71,5 @@ describe('a choice made of each image alone', () => {
     const fitted = fit({ id: 'per-image-length' }, empty)
     expect(Array.from(applied(fitted, [0, 0, 0, 0]))).toEqual([0, 0, 0, 0])
     expect(Array.from(applied(fitted, [3, 0, 4, 0]))).toEqual([0.6, 0, 0.8, 0])
-  })
-})
-
-describe('any bytes', () => {
-  it('come back from every choice that has an inverse', () => {
-    const shape = { height: 2, width: 2, channels: 1, dtype: 'uint8' } as const
-    const images = fc.array(fc.uint8Array({ minLength: 4, maxLength: 4 }), {
-      minLength: 1,
-      maxLength: 6
-    })
-    fc.assert(
-      fc.property(images, (list) => {
-        const summary = createSummary(shape, { covariance: true })
-        for (const image of list) addImages(summary, image, 1)
-        for (const id of CHOICE_IDS) {
-          const fitted = fit(specOf(id), summary)
-          const inverse = inverter(fitted)
-          if (!inverse) continue
-          const back = new Float64Array(4)
-          inverse(applied(fitted, list[0]!), back)
-          const apart = Array.from(back, (value, f) => value - list[0]![f]!)
-          expect(Math.max(...apart.map(Math.abs)), id).toBeLessThan(
-            id === 'whitened' ? 0.01 : 1e-10
-          )
-        }
-      }),
-      { numRuns: 50 }
-    )
   })
 })

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { activationOf } from '../../../src/core/network/activations'
 import {
   deadUnitFraction,
-  phiB,
   preactivationSummary,
   PREACTIVATION_BINS,
   predictedSpread,
@@ -29,29 +28,6 @@ describe('saturation of a unit', () => {
 
   test('counts a pre-activation that is not a number', () => {
     expect(saturationPerUnit([NaN, 0], 1, activationOf('tanh'))).toEqual([0.5])
-  })
-})
-
-describe('phi_B', () => {
-  test('is 1 where every output is at a bound', () => {
-    expect(phiB([0, 1, 1, 0], [0, 1])).toBe(1)
-    expect(phiB([-1, 1], [-1, 1])).toBe(1)
-  })
-
-  test('is 1/2 for outputs spread evenly over the range', () => {
-    const outputs = Array.from({ length: 1000 }, (_, i) => (i + 0.5) / 1000)
-    expect(phiB(outputs, [0, 1])).toBeCloseTo(0.5, 12)
-  })
-
-  test('is the weighted mean of the absolute means of the bins', () => {
-    // scaled: -0.8 and -0.6 in the first of two bins, 0.4 in the second: (2 * 0.7 + 0.4) / 3
-    expect(phiB([0.1, 0.2, 0.7], [0, 1], 2)).toBeCloseTo(0.6, 12)
-    // one bin: values of both signs cancel: |-0.8 - 0.6 + 0.4| / 3
-    expect(phiB([0.1, 0.2, 0.7], [0, 1], 1)).toBeCloseTo(1 / 3, 12)
-  })
-
-  test('is undefined without outputs', () => {
-    expect(phiB([], [0, 1])).toBeUndefined()
   })
 })
 

@@ -11,14 +11,12 @@ import { addImages, createSummary } from '../../../src/core/statistics/summary'
 const folder =
   process.env.NORMSCOPE_FASHION_MNIST ?? join(homedir(), '.cache', 'normscope', 'fashion-mnist')
 const images = join(folder, 'train-images-idx3-ubyte.gz')
-const labels = join(folder, 'train-labels-idx1-ubyte.gz')
 
-describe.skipIf(!existsSync(images) || !existsSync(labels))('Fashion-MNIST, training split', () => {
+describe.skipIf(!existsSync(images))('Fashion-MNIST, training split', () => {
   const summary = createSummary({ height: 28, width: 28, channels: 1, dtype: 'uint8' })
-  if (existsSync(images) && existsSync(labels)) {
+  if (existsSync(images)) {
     const pixels = new Uint8Array(gunzipSync(readFileSync(images))).subarray(16)
-    const classes = Int32Array.from(gunzipSync(readFileSync(labels)).subarray(8))
-    addImages(summary, pixels, 60_000, classes)
+    addImages(summary, pixels, 60_000)
   }
 
   it('has exactly the known sums, mean and std', () => {
@@ -28,7 +26,6 @@ describe.skipIf(!existsSync(images) || !existsSync(labels))('Fashion-MNIST, trai
     // bit-equal doubles
     expect(moments.mean).toEqual([72.94035223214286])
     expect(moments.std).toEqual([90.02118235130526])
-    expect(Array.from(summary.classes.counts)).toEqual(Array.from({ length: 10 }, () => 6000))
   })
 
   it('has the published mean and std after division by 255, and mean 0 and std 1 standardised', () => {

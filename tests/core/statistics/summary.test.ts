@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PixelArray, PixelType } from '../../../src/core/dataset/dataset'
-import { classMeanImage } from '../../../src/core/statistics/class-sums'
 import { addCovariance, covarianceMatrix } from '../../../src/core/statistics/covariance'
 import { channelLevels } from '../../../src/core/statistics/levels'
 import { channelMoments } from '../../../src/core/statistics/moments'
@@ -16,9 +15,9 @@ const MAKE = {
   float32: (values: number[]) => Float32Array.from(values, (value) => value * 50 - 20)
 } as const
 
-function summarise(dtype: PixelType, pixels: PixelArray, labels?: Int32Array): Summary {
+function summarise(dtype: PixelType, pixels: PixelArray): Summary {
   const summary = createSummary({ ...SHAPE, dtype })
-  addImages(summary, pixels, pixels.length / FEATURES, labels)
+  addImages(summary, pixels, pixels.length / FEATURES)
   return summary
 }
 
@@ -38,24 +37,19 @@ describe.each(['uint8', 'uint16', 'float32'] as const)('a summary of %s pixels',
   it('merges in any grouping to the summary of all images at once', () => {
     fc.assert(
       fc.property(shard, shard, shard, (a, b, c) => {
-        const labels = (values: number[]): Int32Array =>
-          Int32Array.from({ length: values.length / FEATURES }, (_, i) => i % 2)
-        const [x, y, z] = [a, b, c].map((values) =>
-          summarise(dtype, MAKE[dtype](values), labels(values))
-        ) as [Summary, Summary, Summary]
+        const [x, y, z] = [a, b, c].map((values) => summarise(dtype, MAKE[dtype](values))) as [
+          Summary,
+          Summary,
+          Summary
+        ]
         const left = mergeSummaries(mergeSummaries(x, y), z)
         const right = mergeSummaries(x, mergeSummaries(y, z))
         const all = MAKE[dtype]([...a, ...b, ...c])
-        const whole = summarise(
-          dtype,
-          all,
-          Int32Array.from([...labels(a), ...labels(b), ...labels(c)])
-        )
+        const whole = summarise(dtype, all)
         for (const merged of [left, right]) {
           expect(merged.count).toBe(whole.count)
           expect(channelMoments(merged)).toEqual(channelMoments(whole))
           expect(merged.images).toEqual(whole.images)
-          expect(merged.classes.counts).toEqual(whole.classes.counts)
           expect(merged.featureCounts).toEqual(whole.featureCounts)
           expect(same(merged.channelCounts, whole.channelCounts)).toBe(true)
           expect(same(merged.leadingCounts, whole.leadingCounts)).toBe(true)
@@ -101,15 +95,6 @@ describe.each(['uint8', 'uint16', 'float32'] as const)('a summary of %s pixels',
 })
 
 describe('a summary', () => {
-  it('has the mean image of each class', () => {
-    const pixels = Uint8Array.of(1, 2, 3, 4, 5, 6, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 9, 9)
-    const summary = summarise('uint8', pixels, Int32Array.of(2, 2, 0))
-    expect(Array.from(summary.classes.counts)).toEqual([1, 0, 2])
-    expect(Array.from(classMeanImage(summary.classes, 2)!)).toEqual([2, 3, 4, 5, 6, 7])
-    expect(classMeanImage(summary.classes, 1)).toBeUndefined()
-    expect(classMeanImage(summary.classes, 7)).toBeUndefined()
-  })
-
   it('of bytes too large for counts per pixel has exact counts per channel', () => {
     const summary = createSummary({ height: 257, width: 256, channels: 1, dtype: 'uint8' })
     const pixels = new Uint8Array(257 * 256).fill(3)
@@ -123,12 +108,10 @@ describe('a summary', () => {
     expect(channelMoments(summary).sum).toEqual([3 * (257 * 256 - 1) + 200])
   })
 
-  it('refuses pixels of another type or number, bad labels and values that are no numbers', () => {
+  it('refuses pixels of another type or number, and values that are no numbers', () => {
     const bytes = createSummary({ ...SHAPE, dtype: 'uint8' })
     expect(() => addImages(bytes, new Uint8Array(7), 1)).toThrow('6 values, but 7')
     expect(() => addImages(bytes, new Uint16Array(6), 1)).toThrow('uint16 pixels were given')
-    expect(() => addImages(bytes, new Uint8Array(6), 1, Int32Array.of(-1))).toThrow('label -1')
-    expect(() => addImages(bytes, new Uint8Array(6), 1, Int32Array.of(0, 1))).toThrow('1 labels')
     const floats = createSummary({ ...SHAPE, dtype: 'float32' })
     const before = structuredClone(floats)
     const bad = new Float32Array(12)

@@ -117,7 +117,7 @@ describe('a data set that was being opened when the engine died', () => {
       ...{ level: 'warning', error: { code: 'opening-interrupted', path: images } },
       action: { open: { path: images } }
     })
-    expect(existsSync(marker('deadly'))).toBe(false)
+    await vi.waitFor(() => expect(existsSync(marker('deadly'))).toBe(false))
   })
 
   it('leaves what was open before it to be opened again', async () => {

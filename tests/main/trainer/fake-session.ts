@@ -46,7 +46,7 @@ export class FakeHooks implements LoopHooks {
     return this.milliseconds
   }
 
-  async breathe(): Promise<void> {
+  async yieldToEventLoop(): Promise<void> {
     this.onBreath()
   }
 

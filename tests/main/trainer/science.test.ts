@@ -48,7 +48,7 @@ async function train(
       emit: (event) => void events.push(event),
       control: { cancelled: false, paused: false, change: () => new Promise(() => undefined) },
       now: () => performance.now(),
-      breathe: () => new Promise((resolve) => setImmediate(resolve))
+      yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve))
     }
   )
   const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.record] : []))

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { readJson } from '../../../core/study/json'
 import { runRecord } from '../../../core/study/record-schema'
 import type { RunRecord } from '../../../core/study/run'
-import { breathe } from '../breathe'
+import { yieldToEventLoop } from '../event-loop'
 import { readRunLines } from './run-lines'
 
 /** Of today, and of 0.1.0: the whole record as one JSON. */
@@ -55,8 +55,8 @@ export async function readRunFiles(folder: string, setAside: boolean): Promise<K
 }
 
 async function readRun(text: string, ending: (typeof ENDINGS)[number]): Promise<RunRecord> {
-  if (ending === '.jsonl') return readRunLines(text, breathe)
-  await breathe()
+  if (ending === '.jsonl') return readRunLines(text, yieldToEventLoop)
+  await yieldToEventLoop()
   return runRecord.parse(readJson(text))
 }
 

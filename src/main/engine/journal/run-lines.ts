@@ -31,12 +31,15 @@ export function* runLines(record: RunRecord): Generator<string> {
  * The run in a file's text; other work gets its turn between lines. A last line that was cut off, as
  * when the power failed, is left out; anything else that is no run throws.
  */
-export async function readRunLines(text: string, breathe: () => Promise<void>): Promise<RunRecord> {
+export async function readRunLines(
+  text: string,
+  yieldToEventLoop: () => Promise<void>
+): Promise<RunRecord> {
   const lines = text.split('\n').slice(0, -1)
   let run: object | undefined
   const epochs: EpochRecord[] = []
   for (const [at, each] of lines.entries()) {
-    if (at % LINES_AT_ONCE === LINES_AT_ONCE - 1) await breathe()
+    if (at % LINES_AT_ONCE === LINES_AT_ONCE - 1) await yieldToEventLoop()
     const read = line.parse(readJson(each))
     if ('run' in read) run = read.run
     else epochs.push(read.epoch)

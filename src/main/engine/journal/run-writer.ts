@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { ENDED_STATUSES } from '../../../core/study/run'
 import type { EpochRecord, RunRecord } from '../../../core/study/run'
-import { breathe } from '../breathe'
+import { yieldToEventLoop } from '../event-loop'
 import { runFiles } from './run-files'
 import { epochLine, runLine, runLines } from './run-lines'
 
@@ -95,7 +95,7 @@ export class RunWriter {
 
   /** Writes what is pending; false where the disk did not take it. */
   async #flush(): Promise<boolean> {
-    await breathe()
+    await yieldToEventLoop()
     const batch = this.#pending
     this.#pending = new Map()
     for (const [id, pending] of batch) {
@@ -132,7 +132,7 @@ export class RunWriter {
     const parts: string[] = []
     for (const line of runLines(record)) {
       parts.push(line)
-      if (parts.length % LINES_AT_ONCE === 0) await breathe()
+      if (parts.length % LINES_AT_ONCE === 0) await yieldToEventLoop()
     }
     const whole = parts.join('')
     await mkdir(dirname(file), { recursive: true })
