@@ -1,9 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Dataset } from '../../src/core/dataset/dataset'
+import { errorFacts } from '../../src/core/error'
 import { findingOf, FINDINGS, sentenceFor } from '../../src/core/explanation/finding'
 import type { FindingRecord } from '../../src/core/explanation/finding'
 import { derivativeFigure } from '../../src/core/figure/activations'
+import { labelsFrom, nameOf, RANK, sourcesOf } from '../../src/core/format/format'
+import type { Format } from '../../src/core/format/format'
+import { FORMATS } from '../../src/core/format/formats'
+import { dialogFilters, listOfFormats } from '../../src/core/format/lists'
 import { activation, defined } from '../../src/core/network/activations'
 import type { ActivationRecord } from '../../src/core/network/activations'
 import { TUTORIAL_CONFIG } from '../../src/core/network/config'
@@ -19,6 +26,9 @@ import { initialWeights } from '../../src/core/network/weights'
 import { configSchema } from '../../src/core/study/config-schema'
 import { groupRuns } from '../../src/core/study/groups'
 import { configuration, networkOptions } from '../../src/main/cli/configuration'
+import { pathHelp } from '../../src/main/cli/dataset'
+import { openDataset } from '../../src/main/data/open'
+import { readLabels, readRows } from '../../src/main/data/rows'
 import type { ActivationNodes } from '../../src/main/trainer/native/activations'
 import { Graph } from '../../src/main/trainer/native/graph'
 import type { LossNodes } from '../../src/main/trainer/native/losses'
@@ -36,12 +46,13 @@ const sections = text.split(/^## /m).slice(1)
 const HELPERS = { activation, loss, optimiser, initialiser }
 
 /** The examples of a section, evaluated word for word. */
-function examples(title: string): unknown[] {
+function examples(title: string, more: Readonly<Record<string, unknown>> = {}): unknown[] {
+  const helpers = { ...HELPERS, ...more }
   const section = sections.find((part) => part.startsWith(title)) ?? ''
   return [...section.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => {
     const value = code.replace(/^const \w+ = /, '')
-    return new Function(...Object.keys(HELPERS), `return (${value})`)(
-      ...Object.values(HELPERS)
+    return new Function(...Object.keys(helpers), `return (${value})`)(
+      ...Object.values(helpers)
     ) as unknown
   })
 }
@@ -228,4 +239,45 @@ describe('a finding that is added', () => {
       'The training accuracy is 25.0 points above the test accuracy.'
     )
   })
+})
+
+describe('a format that is added', () => {
+  const helpers = { labelsFrom, nameOf, RANK, sourcesOf }
+  const [, readPgm] = examples('A format', { ...helpers, readPgm: undefined })
+  const [record] = examples('A format', { ...helpers, readPgm })
+  const formats = [...FORMATS, record as Format]
+  const pictures = Buffer.concat([Buffer.from('P5 2 1 255\n'), Buffer.from([1, 2, 3, 4])])
+  const path = (name: string): string => join(folder, name)
+  let folder: string
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'normscope-format-'))
+    writeFileSync(path('squares.pgm'), pictures)
+    writeFileSync(path('labels.csv'), 'label\n1\n0\n')
+    writeFileSync(path('noise.bin'), Buffer.from([1, 2, 3, 0]))
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const opened = (name: string, labelsPath?: string): Promise<Dataset> =>
+    openDataset(path(name), { formats, labelsPath, store: { folder: path('store') } })
+
+  it('is opened, with its labels, on the one way that every path takes', async () => {
+    const dataset = await opened('squares.pgm', path('labels.csv'))
+    expect(dataset).toMatchObject({ name: 'squares', format: 'pgm', width: 2, height: 1 })
+    expect([...(await readRows(dataset, 'train', 0, 2))]).toEqual([1, 2, 3, 4])
+    expect([...(await readLabels(dataset, 'train'))]).toEqual([1, 0])
+    expect((await opened('squares.pgm')).warnings.join()).toContain('give a labels file')
+  })
+
+  it('is in the help, in the error that lists formats and in the dialog', async () => {
+    expect(pathHelp(formats).body).toContain('a folder of images or PGM')
+    const facts = await opened('noise.bin').catch(errorFacts)
+    expect(facts).toMatchObject({ code: 'unknown-format', expected: listOfFormats(formats) })
+    expect(dialogFilters(formats)).toContainEqual({ name: 'PGM', extensions: ['pgm', 'gz'] })
+  })
+})
+
+it('the read-me names every format', () => {
+  const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
+  expect(readme).toContain(listOfFormats(FORMATS))
 })

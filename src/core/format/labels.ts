@@ -10,7 +10,7 @@ export interface MappedLabels {
   readonly labels: readonly (Int32Array | undefined)[]
 }
 
-const MOST_CLASSES = 10_000
+const MAX_CLASSES = 10_000
 
 /**
  * Finds the classes of all splits together. Whole numbers that begin at 0 and leave out at most
@@ -29,7 +29,7 @@ export function mapLabels(
   for (const values of labelled as readonly ArrayLike<number | string>[]) {
     for (let index = 0; index < values.length; index++) {
       distinct.add(values[index]!)
-      if (distinct.size > MOST_CLASSES) throw tooMany(path)
+      if (distinct.size > MAX_CLASSES) throw tooMany(path)
     }
   }
   const numeric = [...distinct].every((value) => /^\s*[+-]?\d+(\.0*)?\s*$/.test(String(value)))
@@ -96,9 +96,9 @@ function badLabel(
 function tooMany(path: string): NormscopeError {
   return new NormscopeError({
     code: 'too-many-classes',
-    message: `${baseName(path)} has more than ${MOST_CLASSES} different labels; these look like measurements, not classes.`,
+    message: `${baseName(path)} has more than ${MAX_CLASSES} different labels; these look like measurements, not classes.`,
     path,
-    expected: `at most ${MOST_CLASSES} classes`
+    expected: `at most ${MAX_CLASSES} classes`
   })
 }
 

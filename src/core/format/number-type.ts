@@ -16,7 +16,7 @@ export interface NumberType {
   readonly name: string
   readonly bytes: number
   /** narrowest pixel type it is stored as; values that do not fit widen it */
-  readonly least: PixelType
+  readonly minType: PixelType
   /** the numbers of `bytes` (little-endian, aligned; a whole number of them) */
   view(bytes: Uint8Array): NumberArray
 }
@@ -30,18 +30,18 @@ const over = <T>(
 
 /** Keyed as NumPy spells them, without the byte order. */
 export const NUMBER_TYPES = {
-  u1: { name: 'uint8', bytes: 1, least: 'uint8', view: over(Uint8Array, 1) },
-  b1: { name: 'bool', bytes: 1, least: 'uint8', view: booleans },
-  i1: { name: 'int8', bytes: 1, least: 'float32', view: over(Int8Array, 1) },
-  u2: { name: 'uint16', bytes: 2, least: 'uint16', view: over(Uint16Array, 2) },
-  i2: { name: 'int16', bytes: 2, least: 'uint16', view: over(Int16Array, 2) },
-  u4: { name: 'uint32', bytes: 4, least: 'uint16', view: over(Uint32Array, 4) },
-  i4: { name: 'int32', bytes: 4, least: 'uint16', view: over(Int32Array, 4) },
-  u8: { name: 'uint64', bytes: 8, least: 'uint16', view: wide(over(BigUint64Array, 8)) },
-  i8: { name: 'int64', bytes: 8, least: 'uint16', view: wide(over(BigInt64Array, 8)) },
-  f2: { name: 'float16', bytes: 2, least: 'float32', view: halves },
-  f4: { name: 'float32', bytes: 4, least: 'float32', view: over(Float32Array, 4) },
-  f8: { name: 'float64', bytes: 8, least: 'float32', view: over(Float64Array, 8) }
+  u1: { name: 'uint8', bytes: 1, minType: 'uint8', view: over(Uint8Array, 1) },
+  b1: { name: 'bool', bytes: 1, minType: 'uint8', view: booleans },
+  i1: { name: 'int8', bytes: 1, minType: 'float32', view: over(Int8Array, 1) },
+  u2: { name: 'uint16', bytes: 2, minType: 'uint16', view: over(Uint16Array, 2) },
+  i2: { name: 'int16', bytes: 2, minType: 'uint16', view: over(Int16Array, 2) },
+  u4: { name: 'uint32', bytes: 4, minType: 'uint16', view: over(Uint32Array, 4) },
+  i4: { name: 'int32', bytes: 4, minType: 'uint16', view: over(Int32Array, 4) },
+  u8: { name: 'uint64', bytes: 8, minType: 'uint16', view: wide(over(BigUint64Array, 8)) },
+  i8: { name: 'int64', bytes: 8, minType: 'uint16', view: wide(over(BigInt64Array, 8)) },
+  f2: { name: 'float16', bytes: 2, minType: 'float32', view: halves },
+  f4: { name: 'float32', bytes: 4, minType: 'float32', view: over(Float32Array, 4) },
+  f8: { name: 'float64', bytes: 8, minType: 'float32', view: over(Float64Array, 8) }
 } as const satisfies Readonly<Record<string, NumberType>>
 
 export type NumberTypeId = keyof typeof NUMBER_TYPES

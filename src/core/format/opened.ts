@@ -20,7 +20,7 @@ export interface OpenedSplit {
   /** pixels */
   readonly width: number
   /** narrowest type the values are stored as; values that do not fit widen it */
-  readonly least: PixelType
+  readonly minType: PixelType
   /** set where the file's bytes are already what would be stored */
   readonly inPlace?: { readonly path: string; readonly offset: number }
   chunks(): AsyncIterable<ImageChunk>

@@ -4,7 +4,7 @@ import type { NumberArray } from './number-type'
 import { baseName } from './source'
 
 const RANK: Readonly<Record<PixelType, number>> = { uint8: 0, uint16: 1, float32: 2 }
-const LARGEST_FLOAT32 = 3.4028234663852886e38
+const MAX_FLOAT32 = 3.4028234663852886e38
 
 export function widest(a: PixelType, b: PixelType): PixelType {
   return RANK[a] >= RANK[b] ? a : b
@@ -23,7 +23,7 @@ export function narrowest(values: NumberArray, path: string, first: number): Pix
     const value = values[index]!
     if (type === 'float32' || !Number.isInteger(value) || value < 0 || value > 65535) {
       type = 'float32'
-      if (!(Math.abs(value) <= LARGEST_FLOAT32)) throw notFinite(value, path, first + index)
+      if (!(Math.abs(value) <= MAX_FLOAT32)) throw notFinite(value, path, first + index)
     } else if (value > 255) type = 'uint16'
   }
   return type

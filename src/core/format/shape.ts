@@ -15,8 +15,8 @@ export interface ImageShape {
   readonly channelsFirst: boolean
 }
 
-/** Pixels of one image that the app agrees to hold at once. */
-const LARGEST_IMAGE = 1 << 25
+/** Pixels of one image: 5,792 x 5,792. With 3 values of 4 bytes that is 400 MB. */
+export const MAX_PIXELS = 1 << 25
 
 const PLAIN = { channels: 1, stored: 1, channelsFirst: false }
 
@@ -29,10 +29,10 @@ export function imageShape(path: string, dims: readonly number[], warn: Warn): I
   const [count = 0, a = 0, b = 0, c = 0] = dims
   if (dims.length >= 2 && dims.some((size) => size === 0)) throw empty(path, dims)
   const shape = shapeOf(path, dims, warn, count, a, b, c)
-  if (shape.height * shape.width > LARGEST_IMAGE) {
+  if (shape.height * shape.width > MAX_PIXELS) {
     throw new NormscopeError({
       code: 'image-too-large',
-      message: `${baseName(path)} has images of ${shape.height} × ${shape.width} pixels, more than ${LARGEST_IMAGE}; the header may be damaged.`,
+      message: `${baseName(path)} has images of ${shape.height} × ${shape.width} pixels, more than ${MAX_PIXELS}; the header may be damaged.`,
       path,
       actual: dims.join(' × ')
     })

@@ -97,7 +97,7 @@ async function decodeSplit(
   const file = join(folder, `${name}.pixels`)
   const writer =
     opened.inPlace === undefined
-      ? await SplitWriter.create(file, planned.path, opened.least)
+      ? await SplitWriter.create(file, planned.path, opened.minType)
       : undefined
   const hash = createHash('sha256')
   let values = 0
@@ -128,7 +128,7 @@ async function decodeSplit(
       path: planned.path,
       opened,
       writer,
-      type: writer?.type ?? opened.least,
+      type: writer?.type ?? opened.minType,
       channels,
       count,
       pixelHash: writer === undefined ? hash.digest('hex') : undefined,

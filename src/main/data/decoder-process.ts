@@ -12,8 +12,8 @@ import type { DecodedFacts, DecodeRequest, FromDecoder } from '../decoder/protoc
 export interface DecoderOptions {
   /** the program that decodes; default: the one built beside this */
   readonly program?: string
-  /** milliseconds that the pictures of one request may take; default 30 s */
-  readonly patience?: number
+  /** for the pictures of one request; default 30 s */
+  readonly timeoutMs?: number
 }
 
 /** What came of a request: the pictures before the first that failed, and why that one did. */
@@ -22,7 +22,7 @@ export interface Answer {
   readonly error?: NormscopeError
 }
 
-const PATIENCE = 30_000
+const TIMEOUT_MS = 30_000
 
 /** Why a request has no answer. */
 class Ended extends Error {}
@@ -30,15 +30,15 @@ class Ended extends Error {}
 /** One process that decodes pictures, request by request; started again where a picture ended it. */
 export class DecoderProcess {
   readonly #program: string
-  readonly #patience: number
+  readonly #timeoutMs: number
   #child: ChildProcess | undefined
   /** the request under way, and those before it */
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor({ program = builtProgram(), patience = PATIENCE }: DecoderOptions) {
+  constructor({ program = builtProgram(), timeoutMs = TIMEOUT_MS }: DecoderOptions) {
     this.#program = program
-    this.#patience = patience
+    this.#timeoutMs = timeoutMs
   }
 
   decode(request: DecodeRequest): Promise<Answer> {
@@ -76,8 +76,8 @@ export class DecoderProcess {
     try {
       return await new Promise<Answer>((resolve, reject) => {
         const timer = setTimeout(() => {
-          reject(new Ended(`decoding it took longer than ${this.#patience / 1000} s`))
-        }, this.#patience)
+          reject(new Ended(`decoding it took longer than ${this.#timeoutMs / 1000} s`))
+        }, this.#timeoutMs)
         const onExit = (code: number | null, signal: string | null): void => {
           clearTimeout(timer)
           reject(new Ended(`the decoder ended (${signal ?? `code ${code}`})`))

@@ -8,7 +8,7 @@ import { fileChecksum, fileError, onFile } from './files'
 /** An entry of the store is a folder: files of numbers, and what is known of them in this file. */
 export const META = 'dataset.json'
 /** bytes; the files of a larger entry are verified while it is in use already */
-const LARGEST_AT_ONCE = 500 * 2 ** 20
+const MAX_VERIFIED_FIRST = 500 * 2 ** 20
 
 export interface StoreOptions {
   /** default: `store` in the per-user cache */
@@ -31,7 +31,7 @@ type Kept<Facts> = Facts & {
 /** What was kept of an entry; undefined where there is none, or one of its files is damaged. */
 export async function entryFacts<Facts>(
   entry: string,
-  { atOnce = LARGEST_AT_ONCE }: StoreOptions = {}
+  { atOnce = MAX_VERIFIED_FIRST }: StoreOptions = {}
 ): Promise<Facts | undefined> {
   try {
     const facts = JSON.parse(await readFile(join(entry, META), 'utf8')) as Kept<Facts>

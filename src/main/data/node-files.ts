@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Entry, Files } from '../../core/format/files'
 import type { DecoderOptions } from './decoder-process'
-import { Decoders } from './decoders'
+import { DecoderPool } from './decoder-pool'
 import { fileSource, onFile } from './files'
 import type { OpenHooks } from './hooks'
 import { nodeTools } from './tools'
@@ -18,7 +18,7 @@ export interface NodeFiles extends Files {
 }
 
 export function createFiles(hooks: OpenHooks, options?: DecoderOptions): NodeFiles {
-  const decoders = new Decoders(hooks.check, options)
+  const decoders = new DecoderPool(hooks.check, options)
   const opened: { close(): unknown }[] = []
   return {
     ...nodeTools,

@@ -6,10 +6,9 @@ import type { Dataset, PixelArray, Split, SplitName, StoredArray } from '../../c
 import { unlabelled } from '../../core/format/missing-labels'
 import { baseName } from '../../core/format/source'
 import { fileError, readAt, stateOf } from './files'
-import { checkLabels } from './label-range'
 
 /** Files that stay open: a file taken away from the store meanwhile can still be read. */
-const MOST_OPEN = 16
+const MAX_OPEN_FILES = 16
 
 interface OpenFile {
   readonly handle: Promise<FileHandle>
@@ -139,7 +138,7 @@ function use(key: string, path: string): OpenFile {
   file.users++
   openFiles.delete(key)
   openFiles.set(key, file)
-  let over = openFiles.size - MOST_OPEN
+  let over = openFiles.size - MAX_OPEN_FILES
   for (const [other, idle] of openFiles) {
     if (over-- <= 0) break
     if (idle.users === 0) void forget(other, idle)
@@ -156,4 +155,19 @@ async function forget(key: string, file: OpenFile): Promise<void> {
 async function closeForgotten(key: string, file: OpenFile): Promise<void> {
   if (file.users > 0 || openFiles.get(key) === file) return
   await file.handle.then((handle) => handle.close()).catch(() => undefined)
+}
+
+/**
+ * A label outside the classes would fail deep inside a step, or train silently on nonsense.
+ * Throws NormscopeError 'label-out-of-range'.
+ */
+function checkLabels(labels: Int32Array, classes: number, split: SplitName): void {
+  const odd = labels.findIndex((label) => label < 0 || label >= classes)
+  if (odd < 0) return
+  throw new NormscopeError({
+    code: 'label-out-of-range',
+    message: `Image ${odd} of the ${split} images has label ${labels[odd]}; labels are expected from 0 to ${classes - 1}. Check the file of labels.`,
+    expected: `0 to ${classes - 1}`,
+    actual: String(labels[odd])
+  })
 }

@@ -35,8 +35,8 @@ export class SplitWriter {
   }
 
   /** `source` is the file that errors speak of. */
-  static async create(path: string, source: string, least: PixelType): Promise<SplitWriter> {
-    return new SplitWriter(path, source, await onFile(path, () => open(path, 'w+')), least)
+  static async create(path: string, source: string, minType: PixelType): Promise<SplitWriter> {
+    return new SplitWriter(path, source, await onFile(path, () => open(path, 'w+')), minType)
   }
 
   get type(): PixelType {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isUnfinished, META } from './entry'
 
 /** bytes; what was opened longest ago goes first */
-const LARGEST_STORE = 8 * 2 ** 30
+const MAX_STORE_BYTES = 8 * 2 ** 30
 /** milliseconds; an entry opened this recently is not taken away */
 const IN_USE = 10 * 60_000
 
@@ -15,7 +15,7 @@ interface Entry {
 }
 
 /** Takes away what was opened longest ago until the store is small enough; and leftovers of dead processes. */
-export async function tidy(root: string, keep: string, limit = LARGEST_STORE): Promise<void> {
+export async function tidy(root: string, keep: string, limit = MAX_STORE_BYTES): Promise<void> {
   try {
     const entries: Entry[] = []
     for (const name of await readdir(root)) {

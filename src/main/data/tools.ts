@@ -44,7 +44,7 @@ function gzipError(source: ByteSource, thrown: unknown): unknown {
 }
 
 /** bytes; room for 4096 x 4096 pixels */
-const LONGEST_RECORD = 1 << 26
+const MAX_RECORD_BYTES = 1 << 26
 
 /** Records of equal length or not: the reader checks that, for it knows how to say it. */
 async function* csvRecords(
@@ -61,7 +61,7 @@ async function* csvRecords(
     relax_quotes: true,
     skip_empty_lines: true,
     trim: true,
-    max_record_size: LONGEST_RECORD
+    max_record_size: MAX_RECORD_BYTES
   })
   let failure: unknown
   bytes.on('error', (thrown) => {

@@ -6,11 +6,11 @@ import type { Walked } from '../../core/format/files'
 import type { OpenHooks } from './hooks'
 
 /** Folders below the one that was opened. */
-const DEEPEST = 6
+const MAX_DEPTH = 6
 /** Folders that hold no classes. */
 const SKIPPED = /^(\.|__MACOSX$|@eaDir$)/
 /** Files between two looks at whether the walk is still wanted. */
-const BETWEEN_CHECKS = 256
+const CHECK_INTERVAL = 256
 
 interface Place {
   /** relative to the folder that is walked; '' for itself */
@@ -44,7 +44,7 @@ export async function walk(folder: string, hooks: OpenHooks): Promise<Walked> {
         const inside = below(place, entry)
         if (entry.isSymbolicLink()) links.push(inside)
         else if (entry.isFile()) add(inside.path)
-        else if (entry.isDirectory() && inside.depth <= DEEPEST) {
+        else if (entry.isDirectory() && inside.depth <= MAX_DEPTH) {
           waiting.push([join(here, entry.name), inside])
         }
       }
@@ -56,7 +56,7 @@ export async function walk(folder: string, hooks: OpenHooks): Promise<Walked> {
     if (target === undefined) return
     if (target.isFolder) {
       if (folders.has(target.real) || `${root}${sep}`.startsWith(withEnd(target.real))) again++
-      else if (link.depth <= DEEPEST) await visit(target.real, link)
+      else if (link.depth <= MAX_DEPTH) await visit(target.real, link)
       return
     }
     const parent = target.real.slice(0, target.real.lastIndexOf(sep)) || sep
@@ -69,7 +69,7 @@ export async function walk(folder: string, hooks: OpenHooks): Promise<Walked> {
 
   function add(path: string): void {
     files.push(path)
-    if (files.length % BETWEEN_CHECKS === 0) tell()
+    if (files.length % CHECK_INTERVAL === 0) tell()
   }
 
   function tell(): void {
@@ -84,7 +84,7 @@ export async function walk(folder: string, hooks: OpenHooks): Promise<Walked> {
   await visit(root, { path: '', depth: 0 })
   // what a folder met through a link holds is followed too
   for (let at = 0; at < links.length; at++) {
-    if (at % BETWEEN_CHECKS === 0) hooks.check()
+    if (at % CHECK_INTERVAL === 0) hooks.check()
     await follow(links[at]!)
   }
   return { files, again }

@@ -1,6 +1,7 @@
 import { Transformer } from '@napi-rs/image'
 import { imageSize } from 'image-size'
 import { NormscopeError } from '../../core/error'
+import { MAX_PIXELS } from '../../core/format/shape'
 import { baseName } from '../../core/format/source'
 import type { DecodedImage } from '../../core/format/source'
 import { grouped } from '../../core/numbers'
@@ -29,9 +30,6 @@ const LAYOUTS: readonly Layout[] = [
   { channels: 3, alpha: false, bytes: 4 },
   { channels: 3, alpha: true, bytes: 4 }
 ]
-
-/** Pixels of one picture that is opened: 5,792 x 5,792. With 3 values of 4 bytes that is 400 MB. */
-export const MOST_PIXELS = 1 << 25
 
 interface Kind {
   readonly at: number
@@ -62,7 +60,7 @@ export function decodeImage(name: string, bytes: Uint8Array, like?: ImageSize): 
   try {
     const kind = KINDS.find(({ at, begins }) => text(bytes, at, begins.length) === begins) ?? ANY
     const size = kind.sizeOf(bytes)
-    if (size.height * size.width > MOST_PIXELS) throw tooLarge(name, size)
+    if (size.height * size.width > MAX_PIXELS) throw tooLarge(name, size)
     if (like !== undefined && (size.height !== like.height || size.width !== like.width)) {
       return { ...size, channels: 1, values: new Uint8Array(0), hadAlpha: false }
     }
@@ -135,7 +133,7 @@ function withoutAlpha<T extends Uint8Array | Uint16Array | Float32Array>(
 }
 
 function tooLarge(name: string, { height, width }: ImageSize): NormscopeError {
-  const most = grouped(MOST_PIXELS)
+  const most = grouped(MAX_PIXELS)
   return new NormscopeError({
     code: 'image-too-large',
     message: `${baseName(name)} is ${height} × ${width} pixels, ${grouped(height * width)} in all; a picture may have up to ${most}. Make the pictures smaller.`,

@@ -1,5 +1,4 @@
-import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import { crc32 } from '../../../src/main/data/crc32'
+import { crc32, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import type { ByteSource } from '../../../src/core/format/source'
 
 /** Files made by hand, for tests. */

@@ -22,7 +22,7 @@ async function codeOf(work: () => Promise<unknown>): Promise<string> {
 describe('IDX', () => {
   test('reads three dimensions as grey images', async () => {
     const split = await open(idx(0x08, [2, 1, 3], Uint8Array.of(1, 2, 3, 4, 5, 6)))
-    expect([split.height, split.width, split.least]).toEqual([1, 3, 'uint8'])
+    expect([split.height, split.width, split.minType]).toEqual([1, 3, 'uint8'])
     expect(split.inPlace).toEqual({ path: 'a-images-idx3-ubyte', offset: 16 })
     expect(await collect(split.chunks())).toEqual([1, 2, 3, 4, 5, 6])
   })
@@ -47,9 +47,9 @@ describe('IDX', () => {
     [0x0c, bigEndian([70000, 5], 4, 'setInt32'), [70000, 5], 'uint16'],
     [0x0d, bigEndian([0.5, -3], 4, 'setFloat32'), [0.5, -3], 'float32'],
     [0x0e, bigEndian([0.1, 7], 8, 'setFloat64'), [0.1, 7], 'float32']
-  ] as const)('reads numbers of type %i, big-endian', async (type, data, values, least) => {
+  ] as const)('reads numbers of type %i, big-endian', async (type, data, values, minType) => {
     const split = await open(idx(type, [1, 1, 2], data))
-    expect(split.least).toBe(least)
+    expect(split.minType).toBe(minType)
     expect(await collect(split.chunks())).toEqual(values)
   })
 

@@ -8,7 +8,7 @@ import type { Row } from './table'
 
 const ROWS_AT_ONCE = 256
 /** fields */
-const MOST_AT_ONCE = 1 << 20
+const MAX_FIELDS = 1 << 20
 
 /**
  * Images as rows of numbers. The label is in the column named 'label' (or class, target, y, digit);
@@ -54,7 +54,7 @@ export async function openCsvSplit(
     return {
       height,
       width,
-      least: 'uint8',
+      minType: 'uint8',
       chunks: () => images(head.slice(first), first, rows, layout, warn),
       labels:
         labels ??
@@ -68,7 +68,7 @@ export async function openCsvSplit(
 
 /** Rows that are held at once: few where they are long. */
 async function fill(held: Row[], rows: AsyncIterator<Row>): Promise<void> {
-  while (held.length < 2 || held.length < Math.min(ROWS_AT_ONCE, MOST_AT_ONCE / held[0]!.length)) {
+  while (held.length < 2 || held.length < Math.min(ROWS_AT_ONCE, MAX_FIELDS / held[0]!.length)) {
     const next = await rows.next()
     if (next.done) return
     held.push(next.value)

@@ -28,7 +28,7 @@ const ENDINGS = ['csv', 'tsv']
 const TABLE = /\.[ct]sv(\.gz)?$/i
 const TRAINING = /^(.*?)train(\.[ct]sv(?:\.gz)?)$/i
 /** Rows of a table that names files: it may name more than there are. */
-const MOST_ROWS = 2_000_000
+const MAX_ROWS = 2_000_000
 
 /** Tables with one image a row. */
 export const CSV: Format<CsvFound, CsvSplit> = {
@@ -44,8 +44,8 @@ export const CSV: Format<CsvFound, CsvSplit> = {
       const rows: Row[] = []
       for await (const row of csvRows(source, files, warn)) {
         rows.push(row)
-        if (rows.length > MOST_ROWS) {
-          throw countMismatch(path, named.length, `more than ${MOST_ROWS}`)
+        if (rows.length > MAX_ROWS) {
+          throw countMismatch(path, named.length, `more than ${MAX_ROWS}`)
         }
       }
       return namedLabels(path, rows, named)

@@ -34,7 +34,7 @@ export function openGeneratedSplit(
   return {
     height: SIZE,
     width: SIZE,
-    least: 'uint8',
+    minType: 'uint8',
     chunks: () => pictures(classes, random, pause),
     labels: () => Promise.resolve(classes)
   }

@@ -83,7 +83,7 @@ export async function openIdxSplit(
   return {
     height: shape.height,
     width: shape.width,
-    least: NUMBER_TYPES[array.type].least,
+    minType: NUMBER_TYPES[array.type].minType,
     inPlace: plain && !gzipped ? { path: images.name, offset: array.offset } : undefined,
     chunks: () => imagesOf(array, shape),
     labels

@@ -118,7 +118,7 @@ export async function openFolderSplit(
   return {
     height: first.height,
     width: first.width,
-    least: 'uint8',
+    minType: 'uint8',
     chunks: () => decoded(images, first, pictures, warn),
     labels: given ?? labelsOf(images)
   }

@@ -180,7 +180,7 @@ async function openedSplit(
     return {
       height: shape.height,
       width: shape.width,
-      least: NUMBER_TYPES[array.type].least,
+      minType: NUMBER_TYPES[array.type].minType,
       inPlace: own ? { path: original, offset: array.offset } : undefined,
       chunks: () => npyImages(array, shape),
       labels

@@ -8,7 +8,7 @@ import type { LabelValues } from '../opened'
 import { baseName, ByteReader } from '../source'
 
 /** Columns of one-hot rows that are read. */
-const MOST_COLUMNS = 10_000
+const MAX_COLUMNS = 10_000
 
 /**
  * Labels of shape (N) or (N, 1), for so many `images`: whole numbers of any type, or names
@@ -26,7 +26,7 @@ export async function readNpyLabels(
     const header = await readNpyHeader(path, reader)
     const { dims } = header
     const [count = 0, columns = 1, ...more] = dims
-    if (dims.length === 0 || more.length > 0 || columns > MOST_COLUMNS) throw notLabels(header)
+    if (dims.length === 0 || more.length > 0 || columns > MAX_COLUMNS) throw notLabels(header)
     checkCounts(path, images ?? count, count)
     const names = namesOf(header.descr)
     if (names !== undefined) {

@@ -16,9 +16,9 @@ export interface OpenedNpy extends OpenedArray {
   readonly fortran: boolean
 }
 
-const LONGEST_HEADER = 1 << 20
+const MAX_HEADER_BYTES = 1 << 20
 /** bytes of an array in Fortran order, which is held as a whole */
-const LARGEST_WHOLE = 2 ** 30
+const MAX_FORTRAN_BYTES = 2 ** 30
 
 /**
  * Reads the header of an NPY file, versions 1 to 3 (numpy.lib.format). `fileSize` is undefined where
@@ -68,7 +68,7 @@ export async function readNpyHeader(path: string, reader: ByteReader): Promise<N
     throw truncated(path, 'the length of the header', `${lengthBytes.length} bytes of it`)
   }
   const length = lengthBytes.reduce((sum, byte, index) => sum + byte * 256 ** index, 0)
-  if (length > LONGEST_HEADER) throw corrupt(path, `a header of ${length} bytes`)
+  if (length > MAX_HEADER_BYTES) throw corrupt(path, `a header of ${length} bytes`)
   const text = await reader.take(length)
   if (text.length < length) {
     throw truncated(path, `a header of ${length} bytes`, `${text.length} bytes`)
@@ -125,7 +125,7 @@ export function npyImages(array: OpenedNpy, shape: ImageShape): AsyncIterable<Im
 
 /** Fortran order has the first image's numbers all over the file, so it is held as a whole. */
 async function* fortranImages(array: OpenedNpy, shape: ImageShape): AsyncGenerator<ImageChunk> {
-  if (sizeOf(array.dims) * NUMBER_TYPES[array.type].bytes > LARGEST_WHOLE) {
+  if (sizeOf(array.dims) * NUMBER_TYPES[array.type].bytes > MAX_FORTRAN_BYTES) {
     await array.reader.close()
     throw tooLarge(array)
   }
@@ -166,9 +166,9 @@ function cOrder(values: NumberArray, dims: readonly number[]): NumberArray {
 function tooLarge({ path, dims }: OpenedNpy): NormscopeError {
   return new NormscopeError({
     code: 'implausible-shape',
-    message: `${baseName(path)} claims ${dims.join(' × ')} numbers in Fortran order, more than can be held at once (${LARGEST_WHOLE} bytes). Save it in C order: numpy.ascontiguousarray(array).`,
+    message: `${baseName(path)} claims ${dims.join(' × ')} numbers in Fortran order, more than can be held at once (${MAX_FORTRAN_BYTES} bytes). Save it in C order: numpy.ascontiguousarray(array).`,
     path,
-    expected: `at most ${LARGEST_WHOLE} bytes`,
+    expected: `at most ${MAX_FORTRAN_BYTES} bytes`,
     actual: dims.join(' × ')
   })
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
-import { Decoders } from '../../../src/main/data/decoders'
+import { DecoderPool } from '../../../src/main/data/decoder-pool'
 import { greyPng } from '../../core/dataset/build'
 import { PROGRAM_FOLDER } from '../trainer/trainer-process'
 import { contentOf, factsOf, folderOf, open, scratch } from './helpers'
@@ -40,7 +40,7 @@ test('a picture that ends the decoder costs itself alone, and is named', async (
 
 test('pictures before and after one that ends the decoder are decoded', async () => {
   const folder = pictures(['0', '1', 'deadly', '3'])
-  const decoders = new Decoders(() => undefined, { program: fragile() })
+  const decoders = new DecoderPool(() => undefined, { program: fragile() })
   const seen: number[] = []
   const take = async (names: readonly string[]): Promise<void> => {
     const files = names.map((name) => `a/${name}.png`)
@@ -53,7 +53,7 @@ test('pictures before and after one that ends the decoder are decoded', async ()
 })
 
 test('a picture that takes too long is named, and decoding goes on without it', async () => {
-  const decoder = { program: fragile(), patience: 500 }
+  const decoder = { program: fragile(), timeoutMs: 500 }
   const facts = await factsOf(() => open(pictures(['0', '1', 'endless']), { decoder }))
   expect(facts).toMatchObject({ code: 'corrupt-image', path: 'a/endless.png' })
   expect(facts.message).toContain('longer than 0.5 s')

@@ -8,13 +8,13 @@ import type { Answer, DecoderOptions } from './decoder-process'
 const REQUEST_BYTES = 4 << 20
 const REQUEST_FILES = 256
 /** Bytes of decoded pictures under way at once; a larger picture is under way alone. */
-const MOST_UNDER_WAY = 64 << 20
-const MOST_PROCESSES = 4
+const MAX_BYTES_IN_FLIGHT = 64 << 20
+const MAX_PROCESSES = 4
 /** milliseconds between two looks at whether the pictures are still wanted */
-const BETWEEN_CHECKS = 100
+const CHECK_INTERVAL = 100
 
 /** Decodes pictures in processes of their own, several at a time, and gives them in order. */
-export class Decoders {
+export class DecoderPool {
   readonly #options: DecoderOptions
   readonly #check: () => void
   readonly #processes: DecoderProcess[] = []
@@ -32,23 +32,23 @@ export class Decoders {
     if (first === undefined) return
     const like = { height: first.height, width: first.width }
     const bytes = first.values.byteLength
-    const atOnce = within(Math.floor(REQUEST_BYTES / bytes), 1, REQUEST_FILES)
-    const most = Math.min(MOST_PROCESSES, cpus().length, Math.ceil(files.length / atOnce))
-    const fit = Math.floor(MOST_UNDER_WAY / (bytes * atOnce))
-    const processes = within(fit, 1, most)
+    const atOnce = clamp(Math.floor(REQUEST_BYTES / bytes), 1, REQUEST_FILES)
+    const most = Math.min(MAX_PROCESSES, cpus().length, Math.ceil(files.length / atOnce))
+    const fit = Math.floor(MAX_BYTES_IN_FLIGHT / (bytes * atOnce))
+    const processes = clamp(fit, 1, most)
     // one more waits, so that no process does while pictures are stored
     const waiting = fit > processes ? processes + 1 : processes
-    const underWay: Promise<Answer>[] = []
+    const inFlight: Promise<Answer>[] = []
     let requests = 0
-    for (let asked = 1; asked < files.length || underWay.length > 0;) {
-      while (asked < files.length && underWay.length < waiting) {
+    for (let asked = 1; asked < files.length || inFlight.length > 0;) {
+      while (asked < files.length && inFlight.length < waiting) {
         const process = this.#process(requests++ % processes)
         const answer = process.decode({ files: request(asked, atOnce), like })
         answer.catch(() => undefined) // thrown where it is awaited, unless an earlier one is
-        underWay.push(answer)
+        inFlight.push(answer)
         asked += atOnce
       }
-      yield* this.#given(underWay.shift()!)
+      yield* this.#given(inFlight.shift()!)
     }
   }
 
@@ -71,7 +71,7 @@ export class Decoders {
         } catch (thrown) {
           reject(thrown as Error)
         }
-      }, BETWEEN_CHECKS)
+      }, CHECK_INTERVAL)
       const stop = (): void => clearInterval(timer)
       work.then(stop, stop)
     })
@@ -83,5 +83,5 @@ export class Decoders {
   }
 }
 
-const within = (value: number, least: number, most: number): number =>
-  Math.min(most, Math.max(least, value))
+const clamp = (value: number, min: number, max: number): number =>
+  Math.min(max, Math.max(min, value))
