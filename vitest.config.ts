@@ -42,7 +42,8 @@ export default defineConfig({
             'svgcanvas',
             'zod',
             'd3-scale-chromatic',
-            'axe-core'
+            'axe-core',
+            'bits-ui'
           ]
         },
         test: {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { parseNumber, parseNumbers } from '../../src/renderer/components/number'
-import { itemAfterKey } from '../../src/renderer/components/menu'
 import { estimateSeconds } from '../../src/renderer/frame/estimate'
 import { draftOf, networkOf } from '../../src/renderer/frame/network-draft'
 import { latest } from '../../src/renderer/state/latest'
@@ -135,17 +134,5 @@ describe('the time that training will take', () => {
   it('takes no rate of another architecture', () => {
     const run = runRecord({ config: { hidden: [1024] } })
     expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [run], 2)).toBeUndefined()
-  })
-})
-
-describe('the keys of a menu', () => {
-  it('skip what is disabled and go round', () => {
-    const enabled = [true, false, true]
-    expect(itemAfterKey('ArrowDown', 0, enabled)).toBe(2)
-    expect(itemAfterKey('ArrowDown', 2, enabled)).toBe(0)
-    expect(itemAfterKey('ArrowUp', 0, enabled)).toBe(2)
-    expect(itemAfterKey('End', 0, enabled)).toBe(2)
-    expect(itemAfterKey('a', 0, enabled)).toBeUndefined()
-    expect(itemAfterKey('ArrowDown', 0, [false])).toBeUndefined()
   })
 })

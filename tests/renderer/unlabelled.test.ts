@@ -53,8 +53,8 @@ describe('images without labels in the window', () => {
     await expect.element(panel).not.toHaveTextContent('Class')
     await userEvent.keyboard('{Escape}')
     await page.getByRole('button', { name: /^Sort/ }).click()
-    await expect.element(page.getByRole('menuitem', { name: 'Mean' })).toBeVisible()
-    expect(page.getByRole('menuitem', { name: 'Class' }).elements()).toHaveLength(0)
+    await expect.element(page.getByRole('menuitemradio', { name: 'Mean' })).toBeVisible()
+    expect(page.getByRole('menuitemradio', { name: 'Class' }).elements()).toHaveLength(0)
     expect(inputsOf(engine, 'imageIndices')).toEqual([
       { split: 'train', sortBy: 'index', descending: false }
     ])

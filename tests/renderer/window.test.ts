@@ -159,7 +159,7 @@ describe('the palette', () => {
     await openWindow()
     await userEvent.keyboard('{Control>}k{/Control}')
     await userEvent.keyboard('60000')
-    await expect.element(page.getByText('no image has that number')).toBeVisible()
+    await expect.element(page.getByText('no image has this number')).toBeVisible()
   })
 })
 

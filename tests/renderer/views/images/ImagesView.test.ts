@@ -125,9 +125,9 @@ describe('the filters', () => {
   test('the order is asked of the engine', async () => {
     const { engine } = await showView(ImagesView)
     await page.getByRole('button', { name: 'Sort: Index, lowest first' }).click()
-    await page.getByRole('menuitem', { name: 'Std' }).click()
+    await page.getByRole('menuitemradio', { name: 'Std' }).click()
     await page.getByRole('button', { name: 'Sort: Std, lowest first' }).click()
-    await page.getByRole('menuitem', { name: 'Highest first' }).click()
+    await page.getByRole('menuitemradio', { name: 'Highest first' }).click()
     await vi.waitFor(() =>
       expect(engine.inputs('imageIndices').at(-1)).toMatchObject({
         sortBy: 'std',
