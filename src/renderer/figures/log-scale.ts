@@ -1,4 +1,4 @@
-import type { Figure } from '../../../core/figure/figure'
+import type { Figure } from '../../core/figure/figure'
 
 /** Background pixels would flatten all others on a linear scale. */
 export function onLogScale(figure: Figure): Figure {
