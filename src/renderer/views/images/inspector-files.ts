@@ -1,5 +1,6 @@
 import type { ImageInspection } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
+import { grouped } from '../../../core/numbers'
 import { panelPng } from './panel-picture'
 import { valuesCsv } from './pixel-values'
 import type { Panel } from './pixel-values'
@@ -29,7 +30,7 @@ export async function panelsPng(shown: Inspected, panels: readonly Panel[]): Pro
     height,
     width,
     channels,
-    title: `Image ${index.toLocaleString('en-GB')}, ${split}, ${label === undefined ? 'no label' : `class ${classNames[label] ?? label}`}`,
+    title: `Image ${grouped(index)}, ${split}, ${label === undefined ? 'no label' : `class ${classNames[label] ?? label}`}`,
     subtitle: `${name}; each picture from black to white over the range of the whole training split`,
     look: {
       surface: token('--surface'),

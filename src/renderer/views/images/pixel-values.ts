@@ -1,4 +1,7 @@
 import type { ImageInspection } from '../../../contract/engine'
+import { csvText } from '../../../core/csv'
+import type { CsvCell } from '../../../core/csv'
+import { plain } from '../../../core/numbers'
 import type { ChoiceId } from '../../../core/preprocessing/preprocessing'
 import { choiceRecord } from '../../../core/preprocessing/choices'
 
@@ -40,10 +43,6 @@ export function panelsOf(inspection: ImageInspection): Panel[] {
   return [stored, ...under]
 }
 
-function signed(text: string): string {
-  return text.startsWith('-') ? '−' + text.slice(1) : text
-}
-
 /** A range a little under a power of ten counts as one: 0.92 keeps the decimals of 1. */
 const NEARLY = 0.2
 
@@ -54,16 +53,10 @@ export function decimalsFor(range: readonly [number, number], integers: boolean)
   return Math.min(8, Math.max(1, 3 - Math.floor(Math.log10(span) + NEARLY)))
 }
 
-/** '0.894', '−0.810'; a true minus sign, and no minus before a zero. */
-export function fixed(value: number, decimals: number): string {
-  const text = value.toFixed(decimals)
-  return Number(text) === 0 ? text.replace('-', '') : signed(text)
-}
-
 /** '−0.81 to 2.02' */
 export function rangeText(range: readonly [number, number]): string {
   const decimals = Math.max(0, decimalsFor(range, false) - 1)
-  const end = (value: number): string => signed(String(Number(value.toFixed(decimals)) + 0))
+  const end = (value: number): string => plain(Number(value.toFixed(decimals)))
   return `${end(range[0])} to ${end(range[1])}`
 }
 
@@ -110,16 +103,15 @@ export function valuesCsv(
 ): string {
   const names = channelNames(channels)
   const heads = panels.map((panel) => panel.choice ?? 'stored')
-  const lines = [['row', 'column', ...(channels > 1 ? ['channel'] : []), ...heads].join(',')]
+  const rows: CsvCell[][] = [['row', 'column', ...(channels > 1 ? ['channel'] : []), ...heads]]
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       for (let channel = 0; channel < channels; channel++) {
         const at = (row * width + column) * channels + channel
-        const cells = panels.map((panel) => String(panel.values[at] ?? ''))
-        const name = channels > 1 ? [names[channel] ?? ''] : []
-        lines.push([row, column, ...name, ...cells].join(','))
+        const name = channels > 1 ? [names[channel]] : []
+        rows.push([row, column, ...name, ...panels.map((panel) => panel.values[at])])
       }
     }
   }
-  return lines.join('\r\n') + '\r\n'
+  return csvText(rows)
 }

@@ -1,7 +1,7 @@
 import type { ChoiceRow } from '../../../contract/engine'
-import { percent, plain } from '../../../core/numbers'
-
-const MINUS = '−'
+import { csvText } from '../../../core/csv'
+import type { CsvCell } from '../../../core/csv'
+import { grouped, percent, plain } from '../../../core/numbers'
 
 /** A row of the table, with the split that it is of. */
 export interface SplitRow {
@@ -20,17 +20,9 @@ function decimalsOf(row: ChoiceRow): number {
   return span >= 10 ? 2 : Math.min(8, Math.max(3, 3 - Math.floor(Math.log10(span) + NEARLY)))
 }
 
-function signed(text: string): string {
-  return text.startsWith('-') ? MINUS + text.slice(1) : text
-}
-
 /** Mean or std, one text per channel; '0.000' keeps its decimals so that columns line up. */
 export function channelTexts(values: readonly number[], row: ChoiceRow): string[] {
-  const decimals = decimalsOf(row)
-  return values.map((value) => {
-    const text = value.toFixed(decimals)
-    return Number(text) === 0 ? text.replace('-', '') : signed(text)
-  })
+  return values.map((value) => grouped(value, decimalsOf(row)))
 }
 
 /** An end of the range: at most as many decimals, none that say nothing. */
@@ -46,31 +38,24 @@ export function featuresText(row: ChoiceRow): string {
   return plain(Math.round(row.effectiveFeatures))
 }
 
-const quoted = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text
+const HEAD =
+  'choice,split,channel,mean,std,min,max,share_at_minimum,effective_features,approximation'
 
 /** The table at full precision: one line per choice, split and channel. */
 export function tableCsv(rows: readonly SplitRow[]): string {
-  const lines = [
-    'choice,split,channel,mean,std,min,max,share_at_minimum,effective_features,approximation'
-  ]
-  for (const { row, split } of rows) {
-    row.mean.forEach((mean, channel) => {
-      lines.push(
-        [
-          row.choice.id,
-          split,
-          channel,
-          mean,
-          row.std[channel] ?? '',
-          row.min,
-          row.max,
-          row.shareAtMinimum,
-          row.effectiveFeatures,
-          quoted(row.approximation ?? '')
-        ].join(',')
-      )
-    })
-  }
-  return lines.join('\r\n') + '\r\n'
+  const lines = rows.flatMap(({ row, split }) =>
+    row.mean.map((mean, channel): CsvCell[] => [
+      row.choice.id,
+      split,
+      channel,
+      mean,
+      row.std[channel],
+      row.min,
+      row.max,
+      row.shareAtMinimum,
+      row.effectiveFeatures,
+      row.approximation
+    ])
+  )
+  return csvText([HEAD.split(','), ...lines])
 }

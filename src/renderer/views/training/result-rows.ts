@@ -1,3 +1,4 @@
+import { csvText } from '../../../core/csv'
 import { accuracyOf, findingOf, lastEpoch, sentenceFor } from '../../../core/explanation/finding'
 import type { FindingRecord } from '../../../core/explanation/finding'
 import { mean } from '../../../core/statistics/mean'
@@ -95,14 +96,10 @@ const COLUMNS: readonly [string, (row: ResultRow) => string | number | undefined
   ['sentence', (row) => row.sentence]
 ]
 
-const quoted = (text: string): string =>
-  /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-
-/** The results as CSV with full precision; RFC 4180. */
+/** The results as CSV with full precision. */
 export function resultsCsv(rows: readonly ResultRow[]): string {
-  const lines = [COLUMNS.map(([name]) => name).join(',')]
-  for (const row of rows) {
-    lines.push(COLUMNS.map(([, value]) => quoted(String(value(row) ?? ''))).join(','))
-  }
-  return lines.join('\r\n') + '\r\n'
+  return csvText([
+    COLUMNS.map(([name]) => name),
+    ...rows.map((row) => COLUMNS.map(([, value]) => value(row)))
+  ])
 }
