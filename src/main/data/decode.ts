@@ -15,9 +15,9 @@ import { onFile } from './files'
 import type { OpenHooks } from './hooks'
 import { SplitWriter } from './split-writer'
 
-/** Where a split's pixels are: in the entry's own folder, or in the original file. */
+/** Where a split's pixels are: in the entry's own folder, or in one of the plan's sources as it is. */
 export type StoredPixels =
-  { readonly file: string } | { readonly original: string; readonly offset: number }
+  { readonly file: string } | { readonly source: number; readonly offset: number }
 
 export interface StoredSplit {
   readonly count: number
@@ -66,7 +66,7 @@ export async function decode(
   folder: string,
   hooks: OpenHooks
 ): Promise<StoredDataset> {
-  const warnings = [...plan.warnings]
+  const warnings: string[] = []
   const warn: Warn = (sentence) => {
     if (!warnings.includes(sentence)) warnings.push(sentence)
   }
@@ -194,7 +194,10 @@ async function finish(
       count: split.count,
       pixels:
         writer === undefined && inPlace !== undefined
-          ? { original: inPlace.path, offset: inPlace.offset }
+          ? {
+              source: plan.sources.findIndex((source) => source.path === inPlace.path),
+              offset: inPlace.offset
+            }
           : { file: `${split.name}.pixels` },
       ...(own && {
         labels: `${split.name}.labels`,

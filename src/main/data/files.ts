@@ -107,7 +107,7 @@ export async function fileSource(path: string): Promise<FileSource> {
 }
 
 /** Reading a device or a pipe could wait for ever. */
-function notAFile(path: string, isFolder: boolean): NormscopeError {
+export function notAFile(path: string, isFolder: boolean): NormscopeError {
   return new NormscopeError({
     code: 'not-a-file',
     message: `${baseName(path)} is ${isFolder ? 'a folder' : 'a device or a pipe'}; a file is expected here.`,

@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { NormscopeError } from '../../core/error'
 import type { SourceFile } from '../../core/dataset/dataset'
 import { baseName } from '../../core/format/source'
-import { onFile, readAt, stateOf } from './files'
+import { notAFile, onFile, readAt, stateOf } from './files'
 import type { PlannedSource } from '../../core/format/format'
 
 /** What a file's hash was, and how to tell cheaply that the file is still the same. */
@@ -83,6 +83,8 @@ function sha256(text: string): string {
 
 async function fileState(path: string): Promise<State> {
   return onFile(path, async () => {
+    const kind = await stat(path)
+    if (!kind.isFile()) throw notAFile(path, kind.isDirectory())
     const handle = await open(path, 'r')
     try {
       const plain = stateOf(await handle.stat())

@@ -15,7 +15,7 @@ import { withStates } from './states'
 import { tidy } from './tidy'
 
 /** Raise it whenever a reader comes to make something else of the same file. */
-const FORMAT = 3
+const FORMAT = 4
 
 /**
  * The data set of a plan, from the store or decoded into it. Safe with several processes at once.
@@ -86,9 +86,7 @@ async function existingSet(
   try {
     for (const split of [set?.splits.train, set?.splits.test]) {
       if (set === undefined || split === undefined) continue
-      await verify(set, split, entry)
-      const own = !('original' in split.pixels)
-      if (!own && !sources.some(({ file }) => file.path === pathOf(split, entry))) return undefined
+      await verify(set, split, entry, sources)
     }
     return set?.splits.train && featuresOf(set) >= 1 ? set : undefined
   } catch {
@@ -96,21 +94,27 @@ async function existingSet(
   }
 }
 
-async function verify(set: StoredDataset, split: StoredSplit, entry: string): Promise<void> {
+async function verify(
+  set: StoredDataset,
+  split: StoredSplit,
+  entry: string,
+  sources: readonly Source[]
+): Promise<void> {
   const labels = split.labels && (await stat(join(entry, split.labels)))
   const bytes = pixelBytes(set, split)
-  const inOriginal = 'original' in split.pixels
-  const pixels = await stat(pathOf(split, entry))
+  const inOriginal = 'source' in split.pixels
+  const pixels = await stat(pathOf(split, entry, sources))
   const whole = inOriginal ? pixels.size >= bytes + offsetOf(split) : pixels.size === bytes
   if (!whole || (labels && labels.size !== 4 * split.count))
     throw new Error('an entry of the wrong size')
 }
 
-const pathOf = (split: StoredSplit, entry: string): string =>
-  'original' in split.pixels ? split.pixels.original : join(entry, split.pixels.file)
+/** An entry serves every copy of its files: where they lie is not in it. */
+const pathOf = ({ pixels }: StoredSplit, entry: string, sources: readonly Source[]): string =>
+  'source' in pixels ? sources[pixels.source]!.file.path : join(entry, pixels.file)
 
 const offsetOf = (split: StoredSplit): number =>
-  'original' in split.pixels ? split.pixels.offset : 0
+  'source' in split.pixels ? split.pixels.offset : 0
 
 function toDataset(
   set: StoredDataset,
@@ -120,7 +124,7 @@ function toDataset(
 ): Dataset {
   const split = (part: StoredSplit): Split => ({
     count: part.count,
-    pixels: { path: pathOf(part, entry), offset: offsetOf(part) },
+    pixels: { path: pathOf(part, entry, sources), offset: offsetOf(part) },
     ...(part.labels !== undefined && {
       labels: { path: join(entry, part.labels), offset: 0 },
       classCounts: part.classCounts
@@ -142,6 +146,6 @@ function toDataset(
     classNames,
     splits,
     sources: sources.map(({ file }) => file),
-    warnings
+    warnings: [...plan.warnings, ...warnings]
   }
 }

@@ -20,6 +20,13 @@ describe.skipIf(cannotLink)('a walk through a folder', () => {
     expect((await contentOf(await open(folder))).pixels).toEqual([1, 2])
   })
 
+  test('a pipe given as the labels file is refused', async () => {
+    const folder = twoClasses()
+    const pipe = join(folderOf({}), 'labels')
+    execFileSync('mkfifo', [pipe])
+    expect((await factsOf(() => open(folder, { labelsPath: pipe }))).code).toBe('not-a-file')
+  }, 5000)
+
   test('counts each picture once where links lead up', async () => {
     const folder = twoClasses()
     symlinkSync('..', join(folder, 'hat', 'up'))

@@ -88,6 +88,21 @@ describe('the decoded store', () => {
     expect((await contentOf(await openDataset(file, { store }))).pixels[0]).toBe(200)
   })
 
+  test('a copy at another place is read there, and leaves alone what the first one is read from', async () => {
+    const files = { 'b-images-idx3-ubyte': images, 'b-labels-idx1-ubyte': labels }
+    const [first, copy] = [folderOf(files), folderOf(files)].map((folder) =>
+      join(folder, 'b-images-idx3-ubyte')
+    )
+    const opened = await openDataset(first!, { store })
+    const other = await openDataset(copy!, { store })
+    expect(other.splits.train.pixels.path).toBe(copy)
+    // the files of a set that trains: another inode or time would end its runs
+    expect((await openDataset(first!, { store })).splits).toEqual(opened.splits)
+    expect([...(await readLabels(opened, 'train'))]).toEqual([
+      ...(await readLabels(other, 'train'))
+    ])
+  })
+
   test('a damaged entry is found by its size and made again', async () => {
     const dataset = await open()
     truncateSync(dataset.splits.train.pixels.path, 5)
