@@ -4,7 +4,7 @@ import { portChannel } from '../processes/ports'
 import type { ParentPort, PortLike } from '../processes/ports'
 import { nodeTrainers } from '../processes/node-trainers'
 import type { SpawnTrainer } from '../processes/channel'
-import { leaveCtrlCToShell } from '../processes/signals'
+import { leaveCtrlCToShell, onTerminate } from '../processes/signals'
 import { trainersAtOnce } from '../processes/trainers-at-once'
 import { createEngine } from './engine'
 import { ElectronTrainers } from './electron-trainers'
@@ -72,5 +72,5 @@ if (parentPort) {
   })
 }
 leaveCtrlCToShell()
-process.once('SIGTERM', () => void engine.close().finally(() => process.exit(0)))
+onTerminate(() => void engine.close().finally(() => process.exit(0)))
 tellShell({ type: 'engine-ready' })
