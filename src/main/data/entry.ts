@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { NormscopeError } from '../../core/error'
 import { cacheFolder } from '../user/cache'
 import { fileChecksum, fileError, onFile } from './files'
 
@@ -104,8 +105,11 @@ export async function makeEntry<Facts>(
   write: (folder: string) => Promise<Facts>,
   isWhole: () => Promise<boolean>
 ): Promise<Facts> {
-  const temporary = join(entry, '..', `new-${process.pid}-${randomBytes(6).toString('hex')}`)
-  await onFile(temporary, () => mkdir(temporary, { recursive: true }))
+  const root = dirname(entry)
+  const temporary = join(root, `new-${process.pid}-${randomBytes(6).toString('hex')}`)
+  await mkdir(temporary, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
+    throw notMade(root, thrown)
+  })
   removeAtExit(temporary)
   try {
     const facts = await write(temporary)
@@ -121,6 +125,16 @@ export async function makeEntry<Facts>(
     await rm(temporary, { recursive: true, force: true })
     unfinished.delete(temporary)
   }
+}
+
+/** Of a read-only disk Node says no more than that the folder is not there. */
+function notMade(root: string, { code = '', message }: NodeJS.ErrnoException): NormscopeError {
+  return new NormscopeError({
+    code: 'unwritable',
+    message: `Decoded images cannot be kept in ${root}: it cannot be written to (${code || message}). Let XDG_CACHE_HOME name a folder that can.`,
+    path: root,
+    actual: code
+  })
 }
 
 /** Where an entry stands already, another process has just made the same one, or it is damaged. */

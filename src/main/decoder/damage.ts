@@ -21,7 +21,6 @@ export function corrupt(name: string, why: string): NormscopeError {
     message: `${baseName(name)} cannot be decoded: ${reason}. Replace or remove the file.`,
     path: name,
     expected: 'a whole image file',
-    actual: reason,
-    hint: 'Replace or remove the file.'
+    actual: reason
   })
 }

@@ -84,7 +84,7 @@ describe.skipIf(process.platform !== 'linux')('no file stays open', () => {
     test('when the store cannot be written', async () => {
       const where = place()
       const folder = join(folderOf({ 'a file': 'not a folder' }), 'a file')
-      await check(['missing-file'], () => open(where, { store: { folder } }))
+      await check(['unwritable'], () => open(where, { store: { folder } }))
     })
   })
 })

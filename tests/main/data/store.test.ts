@@ -159,6 +159,13 @@ describe('the decoded store', () => {
     expect((await contentOf(limited)).pixels[0]).toBe(200)
   })
 
+  test('in a folder that cannot be made says which one, and what to do', async () => {
+    const folder = join(folderOf({ taken: Uint8Array.of(1) }), 'taken', 'store')
+    const facts = await factsOf(() => open({ store: { folder } }))
+    expect(facts).toMatchObject({ code: 'unwritable', path: folder })
+    expect(facts.message).toContain('XDG_CACHE_HOME')
+  })
+
   test('progress goes from 0 to 1', async () => {
     const fractions: number[] = []
     await open({ onProgress: (_, fraction) => fraction !== undefined && fractions.push(fraction) })
