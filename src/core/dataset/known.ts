@@ -6,7 +6,7 @@ interface KnownDataset {
 }
 
 /** Fashion-MNIST (Xiao, Rasul & Vollgraf 2017): the names are those of its read-me. */
-export const KNOWN_DATASETS: readonly KnownDataset[] = [
+const KNOWN_DATASETS: readonly KnownDataset[] = [
   {
     name: 'Fashion-MNIST',
     classNames: [

@@ -2,9 +2,9 @@ import { baseName, ByteReader } from './source'
 import type { Warn } from './source'
 
 /** How a text's letters are written; UTF-8 unless a byte order mark says otherwise. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
 
-export function encodingOf(head: Uint8Array): Encoding {
+function encodingOf(head: Uint8Array): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8'
 }
@@ -90,7 +90,7 @@ function isUtf8(bytes: Uint8Array): boolean {
 }
 
 const SEPARATORS = ['\t', ';', ',', ' '] as const
-export type Separator = (typeof SEPARATORS)[number]
+type Separator = (typeof SEPARATORS)[number]
 
 /** What stands most often between the fields of the first line; blanks only where nothing else does. */
 export function separatorOf(head: string): Separator {

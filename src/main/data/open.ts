@@ -43,14 +43,19 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     check: () => throwIfCancelled(signal)
   }
   const files = createFiles(hooks, options.decoder)
-  const find = async (wanted: string, labels?: string): Promise<DatasetPlan> =>
-    findDataset(await placeOf(wanted, formats), labels && resolve(labels), files, formats)
   try {
     hooks.check()
-    const found = await find(path, labelsPath)
-    const plan = path === FASHION_MNIST ? { ...found, name: 'Fashion-MNIST' } : found
-    const whole = testPath === undefined ? plan : joined(plan, await find(testPath))
-    const dataset = await openStored(whole, hooks, store)
+    const labels = labelsPath && resolve(labelsPath)
+    const found = await findDataset(await placeOf(path, formats), labels, files, formats)
+    const named = path === FASHION_MNIST ? { ...found, name: 'Fashion-MNIST' } : found
+    const plan =
+      testPath === undefined
+        ? named
+        : joined(
+            named,
+            await findDataset(await placeOf(testPath, formats), undefined, files, formats)
+          )
+    const dataset = await openStored(plan, hooks, store)
     hooks.check()
     return dataset
   } finally {

@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isRunning } from '../processes/running'
 import { isUnfinished, META } from './entry'
 
 /** bytes; what was opened longest ago goes first */
@@ -49,14 +50,5 @@ async function removeLeftover(path: string): Promise<void> {
   if (isUnfinished(path)) return
   const pid = Number(/new-(\d+)-/.exec(path)?.[1])
   const age = Date.now() - (await stat(path)).mtimeMs
-  if (age > IN_USE && !isAlive(pid)) await rm(path, { recursive: true, force: true })
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  if (age > IN_USE && !isRunning(pid)) await rm(path, { recursive: true, force: true })
 }

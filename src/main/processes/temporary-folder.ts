@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isRunning } from './running'
 
 /** Makes a temporary folder whose name holds this process, so that another can tell whether it is still needed. */
 export function makeTemporaryFolder(kind: string): string {
@@ -27,14 +28,5 @@ function listed(folder: string): readonly string[] {
   } catch {
     // who needs a folder there says what is wrong with it
     return []
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

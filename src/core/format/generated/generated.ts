@@ -58,7 +58,7 @@ async function* pictures(
 }
 
 /** One picture of SIZE x SIZE bytes. */
-export function drawGarment(place: number, random: Random): Uint8Array {
+function drawGarment(place: number, random: Random): Uint8Array {
   const garment = GARMENTS[place]!
   const pose = poseOf(random)
   const cloth = clothOf(random)

@@ -27,7 +27,7 @@ type Header = Omit<OpenedArray, 'reader'>
  * Reads the header of an IDX file, gzipped or not. Throws NormscopeError 'wrong-magic',
  * 'truncated-file', 'size-mismatch' or 'implausible-shape'.
  */
-export async function openIdx(
+async function openIdx(
   source: ByteSource,
   tools: DataTools,
   warn: Warn,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isRunning } from '../../processes/running'
 
 const owner = z.object({ pid: z.number().int().min(1), started: z.string().optional() })
 
@@ -71,11 +72,7 @@ export class Ownership {
 function isAlive({ pid, started }: Owner): boolean {
   // a folder is opened by one engine a process
   if (pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return false
-  }
+  if (!isRunning(pid)) return false
   const now = startOf(pid, process.platform)
   return started === undefined || now === undefined || now === started
 }
