@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { buildTargets } from './scripts/setup/targets.mjs'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const { node, chrome } = buildTargets()
 
 /** Packages with native or WebAssembly parts stay outside the bundle; everything else is bundled. */
 const external = [/^@tensorflow\//, /^@napi-rs\//, 'electron']
@@ -10,7 +13,7 @@ const external = [/^@tensorflow\//, /^@napi-rs\//, 'electron']
 export default defineConfig({
   main: {
     build: {
-      target: 'node16.17',
+      target: node,
       externalizeDeps: false,
       rolldownOptions: {
         external,
@@ -31,7 +34,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      target: 'node16.17',
+      target: node,
       externalizeDeps: false,
       rolldownOptions: {
         external: ['electron'],
@@ -45,7 +48,7 @@ export default defineConfig({
     base: './',
     plugins: [svelte()],
     build: {
-      target: 'chrome108',
+      target: chrome,
       cssMinify: 'lightningcss',
       rolldownOptions: { input: at('src/renderer/index.html') }
     }

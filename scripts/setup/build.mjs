@@ -3,7 +3,8 @@ import { existsSync, rmSync } from 'node:fs'
 import { lastLines, run } from './command.mjs'
 import { inProject } from './paths.mjs'
 import { SetupProblem } from './problem.mjs'
-import { contentHash, isStamped, writeStamp } from './stamp.mjs'
+import { contentHash, hashOf, isStamped, writeStamp } from './stamp.mjs'
+import { buildTargets } from './targets.mjs'
 
 const stamp = inProject('out', 'stamp.json')
 const inputs = ['src', 'resources', 'package.json', 'package-lock.json', 'tsconfig.json'].concat(
@@ -15,7 +16,7 @@ const outputs = ['main/index.cjs', 'main/engine.cjs', 'main/trainer.cjs', 'main/
   'renderer/index.html'
 )
 
-const key = () => contentHash(inProject(), inputs)
+const key = () => hashOf([contentHash(inProject(), inputs), buildTargets()])
 
 const complete = () => outputs.every((file) => existsSync(inProject('out', file)))
 

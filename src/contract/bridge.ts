@@ -18,6 +18,7 @@ export interface DesktopBridge {
   /** path of a dropped file */
   pathOfFile(file: File): string
   copyImage(png: Uint8Array): Promise<Result<void>>
+  copyText(text: string): Promise<Result<void>>
   onCommand(listener: (command: CommandId) => void): () => void
   /** the engine process ended; a new port follows by itself */
   onEngineLost(listener: (reason: string) => void): () => void
@@ -38,5 +39,6 @@ export const CHANNELS = {
   command: 'command',
   choosePath: 'choose-path',
   saveFile: 'save-file',
-  copyImage: 'copy-image'
+  copyImage: 'copy-image',
+  copyText: 'copy-text'
 } as const

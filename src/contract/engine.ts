@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
+import { FRAMEWORKS } from '../core/preprocessing/code'
 import { ACTIVATIONS } from '../core/network/activations'
 import { idsOf } from '../core/network/setting'
 import type { ActivationId } from '../core/network/activations'
@@ -69,6 +70,8 @@ export const engineSchemas = {
   thumbnails: z.strictObject({ split, indices: thumbnailIndices }),
   image: z.strictObject({ split, index: z.number().int().min(0), choices }),
   fittedChoices: z.strictObject({ choices }),
+  /** a fitted choice as code for a library */
+  choiceCode: z.strictObject({ choice: choiceSpec, framework: z.enum(FRAMEWORKS) }),
   distributions: z.strictObject({
     split: z.enum(['train', 'test', 'all']),
     choices,
@@ -272,6 +275,7 @@ interface Outputs {
   thumbnails: Thumbnails
   image: ImageInspection
   fittedChoices: readonly FittedChoice[]
+  choiceCode: string
   distributions: Distributions
   imageMoments: Figure
   activations: Activations

@@ -21,6 +21,7 @@ const bridge: DesktopBridge = {
   saveFile: (request) => ipcRenderer.invoke(CHANNELS.saveFile, request),
   choosePath: (kind) => ipcRenderer.invoke(CHANNELS.choosePath, kind),
   pathOfFile: (file) => webUtils.getPathForFile(file),
+  copyText: (text) => ipcRenderer.invoke(CHANNELS.copyText, text),
   copyImage: (png) => ipcRenderer.invoke(CHANNELS.copyImage, png),
   onCommand: (listener) => listen<CommandId>(CHANNELS.command, listener),
   onEngineLost: (listener) => listen<string>(CHANNELS.engineLost, listener),

@@ -100,3 +100,20 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await violations()).toEqual([])
   })
 }
+
+describe('an Electron that stands in for the pinned one', () => {
+  const versions = { normscope: '0', chrome: '108', node: '16' }
+  it('is said to be for trying only, until the bar is closed', async () => {
+    await openWindow(undefined, undefined, { versions: { ...versions, electron: '22.3.25' } })
+    const bar = page.getByRole('status').filter({ hasText: 'Electron 22 stands in' })
+    await expect.element(bar).toHaveTextContent('no security updates')
+    await expect.element(bar).toHaveTextContent('npm run setup tries for Electron 45 again')
+    await bar.getByRole('button', { name: 'Close' }).click()
+    await expect.element(bar).not.toBeInTheDocument()
+  })
+  it('is not spoken of where the pinned one runs, or a browser', async () => {
+    await openWindow(undefined, undefined, {})
+    await openWindow()
+    expect(page.getByText('stands in').elements()).toEqual([])
+  })
+})

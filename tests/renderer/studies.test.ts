@@ -74,7 +74,7 @@ describe('a study that was opened', () => {
     const bar = page.getByRole('status').filter({ hasText: 'shoes.normscope' })
     await expect
       .element(bar)
-      .toHaveTextContent('1 run, shown in Training without the images, Shoes')
+      .toHaveTextContent('1 run on Shoes, shown in Training without its images')
     await expect.element(page.getByRole('table').first()).toBeVisible()
     await bar.getByRole('button', { name: 'What is missing?' }).click()
     await expect.element(bar).toHaveTextContent('could not be opened on this computer')

@@ -184,10 +184,19 @@ describe('the choices', () => {
     await userEvent.tab()
     expect(workbench.settings.custom).toEqual({ centre: [0.1307], divisor: [78.6] })
   })
-  it('have a baseline that can be changed', async () => {
-    const { workbench } = await openWindow()
-    await page.getByRole('button', { name: 'Make Raw bytes the baseline' }).click()
-    expect(workbench.settings.baseline).toBe('raw')
+  it('are copied as code for a library, by keyboard too', async () => {
+    const copied: string[] = []
+    await openWindow(undefined, undefined, {
+      copyText: (text) => Promise.resolve({ ok: true, value: void copied.push(text) })
+    })
+    const menu = page.getByRole('button', { name: 'Code of Raw bytes' })
+    ;(menu.element() as HTMLElement).focus()
+    await userEvent.keyboard('{Enter}')
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}')
+    await expect.element(page.getByText('Copied Raw bytes as code for Keras')).toBeVisible()
+    await userEvent.keyboard('{Control>}k{/Control}')
+    await userEvent.keyboard('copy code pytorch raw{Enter}')
+    await expect.poll(() => copied).toEqual(['raw for keras\n', 'raw for pytorch\n'])
   })
 })
 

@@ -3,7 +3,7 @@ import { literal, number, pythonLines, tfjsLines } from './code-lines'
 import type { Framework, Lines } from './code-lines'
 import type { FittedPreprocessing, PreprocessingForm } from './preprocessing'
 
-export { FRAMEWORKS } from './code-lines'
+export { FRAMEWORK_NAMES, FRAMEWORKS } from './code-lines'
 export type { Framework } from './code-lines'
 
 /**

@@ -57,6 +57,7 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
       return filePath
     })
   )
+  handle(CHANNELS.copyText, (text) => resultOf(() => clipboard.writeText(String(text))))
   handle(CHANNELS.copyImage, (png) =>
     resultOf(async () => {
       if (!(png instanceof Uint8Array)) {

@@ -11,6 +11,7 @@ import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError, resultOf } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
+import { code } from '../../core/preprocessing/code'
 import { describe } from '../../core/preprocessing/describe'
 import type { RunRecord } from '../../core/study/run'
 import { isStudyPath } from '../../core/study/study'
@@ -269,6 +270,7 @@ export function createEngine(options: EngineOptions): Engine {
           return { ...rest, formula: describe(fitted) }
         })
       ),
+    choiceCode: async ({ choice, framework }) => code(await opened().fitted(choice), framework),
     distributions: (input) => distributions(opened(), input),
     imageMoments: (input) => momentsFigure(opened(), input),
     async activations(input) {

@@ -30,7 +30,7 @@ export async function openImages(
   return {
     problem: {
       code: 'study-images-missing',
-      message: `The images of this study, ${images.name}, could not be opened on this computer. ${first?.message ?? 'The study does not say where they are.'}`,
+      message: `The images of this study (${images.name}) could not be opened on this computer. ${first?.message ?? 'The study does not say where they are.'}`,
       path: first?.path ?? images.sources[0]?.path,
       hint: 'Open them as a data set: they are recognised by their content, wherever they lie.'
     }

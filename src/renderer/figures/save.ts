@@ -31,6 +31,13 @@ export async function saveBytes(
   return suggestedName
 }
 
+/** Puts text on the clipboard. */
+export async function copyText(bridge: DesktopBridge | undefined, text: string): Promise<void> {
+  if (!bridge) return navigator.clipboard.writeText(text)
+  const copied = await bridge.copyText(text)
+  if (!copied.ok) throw new NormscopeError(copied.error)
+}
+
 /** Puts a PNG on the clipboard. */
 export async function copyPng(bridge: DesktopBridge | undefined, png: Uint8Array): Promise<void> {
   if (bridge) {

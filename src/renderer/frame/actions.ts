@@ -1,5 +1,6 @@
 import { CHOICES } from '../../core/preprocessing/choices'
 import type { Workbench } from '../state/workbench.svelte'
+import { copyItems } from './choice-code'
 import { availableItems } from './commands'
 
 /** Something the palette can do. */
@@ -18,6 +19,12 @@ export function actionsOf(workbench: Workbench): Action[] {
       label: `${settings.isChecked(id) ? 'Uncheck' : 'Check'} ${name}`,
       run: () => settings.toggle(id)
     })),
+    ...CHOICES.filter(({ id }) => settings.isChecked(id)).flatMap((choice) =>
+      copyItems(workbench, choice).map(({ label, run }) => ({
+        label: `${label}: ${choice.name}`,
+        run
+      }))
+    ),
     ...figures.list.map((shown) => ({
       label: `Save ${shown.figure.title} as PNG`,
       run: () => void shown.savePng()

@@ -41,9 +41,6 @@ export class SettingsState {
   get specs(): readonly ChoiceSpec[] {
     return this.#specs
   }
-  get baseline(): ChoiceId {
-    return this.#now.baseline
-  }
   get custom(): CustomConstants {
     return this.#now.custom
   }
@@ -71,10 +68,6 @@ export class SettingsState {
       ? checked.filter((other) => other !== id)
       : CHOICE_IDS.filter((other) => other === id || checked.includes(other))
     if (next.length > 0) this.#change({ checked: next })
-  }
-
-  setBaseline(id: ChoiceId): void {
-    if (id !== this.#now.baseline) this.#change({ baseline: id })
   }
 
   setCustom(custom: CustomConstants): void {

@@ -23,8 +23,6 @@ export interface CustomConstants {
 export interface Settings {
   /** in the order of CHOICE_IDS */
   readonly checked: readonly ChoiceId[]
-  /** the choice that the others are compared with */
-  readonly baseline: ChoiceId
   readonly custom: CustomConstants
   readonly network: NetworkSettings
   /** how overlaid histograms share the axis of their values */
@@ -38,7 +36,6 @@ export const DEFAULT_NETWORK: NetworkSettings = (() => {
 
 export const DEFAULT_SETTINGS: Settings = {
   checked: ['raw', 'unit', 'standardised'],
-  baseline: 'unit',
   custom: { centre: [0], divisor: [255] },
   network: DEFAULT_NETWORK,
   overlayAxis: OVERLAY_AXES[0].id
@@ -81,7 +78,6 @@ export function settingsOfStudy(
 
 const storedShape = z.object({
   checked: z.array(z.enum(CHOICE_IDS)).min(1),
-  baseline: z.enum(CHOICE_IDS),
   custom: z.object({ centre: z.array(z.number()).min(1), divisor: z.array(z.number()).min(1) }),
   network: z.looseObject({ seeds: numberWithin(SETTINGS.seeds.limits) }),
   overlayAxis: z.enum(idsOf(OVERLAY_AXES)).catch(DEFAULT_SETTINGS.overlayAxis)

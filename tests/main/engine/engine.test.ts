@@ -115,6 +115,16 @@ describe('the engine', () => {
     expect(await indices({ stdRange: [1.118, 1.1181] })).toHaveLength(6)
   })
 
+  it('gives a choice as code with the constants of the open set', async () => {
+    const { engine } = setUp('code')
+    await engine.openDataset({ path: images })
+    const code = (choice: 'unit' | 'centred') =>
+      value(engine.choiceCode({ choice: { id: choice }, framework: 'numpy' }))
+    expect(await code('unit')).toContain('return (x / 255.0)')
+    // means of the images are 10 i + 1.5, i from 0 to 11
+    expect(await code('centred')).toContain('return (x - 56.5)')
+  })
+
   it('gives thumbnails in the order asked for, with labels and moments', async () => {
     const { engine } = setUp('thumbnails')
     await engine.openDataset({ path: images })
