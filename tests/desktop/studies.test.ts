@@ -72,7 +72,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT)('a study in the desktop a
     const bar = page.getByRole('status').filter({ hasText: 'saved.normscope: 2 runs' })
     await bar.getByRole('button', { name: 'What is missing?' }).click()
     expect(await bar.innerText()).toContain(images)
-    await page.getByRole('cell', { name: 'Logarithm' }).waitFor()
+    await page.getByRole('cell', { name: 'Logarithm', exact: true }).waitFor()
   })
 
   it('has a choice that is copied as code', async () => {
