@@ -3,12 +3,17 @@ import type { PixelArray } from '../dataset/dataset'
 import { grouped } from '../numbers'
 import { applier, spread } from './apply'
 import type { FittedPreprocessing } from './preprocessing'
-import { channelLevels } from '../statistics/levels'
+import { channelLevels } from '../statistics/counting/levels'
 import { featureMoments } from '../statistics/moments'
 import type { Summary } from '../statistics/summary'
-import { createExtent, createTally, extendByImage, extendByLevels } from '../statistics/tally'
-import { tallyImage, tallyLevels } from '../statistics/tally'
-import type { Extent, Tally } from '../statistics/tally'
+import {
+  createExtent,
+  createTally,
+  extendByImage,
+  extendByLevels
+} from '../statistics/counting/tally'
+import { tallyImage, tallyLevels } from '../statistics/counting/tally'
+import type { Extent, Tally } from '../statistics/counting/tally'
 
 /** The values of a set of images after a choice, in double precision (before rounding to float32). */
 export interface Distribution {

@@ -1,8 +1,8 @@
 import { featuresOf } from '../dataset/dataset'
 import { add, divide, multiply, negate } from './compensated'
 import type { DoubleDouble } from './compensated'
-import { channelLevels } from './levels'
-import type { Levels } from './levels'
+import { channelLevels } from './counting/levels'
+import type { Levels } from './counting/levels'
 import type { Summary } from './summary'
 
 /** Per channel, of the stored values; arrays of length `channels`, empty for no images. */

@@ -1,6 +1,6 @@
-import { lowestOfKey } from './count-floats'
-import { channelLevels } from './levels'
-import type { Levels } from './levels'
+import { lowestOfKey } from './counting/count-floats'
+import { channelLevels } from './counting/levels'
+import type { Levels } from './counting/levels'
 import type { Summary } from './summary'
 
 /**

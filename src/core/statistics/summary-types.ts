@@ -1,6 +1,6 @@
 import type { Dataset } from '../dataset/dataset'
 import type { ImageSums } from './image-sums'
-import type { ValueTable } from './value-table'
+import type { ValueTable } from './counting/value-table'
 
 /** Sums from which the covariance of the features follows. */
 export interface Covariance {

@@ -1,5 +1,5 @@
 import { code as snippetOf, FRAMEWORKS } from '../../core/preprocessing/code'
-import { OpenSet } from '../engine/open-set'
+import { OpenSet } from '../engine/dataset/open-set'
 import type { Command } from './command'
 import { CHOICE_OPTION, CUSTOM_OPTIONS, singleChoice } from './configuration'
 import { LABELS_OPTION, openFor } from './dataset'

@@ -15,8 +15,8 @@ import {
 import type { Provenance, Study } from '../../core/study/study'
 import { readStudy, sha256Of } from '../study/file'
 import { openImages } from '../study/images'
-import type { OpenSet } from './open-set'
-import type { Openings } from './openings'
+import type { OpenSet } from './dataset/open-set'
+import type { Openings } from './dataset/openings'
 
 export interface StudiesOptions {
   readonly openings: Openings

@@ -1,8 +1,8 @@
 import type { CreateSession } from '../session'
-import { loadBinding } from './binding'
+import { loadBinding } from './tensorflow/binding'
 import { NativeSession } from './native-session'
 
-export { tidyGraphs } from './runtime'
+export { tidyGraphs } from './tensorflow/runtime'
 
 /** Version of the loaded libtensorflow; loads it. */
 export function nativeVersion(): string {

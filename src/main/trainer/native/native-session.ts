@@ -8,13 +8,13 @@ import type {
   Weights
 } from '../session'
 import { checkImages, checkRows, checkWeights } from './checks'
-import { OPTIMISER_NODES } from './optimisers'
+import { OPTIMISER_NODES } from './network/optimisers'
 import { EVALUATE_OUTPUTS } from './passes'
 import { buildProgram } from './program'
 import type { Program } from './program'
 import { byteTransform, rowChunks } from './rows'
-import { NativeGraph } from './runtime'
-import type { Feed } from './runtime'
+import { NativeGraph } from './tensorflow/runtime'
+import type { Feed } from './tensorflow/runtime'
 import type { SplitId } from './split'
 import { STEP_OUTPUTS } from './steps'
 

@@ -1,11 +1,11 @@
 import type { RunConfig } from '../../../core/network/config'
-import type { Tensor } from './graph'
-import { backward, forward } from './layers'
-import type { DenseLayer } from './layers'
-import { sampleLoss } from './losses'
-import type { Ops } from './ops'
+import type { Tensor } from './tensorflow/graph'
+import { backward, forward } from './network/layers'
+import type { DenseLayer } from './network/layers'
+import { sampleLoss } from './network/losses'
+import type { Ops } from './tensorflow/ops'
 import type { InputNodes, Split, SplitId } from './split'
-import { countSamples, outputDouble } from './sums'
+import { countSamples, outputDouble } from './network/sums'
 
 /** Values of SampleSums, each after the split's name and an underscore. */
 export const EVALUATE_OUTPUTS = ['loss_high', 'loss_low', 'hits', 'zero_gradient'] as const

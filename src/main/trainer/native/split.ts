@@ -1,5 +1,5 @@
-import type { Tensor } from './graph'
-import type { Ops, Variable } from './ops'
+import type { Tensor } from './tensorflow/graph'
+import type { Ops, Variable } from './tensorflow/ops'
 
 /** What the graph itself does to rows that it holds as bytes. */
 export type ByteTransform =

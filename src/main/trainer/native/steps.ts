@@ -1,14 +1,14 @@
 import { decayOf } from '../../../core/network/decay'
 import type { RunConfig } from '../../../core/network/config'
-import type { Tensor } from './graph'
-import { backward, forward } from './layers'
-import type { DenseLayer, LayerGradient, LayerPass } from './layers'
-import { sampleLoss } from './losses'
-import type { Ops } from './ops'
-import { OPTIMISER_NODES } from './optimisers'
+import type { Tensor } from './tensorflow/graph'
+import { backward, forward } from './network/layers'
+import type { DenseLayer, LayerGradient, LayerPass } from './network/layers'
+import { sampleLoss } from './network/losses'
+import type { Ops } from './tensorflow/ops'
+import { OPTIMISER_NODES } from './network/optimisers'
 import type { InputNodes, Split } from './split'
-import { countSamples, outputDouble } from './sums'
-import { whileLoop } from './while-loop'
+import { countSamples, outputDouble } from './network/sums'
+import { whileLoop } from './tensorflow/while-loop'
 
 /** Names of the values that a call of the training loop fetches, in their order. */
 export const STEP_OUTPUTS = [

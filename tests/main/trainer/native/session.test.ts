@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import { createNativeSession, nativeVersion } from '../../../../src/main/trainer/native'
-import { loadBinding } from '../../../../src/main/trainer/native/binding'
-import { NativeGraph } from '../../../../src/main/trainer/native/runtime'
+import { loadBinding } from '../../../../src/main/trainer/native/tensorflow/binding'
+import { NativeGraph } from '../../../../src/main/trainer/native/tensorflow/runtime'
 import type { TrainingSession } from '../../../../src/main/trainer/session'
 import {
   evaluateReference,

@@ -1,0 +1,105 @@
+import { featuresOf } from '../../dataset/dataset'
+import type { ImageSums } from '../image-sums'
+import type { Summary } from '../summary-types'
+
+/**
+ * Sums of whole numbers are exact in a double up to 2^53: any image, and features of
+ * 16-bit images up to two million images.
+ */
+export function countBytes(
+  summary: Summary,
+  pixels: Uint8Array,
+  count: number,
+  target: ImageSums
+): void {
+  const features = featuresOf(summary.shape)
+  const table = summary.featureCounts!
+  let at = 0
+  for (let image = 0; image < count; image++) {
+    let sum = 0
+    let squares = 0
+    let min = 255
+    let max = 0
+    const end = features << 8
+    for (let row = 0; row < end; row += 256) {
+      const value = pixels[at++]!
+      const slot = (row + value) | 0
+      table[slot] = table[slot]! + 1
+      sum += value
+      squares += Math.imul(value, value)
+      if (value < min) min = value
+      if (value > max) max = value
+    }
+    writeImage(target, image, features, sum, squares, min, max)
+  }
+}
+
+export function countBytesByChannel(
+  summary: Summary,
+  pixels: Uint8Array,
+  count: number,
+  target: ImageSums
+): void {
+  countWhole(summary, pixels, count, target, 256)
+}
+
+export function countShorts(
+  summary: Summary,
+  pixels: Uint16Array,
+  count: number,
+  target: ImageSums
+): void {
+  countWhole(summary, pixels, count, target, 65536)
+}
+
+function countWhole(
+  summary: Summary,
+  pixels: Uint8Array | Uint16Array,
+  count: number,
+  target: ImageSums,
+  levels: number
+): void {
+  const { channels } = summary.shape
+  const features = featuresOf(summary.shape)
+  const table = summary.channelCounts!
+  const sums = summary.featureSums!
+  let at = 0
+  for (let image = 0; image < count; image++) {
+    let total = 0
+    let totalSquares = 0
+    let least = levels
+    let most = 0
+    for (let feature = 0; feature < features; feature++) {
+      const value = pixels[at++]!
+      const square = value * value
+      const slot = (feature % channels) * levels + value
+      table[slot] = table[slot]! + 1
+      sums.sum[feature] = sums.sum[feature]! + value
+      sums.sumOfSquares[feature] = sums.sumOfSquares[feature]! + square
+      if (value < sums.min[feature]!) sums.min[feature] = value
+      if (value > sums.max[feature]!) sums.max[feature] = value
+      total += value
+      totalSquares += square
+      if (value < least) least = value
+      if (value > most) most = value
+    }
+    writeImage(target, image, features, total, totalSquares, least, most)
+  }
+}
+
+function writeImage(
+  target: ImageSums,
+  image: number,
+  features: number,
+  sum: number,
+  squares: number,
+  min: number,
+  max: number
+): void {
+  target.sum[image] = sum
+  target.sumOfSquares[image] = squares
+  // the difference of whole numbers below 2^53 is exact, so there is no cancellation
+  target.std[image] = Math.sqrt(Math.max(0, features * squares - sum * sum)) / features
+  target.min[image] = min
+  target.max[image] = max
+}

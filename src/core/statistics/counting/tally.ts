@@ -1,0 +1,139 @@
+import { NormscopeError } from '../../error'
+import { binEdges, binOf } from './bins'
+import { addAt } from '../compensated'
+
+/** First pass over transformed values: extent, means, and the sum of squares of each feature. */
+export interface Extent {
+  min: number
+  max: number
+  /** values per channel */
+  readonly counts: Float64Array
+  readonly sums: Float64Array
+  readonly sumErrors: Float64Array
+  /** D; sum of y^2 */
+  readonly squares: Float64Array
+}
+
+/** Second pass: bins, deviations from the mean, and how many values are the least. */
+export interface Tally {
+  readonly edges: Float64Array
+  readonly counts: Float64Array
+  /** per channel, sum of (y - mean)^2 */
+  readonly deviations: Float64Array
+  readonly mean: readonly number[]
+  readonly min: number
+  atMinimum: number
+}
+
+export function createExtent(features: number, channels: number): Extent {
+  return {
+    min: Infinity,
+    max: -Infinity,
+    counts: new Float64Array(channels),
+    sums: new Float64Array(channels),
+    sumErrors: new Float64Array(channels),
+    squares: new Float64Array(features)
+  }
+}
+
+/** Values of one channel with how often each occurs; `feature` where they are of one feature. */
+export function extendByLevels(
+  extent: Extent,
+  values: Float64Array,
+  counts: Float64Array,
+  channel: number,
+  feature?: number
+): void {
+  let squares = 0
+  for (let i = 0; i < values.length; i++) {
+    const times = counts[i]!
+    const value = values[i]!
+    if (value < extent.min) extent.min = value
+    if (value > extent.max) extent.max = value
+    addAt(extent.sums, extent.sumErrors, channel, value * times)
+    extent.counts[channel] = extent.counts[channel]! + times
+    squares += value * value * times
+  }
+  if (feature !== undefined) extent.squares[feature] = extent.squares[feature]! + squares
+}
+
+/** One transformed image. */
+export function extendByImage(extent: Extent, values: Float64Array, channels: number): void {
+  const { squares } = extent
+  for (let channel = 0; channel < channels; channel++) {
+    let sum = 0
+    for (let f = channel; f < values.length; f += channels) {
+      const value = values[f]!
+      if (value < extent.min) extent.min = value
+      if (value > extent.max) extent.max = value
+      sum += value
+      squares[f] = squares[f]! + value * value
+    }
+    addAt(extent.sums, extent.sumErrors, channel, sum)
+    extent.counts[channel] = extent.counts[channel]! + values.length / channels
+  }
+}
+
+/** The means of an extent, and empty bins over it. Throws `no-images`, `non-finite-value`. */
+export function createTally(extent: Extent, bins: number): Tally {
+  if (extent.counts[0] === 0) {
+    throw new NormscopeError({
+      code: 'no-images',
+      message: 'There are no images to count the values of.',
+      expected: 'at least one image',
+      actual: '0'
+    })
+  }
+  const mean = Array.from(extent.sums, (sum, c) => (sum + extent.sumErrors[c]!) / extent.counts[c]!)
+  if (!mean.every(Number.isFinite) || !Number.isFinite(extent.min + extent.max)) {
+    throw new NormscopeError({
+      code: 'non-finite-value',
+      message:
+        'The choice turns some of these pixels into values that are not finite numbers. The logarithm does so for pixels of -1 and less, which the training images did not have.',
+      hint: 'Use a choice without a logarithm for these images.'
+    })
+  }
+  return {
+    edges: binEdges(extent.min, extent.max, bins),
+    counts: new Float64Array(bins),
+    deviations: new Float64Array(mean.length),
+    mean,
+    min: extent.min,
+    atMinimum: 0
+  }
+}
+
+export function tallyLevels(
+  tally: Tally,
+  values: Float64Array,
+  counts: Float64Array,
+  channel: number
+): void {
+  const mean = tally.mean[channel]!
+  let deviations = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    const times = counts[i]!
+    const bin = binOf(value, tally.edges)
+    tally.counts[bin] = tally.counts[bin]! + times
+    deviations += (value - mean) * (value - mean) * times
+    if (value === tally.min) tally.atMinimum += times
+  }
+  tally.deviations[channel] = tally.deviations[channel]! + deviations
+}
+
+export function tallyImage(tally: Tally, values: Float64Array, channels: number): void {
+  const { edges, counts } = tally
+  for (let channel = 0; channel < channels; channel++) {
+    const mean = tally.mean[channel]!
+    let deviations = 0
+    for (let f = channel; f < values.length; f += channels) {
+      const value = values[f]!
+      const bin = binOf(value, edges)
+      counts[bin] = counts[bin]! + 1
+      deviations += (value - mean) * (value - mean)
+      if (value === tally.min) tally.atMinimum++
+    }
+    tally.deviations[channel] = tally.deviations[channel]! + deviations
+  }
+}

@@ -1,0 +1,118 @@
+import type { Dataset, SplitName } from '../../../core/dataset/dataset'
+import { NormscopeError } from '../../../core/error'
+import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
+import { imageMoments, overallMoments } from '../../../core/statistics/moments'
+import type { ImageMoments } from '../../../core/statistics/moments'
+import type { Summary } from '../../../core/statistics/summary'
+import { withTestSplit } from '../../data/holdout'
+import { labelsIfAny } from '../../data/rows'
+import { fitChoice, summarise } from './prepare'
+import type { FitImages } from './prepare'
+
+/** Custom choices, bins and limits are without number. The fifteen choices of three splits all fit. */
+const MOST_REMEMBERED = 64
+
+/** The data set that is open, with what was computed of it; every figure is computed once. */
+export class OpenSet {
+  readonly #summaries = new Map<SplitName, Promise<Summary>>()
+  readonly #fitted = new Map<string, Promise<FittedPreprocessing>>()
+  readonly #labels = new Map<SplitName, Promise<Int32Array | undefined>>()
+  readonly #moments = new Map<SplitName, Promise<ImageMoments>>()
+  readonly #others = new Map<string, Promise<unknown>>()
+
+  #dataset: Dataset
+
+  constructor(dataset: Dataset) {
+    this.#dataset = dataset
+  }
+
+  get dataset(): Dataset {
+    return this.#dataset
+  }
+
+  /** The same set with other names of its classes: what was computed stays. */
+  rename(dataset: Dataset): void {
+    this.#dataset = dataset
+    this.#others.delete('training set')
+  }
+
+  summary(split: SplitName): Promise<Summary> {
+    this.count(split)
+    return once(this.#summaries, split, () => summarise(this.dataset, split))
+  }
+
+  /**
+   * The set as runs use it: with images held out for testing where it has no test images with labels.
+   * Throws NormscopeError 'unlabelled' where it cannot be trained on.
+   */
+  trainingSet(): Promise<Dataset> {
+    return this.remember('training set', () =>
+      withTestSplit(this.dataset, { fraction: 1 / 6, seed: 0 })
+    )
+  }
+
+  /** Summary of the images that a run trains on. */
+  async trainingSummary(images: FitImages): Promise<Summary> {
+    const { limit, classes } = images
+    const dataset = await this.trainingSet()
+    const whole = limit === undefined && classes === undefined && dataset === this.dataset
+    if (whole) return this.summary('train')
+    const key = `summary for training ${JSON.stringify({ limit, classes })}`
+    return this.remember(key, () => summarise(dataset, 'train', images))
+  }
+
+  fitted(choice: ChoiceSpec): Promise<FittedPreprocessing> {
+    return once(this.#fitted, JSON.stringify(choice), async () =>
+      fitChoice(this.dataset, choice, await this.summary('train'))
+    )
+  }
+
+  /** undefined where the split has no labels */
+  labels(split: SplitName): Promise<Int32Array | undefined> {
+    this.count(split)
+    return once(this.#labels, split, () => labelsIfAny(this.dataset, split))
+  }
+
+  imageMoments(split: SplitName): Promise<ImageMoments> {
+    return once(this.#moments, split, async () => imageMoments(await this.summary(split)))
+  }
+
+  async overallMoments(split: SplitName): Promise<NonNullable<ReturnType<typeof overallMoments>>> {
+    const moments = overallMoments(await this.summary(split))
+    if (moments) return moments
+    throw new NormscopeError({ code: 'no-images', message: `The ${split} split has no images.` })
+  }
+
+  /** What is made once under a key that tells it from everything else. */
+  remember<V>(key: string, make: () => Promise<V>): Promise<V> {
+    return once(this.#others as Map<string, Promise<V>>, key, make)
+  }
+
+  /** Number of images; throws where the data set has no such split. */
+  count(split: SplitName): number {
+    const found = this.dataset.splits[split]
+    if (found) return found.count
+    throw new NormscopeError({
+      code: 'no-test-split',
+      message: `${this.dataset.name} has no test images. For training, some of its images are held out for testing.`
+    })
+  }
+}
+
+/** The value made for a key; a failure is not remembered, and what was asked for longest ago is forgotten. */
+function once<K, V>(known: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+  const found = known.get(key)
+  const value = found ?? make()
+  // a Map keeps its keys in the order in which they came
+  known.delete(key)
+  known.set(key, value)
+  if (found) return value
+  for (const oldest of known.keys()) {
+    if (known.size <= MOST_REMEMBERED) break
+    known.delete(oldest)
+  }
+  value.catch(() => {
+    if (known.get(key) === value) known.delete(key)
+  })
+  return value
+}

@@ -1,0 +1,164 @@
+import type {
+  DatasetSource,
+  EngineEvents,
+  EngineNotice,
+  RecentDataset
+} from '../../../contract/engine'
+import type { Dataset } from '../../../core/dataset/dataset'
+import { errorFacts, NormscopeError } from '../../../core/error'
+import { openDataset } from '../../data/open'
+import type { KeptDatasets } from '../journal/datasets'
+import { OpenSet } from './open-set'
+
+export interface OpeningsOptions {
+  readonly kept: KeptDatasets
+  readonly emit: Pick<EngineEvents, 'openProgress' | 'openEnded' | 'datasetOpened'>
+  readonly say: (notice: EngineNotice) => void
+  readonly now: () => number
+  /** a data set is open now */
+  readonly onOpened: (set: OpenSet) => void
+}
+
+const FASHION_MNIST: DatasetSource = { path: 'fashion-mnist' }
+/** What is opened where nothing else can be, in this order. */
+const STAND_INS: readonly DatasetSource[] = [FASHION_MNIST, { path: 'generated' }]
+
+/** The data set that is open, and the opening of others. */
+export class Openings {
+  readonly #options: OpeningsOptions
+  #set: OpenSet | undefined
+  #opening: AbortController | undefined
+  #restored: RecentDataset | undefined
+  #source: DatasetSource | undefined
+
+  constructor(options: OpeningsOptions) {
+    this.#options = options
+  }
+
+  get set(): OpenSet | undefined {
+    return this.#set
+  }
+
+  /** what was opened at the start because it was open last, while it is open */
+  get restored(): RecentDataset | undefined {
+    return this.#restored
+  }
+
+  /** what the open data set was opened from */
+  get source(): DatasetSource | undefined {
+    return this.#source
+  }
+
+  /** `check` throws where it is not the data set that is meant, and whoever asks tells why. */
+  async open(
+    source: DatasetSource,
+    { restored, check }: { restored?: RecentDataset; check?: (found: Dataset) => void } = {}
+  ): Promise<Dataset> {
+    const { kept, emit, now, onOpened } = this.#options
+    this.#opening?.abort(
+      new NormscopeError({ code: 'overtaken', message: 'Another data set was opened.' })
+    )
+    const controller = new AbortController()
+    this.#opening = controller
+    const { path, labelsPath, testPath } = source
+    const marked = { path, labelsPath, testPath }
+    let opened: OpenSet | undefined
+    try {
+      await kept.opening(marked)
+      controller.signal.throwIfAborted()
+      const found = await openDataset(path, {
+        labelsPath,
+        testPath,
+        signal: controller.signal,
+        onProgress: (stage, fraction) => emit.openProgress({ path, stage, fraction })
+      })
+      controller.signal.throwIfAborted()
+      check?.(found)
+      const dataset = kept.named(found)
+      opened = new OpenSet(dataset)
+      this.#set = opened
+      this.#restored = restored
+      this.#source = marked
+      const { name } = dataset
+      const remembered = kept.opened({ ...marked, name, openedAt: now() })
+      emit.datasetOpened(dataset)
+      emit.openEnded({ path })
+      onOpened(opened)
+      await remembered
+      return dataset
+    } catch (thrown) {
+      emit.openEnded({ path, error: check ? undefined : errorFacts(thrown) })
+      throw thrown
+    } finally {
+      if (this.#opening === controller) this.#opening = undefined
+      const settle = (): Promise<void> => kept.settled(marked)
+      // What opens well may still kill the engine while its pixels are counted.
+      if (opened) void opened.summary('train').then(settle, settle)
+      else await settle()
+    }
+  }
+
+  cancel(): void {
+    this.#opening?.abort(
+      new NormscopeError({ code: 'cancelled', message: 'Opening was cancelled.' })
+    )
+  }
+
+  /**
+   * Opens what the person named. Where that fails, what is open stays open; where nothing is, what
+   * was open last is opened, else Fashion-MNIST, else the generated set. `again`: the engine was
+   * lost, and its windows know what was open.
+   */
+  async openFirst(path: string | undefined, again: boolean): Promise<void> {
+    const { kept, say } = this.#options
+    // nothing in the app's own sets is damaged
+    const interrupted = STAND_INS.some(({ path: own }) => own === kept.interrupted?.path)
+      ? undefined
+      : kept.interrupted
+    const [last] = kept.recent
+    if (path !== undefined) {
+      if ((await this.#try({ path }, 'error')) || this.#set) return
+    } else if (interrupted) {
+      const name = interrupted.path
+      say({
+        level: 'warning',
+        message: `Normscope ended while it opened ${name}. That is not opened again by itself.`,
+        error: {
+          code: 'opening-interrupted',
+          message: `Normscope ended while it opened ${name}.`,
+          path: name,
+          hint: 'A file in it may be damaged in a way that ends the program.'
+        },
+        action: { label: 'Open it again', open: interrupted }
+      })
+    }
+    const restorable =
+      last && last.path !== path && last.path !== interrupted?.path ? last : undefined
+    if (restorable && (await this.#try(restorable, 'warning', again ? undefined : restorable))) {
+      return
+    }
+    for (const standIn of STAND_INS) {
+      if (standIn.path === restorable?.path || standIn.path === path) continue
+      if (await this.#try(standIn, 'warning')) return
+    }
+  }
+
+  /** Whether there is nothing more to try: it is open, or the person wants something else. */
+  async #try(
+    source: DatasetSource,
+    level: EngineNotice['level'],
+    restored?: RecentDataset
+  ): Promise<boolean> {
+    try {
+      const told = restored?.path === FASHION_MNIST.path ? undefined : restored
+      await this.open(source, { restored: told })
+      return true
+    } catch (thrown) {
+      const error = errorFacts(thrown)
+      if (error.code === 'overtaken' || error.code === 'cancelled') return true
+      // What is shown instead is said on screen, never silently exchanged.
+      this.#options.say({ level, message: error.message, error })
+      return false
+    }
+  }
+}

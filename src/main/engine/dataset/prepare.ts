@@ -1,0 +1,89 @@
+import { featuresOf } from '../../../core/dataset/dataset'
+import type { Dataset, PixelArray } from '../../../core/dataset/dataset'
+import type { RunConfig } from '../../../core/network/config'
+import { fit } from '../../../core/preprocessing/fit'
+import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
+import { addCovariance, covarianceStride } from '../../../core/statistics/covariance'
+import { addImages, createSummary } from '../../../core/statistics/summary'
+import type { Summary } from '../../../core/statistics/summary'
+import { readLabels, readRows, readRowsAt } from '../../data/rows'
+import { yieldToEventLoop } from '../event-loop'
+
+/** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
+const SLICE_VALUES = 800_000
+/** Products of one slice of the covariance, some 20 ms. */
+const SLICE_PRODUCTS = 16_000_000
+
+/** The images a preprocessing is fitted on: those that a run trains on. */
+export type FitImages = Pick<RunConfig, 'limit' | 'classes'>
+
+/** One pass over a split. */
+export async function summarise(
+  dataset: Dataset,
+  split: 'train' | 'test',
+  images: FitImages = {}
+): Promise<Summary> {
+  const summary = createSummary(dataset)
+  const rows = await rowsOf(dataset, split, images)
+  const slice = SLICE_VALUES / featuresOf(dataset)
+  await eachSlice(dataset, split, rows, slice, (pixels, count) => addImages(summary, pixels, count))
+  return summary
+}
+
+/** A choice fitted on the training images; whitening makes a second pass for the covariance. */
+export async function fitChoice(
+  dataset: Dataset,
+  choice: ChoiceSpec,
+  summary: Summary,
+  images: FitImages = {}
+): Promise<FittedPreprocessing> {
+  if (choice.id !== 'whitened') return fit(choice, summary)
+  const rows = await rowsOf(dataset, 'train', images)
+  // every n-th image, so that sets sorted by class are seen whole
+  const every = covarianceStride(rows.length)
+  const whole = { ...summary, covariance: undefined }
+  const slice = (every * SLICE_PRODUCTS) / featuresOf(dataset) ** 2
+  await eachSlice(dataset, 'train', rows, slice, (pixels, count) =>
+    addCovariance(whole, pixels, count, every)
+  )
+  return fit(choice, whole)
+}
+
+/** Reads the rows slice by slice; other work gets its turn between two. */
+async function eachSlice(
+  dataset: Dataset,
+  split: 'train' | 'test',
+  rows: Int32Array,
+  images: number,
+  take: (pixels: PixelArray, count: number) => void
+): Promise<void> {
+  const slice = Math.max(1, Math.floor(images))
+  for (let at = 0; at < rows.length; at += slice) {
+    const part = rows.subarray(at, at + slice)
+    const pixels = isRange(part)
+      ? await readRows(dataset, split, part[0]!, part.length)
+      : await readRowsAt(dataset, split, part)
+    take(pixels, part.length)
+    await yieldToEventLoop()
+  }
+}
+
+async function rowsOf(
+  dataset: Dataset,
+  split: 'train' | 'test',
+  { limit, classes }: FitImages
+): Promise<Int32Array> {
+  const count = dataset.splits[split]?.count ?? 0
+  const most = Math.min(count, limit ?? count)
+  if (!classes) return Int32Array.from({ length: most }, (_, row) => row)
+  const labels = await readLabels(dataset, split)
+  const kept: number[] = []
+  labels.forEach((label, row) => {
+    if (kept.length < most && classes.includes(label)) kept.push(row)
+  })
+  return Int32Array.from(kept)
+}
+
+function isRange(rows: Int32Array): boolean {
+  return rows.length > 0 && rows[rows.length - 1]! - rows[0]! === rows.length - 1
+}

@@ -1,0 +1,164 @@
+import type { ActivationPanel, Activations, EngineInput } from '../../../contract/engine'
+import { featuresOf } from '../../../core/dataset/dataset'
+import {
+  derivativeFigure,
+  SATURATION_MAP,
+  saturationFigure
+} from '../../../core/figure/activations'
+import { activationOf } from '../../../core/network/activations'
+import type { ActivationId } from '../../../core/network/activations'
+import type { RunConfig } from '../../../core/network/config'
+import { initialStd, initialWeights, outputUnits } from '../../../core/network/weights'
+import { applier } from '../../../core/preprocessing/apply'
+import type { ChoiceSpec } from '../../../core/preprocessing/preprocessing'
+import {
+  predictedSpread,
+  preactivationSummary,
+  saturationPerUnit
+} from '../../../core/saturation/saturation'
+import { mean } from '../../../core/statistics/mean'
+import type { LayerRecord, RunRecord } from '../../../core/study/run'
+import { readRows } from '../../data/rows'
+import type { OpenSet } from '../dataset/open-set'
+import { yieldToEventLoop } from '../event-loop'
+import { distributionOf } from './distributions'
+
+interface EpochLayer {
+  readonly epoch: number
+  readonly layer: LayerRecord
+}
+
+/** First layers of the runs, or of networks with their initial weights where there is no run. */
+export async function activations(
+  set: OpenSet,
+  { choices, activation, epoch, config }: EngineInput<'activations'>,
+  records: readonly RunRecord[]
+): Promise<Activations> {
+  const split = set.dataset.splits.test ? 'test' : 'train'
+  const probeCount = Math.min(config.probeImages, set.count(split))
+  const initial = new Map<string, Promise<Float32Array>>()
+  const startOf = (choice: ChoiceSpec): Promise<Float32Array> => {
+    const key = JSON.stringify(choice)
+    if (!initial.has(key)) initial.set(key, initialZ(set, choice, config, probeCount))
+    return initial.get(key)!
+  }
+  const layersOf = async (choice: ChoiceSpec, id: ActivationId) => {
+    const run = matchingRun(records, set.dataset.id, { ...config, choice, activation: id })
+    const trained = (run?.epochs ?? []).flatMap(({ epoch: at, layers }): EpochLayer[] =>
+      layers[0] ? [{ epoch: at, layer: layers[0] }] : []
+    )
+    if (trained.length > 0) return { runId: run?.id, layers: trained }
+    const layer = layerOf(await startOf(choice), config, id)
+    return { layers: [{ epoch: 0, layer }] }
+  }
+  let lastEpoch = 0
+  const panels = await Promise.all(
+    choices.map(async (choice): Promise<ActivationPanel> => {
+      const { runId, layers } = await layersOf(choice, activation)
+      const last = layers[layers.length - 1]!
+      lastEpoch = Math.max(lastEpoch, last.epoch)
+      const shown = layers.find((each) => each.epoch === epoch) ?? last
+      const record = activationOf(activation, config)
+      const { preactivation, saturation } = shown.layer
+      const saturatedFraction = mean(saturation) ?? 0
+      const figure = derivativeFigure(choice, record, preactivation, saturatedFraction)
+      const predictedStd =
+        shown.epoch === 0 && config.hidden.length > 0
+          ? await predicted(set, choice, config)
+          : undefined
+      return {
+        choice,
+        figure,
+        std: preactivation.std,
+        saturatedFraction,
+        ...(predictedStd === undefined ? {} : { predictedStd }),
+        ...(runId ? { runId } : {})
+      }
+    })
+  )
+  const heatmaps = await Promise.all(
+    SATURATION_MAP.map(async (id) => ({
+      activation: id,
+      cells: await Promise.all(
+        choices.map(async (choice) => {
+          const { runId, layers } = await layersOf(choice, id)
+          const rows = layers.map(({ epoch: at, layer }) => ({
+            epoch: at,
+            saturation: layer.saturation
+          }))
+          const figure = saturationFigure(choice, activationOf(id, config), rows, probeCount)
+          return { choice, figure, ...(runId ? { runId } : {}) }
+        })
+      )
+    }))
+  )
+  return { panels, heatmaps, lastEpoch, probeCount, probeSplit: split }
+}
+
+/** The latest run on this data set that differs from the configuration in nothing that matters here. */
+function matchingRun(
+  records: readonly RunRecord[],
+  datasetId: string,
+  wanted: RunConfig
+): RunRecord | undefined {
+  const key = (config: RunConfig): string => JSON.stringify({ ...config, epochs: 0 })
+  return records
+    .filter((run) => run.datasetId === datasetId && run.epochs.length > 0)
+    .filter((run) => key(run.config) === key(wanted))
+    .reduce<RunRecord | undefined>(
+      (latest, run) => (!latest || run.createdAt >= latest.createdAt ? run : latest),
+      undefined
+    )
+}
+
+/** Pre-activations of the first layer with initial weights, probe images x units, row-major. */
+async function initialZ(
+  set: OpenSet,
+  choice: ChoiceSpec,
+  config: RunConfig,
+  probeCount: number
+): Promise<Float32Array> {
+  const features = featuresOf(set.dataset)
+  const units = config.hidden[0] ?? 0
+  const out = new Float32Array(probeCount * units)
+  if (units === 0) return out
+  const apply = applier(await set.fitted(choice))
+  const outputs = outputUnits(config, Math.max(2, set.dataset.classNames.length))
+  const [kernel] = initialWeights(config, features, outputs) as [Float32Array]
+  const split = set.dataset.splits.test ? 'test' : 'train'
+  const pixels = await readRows(set.dataset, split, 0, probeCount)
+  const x = new Float32Array(features)
+  const sums = new Float64Array(units)
+  for (let image = 0; image < probeCount; image++) {
+    if (image % 50 === 49) await yieldToEventLoop()
+    apply(pixels.subarray(image * features, (image + 1) * features), x)
+    sums.fill(0)
+    for (let i = 0; i < features; i++) {
+      const value = x[i]!
+      if (value === 0) continue
+      const row = i * units
+      for (let unit = 0; unit < units; unit++) sums[unit]! += value * kernel[row + unit]!
+    }
+    out.set(sums, image * units)
+  }
+  return out
+}
+
+function layerOf(z: Float32Array, config: RunConfig, activation: ActivationId): LayerRecord {
+  const units = config.hidden[0] ?? 0
+  const record = activationOf(activation, config)
+  return {
+    units,
+    saturation: saturationPerUnit(z, units, record),
+    preactivation: preactivationSummary(z)
+  }
+}
+
+async function predicted(set: OpenSet, choice: ChoiceSpec, config: RunConfig): Promise<number> {
+  const features = featuresOf(set.dataset)
+  const units = config.hidden[0]!
+  const std = initialStd(config, 0, { inputs: features, outputs: units })
+  const { mean: means, std: stds } = await distributionOf(set, choice, 'train')
+  const square = mean(means.map((value, channel) => value ** 2 + stds[channel]! ** 2))!
+  return predictedSpread(features, std, square)
+}

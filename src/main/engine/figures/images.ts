@@ -1,0 +1,128 @@
+import type { EngineInput, ImageInspection, Moments, Thumbnails } from '../../../contract/engine'
+import { featuresOf } from '../../../core/dataset/dataset'
+import type { PixelArray } from '../../../core/dataset/dataset'
+import { unlabelled } from '../../../core/format/missing-labels'
+import { NormscopeError } from '../../../core/error'
+import { imageHistogramFigure } from '../../../core/figure/pixels'
+import { applier } from '../../../core/preprocessing/apply'
+import { distributionOf } from './distributions'
+import type { OpenSet } from '../dataset/open-set'
+import { readRowsAt } from '../../data/rows'
+
+/** Indices of the images that pass the filters, in the order asked for. */
+export async function imageIndices(
+  set: OpenSet,
+  { split, sortBy, descending, classes, meanRange, stdRange }: EngineInput<'imageIndices'>
+): Promise<Uint32Array> {
+  const count = set.count(split)
+  const needsLabels = classes || sortBy === 'class'
+  const labels = needsLabels ? await set.labels(split) : undefined
+  if (needsLabels && !labels) throw unlabelled(set.dataset, split)
+  const needsMoments = meanRange || stdRange || sortBy === 'mean' || sortBy === 'std'
+  const moments = needsMoments ? await set.imageMoments(split) : undefined
+  const within = (value: number, range?: readonly [number, number]): boolean =>
+    !range || (value >= range[0] && value <= range[1])
+  const kept: number[] = []
+  for (let index = 0; index < count; index++) {
+    if (classes && !classes.includes(labels![index]!)) continue
+    if (moments && !within(moments.mean[index]!, meanRange)) continue
+    if (moments && !within(moments.std[index]!, stdRange)) continue
+    kept.push(index)
+  }
+  const keys = { index: undefined, class: labels, mean: moments?.mean, std: moments?.std }[sortBy]
+  const sign = descending ? -1 : 1
+  // equal keys stay in the order of the file
+  kept.sort((a, b) => (keys ? sign * (keys[a]! - keys[b]!) || a - b : sign * (a - b)))
+  return Uint32Array.from(kept)
+}
+
+/** Images as bytes for display, with their labels and moments. */
+export async function thumbnails(
+  set: OpenSet,
+  { split, indices }: EngineInput<'thumbnails'>
+): Promise<Thumbnails> {
+  for (const index of indices) checkIndex(set, split, index)
+  const { height, width, channels, dtype } = set.dataset
+  const pixels = await readRowsAt(set.dataset, split, indices)
+  const labels = await set.labels(split)
+  const features = featuresOf(set.dataset)
+  const means = new Float64Array(indices.length)
+  const stds = new Float64Array(indices.length)
+  indices.forEach((_, at) => {
+    const moments = momentsOf(pixels.subarray(at * features, (at + 1) * features))
+    means[at] = moments.mean
+    stds[at] = moments.std
+  })
+  const range = dtype === 'uint8' ? undefined : await set.overallMoments('train')
+  return {
+    height,
+    width,
+    channels,
+    pixels: range ? scaled(pixels, range.min, range.max) : (pixels.slice() as Uint8Array),
+    ...(labels && { labels: Int32Array.from(indices, (index) => labels[index]!) }),
+    means,
+    stds
+  }
+}
+
+/** One image as stored and under each choice. */
+export async function inspectImage(
+  set: OpenSet,
+  { split, index, choices }: EngineInput<'image'>
+): Promise<ImageInspection> {
+  checkIndex(set, split, index)
+  const stored = Float32Array.from(await readRowsAt(set.dataset, split, [index]))
+  const labels = await set.labels(split)
+  const setMoments = await set.overallMoments('train')
+  const underChoices = await Promise.all(
+    choices.map(async (choice) => {
+      const fitted = await set.fitted(choice)
+      const values = new Float32Array(stored.length)
+      applier(fitted)(stored, values)
+      const { min, max } = await distributionOf(set, choice, 'train')
+      return { choice, values, ...momentsOf(values), setRange: [min, max] as const }
+    })
+  )
+  return {
+    split,
+    index,
+    ...(labels && { label: labels[index]! }),
+    stored,
+    moments: momentsOf(stored),
+    setMoments,
+    underChoices,
+    histogram: imageHistogramFigure(stored, await set.summary('train'))
+  }
+}
+
+function checkIndex(set: OpenSet, split: 'train' | 'test', index: number): void {
+  const count = set.count(split)
+  if (index < count) return
+  throw new NormscopeError({
+    code: 'no-such-image',
+    message: `There is no ${split} image ${index}; they are numbered from 0 to ${count - 1}.`
+  })
+}
+
+/** Population moments of the values of one image. */
+function momentsOf(values: ArrayLike<number>): Moments {
+  let sum = 0
+  let min = Infinity
+  let max = -Infinity
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    sum += value
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  const mean = sum / values.length
+  let squares = 0
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2
+  return { mean, std: Math.sqrt(squares / values.length), min, max }
+}
+
+/** Values of the set's range as bytes. */
+function scaled(pixels: PixelArray, min: number, max: number): Uint8Array {
+  const factor = max > min ? 255 / (max - min) : 0
+  return Uint8Array.from(pixels, (value) => Math.round((value - min) * factor))
+}

@@ -1,0 +1,243 @@
+import type { Dataset } from '../../../core/dataset/dataset'
+import { errorFacts } from '../../../core/error'
+import type { ErrorFacts } from '../../../core/error'
+import type { RunConfig } from '../../../core/network/config'
+import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
+import { ENDED_STATUSES } from '../../../core/study/run'
+import type { RunRecord } from '../../../core/study/run'
+import type { SpawnTrainer } from '../../processes/channel'
+import type { FromTrainer } from '../../trainer/protocol'
+import { assignedRecord, queuedRecord, toldRecord } from './record'
+import type { LiveTrainer } from './live-trainer'
+import { TrainerSlot } from './trainer-slot'
+import type { SlotTimes } from './trainer-slot'
+
+export interface QueuedRun {
+  readonly id: string
+  readonly groupId: string
+  readonly config: RunConfig
+  /** of a run that is queued again after the engine was lost; default now */
+  readonly createdAt?: number
+  /** of a run that was paused while it waited; default 'queued' */
+  readonly status?: 'queued' | 'paused'
+}
+
+/** Time in which a trainer must have obeyed a cancel; past it the process is ended. */
+const CANCEL_MS = 5000
+
+export interface QueueOptions {
+  readonly spawnTrainer: SpawnTrainer
+  /** trainers that run at once: one a core */
+  readonly trainers: number
+  readonly now: () => number
+  /** fits the run's choice on the images it trains on */
+  readonly prepare: (dataset: Dataset, config: RunConfig) => Promise<FittedPreprocessing>
+  /** a run was added or changed; `event` is what its trainer told, if it did */
+  readonly onChange: (record: RunRecord, event?: FromTrainer) => void
+  /** a trainer became ready or ended */
+  readonly onTrainers?: () => void
+  /** milliseconds; tests shorten them */
+  readonly times?: Partial<SlotTimes> & { readonly cancelMs?: number }
+}
+
+interface Entry {
+  record: RunRecord
+  readonly dataset: Dataset
+  slot?: TrainerSlot
+  /** what was given the run */
+  trainer?: LiveTrainer
+  /** asked for while its trainer was not yet at work on it */
+  wanted?: 'pause' | 'cancel'
+}
+
+/** Runs that wait, and the trainers that take them one by one. */
+export class RunQueue {
+  readonly #options: QueueOptions
+  readonly #entries = new Map<string, Entry>()
+  readonly #slots: TrainerSlot[]
+  /** what is added waits too */
+  #pausedAll = false
+  #closed = false
+
+  constructor(options: QueueOptions) {
+    this.#options = options
+    this.#slots = Array.from(
+      { length: Math.max(1, options.trainers) },
+      () => new TrainerSlot(options.spawnTrainer, () => options.onTrainers?.(), options.times)
+    )
+  }
+
+  get records(): RunRecord[] {
+    return [...this.#entries.values()].map(({ record }) => record)
+  }
+
+  /** trainers that are ready for work or at it */
+  get trainers(): Extract<FromTrainer, { type: 'ready' }>[] {
+    return this.#slots.flatMap(({ ready }) => (ready ? [ready] : []))
+  }
+
+  /** Starts the first trainer ahead of need. */
+  async warm(): Promise<void> {
+    await this.#slots[0]!.start().catch(() => undefined)
+  }
+
+  add(dataset: Dataset, runs: readonly QueuedRun[]): void {
+    // Who trains anew after all paused runs have ended does not mean the pause any more.
+    if (![...this.#entries.values()].some(isOpen)) this.#pausedAll = false
+    const entries = runs.map((run): Entry => {
+      const waiting = queuedRecord(run, dataset, this.#options.now())
+      const status = this.#pausedAll ? 'paused' : (run.status ?? waiting.status)
+      return { record: { ...waiting, status }, dataset }
+    })
+    for (const entry of entries) this.#entries.set(entry.record.id, entry)
+    for (const { record } of entries) this.#options.onChange(record)
+    this.#feed()
+  }
+
+  pause(id: string): void {
+    const entry = this.#entries.get(id)
+    if (!entry) return
+    const { status } = entry.record
+    if (status === 'running') {
+      entry.wanted = 'pause'
+      this.#post(entry, 'pause')
+    } else if (status === 'queued') this.#set(entry, { ...entry.record, status: 'paused' })
+  }
+
+  resume(id: string): void {
+    const entry = this.#entries.get(id)
+    if (!entry || !isOpen(entry)) return
+    if (entry.record.status !== 'paused' && entry.wanted !== 'pause') return
+    this.#pausedAll = false
+    if (entry.slot) {
+      entry.wanted = undefined
+      this.#post(entry, 'resume')
+    } else this.#set(entry, { ...entry.record, status: 'queued' })
+    this.#feed()
+  }
+
+  cancel(id: string): void {
+    const entry = this.#entries.get(id)
+    if (!entry || !isOpen(entry)) return
+    const { slot, trainer } = entry
+    if (!slot || !trainer) return this.#end(entry, 'cancelled')
+    entry.wanted = 'cancel'
+    this.#post(entry, 'cancel')
+    const timer = setTimeout(() => {
+      if (entry.trainer === trainer && isOpen(entry)) slot.close()
+    }, this.#options.times?.cancelMs ?? CANCEL_MS)
+    timer.unref()
+  }
+
+  pauseAll(): void {
+    this.#pausedAll = true
+    for (const id of this.#entries.keys()) this.pause(id)
+  }
+
+  resumeAll(): void {
+    this.#pausedAll = false
+    for (const id of this.#entries.keys()) this.resume(id)
+  }
+
+  cancelAll(): void {
+    this.#pausedAll = false
+    for (const id of [...this.#entries.keys()].reverse()) this.cancel(id)
+  }
+
+  /** Ended runs only; the others stay. */
+  remove(ids: readonly string[]): RunRecord[] {
+    return ids.flatMap((id) => {
+      const entry = this.#entries.get(id)
+      if (!entry || !ENDED_STATUSES.includes(entry.record.status)) return []
+      this.#entries.delete(id)
+      return [entry.record]
+    })
+  }
+
+  /** Cancels what has not ended and ends all trainers at once. */
+  close(): void {
+    this.#closed = true
+    for (const entry of this.#entries.values()) if (isOpen(entry)) this.#end(entry, 'cancelled')
+    for (const slot of this.#slots) slot.close()
+  }
+
+  #feed(): void {
+    if (this.#closed) return
+    for (const slot of this.#slots) {
+      if (slot.busy) continue
+      const next = [...this.#entries.values()].find(
+        ({ record, slot: taken }) => record.status === 'queued' && !taken
+      )
+      if (!next) return
+      void this.#run(next, slot)
+    }
+  }
+
+  /** One run from taking it to its end; whatever fails ends the run, never the queue. */
+  async #run(entry: Entry, slot: TrainerSlot): Promise<void> {
+    entry.slot = slot
+    slot.busy = true
+    const { id, config } = entry.record
+    // Before the work, not after it: what kills the engine here must not be tried for ever.
+    this.#set(entry, { ...entry.record, status: 'running' })
+    try {
+      // both at once; a trainer that dies meanwhile is started again before it is needed
+      const starting = slot.start()
+      starting.catch(() => undefined)
+      const preprocessing = await this.#options.prepare(entry.dataset, config)
+      await starting
+      const trainer = await slot.start()
+      if (!isOpen(entry)) return
+      this.#set(entry, assignedRecord(entry.record, trainer.ready!, preprocessing))
+      const ended = trainer.listen((event) => {
+        if (!('id' in event) || event.id !== id) return false
+        if (isOpen(entry)) {
+          this.#set(entry, toldRecord(entry.record, event, this.#options.now()), event)
+        }
+        if (event.type !== 'ended') return false
+        slot.worked()
+        return true
+      })
+      entry.trainer = trainer
+      trainer.post({
+        type: 'train',
+        request: { id, config, dataset: entry.dataset, preprocessing }
+      })
+      if (entry.wanted) this.#post(entry, entry.wanted)
+      await ended
+    } catch (thrown) {
+      if (!isOpen(entry)) return
+      if (entry.wanted === 'cancel') this.#end(entry, 'cancelled')
+      else this.#end(entry, 'failed', errorFacts(thrown))
+    } finally {
+      entry.slot = undefined
+      entry.trainer = undefined
+      entry.wanted = undefined
+      // A failed call leaves the native library in doubt: the next run gets a new process.
+      if (entry.record.status === 'failed') slot.close()
+      slot.busy = false
+      this.#feed()
+    }
+  }
+
+  /** Tells the trainer at work on it; where that is gone, the run is about to end anyway. */
+  #post({ record: { id }, trainer }: Entry, type: 'pause' | 'resume' | 'cancel'): void {
+    if (trainer && !trainer.gone) trainer.post({ type, id })
+  }
+
+  #end(entry: Entry, status: 'cancelled' | 'failed', error?: ErrorFacts): void {
+    const endedAt = this.#options.now()
+    this.#set(entry, { ...entry.record, status, error, progress: undefined, endedAt })
+  }
+
+  #set(entry: Entry, record: RunRecord, event?: FromTrainer): void {
+    if (record === entry.record) return
+    entry.record = record
+    this.#options.onChange(record, event)
+  }
+}
+
+/** Not ended: waiting, under way or paused. */
+function isOpen({ record }: Entry): boolean {
+  return !ENDED_STATUSES.includes(record.status)
+}

@@ -1,0 +1,81 @@
+import type { Dataset } from '../../../core/dataset/dataset'
+import type { RunConfig } from '../../../core/network/config'
+import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
+import type { RunRecord } from '../../../core/study/run'
+import type { FromTrainer } from '../../trainer/protocol'
+
+/** A run that waits for its trainer. */
+export function queuedRecord(
+  run: {
+    readonly id: string
+    readonly groupId: string
+    readonly config: RunConfig
+    readonly createdAt?: number
+  },
+  dataset: Dataset,
+  now: number
+): RunRecord {
+  const { id, groupId, config, createdAt = now } = run
+  return {
+    id,
+    groupId,
+    config,
+    datasetId: dataset.id,
+    datasetName: dataset.name,
+    trainCount: dataset.splits.train.count,
+    testCount: dataset.splits.test?.count ?? 0,
+    testClassCounts: dataset.splits.test?.classCounts,
+    ...(dataset.heldOut ? { heldOut: dataset.heldOut } : {}),
+    status: 'queued',
+    notes: [],
+    preprocessing: {},
+    epochs: [],
+    createdAt
+  }
+}
+
+/** The record after a trainer took the run. */
+export function assignedRecord(
+  record: RunRecord,
+  trainer: Extract<FromTrainer, { type: 'ready' }>,
+  preprocessing: FittedPreprocessing
+): RunRecord {
+  return {
+    ...record,
+    backend: trainer.backend,
+    tensorflowVersion: trainer.tensorflowVersion,
+    notes: [...record.notes, ...trainer.notes],
+    preprocessing: preprocessing.parameters
+  }
+}
+
+/** The record after what the trainer told; events that change nothing return it as it was. */
+export function toldRecord(record: RunRecord, event: FromTrainer, now: number): RunRecord {
+  switch (event.type) {
+    case 'started':
+      return { ...record, trainCount: event.trainCount, testCount: event.testCount }
+    case 'progress':
+      return { ...record, progress: event.progress }
+    case 'epoch':
+      return { ...record, epochs: [...record.epochs, event.record] }
+    case 'paused':
+      return { ...record, status: 'paused' }
+    case 'resumed':
+      return { ...record, status: 'running' }
+    case 'ended':
+      return {
+        ...record,
+        status: event.status,
+        progress: undefined,
+        divergence: event.divergence,
+        error: event.error,
+        weightsSha256: event.weightsSha256,
+        imagesPerSecond: event.imagesPerSecond,
+        notes: [...record.notes, ...event.notes],
+        endedAt: now
+      }
+    case 'ready':
+    case 'unusable':
+      return record
+  }
+}

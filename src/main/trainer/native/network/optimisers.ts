@@ -1,0 +1,93 @@
+import type { OptimiserConfig } from '../../../../core/network/config'
+import type { OptimiserId } from '../../../../core/network/optimisers'
+import type { Tensor } from '../tensorflow/graph'
+import type { Ops, Variable } from '../tensorflow/ops'
+
+/** One parameter with the optimiser's state beside it. */
+export interface Slots {
+  readonly variable: Variable
+  readonly slots: readonly Variable[]
+}
+
+export interface OptimiserNodes {
+  /** state values per weight */
+  readonly slots: number
+  /** the learning rate of a step (from 1); absent where it is the configuration's throughout */
+  rate?(config: OptimiserConfig, step: number): number
+  /** the effect that takes one step after others; `rate` is a scalar, the step's rate */
+  apply(
+    ops: Ops,
+    config: OptimiserConfig,
+    parameter: Slots,
+    gradient: Tensor,
+    rate: Tensor,
+    after: readonly Tensor[]
+  ): Tensor
+}
+
+const float = { T: { type: 'float' }, use_locking: { bool: false } } as const
+
+const momentum =
+  (nesterov: boolean): OptimiserNodes['apply'] =>
+  (ops, config, { variable, slots }, gradient, rate, after) =>
+    ops.effect(
+      'ResourceApplyKerasMomentum',
+      [variable.handle, slots[0]!.handle, rate, gradient, ops.constant('float', config.momentum)],
+      { attributes: { ...float, use_nesterov: { bool: nesterov } }, after }
+    )
+
+/**
+ * m += (1 - beta1)(g - m), v += (1 - beta2)(g^2 - v), w -= rate m / (sqrt(v) + epsilon). The correction of
+ * the bias is in the rate, so the powers of beta are given as 0.
+ */
+const adam =
+  (betas: (config: OptimiserConfig) => readonly [number, number]): OptimiserNodes['apply'] =>
+  (ops, config, { variable, slots }, gradient, rate, after) => {
+    const zero = ops.constant('float', 0)
+    const [beta1, beta2] = betas(config)
+    return ops.effect(
+      'ResourceApplyAdam',
+      [
+        variable.handle,
+        ...slots.map(({ handle }) => handle),
+        zero,
+        zero,
+        rate,
+        ops.constant('float', beta1),
+        ops.constant('float', beta2),
+        ops.constant('float', config.epsilon),
+        gradient
+      ],
+      { attributes: { ...float, use_nesterov: { bool: false } }, after }
+    )
+  }
+
+const ofAdam: OptimiserNodes = {
+  slots: 2,
+  // the correction of the bias, in float64 with the betas that float32 holds
+  rate(config, step) {
+    const beta1 = Math.fround(config.beta1)
+    const beta2 = Math.fround(config.beta2)
+    return (config.learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)
+  },
+  apply: adam(({ beta1, beta2 }) => [beta1, beta2])
+}
+
+/** One record per optimiser, with the formulas of Keras; epsilon stands outside the root. */
+export const OPTIMISER_NODES: Readonly<Record<OptimiserId, OptimiserNodes>> = {
+  sgd: {
+    slots: 0,
+    apply: (ops, _config, { variable }, gradient, rate, after) =>
+      ops.effect('ResourceApplyGradientDescent', [variable.handle, rate, gradient], {
+        attributes: float,
+        after
+      })
+  },
+  momentum: { slots: 1, apply: momentum(false) },
+  nesterov: { slots: 1, apply: momentum(true) },
+  // TensorFlow's own RMSprop has epsilon inside the root. Adam that remembers no gradient (beta1 = 0)
+  // has it outside, as Keras does, in one operation.
+  rmsprop: { slots: 2, apply: adam(({ rho }) => [0, rho]) },
+  adam: ofAdam,
+  adamw: ofAdam
+}

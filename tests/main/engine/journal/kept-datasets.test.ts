@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { KeptDatasets } from '../../../../src/main/engine/journal/datasets'
+import { engineFolder } from '../engine-set-up'
+
+const { folder } = engineFolder()
+
+function setUp(kept: string, mine = true, files: Readonly<Record<string, string>> = {}) {
+  const own = join(folder, kept)
+  mkdirSync(own, { recursive: true })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(own, name), text)
+  const [onFailure, onDamaged] = [vi.fn(), vi.fn()]
+  const options = { folder: own, mine, onFailure, onDamaged }
+  return { own, onFailure, onDamaged, datasets: new KeptDatasets(options) }
+}
+
+const opened = (number: number) => ({ path: `/${number}`, name: `${number}`, openedAt: number })
+
+describe('recent data sets', () => {
+  it('are the newest ten, each once, for the next start too', async () => {
+    const { datasets } = setUp('recent')
+    for (let number = 1; number <= 12; number++) await datasets.opened(opened(number))
+    await datasets.opened({ ...opened(5), openedAt: 13 })
+    const paths = ['/5', '/12', '/11', '/10', '/9', '/8', '/7', '/6', '/4', '/3']
+    expect(datasets.recent.map(({ path }) => path)).toEqual(paths)
+    expect(setUp('recent').datasets.recent.map(({ path }) => path)).toEqual(paths)
+  })
+
+  it.each([
+    ['is no JSON', '[{"path":'],
+    ['says something else', '{"path":"/a"}']
+  ])('are none where their file %s, which is set aside and named', (what, text) => {
+    const { own, datasets, onDamaged } = setUp(`damaged ${what}`, true, { 'recent.json': text })
+    expect(datasets.recent).toEqual([])
+    const aside = join(own, 'recent.json.damaged')
+    expect(onDamaged.mock.calls).toEqual([[aside]])
+    expect(readFileSync(aside, 'utf8')).toBe(text)
+  })
+
+  it('that cannot be read are left alone in a folder of another process', async () => {
+    const { own, datasets, onDamaged } = setUp('others', false, { 'recent.json': 'nothing' })
+    expect(datasets.recent).toEqual([])
+    expect(onDamaged).not.toHaveBeenCalled()
+    await datasets.opened(opened(1))
+    expect(datasets.recent).toEqual([opened(1)])
+    expect(readFileSync(join(own, 'recent.json'), 'utf8')).toBe('nothing')
+  })
+
+  it('whose damaged file cannot be set aside are a failure that is told', () => {
+    const own = join(folder, 'blocked')
+    mkdirSync(join(own, 'recent.json.damaged', 'full'), { recursive: true })
+    const { onFailure, onDamaged } = setUp('blocked', true, { 'recent.json': 'nothing' })
+    expect(onFailure).toHaveBeenCalledOnce()
+    expect(onDamaged).not.toHaveBeenCalled()
+    expect(existsSync(join(own, 'recent.json'))).toBe(true)
+  })
+})

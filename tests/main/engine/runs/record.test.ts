@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import type { RunRecord } from '../../../../src/core/study/run'
+import { toldRecord } from '../../../../src/main/engine/runs/record'
+import { runRecord } from '../../../renderer/fixtures/runs'
+
+const queued: RunRecord = runRecord({ status: 'running', notes: ['a note'] }, [0.1])
+
+describe('the record of a run', () => {
+  it('has the images that the trainer really trains and tests on', () => {
+    const event = { type: 'started', id: queued.id, trainCount: 10, testCount: 4 } as const
+    const told = toldRecord(queued, event, 5)
+    expect(told).toEqual({ ...queued, trainCount: 10, testCount: 4 })
+  })
+
+  it('loses its progress at its end, and has the time and the notes of it', () => {
+    const progress: RunRecord['progress'] = {
+      ...{ epoch: 1, step: 3, stepsPerEpoch: 6, fraction: 0.5, imagesPerSecond: 100 },
+      ...{ trainLoss: 1, trainAccuracy: 0.5, zeroGradientFraction: 0 }
+    }
+    const running = toldRecord(queued, { type: 'progress', id: queued.id, progress }, 5)
+    expect(running.progress).toBe(progress)
+    const event = { type: 'ended', id: queued.id, status: 'finished', notes: ['another'] } as const
+    const ended = toldRecord(running, event, 7)
+    expect(ended).toMatchObject({ status: 'finished', endedAt: 7, notes: ['a note', 'another'] })
+    expect(ended.progress).toBeUndefined()
+  })
+
+  it('stays as it is at what the trainer tells of itself', () => {
+    const ready = { type: 'ready', backend: 'cpu', pid: 1, notes: [] } as const
+    expect(toldRecord(queued, ready, 5)).toBe(queued)
+  })
+})
