@@ -78,6 +78,13 @@ module.exports = {
       from: {},
       to: { path: `^src/core/(?!(${rooms.join('|')})/)[^/]+/` }
     },
+    {
+      name: 'no-format-in-another',
+      comment: 'A format is taken out with its folder; what several share lies above them.',
+      severity: 'error',
+      from: { path: '^src/core/format/([^/]+)/' },
+      to: { path: '^src/core/format/[^/]+/', pathNot: '^src/core/format/$1/' }
+    },
     only(
       'no-import-in-contract-but-core',
       'The contract says what is spoken, with the types of core and schemas of zod, and carries it over any line.',

@@ -2,7 +2,7 @@
 
     python3 -m venv venv && venv/bin/pip install numpy && venv/bin/python arrays.py
 
-The bytes of array number n come from a generator that tests/core/dataset/arrays.test.ts has too.
+The bytes of array number n come from a generator that tests/core/format/arrays.test.ts has too.
 One line each: format, type, order (C or F), dimensions, SHA-256 of the file, SHA-256 of its numbers
 (float64, little-endian, in the order image, row, column, channel), both cut to 12 digits.
 """

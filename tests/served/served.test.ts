@@ -11,7 +11,7 @@ import type { EngineApi, EngineEvents, EngineStatus } from '../../src/contract/e
 import { connectEngine } from '../../src/contract/rpc'
 import { valueOf } from '../../src/core/error'
 import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
-import { greyPng, png } from '../core/dataset/build'
+import { greyPng, png } from '../core/format/build'
 import { writeSmallImages } from '../main/engine/small-images'
 
 const executablePath = process.env.NORMSCOPE_CHROMIUM

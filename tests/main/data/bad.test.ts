@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { greyPng, gzip, idx, npy, zip } from '../../core/dataset/build'
+import { greyPng, gzip, idx, npy, zip } from '../../core/format/build'
 import { factsOf, folderOf, open } from './helpers'
 
 const pictures = idx(0x08, [2, 1, 1], Uint8Array.of(1, 2))

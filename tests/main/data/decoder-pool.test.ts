@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
 import { DecoderPool } from '../../../src/main/data/decoder-pool'
-import { greyPng } from '../../core/dataset/build'
+import { greyPng } from '../../core/format/build'
 import { PROGRAM_FOLDER } from '../trainer/trainer-process'
 import { contentOf, factsOf, folderOf, open, scratch } from './helpers'
 

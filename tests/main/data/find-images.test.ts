@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
-import { greyPng } from '../../core/dataset/build'
+import { greyPng } from '../../core/format/build'
 import { contentOf, factsOf, folderOf, open } from './helpers'
 
 const hat = greyPng([1])

@@ -1,7 +1,7 @@
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bigEndian, greyPng, gzip, idx, npy, png, zip } from '../../core/dataset/build'
+import { bigEndian, greyPng, gzip, idx, npy, png, zip } from '../../core/format/build'
 import { contentOf, factsOf, folderOf, open } from './helpers'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)

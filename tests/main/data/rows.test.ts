@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Dataset } from '../../../src/core/dataset/dataset'
 import { NormscopeError } from '../../../src/core/error'
 import { readLabels, readRows } from '../../../src/main/data/rows'
-import { idx } from '../../core/dataset/build'
+import { idx } from '../../core/format/build'
 import { factsOf, folderOf, open } from './helpers'
 
 /** Opened in place, with the labels 0 and 1. */

@@ -1,4 +1,4 @@
-import { bigEndian, greyPng, gzip, idx, npy, zip } from '../../core/dataset/build'
+import { bigEndian, greyPng, gzip, idx, npy, zip } from '../../core/format/build'
 
 const bytes = (count: number): Uint8Array => Uint8Array.from({ length: count }, (_, at) => at % 251)
 const labels = npy('|u1', [4], Uint8Array.of(0, 1, 2, 1))

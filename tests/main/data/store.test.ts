@@ -14,7 +14,7 @@ import { openDataset } from '../../../src/main/data/open'
 import { withTestSplit } from '../../../src/main/data/holdout'
 import { inspect } from '../../../src/main/cli/inspection'
 import { readLabels, readRows, readRowsAt } from '../../../src/main/data/rows'
-import { greyPng, gzip, idx, npy } from '../../core/dataset/build'
+import { greyPng, gzip, idx, npy } from '../../core/format/build'
 import { contentOf, factsOf, folderOf, scratch } from './helpers'
 
 const values = Array.from({ length: 24 }, (_, index) => index * 3)

@@ -4,7 +4,7 @@ import { isLabelled } from '../../../src/core/dataset/dataset'
 import { inspect } from '../../../src/main/cli/inspection'
 import { withTestSplit } from '../../../src/main/data/holdout'
 import { readLabels, readRows } from '../../../src/main/data/rows'
-import { greyPng, idx, npy, zip } from '../../core/dataset/build'
+import { greyPng, idx, npy, zip } from '../../core/format/build'
 import { contentOf, factsOf, folderOf, open, store } from './helpers'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { errorFacts } from '../../../src/core/error'
 import { portableCrc32 } from '../../../src/main/data/crc32'
 import { decodeImage } from '../../../src/main/decoder/image'
-import { greyPng, png } from '../../core/dataset/build'
+import { greyPng, png } from '../../core/format/build'
 
 /** Valid files of 19 x 13 pixels, made by Pillow (pictures.py). */
 const reference = (

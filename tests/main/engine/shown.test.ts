@@ -7,7 +7,7 @@ import { createRandom } from '../../../src/core/random'
 import { fitChoice, summarise } from '../../../src/main/engine/dataset/prepare'
 import type { FitImages } from '../../../src/main/engine/dataset/prepare'
 import { readRows } from '../../../src/main/data/rows'
-import { idx } from '../../core/dataset/build'
+import { idx } from '../../core/format/build'
 import { engineFolder, value } from './engine-set-up'
 
 const { folder, images, setUp } = engineFolder()

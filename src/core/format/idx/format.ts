@@ -3,10 +3,11 @@ import { filesIn, foldersIn } from '../files'
 import type { Entry, Files } from '../files'
 import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
 import type { Format, Plan, PlannedSplit, Recognised } from '../format'
+import { labelsFor } from '../labels-beside'
 import type { FolderPlace } from '../place'
 import { baseName } from '../source'
 import { openIdxSplit, readIdxLabels } from './idx'
-import { idxFolder, isIdxName, labelsFor } from './names'
+import { idxFolder, isIdxName } from './names'
 
 interface IdxSplit extends PlannedSplit {
   readonly labels: string | undefined

@@ -1,4 +1,5 @@
 import type { SplitName } from '../../dataset/dataset'
+import { unpackedFirst } from '../labels-beside'
 import { baseName } from '../source'
 
 /** Names of the files of one split in a folder. */
@@ -18,18 +19,11 @@ const USUAL = /^(.*?)(train|t10k|test)[-_.](images?|labels?)[-._]idx([134])[-._]
 /** Whether a file, or a folder that one was unpacked into, has one of the usual names. */
 export const isIdxName = (name: string): boolean => USUAL.test(name)
 
-/** The unpacked file comes before its .gz, one that lies in the folder itself before others. */
-const inOrder = (names: readonly string[]): string[] => {
-  const rank = (name: string): number =>
-    (/\.gz$/i.test(name) ? 2 : 0) + (name.includes('/') ? 1 : 0)
-  return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-}
-
-/** Finds train-images-idx3-ubyte and its kin among files, also in folders; see `inOrder`. */
+/** Finds train-images-idx3-ubyte and its kin among files, also in folders; see `unpackedFirst`. */
 export function idxFolder(names: readonly string[]): IdxFolder {
   const found = new Map<string, string>()
   const prefixes = new Set<string>()
-  for (const name of inOrder(names)) {
+  for (const name of unpackedFirst(names)) {
     const match = USUAL.exec(baseName(name))
     if (match === null) continue
     const split: SplitName = match[2]!.toLowerCase() === 'train' ? 'train' : 'test'
@@ -46,16 +40,4 @@ export function idxFolder(names: readonly string[]): IdxFolder {
       : { images, labels: found.get(`${prefix}\0${split}\0labels`) }
   }
   return { splits: { train: pairOf('train'), test: pairOf('test') }, prefixes: [...prefixes] }
-}
-
-/** The labels file among `names` that belongs to an images file by its name. */
-export function labelsFor(images: string, names: readonly string[]): string | undefined {
-  const plain = images.replace(/\.gz$/i, '')
-  const renamed = plain
-    .replace(/images/gi, 'labels')
-    .replace(/image/gi, 'label')
-    .replace(/idx[2-4]/gi, 'idx1')
-  if (renamed === plain) return undefined
-  const alike = (name: string): string => name.replace(/\.gz$/i, '').replace(/[-_.]/g, '-')
-  return inOrder(names).find((name) => alike(baseName(name)) === alike(renamed))
 }

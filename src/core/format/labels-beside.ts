@@ -1,0 +1,20 @@
+import { baseName } from './source'
+
+/** The unpacked file comes before its .gz, one that lies in the folder itself before others. */
+export const unpackedFirst = (names: readonly string[]): string[] => {
+  const rank = (name: string): number =>
+    (/\.gz$/i.test(name) ? 2 : 0) + (name.includes('/') ? 1 : 0)
+  return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+}
+
+/** The labels file among `names` that belongs to an images file by its name. */
+export function labelsFor(images: string, names: readonly string[]): string | undefined {
+  const plain = images.replace(/\.gz$/i, '')
+  const renamed = plain
+    .replace(/images/gi, 'labels')
+    .replace(/image/gi, 'label')
+    .replace(/idx[2-4]/gi, 'idx1')
+  if (renamed === plain) return undefined
+  const alike = (name: string): string => name.replace(/\.gz$/i, '').replace(/[-_.]/g, '-')
+  return unpackedFirst(names).find((name) => alike(baseName(name)) === alike(renamed))
+}
