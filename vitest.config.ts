@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // one test file a core; the default leaves a core idle, half of a machine with two
+    maxWorkers: '100%',
     // `npm test` measures it over the unit project; types alone have no lines
     coverage: {
       provider: 'v8',
