@@ -1,28 +1,21 @@
 import { join } from 'node:path'
 import type { Line } from '../../contract/line'
 import { portChannel } from '../processes/ports'
-import type { ParentPort, PortLike } from '../processes/ports'
 import { nodeTrainers } from '../processes/node-trainers'
 import type { SpawnTrainer } from '../processes/channel'
 import { leaveCtrlCToShell, onTerminate } from '../processes/signals'
 import { trainersAtOnce } from '../processes/trainers-at-once'
 import { createEngine } from './engine'
 import { ElectronTrainers } from './runs/electron-trainers'
-import type { FromShell, ToShell } from './shell-protocol'
+import { shellLine } from './shell-line'
 import { listenForWindows } from './sockets'
 import { Windows } from './windows'
 
 /** The engine as a process of its own: a utility process of Electron, or a child of the served shell. */
-const { parentPort } = process as unknown as { parentPort?: ParentPort }
+const shell = shellLine(process)
 const windows = new Windows()
-
-function tellShell(message: ToShell): void {
-  if (parentPort) parentPort.postMessage(message)
-  else process.send?.(message)
-}
-
-const electronTrainers = new ElectronTrainers(tellShell)
-const spawnTrainer: SpawnTrainer = parentPort
+const electronTrainers = new ElectronTrainers(shell.tell)
+const spawnTrainer: SpawnTrainer = shell.forksTrainers
   ? () => electronTrainers.spawn()
   : nodeTrainers({ programFolder: __dirname })
 
@@ -41,7 +34,7 @@ const engine = createEngine({
 
 const addWindow = (line: Line): void => windows.add(line, engine.api)
 
-function listen(message: FromShell, port?: PortLike): void {
+shell.listen((message, port) => {
   switch (message.type) {
     case 'open':
       void engine.openFirst(message.path, { resume: message.resume })
@@ -51,8 +44,8 @@ function listen(message: FromShell, port?: PortLike): void {
       return
     case 'listen':
       void listenForWindows(message.address, addWindow).then(
-        () => tellShell({ type: 'listening' }),
-        (thrown: Error) => tellShell({ type: 'listen-failed', reason: thrown.message })
+        () => shell.tell({ type: 'listening' }),
+        (thrown: Error) => shell.tell({ type: 'listen-failed', reason: thrown.message })
       )
       return
     case 'trainer':
@@ -61,16 +54,10 @@ function listen(message: FromShell, port?: PortLike): void {
     case 'trainer-failed':
       electronTrainers.failed(message)
   }
-}
+})
 
-if (parentPort) {
-  parentPort.on('message', ({ data, ports }) => listen(data as FromShell, ports[0]))
-} else {
-  process.on('message', (message) => listen(message as FromShell))
-  process.on('disconnect', () => {
-    void engine.close().finally(() => process.exit(0))
-  })
-}
+const end = (): void => void engine.close().finally(() => process.exit(0))
+shell.onGone(end)
 leaveCtrlCToShell()
-onTerminate(() => void engine.close().finally(() => process.exit(0)))
-tellShell({ type: 'engine-ready' })
+onTerminate(end)
+shell.tell({ type: 'engine-ready' })

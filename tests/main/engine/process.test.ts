@@ -129,10 +129,22 @@ describe('the engine as a process of Electron', () => {
   it('asks the shell for trainers, and has it end them', async () => {
     const { engine } = openWindow()
     await value(engine.openDataset({ path: images }))
-    const { ids } = await value(engine.enqueue({ configs: [config] }))
     const recordOf = async (id: string): Promise<RunRecord | undefined> =>
       (await value(engine.runs({}))).find((run) => run.id === id)
+    const enqueue = async () => (await value(engine.enqueue({ configs: [config] }))).ids
+    const refused = await enqueue()
+    const first = await told('spawn-trainer')
+    tell({ type: 'trainer-failed', request: first.request, reason: 'no memory' })
+    await vi.waitFor(async () =>
+      expect(await recordOf(refused[0]!)).toMatchObject({
+        status: 'failed',
+        error: { message: 'no memory' }
+      })
+    )
+    shell.told.length = 0
+    const ids = await enqueue()
     const asked = await told('spawn-trainer')
+    expect(asked.request).not.toBe(first.request)
     const [port, trainer] = portPair()
     const heard: ToTrainer[] = []
     trainer.on('message', (message: ToTrainer) => heard.push(message))
