@@ -166,29 +166,32 @@ describe('a backend', () => {
   })
 })
 
-test('thirty starts with a cancel or a kill at a random moment: each ends, and the next works', async () => {
-  const random = createRandom(20, 'ends')
+test('thirty runs, three trainers at a time, with a cancel or a kill at a random moment: each ends, and the next works', async () => {
   const outcomes = { cancelled: 0, killed: 0 }
-  let trainer = await start()
-  for (let round = 0; round < 30; round++) {
-    const id = `run ${round}`
-    trainer.tell({ type: 'train', request: request(id, ENDLESS) })
-    // from before the data are read to well within training
-    await new Promise((resolve) => setTimeout(resolve, random.uniform() * 600))
-    if (random.uniform() < 0.5) {
-      trainer.tell({ type: 'cancel', id })
-      const ended = await trainer.event('ended', (event) => event.id === id)
-      expect(ended.status).toBe('cancelled')
-      outcomes.cancelled++
-    } else {
-      trainer.trainer.kill()
-      await trainer.ended()
-      outcomes.killed++
-      trainer = await start()
+  const lane = async (name: string): Promise<void> => {
+    const random = createRandom(20, name)
+    let trainer = await start()
+    for (let round = 0; round < 10; round++) {
+      const id = `run ${round}`
+      trainer.tell({ type: 'train', request: request(id, ENDLESS) })
+      // from before the data are read to well within training
+      await new Promise((resolve) => setTimeout(resolve, random.uniform() * 600))
+      if (random.uniform() < 0.5) {
+        trainer.tell({ type: 'cancel', id })
+        const ended = await trainer.event('ended', (event) => event.id === id)
+        expect(ended.status).toBe('cancelled')
+        outcomes.cancelled++
+      } else {
+        trainer.trainer.kill()
+        await trainer.ended()
+        outcomes.killed++
+        trainer = await start()
+      }
     }
+    trainer.tell({ type: 'train', request: request('last', { epochs: 1 }) })
+    expect((await trainer.event('ended', ({ id }) => id === 'last')).status).toBe('finished')
   }
+  await Promise.all(['one', 'two', 'three'].map(lane))
   expect(outcomes.cancelled + outcomes.killed).toBe(30)
   expect(Math.min(outcomes.cancelled, outcomes.killed)).toBeGreaterThan(5)
-  trainer.tell({ type: 'train', request: request('last', { epochs: 1 }) })
-  expect((await trainer.event('ended', ({ id }) => id === 'last')).status).toBe('finished')
 }, 90_000)
