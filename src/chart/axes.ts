@@ -20,12 +20,17 @@ interface BuiltScale {
 }
 
 /** Few and round: decades on log axes, 0 to 100 % where that is the range, else by the room. */
-function ticksOf(scale: BuiltScale, axis: 'x' | 'y', spec: Axis, whole: boolean): number[] {
+function ticksOf(
+  scale: BuiltScale,
+  axis: 'x' | 'y',
+  spec: Axis,
+  { whole, panel }: { readonly whole: boolean; readonly panel: boolean }
+): number[] {
   const room = axis === 'x' ? scale.width : scale.height
   const { format } = spec
   if (spec.scale === 'log') return decadeTicks(scale)
   if (whole) return percentTicks(room)
-  if (axis === 'y') return linearTicks(scale, room, 33, format === 'integer')
+  if (axis === 'y') return linearTicks(scale, room, panel ? 15 : 33, format === 'integer')
   // a round step, as the ticks will have: the ends themselves may have many decimals
   const step = 10 ** Math.floor(Math.log10((scale.max - scale.min) / 4))
   const words = [scale.min, scale.max].map((value) => tickText(value, format, step))
@@ -105,6 +110,8 @@ function axisOf(
       lineWidth: 1
     },
     ticks: {
+      // the last row of panels has the numbers of the x axis for all
+      display: axis === 'y' || titled || options.panel !== true,
       color: look.roles.muted,
       font: { family: font, size: 11 },
       padding: axis === 'x' ? 1 : 6,
@@ -118,7 +125,8 @@ function axisOf(
       }
     },
     afterBuildTicks: (scale: BuiltScale) => {
-      scale.ticks = ticksOf(scale, axis, spec, whole).map((value) => ({ value }))
+      const kind = { whole, panel: options.panel === true }
+      scale.ticks = ticksOf(scale, axis, spec, kind).map((value) => ({ value }))
     },
     title: {
       display: titled,

@@ -23,12 +23,12 @@ import { registerInteraction } from './interaction'
 import { markPlugin, wordRoomOf } from './labels'
 import { recordOf } from './marks/marks'
 import type { Look, MarkDataset } from './marks/record'
-import { CHART_FONT } from './options'
+import { CAPTION, CHART_FONT } from './options'
 import type { ChartOptions } from './options'
 import { boundsOf } from './scales'
 import { SymlogScale } from './symlog'
 import { tooltipOf } from './tooltip'
-import { CHART_THEMES } from './theme'
+import { CHART_THEMES, colourOf } from './theme'
 import type { ThemeName } from './theme'
 
 let registered = false
@@ -138,7 +138,7 @@ export function chartConfiguration(
       hover: { mode: 'figure', intersect: false },
       layout: {
         padding: {
-          top: around + Math.max(4, words.top),
+          top: around + (options.panel ? CAPTION : Math.max(4, words.top)),
           left: around,
           bottom: around,
           right: around + Math.max(8, words.right, bar ? COLOUR_BAR_ROOM : 0)
@@ -155,6 +155,7 @@ export function chartConfiguration(
     plugins: [
       ...(options.standalone ? [groundPlugin(theme)] : []),
       markPlugin(figure, look),
+      ...(options.panel ? [captionPlugin(figure, theme, font)] : []),
       ...(bar ? [colourBarPlugin(bar, theme, font)] : [])
     ]
   }
@@ -169,6 +170,35 @@ function annotationsOf(figure: Figure, theme: ThemeName): Record<string, Annotat
       return annotation ? [[`${mark.kind}${i}`, annotation]] : []
     })
   )
+}
+
+/** Above the plot of a panel: the colour of its choice and its name, cut where it does not fit. */
+function captionPlugin(figure: Figure, theme: ThemeName, font: string) {
+  return {
+    id: 'normscopeCaption',
+    afterDraw({ ctx, chartArea: { left, right, top } }: Chart): void {
+      ctx.save()
+      const begin = figure.choice ? left + 15 : left
+      if (figure.choice) {
+        ctx.fillStyle = colourOf({ choice: figure.choice }, theme)
+        ctx.fillRect(left, top - CAPTION + 3, 9, 9)
+      }
+      ctx.font = `500 12px ${font}`
+      ctx.fillStyle = CHART_THEMES[theme].roles.second
+      ctx.textAlign = 'left'
+      ctx.textBaseline = 'middle'
+      ctx.fillText(fitting(ctx, figure.title, right - begin), begin, top - CAPTION + 8)
+      ctx.restore()
+    }
+  }
+}
+
+/** The text, cut at its end where it is wider. */
+function fitting(ctx: CanvasRenderingContext2D, text: string, width: number): string {
+  if (ctx.measureText(text).width <= width) return text
+  let cut = text
+  while (cut.length > 1 && ctx.measureText(`${cut}…`).width > width) cut = cut.slice(0, -1)
+  return `${cut.trimEnd()}…`
 }
 
 /** Files have a ground of their own. */

@@ -1,5 +1,6 @@
 import { csvText } from '../core/csv'
-import type { Figure } from '../core/figure/figure'
+import type { CsvCell } from '../core/csv'
+import type { Figure, FigureSheet } from '../core/figure/figure'
 import { recordOf } from './marks/marks'
 
 /**
@@ -7,15 +8,39 @@ import { recordOf } from './marks/marks'
  * mark, in long form.
  */
 export function figureCsv(figure: Figure): string {
-  const { x, y } = figure
+  return csvText([headerOf(figure), ...rowsOf(figure)])
+}
+
+/** The numbers of all figures of a sheet, whose axes are alike, each row with its figure's name. */
+export function sheetCsv({ rows }: FigureSheet): string {
+  const figures = rows.flat()
+  const [first] = figures
+  const header = first ? [['figure', ...headerOf(first)]] : []
+  return csvText([
+    ...header,
+    ...figures.flatMap((figure) => rowsOf(figure).map((row) => [figure.title, ...row]))
+  ])
+}
+
+function headerOf({ x, y }: Figure): CsvCell[] {
   const places = [x.label, `${x.label} (to)`, y.label, `${y.label} (to)`]
-  const rows = figure.marks.flatMap((mark) =>
-    Array.from(recordOf(mark).csv(mark), (row) => {
-      const { x, xTo, y, yTo, value, low, high } = row
-      return [mark.kind, mark.label, x, xTo, y, yTo, value, low, high]
-    })
+  return ['mark', 'label', ...places, 'value', 'low', 'high']
+}
+
+function rowsOf(figure: Figure): CsvCell[][] {
+  return figure.marks.flatMap((mark) =>
+    Array.from(recordOf(mark).csv(mark), ({ x, xTo, y, yTo, value, low, high }) => [
+      mark.kind,
+      mark.label,
+      x,
+      xTo,
+      y,
+      yTo,
+      value,
+      low,
+      high
+    ])
   )
-  return csvText([['mark', 'label', ...places, 'value', 'low', 'high'], ...rows])
 }
 
 /** Rows of a figure's data table; the rest is in the CSV. */

@@ -1,5 +1,8 @@
 export const CHART_FONT = '"Inter Variable", Inter, system-ui, sans-serif'
 
+/** height of the name of a panel, above its plot */
+export const CAPTION = 20
+
 export interface ChartOptions {
   /** labels of marks that the person switched off */
   readonly hidden?: ReadonlySet<string>
@@ -12,6 +15,8 @@ export interface ChartOptions {
   readonly snap?: number
   /** colour scale beside the cells; default: in standalone pictures */
   readonly colourBar?: boolean
+  /** one of several in a sheet: small, its name in the picture */
+  readonly panel?: boolean
   /** false: axis titles left out, where a neighbour says the same */
   readonly axisTitles?: { readonly x?: boolean; readonly y?: boolean }
   /** part of each axis that is seen after zooming */

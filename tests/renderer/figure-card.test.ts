@@ -1,9 +1,11 @@
 import { page, userEvent } from 'vitest/browser'
-import { describe, expect, it } from 'vitest'
-import { figurePng, figureSvg } from '../../src/renderer/figures/export'
+import { describe, expect, it, vi } from 'vitest'
+import { figurePng, figureSvg, sheetPng, sheetSvg } from '../../src/renderer/figures/export'
 import { figureTables } from '../../src/chart/figure-numbers'
 import { trainingFigure } from '../../src/core/figure/training'
+import { saturationFigure, saturationSheet } from '../../src/core/figure/activations'
 import type { Figure } from '../../src/core/figure/figure'
+import { activationOf } from '../../src/core/network/activations'
 import { FakeEngine } from './fixtures/fake-engine'
 import { sampleRuns } from './fixtures/sample-runs'
 import { openWindow } from './fixtures/window'
@@ -78,11 +80,58 @@ describe('a figure in a file', () => {
     )
     expect(dashed.length).toBeGreaterThan(0)
   })
+  it('has its fonts in its SVG without an inline style, which the window forbids', () => {
+    const set = vi.spyOn(Element.prototype, 'setAttribute')
+    const drawn = new DOMParser().parseFromString(figureSvg(curves(), 'light'), 'image/svg+xml')
+    const styled = set.mock.calls.filter(([name]) => name === 'style')
+    set.mockRestore()
+    expect(styled).toEqual([])
+    const title = [...drawn.querySelectorAll('text')].find(
+      ({ textContent }) => textContent === 'Test accuracy by epoch'
+    )
+    expect(title?.getAttribute('font-size')).toBe('14px')
+    expect(title?.getAttribute('font-weight')).toBe('600')
+    expect(title?.getAttribute('font-family')).toContain('Inter')
+  })
   it('is a PNG of twice its size', async () => {
     const bitmap = await createImageBitmap(
       new Blob([(await figurePng(curves(), 'light')).slice().buffer], { type: 'image/png' })
     )
     expect([bitmap.width, bitmap.height]).toEqual([1920, 1200])
+  })
+})
+
+describe('a sheet of figures in a file', () => {
+  const map = (id: 'tanh' | 'sigmoid', choice: 'raw' | 'unit'): Figure =>
+    saturationFigure({ id: choice }, activationOf(id), [{ epoch: 0, saturation: [0, 1] }], {
+      probeCount: 10,
+      lastEpoch: 2,
+      trained: false
+    })
+  const sheet = saturationSheet(
+    (['tanh', 'sigmoid'] as const).map((id) => [map(id, 'raw'), map(id, 'unit')]),
+    'of 10 images'
+  )!
+
+  it('has its title, the name of each figure and its cells in one SVG', () => {
+    const drawn = new DOMParser().parseFromString(sheetSvg(sheet, 'light'), 'image/svg+xml')
+    expect(drawn.querySelector('parsererror')).toBeNull()
+    expect(drawn.documentElement.namespaceURI).toBe('http://www.w3.org/2000/svg')
+    const words = [...drawn.querySelectorAll('text')].map(({ textContent }) => textContent)
+    expect(words).toEqual(
+      expect.arrayContaining(['Saturation, unit by epoch', 'of 10 images', '100 %'])
+    )
+    expect(words).toEqual(
+      expect.arrayContaining(['tanh, Raw bytes', 'sigmoid, Rescaled to [0, 1]', 'not trained yet'])
+    )
+    // 4 maps with the ground, a saturated unit and one that is not
+    const fills = [...drawn.querySelectorAll('rect')].map((rect) => rect.getAttribute('fill'))
+    expect(fills.filter((fill) => fill === '#efefec')).toHaveLength(4)
+  })
+  it('is a PNG of twice the width of a figure', async () => {
+    const bytes = (await sheetPng(sheet, 'dark')).slice().buffer
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+    expect(bitmap.width).toBe(1920)
   })
 })
 

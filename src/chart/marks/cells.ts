@@ -60,6 +60,8 @@ function drawCells(chart: Chart, mark: Cells, look: Look): void {
   // edges lie on device pixels, so that no seam shows, and within the plot
   const onPixel = (scale: Scale | undefined, low: number, high: number) => (value: number) =>
     Math.min(high, Math.max(low, Math.round((scale?.getPixelForValue(value) ?? 0) * snap) / snap))
+  // where there are no device pixels, the next cell lies over the seam
+  const over = look.snap === undefined ? 0 : 0.5
   const columns = columnsOf(mark.xEdges, onPixel(scales.x, chartArea.left, chartArea.right))
   const toY = onPixel(scales.y, chartArea.top, chartArea.bottom)
   const palette = paletteOf(mark.colours)
@@ -73,7 +75,10 @@ function drawCells(chart: Chart, mark: Cells, look: Look): void {
     const draw = (): void => {
       if (!run) return
       ctx.fillStyle = run.colour
-      ctx.fillRect(run.left, Math.min(from, to), run.right - run.left, Math.abs(to - from))
+      const [left, top] = [run.left, Math.min(from, to)]
+      const right = Math.min(chartArea.right, run.right + over)
+      const bottom = Math.min(chartArea.bottom, Math.max(from, to) + over)
+      ctx.fillRect(left, top, right - left, bottom - top)
     }
     for (const column of columns) {
       const value = valueOf(mark, row, column)
@@ -110,14 +115,12 @@ function writeEmpty(chart: Chart, mark: Cells, words: string, { theme, font }: L
   ctx.fillText(words, (chartArea.left + chartArea.right) / 2, (from + to) / 2)
 }
 
-/** The values of an interval; one number where it holds one whole number. */
+/** The values of an interval, or the whole numbers in it. */
 function rangeText(edges: ArrayLike<number>, at: number, { label, format }: Axis): string {
   const [from, to] = [edges[at] ?? NaN, edges[at + 1] ?? NaN]
-  const middle = (from + to) / 2
-  const single = format === 'integer' && to - from === 1 && Number.isInteger(middle)
-  const said = single
-    ? exactText(middle, format)
-    : `${exactText(from, format)} to ${exactText(to, format)}`
+  const whole = format === 'integer' && !Number.isInteger(from) && !Number.isInteger(to)
+  const ends = whole ? [Math.ceil(from), Math.floor(to)] : [from, to]
+  const said = [...new Set(ends.map((end) => exactText(end, format)))].join(' to ')
   return `${label}: ${said}`
 }
 
@@ -154,9 +157,10 @@ export const CELLS: MarkRecord<Cells> = {
       line: Number.isNaN(value) && empty ? empty : `${label}: ${exactText(value, format)}`
     }
   },
-  *csv({ xEdges, yEdges, values }) {
+  *csv({ xEdges, yEdges, values, empty }) {
     const width = xEdges.length - 1
     for (let i = 0; i < values.length; i++) {
+      if (empty !== undefined && Number.isNaN(values[i])) continue
       const [column, row] = [i % width, Math.floor(i / width)]
       const [x, xTo] = [xEdges[column], xEdges[column + 1]]
       yield { x, xTo, y: yEdges[row], yTo: yEdges[row + 1], value: values[i] }

@@ -2,9 +2,10 @@ import type { Activation, ActivationId, NamedActivation } from '../network/activ
 import { percent, plain } from '../numbers'
 import { choiceRecord } from '../preprocessing/choices'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
+import { mean } from '../statistics/mean'
 import { SATURATION_THRESHOLD } from '../saturation/saturation'
 import type { Preactivations } from '../saturation/saturation'
-import type { Figure } from './figure'
+import type { Figure, FigureSheet } from './figure'
 
 /** The rows of the map of saturation. */
 export const SATURATION_MAP: readonly ActivationId[] = ['tanh', 'sigmoid']
@@ -88,46 +89,77 @@ export function derivativeFigure(
   }
 }
 
+interface SaturationOptions {
+  readonly probeCount: number
+  /** the last epoch that has a row: those not reached yet stay empty */
+  readonly lastEpoch: number
+  readonly trained: boolean
+}
+
 /** Unit (most saturated first) by epoch; one row an epoch, from the top. */
 export function saturationFigure(
   choice: ChoiceSpec,
   activation: NamedActivation,
   epochs: readonly { readonly epoch: number; readonly saturation: readonly number[] }[],
-  probeCount: number
+  { probeCount, lastEpoch, trained }: SaturationOptions
 ): Figure {
-  const last = epochs[epochs.length - 1]?.saturation ?? []
+  const reached = epochs[epochs.length - 1]
+  const last = reached?.saturation ?? []
+  const end = reached?.epoch ?? 0
   const order = last.map((_, unit) => unit).sort((a, b) => last[b]! - last[a]! || a - b)
   const { name } = choiceRecord(choice.id)
   const rows = epochs.map(({ saturation }) => order.map((unit) => saturation[unit]!))
-  const mean = last.reduce((sum, share) => sum + share, 0) / Math.max(1, last.length)
-  const ticks = (count: number): Float64Array =>
-    Float64Array.from({ length: count + 1 }, (_, at) => at - 0.5)
+  const yEdges = [...epochs.map(({ epoch }) => epoch - 0.5), end + 0.5]
+  // one row for all epochs to come
+  if (lastEpoch > end) {
+    rows.push(order.map(() => NaN))
+    yEdges.push(lastEpoch + 0.5)
+  }
+  const ends = { min: -0.5, max: Math.max(lastEpoch, end) + 0.5 }
   return {
     id: `saturation-${activation.id}-${choice.id}`,
-    title: `Saturation of ${activation.name}, ${name}`,
+    title: `${activation.name}, ${name}`,
     subtitle: `share of ${probeCount} images for which |f'(z)| is below 5 % of its maximum; units of layer 1, most saturated first`,
     choice: choice.id,
     definition: `A cell is the share of the ${probeCount} probe images for which the unit's |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of the greatest |f'|. Columns are units, sorted by the last epoch shown; rows are epochs, 0 before training.`,
     source: SATURATION_SOURCE,
-    summary: `${name}, ${activation.name}: ${percent(mean)} saturated after epoch ${epochs[epochs.length - 1]?.epoch ?? 0}.`,
+    summary: `${name}, ${activation.name}: ${percent(mean(last))} saturated after epoch ${end}.`,
     x: { label: 'unit, most saturated first', scale: 'linear', format: 'integer' },
-    y: { label: 'epoch', scale: 'linear', format: 'integer' },
+    y: { label: 'epoch', scale: 'linear', format: 'integer', reverse: true, ...ends },
     marks: [
       {
         kind: 'cells',
-        label: 'saturated',
-        xEdges: ticks(order.length),
-        yEdges: Float64Array.from(
-          { length: epochs.length + 1 },
-          (_, at) => (epochs[at]?.epoch ?? (epochs[epochs.length - 1]?.epoch ?? 0) + 1) - 0.5
-        ),
+        label: 'images saturated',
+        xEdges: Float64Array.from({ length: order.length + 1 }, (_, at) => at + 0.5),
+        yEdges: Float64Array.from(yEdges),
         values: Float64Array.from(rows.flat()),
         colours: 'cividis',
         domain: [0, 1],
-        format: 'percent'
+        format: 'percent',
+        empty: trained ? 'not reached' : 'not trained yet'
       }
     ]
   }
+}
+
+/** The saturation of all networks: a row an activation, a column a choice. */
+export function saturationSheet(
+  rows: readonly (readonly Figure[])[],
+  subtitle: string
+): FigureSheet | undefined {
+  const figures = rows.flat()
+  const [first] = figures
+  return (
+    first && {
+      id: 'saturation-unit-by-epoch',
+      title: 'Saturation, unit by epoch',
+      subtitle,
+      definition: first.definition,
+      source: first.source,
+      summary: figures.map(({ summary }) => summary).join(' '),
+      rows
+    }
+  )
 }
 
 /** Three significant digits; of a network that diverged the number may not be finite. */

@@ -114,3 +114,11 @@ export interface Figure {
   readonly y: Axis
   readonly marks: readonly Mark[]
 }
+
+/** Figures that are read together, in rows: one card on screen, one picture, one CSV. */
+export interface FigureSheet extends Pick<
+  Figure,
+  'id' | 'title' | 'subtitle' | 'definition' | 'source' | 'summary'
+> {
+  readonly rows: readonly (readonly Figure[])[]
+}

@@ -1,9 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { Figure } from '../../core/figure/figure'
+import type { Figure, FigureSheet } from '../../core/figure/figure'
 
 /** What the Export menu can do with a figure on screen. */
 export interface ShownFigure {
-  readonly figure: Figure
+  readonly figure: Figure | FigureSheet
   savePng(): Promise<void>
   saveSvg(): Promise<void>
   saveCsv(): Promise<void>

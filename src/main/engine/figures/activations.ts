@@ -76,22 +76,24 @@ export async function activations(
       }
     })
   )
-  const heatmaps = await Promise.all(
-    SATURATION_MAP.map(async (id) => ({
-      activation: id,
-      cells: await Promise.all(
-        choices.map(async (choice) => {
-          const { runId, layers } = await layersOf(choice, id)
-          const rows = layers.map(({ epoch: at, layer }) => ({
-            epoch: at,
-            saturation: layer.saturation
-          }))
-          const figure = saturationFigure(choice, activationOf(id, config), rows, probeCount)
-          return { choice, figure, ...(runId ? { runId } : {}) }
-        })
-      )
-    }))
+  const mapped = await Promise.all(
+    SATURATION_MAP.map((id) =>
+      Promise.all(choices.map(async (choice) => ({ choice, ...(await layersOf(choice, id)) })))
+    )
   )
+  // every map keeps the place of the epochs that a training would have
+  const reached = mapped.flat().map(({ layers }) => layers[layers.length - 1]!.epoch)
+  const mapEnd = Math.max(config.epochs, ...reached)
+  const heatmaps = mapped.map((networks, at) => ({
+    activation: SATURATION_MAP[at]!,
+    cells: networks.map(({ choice, runId, layers }) => {
+      const rows = layers.map(({ epoch: of, layer: { saturation } }) => ({ epoch: of, saturation }))
+      const options = { probeCount, lastEpoch: mapEnd, trained: runId !== undefined }
+      const record = activationOf(SATURATION_MAP[at]!, config)
+      const figure = saturationFigure(choice, record, rows, options)
+      return { choice, figure, ...(runId ? { runId } : {}) }
+    })
+  }))
   return { panels, heatmaps, lastEpoch, probeCount, probeSplit: split }
 }
 

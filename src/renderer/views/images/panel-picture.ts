@@ -1,3 +1,4 @@
+import { canvasPng } from '../../figures/export'
 import { rangeText, shade } from './pixel-values'
 import type { Panel } from './pixel-values'
 
@@ -25,7 +26,7 @@ export interface PanelPicture {
 }
 
 /** The pictures of the inspector as one PNG, two pixels to a CSS pixel. */
-export async function panelPng(picture: PanelPicture): Promise<Uint8Array> {
+export function panelPng(picture: PanelPicture): Promise<Uint8Array> {
   const { panels, look } = picture
   const columns = Math.min(MOST_COLUMNS, panels.length)
   const rows = Math.ceil(panels.length / columns)
@@ -72,7 +73,5 @@ export async function panelPng(picture: PanelPicture): Promise<Uint8Array> {
     write(rangeText(panel.range), x, y + tall + 36, '400 12px', look.second)
   })
 
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'))
-  if (blob === null) throw new Error('The picture could not be made: the canvas gave no PNG.')
-  return new Uint8Array(await blob.arrayBuffer())
+  return canvasPng(canvas)
 }

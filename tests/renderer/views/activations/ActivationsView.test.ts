@@ -116,11 +116,26 @@ test('says what went wrong', async () => {
   await expect.element(page.getByRole('alert')).toHaveTextContent('The probe set is empty.')
 })
 
-test('the map tells under the pointer which unit and epoch', async () => {
+test('the map tells under the pointer which unit and epoch, and with the arrow keys', async () => {
   await showView(ActivationsView)
-  const map = page.getByRole('img', { name: /cells/ }).last()
-  await map.hover({ position: { x: 120, y: 40 } })
-  await expect.element(page.getByText('100.0 % of the images saturated')).toBeVisible()
+  const map = page.getByRole('img', { name: 'Raw bytes, tanh: 100.0 % saturated after epoch 0.' })
+  await map.hover({ position: { x: 120, y: 30 } })
+  const tip = page.getByRole('status').filter({ hasText: 'most saturated first' })
+  await expect.element(tip).toHaveTextContent('tanh, Raw bytes')
+  await expect.element(tip).toHaveTextContent('epoch: 0')
+  await expect.element(tip).toHaveTextContent('images saturated: 100.00 %')
+  await page.getByText('Saturation, unit by epoch').hover()
+  await expect.element(tip).not.toBeInTheDocument()
+
+  page
+    .getByRole('group', { name: /arrow keys/ })
+    .element()
+    .focus()
+  await userEvent.keyboard('{ArrowRight}')
+  await expect.element(tip).toHaveTextContent('tanh, Raw bytes')
+  await userEvent.keyboard('{ArrowRight}')
+  await expect.element(tip).toHaveTextContent('tanh, Rescaled to [0, 1]')
+  await expect.element(tip).toHaveTextContent('images saturated: 0.00 %')
 })
 
 test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async (theme) => {
