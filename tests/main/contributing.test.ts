@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Dataset } from '../../src/core/dataset/dataset'
 import { errorFacts } from '../../src/core/error'
 import { findingOf, FINDINGS, sentenceFor } from '../../src/core/explanation/finding'
@@ -26,7 +26,11 @@ import { initialWeights } from '../../src/core/network/weights'
 import { configSchema } from '../../src/core/study/config-schema'
 import { groupRuns } from '../../src/core/study/groups'
 import { configuration, networkOptions } from '../../src/main/cli/configuration'
-import { pathHelp } from '../../src/main/cli/dataset'
+import type { Command } from '../../src/main/cli/command'
+import { COMMANDS } from '../../src/main/cli/commands'
+import { openFor, pathHelp } from '../../src/main/cli/dataset'
+import { runProgram } from '../../src/main/cli/program'
+import { number } from '../../src/main/cli/usage'
 import { openDataset } from '../../src/main/data/open'
 import { readLabels, readRows } from '../../src/main/data/rows'
 import type { ActivationNodes } from '../../src/main/trainer/native/network/activations'
@@ -40,6 +44,7 @@ import type { PortableOptimiser } from '../../src/main/trainer/portable/optimise
 import { loadTensors } from '../../src/main/trainer/portable/tensors'
 import type { Tf } from '../../src/main/trainer/portable/tensors'
 import { runRecord } from '../renderer/fixtures/runs'
+import { writeSmallImages } from './engine/small-images'
 
 const text = readFileSync(resolve(import.meta.dirname, '../../CONTRIBUTING.md'), 'utf8')
 const sections = text.split(/^## /m).slice(1)
@@ -280,4 +285,52 @@ describe('a format that is added', () => {
 it('the read-me names every format', () => {
   const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
   expect(readme).toContain(listOfFormats(FORMATS))
+})
+
+describe('a command that is added', () => {
+  const [added] = examples('A command', { number, openFor }) as [Command]
+  const folder = mkdtempSync(join(tmpdir(), 'normscope-command-'))
+
+  /** What the program prints, with the command among the others. */
+  async function printed(...argv: string[]): Promise<{ code: number; text: string }> {
+    const lines: string[] = []
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
+    vi.spyOn(console, 'info').mockImplementation((line: string) => void lines.push(line))
+    for (const stream of [process.stdout, process.stderr]) {
+      vi.spyOn(stream, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+    }
+    try {
+      const { signal } = new AbortController()
+      const options = { commands: [...COMMANDS, added], signal, programFolder: folder }
+      return { code: await runProgram(argv, options), text: lines.join('') }
+    } finally {
+      vi.restoreAllMocks()
+      vi.unstubAllEnvs()
+    }
+  }
+
+  // 2 x 2 images; image i has class i % 3
+  const images = writeSmallImages(join(folder, 'images'), 11, 3)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('is in the help, with its option and example', async () => {
+    expect((await printed('--help')).text).toContain(added.description)
+    const { text } = await printed('classes', '--help')
+    expect(text).toContain('--at-least <count>')
+    expect(text).toContain(added.example)
+  })
+  it('prints for people and for programs', async () => {
+    expect(await printed('classes', images)).toEqual({ code: 0, text: '0: 4\n1: 4\n2: 3\n' })
+    const { text } = await printed('classes', images, '--at-least', '4', '--json')
+    expect(JSON.parse(text)).toEqual({
+      classes: [
+        { name: '0', images: 4 },
+        { name: '1', images: 4 }
+      ]
+    })
+  })
+  it('refuses a wrong value as every command does', async () => {
+    const { code, text } = await printed('classes', images, '--at-least', '-1')
+    expect([code, text.includes('--at-least expects')]).toEqual([2, true])
+  })
 })

@@ -1,87 +1,15 @@
-import { cac } from 'cac'
-import { version } from '../../../package.json'
-import { FORMATS } from '../../core/format/formats'
-import { upperFirst } from '../../core/text'
-import { readArguments } from './arguments'
 import { COMMANDS } from './commands'
-import { pathHelp } from './dataset'
 import { interruptSignal } from './interrupt'
-import { createOutput, INTERRUPTED, reportError } from './output'
-import { UsageError } from './usage'
+import { INTERRUPTED } from './output'
+import { runProgram } from './program'
 
-async function main(argv: readonly string[]): Promise<number> {
-  const json = argv.includes('--json')
-  const output = createOutput(json)
-  const cli = cac('normscope')
-  cli.version(version)
-  cli.help((sections) => {
-    const command = cli.matchedCommand
-    const takesPath = /path/.test(command?.rawName ?? 'path')
-    // its list of calls for help repeats the list of commands
-    const rest = sections.slice(1).filter(({ title }) => !title?.startsWith('For more info'))
-    return [
-      ...sections.slice(0, 1),
-      ...(command ? [{ body: command.description }] : []),
-      ...rest,
-      ...(takesPath ? [pathHelp(FORMATS)] : []),
-      ...(command ? [] : [{ body: 'normscope COMMAND --help shows its options.' }])
-    ]
-  })
-  let work: (() => Promise<void>) | undefined
-  const signal = interruptSignal(() => process.exit(INTERRUPTED))
-  const { words: plain, values } = readArguments(argv, COMMANDS)
-  for (const command of COMMANDS) {
-    const made = cli.command(command.usage, command.description)
-    for (const [flag, description] of command.options) made.option(flag, description)
-    made.option('--json', 'Print one JSON object on stdout, and everything else on stderr')
-    made.example(command.example)
-    const words = (command.usage.match(/[<[]/g) ?? []).length
-    made.action((...given: unknown[]) => {
-      const options = { ...(given[words] as Record<string, unknown>) }
-      for (const [key, [first, ...more]] of values) {
-        options[key] ??= more.length === 0 ? first : [first, ...more]
-      }
-      const context = { output, signal, programFolder: __dirname }
-      work = () =>
-        command.run(
-          context,
-          given.slice(0, words).map((word) => (word === undefined ? '' : String(word))),
-          options
-        )
-    })
-  }
-  try {
-    parse(cli, plain)
-    if (cli.options.help || cli.options.version) return 0
-    if (!work) {
-      if (cli.args.length > 0) throw new UsageError(`There is no command "${cli.args[0]}".`)
-      cli.outputHelp()
-      return argv.length > 0 && !json ? 2 : 0
-    }
-    await work()
-    output.progress.clear()
-    return 0
-  } catch (thrown) {
-    output.progress.clear()
-    return reportError(signal.aborted ? (signal.reason as unknown) : thrown, json)
-  }
-}
+const signal = interruptSignal(() => process.exit(INTERRUPTED))
 
-/** Parses and finds the command; the parser's own complaints become usage errors. */
-function parse(cli: ReturnType<typeof cac>, argv: readonly string[]): void {
-  try {
-    cli.parse(['node', 'normscope', ...argv], { run: false })
-    void cli.runMatchedCommand()
-  } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new UsageError(
-      `${upperFirst(message.replace(/`/g, '"'))}.`,
-      'normscope --help lists the commands, normscope COMMAND --help its options.'
-    )
-  }
-}
-
-void main(process.argv.slice(2)).then((code) => {
+void runProgram(process.argv.slice(2), {
+  commands: COMMANDS,
+  signal,
+  programFolder: __dirname
+}).then((code) => {
   process.exitCode = code
   // Output is flushed when the loop is empty; a leftover handle must not keep the shell waiting.
   process.stdout.write('', () => process.exit(code))
