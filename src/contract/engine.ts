@@ -10,6 +10,7 @@ import type { Figure } from '../core/figure/figure'
 import { OVERLAY_AXES } from '../core/figure/pixels'
 import { choiceSpec, runConfig } from '../core/study/config-schema'
 import type { Provenance, Study } from '../core/study/study'
+import type { Moments } from '../core/statistics/moments'
 import type { BackendId, EpochRecord, RunProgress, RunRecord, RunStatus } from '../core/study/run'
 
 export { choiceSpec, runConfig }
@@ -170,14 +171,6 @@ export interface Thumbnails {
   /** of the stored values, per image */
   readonly means: Float64Array
   readonly stds: Float64Array
-}
-
-export interface Moments {
-  readonly mean: number
-  /** population */
-  readonly std: number
-  readonly min: number
-  readonly max: number
 }
 
 export interface ImageUnderChoice extends Moments {

@@ -1,6 +1,6 @@
 import { lossOf } from '../network/losses'
 import { percent } from '../numbers'
-import { chanceOf } from '../study/chance'
+import { chanceOf } from '../study/run'
 import type { EpochRecord, RunRecord } from '../study/run'
 import { lowerFirst, upperFirst } from '../text'
 

@@ -1,6 +1,6 @@
 import { lossOf } from '../network/losses'
 import { percent, plain } from '../numbers'
-import { chanceOf, taskText } from '../study/chance'
+import { chanceOf, taskText } from '../study/run'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
 import type { EpochRecord, RunProgress, RunRecord } from '../study/run'

@@ -32,7 +32,7 @@ export function applier(fitted: FittedPreprocessing): Applier {
 }
 
 /** The constants of an affine form written out for each feature: from one, one a channel, or D. */
-export function spread(
+export function broadcast(
   constants: readonly number[],
   features: number,
   channels: number
@@ -56,8 +56,8 @@ function affineApplier(
       for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - centre) / divisor
     }
   }
-  const centres = spread(form.centre, features, channels)
-  const divisors = spread(form.divisor, features, channels)
+  const centres = broadcast(form.centre, features, channels)
+  const divisors = broadcast(form.divisor, features, channels)
   return (image, out, outOffset = 0) => {
     for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - centres[f]!) / divisors[f]!
   }

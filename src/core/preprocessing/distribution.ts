@@ -1,7 +1,7 @@
 import { featuresOf } from '../dataset/dataset'
 import type { PixelArray } from '../dataset/dataset'
 import { grouped } from '../numbers'
-import { applier, spread } from './apply'
+import { applier, broadcast } from './apply'
 import type { FittedPreprocessing } from './preprocessing'
 import { channelLevels } from '../statistics/counting/levels'
 import { featureMoments } from '../statistics/moments'
@@ -105,8 +105,8 @@ function byteTransformer(
   const values = new Float64Array(256)
   const counts = new Float64Array(256)
   const affine = form.kind === 'affine' ? form : undefined
-  const centres = affine && spread(affine.centre, features, channels)
-  const divisors = affine && spread(affine.divisor, features, channels)
+  const centres = affine && broadcast(affine.centre, features, channels)
+  const divisors = affine && broadcast(affine.divisor, features, channels)
   const scale = form.kind === 'log' ? Math.log1p(form.max) : 1
   return (feature, table) => {
     let used = 0
@@ -130,8 +130,8 @@ function fromChannelLevels(
 ): Distribution | undefined {
   const { form, channels } = fitted
   if (form.kind !== 'affine') return undefined
-  const centres = spread(form.centre, channels, channels)
-  const divisors = spread(form.divisor, channels, channels)
+  const centres = broadcast(form.centre, channels, channels)
+  const divisors = broadcast(form.divisor, channels, channels)
   const perChannel: { values: Float64Array; counts: Float64Array }[] = []
   for (let c = 0; c < channels; c++) {
     const levels = channelLevels(summary, c)

@@ -2,6 +2,7 @@ import { featuresOf } from '../dataset/dataset'
 import { applier } from './apply'
 import type { FittedPreprocessing } from './preprocessing'
 import type { ImageChunks } from './distribution'
+import { momentsOf } from '../statistics/moments'
 import type { ImageMoments } from '../statistics/moments'
 
 /**
@@ -40,7 +41,8 @@ export async function imageMomentsFromImages(
     for (let start = 0; start + features <= chunk.length; start += features) {
       if (index++ % every !== 0) continue
       apply(chunk.subarray(start, start + features), values)
-      momentsOf(values).forEach((value, row) => rows[row]!.push(value))
+      const { mean, std, min, max } = momentsOf(values)
+      for (const [row, value] of [mean, std, min, max].entries()) rows[row]!.push(value)
     }
   }
   const [mean, std, min, max] = rows.map((row) => Float64Array.from(row)) as [
@@ -50,20 +52,4 @@ export async function imageMomentsFromImages(
     Float64Array
   ]
   return { mean, std, min, max }
-}
-
-function momentsOf(values: Float64Array): [number, number, number, number] {
-  let sum = 0
-  let min = Infinity
-  let max = -Infinity
-  for (let f = 0; f < values.length; f++) {
-    const value = values[f]!
-    sum += value
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  const mean = sum / values.length
-  let deviations = 0
-  for (let f = 0; f < values.length; f++) deviations += (values[f]! - mean) ** 2
-  return [mean, min === max ? 0 : Math.sqrt(deviations / values.length), min, max]
 }

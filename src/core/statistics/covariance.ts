@@ -4,7 +4,7 @@ import { NormscopeError } from '../error'
 import type { Covariance, Summary } from './summary-types'
 
 /** Values an image may have for the D x D covariance and its eigenvectors to be affordable. */
-export const MOST_FEATURES_FOR_COVARIANCE = 1200
+export const MAX_FEATURES_FOR_COVARIANCE = 1200
 
 /** Images from which the covariance is taken at most, unless a caller wants more. */
 export const IMAGES_FOR_COVARIANCE = 10_000
@@ -45,11 +45,11 @@ export function addCovariance(
 }
 
 export function checkFeatures(features: number): void {
-  if (features <= MOST_FEATURES_FOR_COVARIANCE) return
+  if (features <= MAX_FEATURES_FOR_COVARIANCE) return
   throw new NormscopeError({
     code: 'too-many-features',
-    message: `Whitening needs the covariance of all ${features} values of an image with one another; the most it is offered for is ${MOST_FEATURES_FOR_COVARIANCE}. Use smaller images, or 'standardised-per-pixel', which scales each value alone.`,
-    expected: `at most ${MOST_FEATURES_FOR_COVARIANCE} values an image`,
+    message: `Whitening needs the covariance of all ${features} values of an image with one another; the most it is offered for is ${MAX_FEATURES_FOR_COVARIANCE}. Use smaller images, or 'standardised-per-pixel', which scales each value alone.`,
+    expected: `at most ${MAX_FEATURES_FOR_COVARIANCE} values an image`,
     actual: String(features)
   })
 }

@@ -211,3 +211,29 @@ export function overallMoments(
     max: Math.max(...max)
   }
 }
+
+/** Of the values of one image. */
+export interface Moments {
+  readonly mean: number
+  /** population: divided by the number of values */
+  readonly std: number
+  readonly min: number
+  readonly max: number
+}
+
+export function momentsOf(values: ArrayLike<number>): Moments {
+  let sum = 0
+  let min = Infinity
+  let max = -Infinity
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    sum += value
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  const mean = sum / values.length
+  let squares = 0
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2
+  // rounding of the mean is no spread
+  return { mean, std: min === max ? 0 : Math.sqrt(squares / values.length), min, max }
+}

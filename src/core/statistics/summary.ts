@@ -13,7 +13,7 @@ import type { ValueTable } from './counting/value-table'
 export type { FeatureSums, Summary, SummaryShape } from './summary-types'
 
 /** Bytes that the table of per-pixel counts may take. */
-const MOST_TABLE_BYTES = 64 * 1024 * 1024
+const MAX_TABLE_BYTES = 64 * 1024 * 1024
 
 export function createSummary(
   shape: SummaryShape,
@@ -53,7 +53,7 @@ function countersFor(
       channelCounts: new Float64Array(channels * 65536)
     }
   }
-  if (features * 256 * 4 <= MOST_TABLE_BYTES) {
+  if (features * 256 * 4 <= MAX_TABLE_BYTES) {
     return { featureCounts: new Uint32Array(features * 256) }
   }
   return {

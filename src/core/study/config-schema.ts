@@ -12,17 +12,17 @@ import type { ChoiceSpec } from '../preprocessing/preprocessing'
 const finite = z.number().refine(Number.isFinite, 'a finite number')
 
 /** one number a channel at most */
-const MOST_CHANNELS = 3
+const MAX_CHANNELS = 3
 
 export const choiceSpec: z.ZodType<ChoiceSpec> = z.union([
   z.strictObject({ id: z.enum(CHOICE_IDS).exclude(['custom']) }),
   z.strictObject({
     id: z.literal('custom'),
-    centre: z.array(finite).min(1).max(MOST_CHANNELS),
+    centre: z.array(finite).min(1).max(MAX_CHANNELS),
     divisor: z
       .array(finite.refine((value) => value !== 0, 'not 0'))
       .min(1)
-      .max(MOST_CHANNELS)
+      .max(MAX_CHANNELS)
   })
 ])
 

@@ -3,8 +3,8 @@ import { parametersOf, recordOf, valuesFrom } from '../network/setting'
 import { chosen, NETWORK, NETWORK_KINDS } from '../network/tables'
 import type { NetworkKind, NetworkTables } from '../network/tables'
 import { CHOICES } from '../preprocessing/choices'
-import { taskText } from './chance'
 import { lowerFirst } from '../text'
+import { taskText } from './run'
 import type { RunRecord } from './run'
 
 /** Runs that differ only in their seed. */

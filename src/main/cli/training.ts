@@ -42,7 +42,7 @@ export async function trainAll(
   setting: TrainerSetting,
   onEvent: (record: RunRecord, event?: FromTrainer) => void = () => undefined
 ): Promise<RunRecord[]> {
-  const dataset = await withTestSplit(opened, { fraction: 1 / 6, seed: 0 })
+  const dataset = await withTestSplit(opened)
   for (const warning of dataset.warnings.slice(opened.warnings.length)) {
     context.output.log(`note: ${warning}`)
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chanceOf } from '../../../src/core/study/chance'
+import { chanceOf } from '../../../src/core/study/run'
 import { runRecord } from '../../renderer/fixtures/runs'
 
 /** Images per class in the test split of the chest X-rays of Kermany et al. 2018: normal, pneumonia. */

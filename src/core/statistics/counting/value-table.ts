@@ -12,7 +12,7 @@ export interface ValueTable {
 }
 
 /** Distinct values a table may hold before it is given up. */
-export const MOST_DISTINCT_VALUES = 65536
+export const MAX_DISTINCT_VALUES = 65536
 
 export function createValueTable(): ValueTable {
   return { keys: new Uint32Array(1024), counts: new Float64Array(1024), size: 0 }
@@ -25,7 +25,7 @@ export function addToTable(table: ValueTable, bits: number, count: number): bool
     table.counts[slot] = table.counts[slot]! + count
     return true
   }
-  if (table.size === MOST_DISTINCT_VALUES) return false
+  if (table.size === MAX_DISTINCT_VALUES) return false
   table.keys[slot] = bits
   table.counts[slot] = count
   table.size++

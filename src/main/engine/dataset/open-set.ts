@@ -10,7 +10,7 @@ import { fitChoice, summarise } from './prepare'
 import type { FitImages } from './prepare'
 
 /** Custom choices, bins and limits are without number. The fifteen choices of three splits all fit. */
-const MOST_REMEMBERED = 64
+const MAX_REMEMBERED = 64
 
 /** The data set that is open, with what was computed of it; every figure is computed once. */
 export class OpenSet {
@@ -38,7 +38,7 @@ export class OpenSet {
 
   summary(split: SplitName): Promise<Summary> {
     this.count(split)
-    return once(this.#summaries, split, () => summarise(this.dataset, split))
+    return memoise(this.#summaries, split, () => summarise(this.dataset, split))
   }
 
   /**
@@ -46,9 +46,7 @@ export class OpenSet {
    * Throws NormscopeError 'unlabelled' where it cannot be trained on.
    */
   trainingSet(): Promise<Dataset> {
-    return this.remember('training set', () =>
-      withTestSplit(this.dataset, { fraction: 1 / 6, seed: 0 })
-    )
+    return this.remember('training set', () => withTestSplit(this.dataset))
   }
 
   /** Summary of the images that a run trains on. */
@@ -62,7 +60,7 @@ export class OpenSet {
   }
 
   fitted(choice: ChoiceSpec): Promise<FittedPreprocessing> {
-    return once(this.#fitted, JSON.stringify(choice), async () =>
+    return memoise(this.#fitted, JSON.stringify(choice), async () =>
       fitChoice(this.dataset, choice, await this.summary('train'))
     )
   }
@@ -70,11 +68,11 @@ export class OpenSet {
   /** undefined where the split has no labels */
   labels(split: SplitName): Promise<Int32Array | undefined> {
     this.count(split)
-    return once(this.#labels, split, () => labelsIfAny(this.dataset, split))
+    return memoise(this.#labels, split, () => labelsIfAny(this.dataset, split))
   }
 
   imageMoments(split: SplitName): Promise<ImageMoments> {
-    return once(this.#moments, split, async () => imageMoments(await this.summary(split)))
+    return memoise(this.#moments, split, async () => imageMoments(await this.summary(split)))
   }
 
   async overallMoments(split: SplitName): Promise<NonNullable<ReturnType<typeof overallMoments>>> {
@@ -85,7 +83,7 @@ export class OpenSet {
 
   /** What is made once under a key that tells it from everything else. */
   remember<V>(key: string, make: () => Promise<V>): Promise<V> {
-    return once(this.#others as Map<string, Promise<V>>, key, make)
+    return memoise(this.#others as Map<string, Promise<V>>, key, make)
   }
 
   /** Number of images; throws where the data set has no such split. */
@@ -100,7 +98,7 @@ export class OpenSet {
 }
 
 /** The value made for a key; a failure is not remembered, and what was asked for longest ago is forgotten. */
-function once<K, V>(known: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+function memoise<K, V>(known: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
   const found = known.get(key)
   const value = found ?? make()
   // a Map keeps its keys in the order in which they came
@@ -108,7 +106,7 @@ function once<K, V>(known: Map<K, Promise<V>>, key: K, make: () => Promise<V>): 
   known.set(key, value)
   if (found) return value
   for (const oldest of known.keys()) {
-    if (known.size <= MOST_REMEMBERED) break
+    if (known.size <= MAX_REMEMBERED) break
     known.delete(oldest)
   }
   value.catch(() => {

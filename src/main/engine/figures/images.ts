@@ -1,10 +1,11 @@
-import type { EngineInput, ImageInspection, Moments, Thumbnails } from '../../../contract/engine'
+import type { EngineInput, ImageInspection, Thumbnails } from '../../../contract/engine'
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { PixelArray } from '../../../core/dataset/dataset'
 import { unlabelled } from '../../../core/format/missing-labels'
 import { NormscopeError } from '../../../core/error'
 import { imageHistogramFigure } from '../../../core/figure/pixels'
 import { applier } from '../../../core/preprocessing/apply'
+import { momentsOf } from '../../../core/statistics/moments'
 import { distributionOf } from './distributions'
 import type { OpenSet } from '../dataset/open-set'
 import { readRowsAt } from '../../data/rows'
@@ -102,23 +103,6 @@ function checkIndex(set: OpenSet, split: 'train' | 'test', index: number): void 
     code: 'no-such-image',
     message: `There is no ${split} image ${index}; they are numbered from 0 to ${count - 1}.`
   })
-}
-
-/** Population moments of the values of one image. */
-function momentsOf(values: ArrayLike<number>): Moments {
-  let sum = 0
-  let min = Infinity
-  let max = -Infinity
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    sum += value
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  const mean = sum / values.length
-  let squares = 0
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2
-  return { mean, std: Math.sqrt(squares / values.length), min, max }
 }
 
 /** Values of the set's range as bytes. */

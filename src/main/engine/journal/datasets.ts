@@ -8,7 +8,7 @@ import type { Dataset } from '../../../core/dataset/dataset'
 import { classNamesFile, keptClassNames, withKeptNames } from '../../user/class-names'
 import type { KeptClassNames } from '../../user/class-names'
 
-const MOST_RECENT = 10
+const MAX_RECENT = 10
 
 const source = z.object({
   path: z.string(),
@@ -70,7 +70,7 @@ export class KeptDatasets {
 
   opened(dataset: RecentDataset): Promise<void> {
     const others = this.#recent.filter(({ path }) => path !== dataset.path)
-    this.#recent = [dataset, ...others].slice(0, MOST_RECENT)
+    this.#recent = [dataset, ...others].slice(0, MAX_RECENT)
     return this.#keep(this.#recentFile, this.#recent)
   }
 

@@ -20,11 +20,11 @@ export function byteTransform(
   const features = height * width * channels
   if (form.kind === 'image-standardise') return { kind: 'image-standardise', features }
   if (form.kind !== 'affine') return undefined
-  const spread = (list: readonly number[]): readonly number[] =>
+  const broadcast = (list: readonly number[]): readonly number[] =>
     list.length === 1 || list.length === features
       ? list
       : Array.from({ length: features }, (_, at) => list[at % channels]!)
-  return { kind: 'affine', centre: spread(form.centre), divisor: spread(form.divisor) }
+  return { kind: 'affine', centre: broadcast(form.centre), divisor: broadcast(form.divisor) }
 }
 
 /** Consecutive images as the session stores them. */
