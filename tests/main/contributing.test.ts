@@ -1,3 +1,15 @@
+import { createCanvas } from '@napi-rs/canvas'
+import { Chart } from 'chart.js'
+import { bisectCenter } from 'd3-array'
+import { chartConfiguration, legendMarks } from '../../src/chart/configuration'
+import { figureCsv, figureTables } from '../../src/chart/figure-numbers'
+import { itemsAt, toldOf } from '../../src/chart/interaction'
+import { MARKS } from '../../src/chart/marks/marks'
+import { datasetOf, pointsOf } from '../../src/chart/marks/record'
+import type { MarkDataset, MarkRecord } from '../../src/chart/marks/record'
+import { colourOf } from '../../src/chart/theme'
+import type { Figure } from '../../src/core/figure/figure'
+import { figureFiles } from '../../src/main/cli/render'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -243,6 +255,64 @@ describe('a finding that is added', () => {
     expect(sentenceFor(run, [run], [record, ...FINDINGS])).toBe(
       'The training accuracy is 25.0 points above the test accuracy.'
     )
+  })
+})
+
+describe('a figure that is added', () => {
+  const [make] = examples('A figure') as [(dataset: Dataset) => Figure]
+  const classNames = ['shirt', 'boot']
+  const figure = make({ classNames, splits: { train: { classCounts: [3, 5] } } } as never)
+
+  it('becomes a picture, an SVG, a CSV and a table', () => {
+    const files = figureFiles(figure)
+    expect(files.map(({ name }) => name)).toEqual(
+      ['png', 'svg', 'csv'].map((type) => `class-sizes.${type}`)
+    )
+    expect([...files[0]!.bytes.subarray(1, 4)]).toEqual([...Buffer.from('PNG')])
+    expect(figureCsv(figure)).toContain('steps,images,0.5,1.5,5,,,,')
+    expect(figureTables(figure)[0]?.rows[1]).toEqual(['0.5', '1.5', '5'])
+  })
+})
+
+describe('a mark that is added', () => {
+  const helpers = { bisectCenter, colourOf, datasetOf, pointsOf }
+  const [record] = examples('A mark of a figure', helpers) as [MarkRecord]
+  const marks = ['a', 'b'].map((label, i) => {
+    const y = [1 + i, 3]
+    return { kind: 'crosses', label, colour: { role: 'bad' }, x: [0, 4], y } as never
+  })
+  const axis = { label: 'x', scale: 'linear', format: 'number' } as const
+  const words = { title: 't', subtitle: '', definition: '', summary: '' }
+  const figure: Figure = { id: 'f', ...words, x: axis, y: { ...axis, label: 'y' }, marks }
+
+  beforeAll(() => {
+    Object.assign(MARKS, { crosses: record })
+  })
+  afterAll(() => {
+    Reflect.deleteProperty(MARKS, 'crosses')
+  })
+
+  it('is drawn where it is, on axes that hold it, and named in the legend', () => {
+    const canvas = createCanvas(300, 200)
+    const chart = new Chart(canvas as never, chartConfiguration(figure, 'light', { pixelRatio: 1 }))
+    const { x, y } = chart.scales
+    expect([x!.min, x!.max]).toEqual([0, 4])
+    const at = [Math.round(x!.getPixelForValue(4)) - 1, Math.round(y!.getPixelForValue(3))] as const
+    const { data } = canvas.getContext('2d').getImageData(at[0] - 3, at[1] - 3, 7, 7)
+    expect(data.some((part) => part > 0)).toBe(true)
+    expect(legendMarks(figure)).toHaveLength(2)
+    const items = itemsAt(chart, x!.getPixelForValue(3.9), chart.chartArea.top + 5)
+    const dataset = chart.data.datasets[0] as unknown as MarkDataset
+    expect(toldOf(figure, dataset, { dataIndex: items[0]!.index }, true)).toEqual({
+      title: 'x: 4',
+      line: 'a: 3'
+    })
+    chart.destroy()
+  })
+
+  it('is in the CSV and in the table', () => {
+    expect(figureCsv(figure)).toContain('crosses,b,0,,2,,,,')
+    expect(figureTables(figure)[1]).toMatchObject({ label: 'b', head: ['x', 'y'] })
   })
 })
 
