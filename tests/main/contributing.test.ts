@@ -84,7 +84,7 @@ const labelsOf = (tables: NetworkTables, change: object): string[] =>
   groupRuns([runRecord(), runRecord({ config: change })], tables).map(({ label }) => label)
 
 it('every example has at most 20 lines', () => {
-  const lengths = [...text.matchAll(/```ts\n([\s\S]*?)\n```/g)].map(
+  const lengths = [...text.matchAll(/```(?:ts|svelte)\n([\s\S]*?)\n```/g)].map(
     ([, code = '']) => code.split('\n').length
   )
   expect(lengths.length).toBeGreaterThanOrEqual(10)

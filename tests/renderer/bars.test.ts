@@ -30,7 +30,7 @@ describe('a data set that the app opened by itself', () => {
   it('is named with its place and date, and Fashion-MNIST is one key away', async () => {
     const engine = engineWith({ restored: SHOES })
     await openWindow(engine)
-    const bar = page.getByRole('status').filter({ hasText: 'Opened again: Shoes' })
+    const bar = page.getByRole('status').filter({ hasText: 'Reopened Shoes' })
     await expect.element(bar).toHaveTextContent('17 May 2026')
     await expect.element(bar).toHaveTextContent('/home/me/shoes')
     const button = bar.getByRole('button', { name: 'Open Fashion-MNIST' })
@@ -44,7 +44,7 @@ describe('a data set that the app opened by itself', () => {
     expect(workbench.dialog).toBe('data')
     workbench.openDialog(undefined)
     await page.getByRole('button', { name: 'Close', exact: true }).click()
-    await expect.element(page.getByText('Opened again: Shoes')).not.toBeInTheDocument()
+    await expect.element(page.getByText('Reopened Shoes')).not.toBeInTheDocument()
   })
 })
 
@@ -55,13 +55,13 @@ describe('runs that cannot be kept', () => {
     engine.events?.notice({ level: 'warning', message: PROBLEM.message, error: PROBLEM })
     const journal = { folder: '/home/me', rule: 'The newest runs are kept.', problem: PROBLEM }
     engine.events?.statusChanged({ ...workbench.status!, journal })
-    await expect.element(page.getByText('Runs are not kept at present.')).toBeVisible()
+    await expect.element(page.getByText('Runs are not being saved.')).toBeVisible()
     expect(workbench.notices.list).toEqual([])
     await page.getByRole('button', { name: 'Why?' }).click()
     await expect.element(page.getByText(PROBLEM.message)).toBeVisible()
     await page.getByRole('button', { name: 'Close', exact: true }).click()
     engine.events?.statusChanged({ ...workbench.status!, journal })
-    await expect.element(page.getByText('Runs are not kept at present.')).not.toBeInTheDocument()
+    await expect.element(page.getByText('Runs are not being saved.')).not.toBeInTheDocument()
   })
 })
 

@@ -206,7 +206,7 @@ describe('the network', () => {
     await page.getByRole('button', { name: 'Edit…' }).click()
     const hidden = page.getByLabelText('Hidden layers')
     await hidden.fill('128, none')
-    await expect.element(page.getByText('none: “none” is not a number.')).toBeVisible()
+    await expect.element(page.getByText('“none” is not a number.')).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Apply' })).toBeDisabled()
     await hidden.fill('128, 64')
     await page.getByLabelText('Seeds').fill('3')
@@ -251,7 +251,7 @@ describe('training', () => {
       ['raw', 'exact', 3],
       ['unit', 'exact', 3]
     ])
-    await expect.element(page.getByText('0 of 4 runs ended')).toBeVisible()
+    await expect.element(page.getByText('0 of 4 runs have ended')).toBeVisible()
   })
 
   it('answers the question once its runs have ended', async () => {
@@ -329,7 +329,7 @@ describe('the engine', () => {
     engine.runs = sampleRuns()
     await openWindow(engine)
     engine.changed?.(undefined, 'killed')
-    await expect.element(page.getByText(/engine stopped and is being started again/)).toBeVisible()
+    await expect.element(page.getByText(/engine stopped and is being restarted/)).toBeVisible()
     await expect.element(page.getByRole('table')).toBeVisible()
     engine.changed?.(engine.api)
     await expect.element(page.getByText('10 runs finished')).toBeVisible()

@@ -12,7 +12,7 @@ export function parseNumber(
   limits: NumberLimits
 ): { readonly value?: number; readonly error?: string } {
   const trimmed = text.trim().replace('−', '-')
-  if (trimmed === '') return limits.optional ? {} : { error: 'A number is needed here.' }
+  if (trimmed === '') return limits.optional ? {} : { error: 'Enter a number.' }
   const value = Number(trimmed)
   if (!Number.isFinite(value)) return { error: `“${text.trim()}” is not a number.` }
   if (limits.integer && !Number.isInteger(value)) return { error: 'Whole numbers only.' }
@@ -32,7 +32,10 @@ export function parseNumbers(
   const values: number[] = []
   for (const part of text.split(/[\s,;]+/).filter((p) => p !== '')) {
     const { value, error } = parseNumber(part, { ...limits, optional: false })
-    if (value === undefined) return { values, error: `${part}: ${error ?? 'not a number'}` }
+    if (value === undefined) {
+      // what is no number is quoted in its error already
+      return { values, error: Number.isNaN(Number(part)) ? error : `${part}: ${error}` }
+    }
     values.push(value)
   }
   return { values }

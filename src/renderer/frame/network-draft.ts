@@ -158,7 +158,7 @@ export function networkOf(
     epochs: numbers.epochs,
     ...(numbers.limit !== undefined && { limit: numbers.limit })
   }
-  if (two && draft.classA === draft.classB) errors.classB = 'Two different classes are needed.'
+  if (two && draft.classA === draft.classB) errors.classB = 'Choose two different classes.'
   if (Object.keys(errors).length > 0) return { errors }
   const checked = runConfig.safeParse(config)
   if (!checked.success) return { errors: { all: checked.error.issues[0]?.message ?? 'Not valid.' } }

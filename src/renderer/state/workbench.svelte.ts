@@ -156,7 +156,7 @@ export class Workbench {
     if (!engine) {
       throw new NormscopeError({
         code: 'engine-unreachable',
-        message: 'The engine is not running at the moment. It is being started again.'
+        message: 'The engine is not running. It is being restarted.'
       })
     }
     const answer = await (engine[method] as EngineApi[M])(input)

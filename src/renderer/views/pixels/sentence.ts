@@ -49,13 +49,13 @@ function divisionSentence(rows: readonly ChoiceRow[]): string | undefined {
     alike(raw.effectiveFeatures, unit.effectiveFeatures) &&
     alike(raw.shareAtMinimum, unit.shareAtMinimum)
   if (divisor === undefined || divisor === 1 || !sameShape) return undefined
-  const division = `Dividing by ${Number.isInteger(divisor) ? grouped(divisor) : divisor.toPrecision(4)} moves the axis and leaves the shape: every pixel keeps its share of the input.`
+  const division = `Dividing by ${Number.isInteger(divisor) ? grouped(divisor) : divisor.toPrecision(4)} rescales the axis but leaves the shape unchanged: every pixel keeps its share of the input.`
   const changed = rows
     .filter((row) => !alike(row.effectiveFeatures, raw.effectiveFeatures))
     .sort((a, b) => distance(b, raw) - distance(a, raw))
   const [most] = changed
   if (most === undefined) return division
-  return `${division} ${nameOf(most)} changes the shares: ${features(most)} effective features in place of ${features(raw)}.`
+  return `${division} ${nameOf(most)} changes the shares: ${features(most)} effective features instead of ${features(raw)}.`
 }
 
 function distance(row: ChoiceRow, from: ChoiceRow): number {

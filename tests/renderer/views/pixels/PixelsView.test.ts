@@ -75,7 +75,7 @@ test('the axis of the overlaid choices is chosen with the keyboard, asked for an
 test('compares the choices in a table and beside the test split', async () => {
   const { engine } = await showView(PixelsView)
   await expect.element(page.getByRole('cell', { name: '72.94', exact: true })).toBeVisible()
-  await expect.element(page.getByText(/^Dividing by 255 moves the axis/)).toBeVisible()
+  await expect.element(page.getByText(/^Dividing by 255 rescales the axis/)).toBeVisible()
   await page.getByRole('button', { name: 'Compare with test split' }).click()
   await vi.waitFor(() => expect(page.getByRole('row').elements()).toHaveLength(7))
   expect(engine.inputs('distributions').at(-1)?.split).toBe('test')

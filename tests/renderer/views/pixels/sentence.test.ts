@@ -35,7 +35,7 @@ const STANDARDISED = row('standardised', {
 describe('the sentence under the table', () => {
   test('says that a division leaves the shape, and what changes it', () => {
     expect(tableSentence([RAW, UNIT, STANDARDISED], 784)).toBe(
-      'Dividing by 255 moves the axis and leaves the shape: every pixel keeps its share of the input. Standardised, whole set changes the shares: 754 effective features in place of 577.'
+      'Dividing by 255 rescales the axis but leaves the shape unchanged: every pixel keeps its share of the input. Standardised, whole set changes the shares: 754 effective features instead of 577.'
     )
   })
 
@@ -53,7 +53,7 @@ describe('the sentence under the table', () => {
   test('names the divisor of 16-bit images', () => {
     const raw = row('raw', { max: 65535, mean: [9000], std: [8000] })
     const unit = row('unit', { max: 1, mean: [9000 / 65535], std: [8000 / 65535] })
-    expect(tableSentence([raw, unit], 784)).toContain('Dividing by 65,535 moves the axis')
+    expect(tableSentence([raw, unit], 784)).toContain('Dividing by 65,535 rescales the axis')
   })
 
   test('says nothing of a division by one', () => {
