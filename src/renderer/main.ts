@@ -5,7 +5,7 @@ import './theme/base.css'
 import { mount } from 'svelte'
 import type { DesktopBridge } from '../contract/bridge'
 import App from './App.svelte'
-import { desktopLink, socketLink } from './state/links'
+import { desktopLink, socketLink } from './state/engine/links'
 import { browserStore } from './state/storage'
 import { Workbench } from './state/workbench.svelte'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { parseNumber, parseNumbers } from '../../src/renderer/components/number'
-import { estimateSeconds } from '../../src/renderer/frame/estimate'
-import { draftOf, networkOf } from '../../src/renderer/frame/network-draft'
-import { latest } from '../../src/renderer/state/latest'
+import { parseNumber, parseNumbers } from '../../src/renderer/components/fields/number'
+import { estimateSeconds } from '../../src/renderer/frame/rail/estimate'
+import { draftOf, networkOf } from '../../src/renderer/frame/dialogs/network-draft'
+import { latest } from '../../src/renderer/state/engine/latest'
 import {
   DEFAULT_NETWORK,
   DEFAULT_SETTINGS,

@@ -1,6 +1,6 @@
 import type { EngineInput, EngineOutput, FittedChoice } from '../../contract/engine'
 import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
-import { latest } from './latest'
+import { latest } from './engine/latest'
 
 /** Where the checked choices and the fits come from: the workbench. */
 interface FitSource {

@@ -1,12 +1,12 @@
-import { activationOf } from '../../core/network/activations'
-import { featuresOf } from '../../core/dataset/dataset'
-import type { Dataset } from '../../core/dataset/dataset'
-import { lossOf } from '../../core/network/losses'
-import { optimiserOf } from '../../core/network/optimisers'
-import { outputOf } from '../../core/network/outputs'
-import { recordOf } from '../../core/network/setting'
-import { DECAYS } from '../../core/network/settings'
-import type { NetworkSettings } from '../state/settings'
+import { activationOf } from '../../../core/network/activations'
+import { featuresOf } from '../../../core/dataset/dataset'
+import type { Dataset } from '../../../core/dataset/dataset'
+import { lossOf } from '../../../core/network/losses'
+import { optimiserOf } from '../../../core/network/optimisers'
+import { outputOf } from '../../../core/network/outputs'
+import { recordOf } from '../../../core/network/setting'
+import { DECAYS } from '../../../core/network/settings'
+import type { NetworkSettings } from '../../state/settings'
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 

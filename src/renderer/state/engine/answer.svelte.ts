@@ -1,5 +1,5 @@
-import { errorFacts } from '../../core/error'
-import type { ErrorFacts } from '../../core/error'
+import { errorFacts } from '../../../core/error'
+import type { ErrorFacts } from '../../../core/error'
 import { latest } from './latest'
 
 /** Work that takes longer than this shows that it is under way, milliseconds. */

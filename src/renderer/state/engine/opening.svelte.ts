@@ -1,4 +1,4 @@
-import type { ErrorFacts } from '../../core/error'
+import type { ErrorFacts } from '../../../core/error'
 
 export interface OpenProgress {
   readonly path: string

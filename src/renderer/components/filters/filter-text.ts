@@ -1,5 +1,5 @@
-import { plain } from '../../core/numbers'
-import type { Range } from '../state/filters.svelte'
+import { plain } from '../../../core/numbers'
+import type { Range } from '../../state/filters.svelte'
 
 /** An end that was left open, as the engine takes it: every finite number is inside. */
 export const OPEN: Range = [-Number.MAX_VALUE, Number.MAX_VALUE]

@@ -1,7 +1,7 @@
-import { CHOICES } from '../../core/preprocessing/choices'
-import type { Workbench } from '../state/workbench.svelte'
-import { copyItems } from './choice-code'
-import { availableItems } from './commands'
+import { CHOICES } from '../../../core/preprocessing/choices'
+import type { Workbench } from '../../state/workbench.svelte'
+import { copyItems } from '../choice-code'
+import { availableItems } from '../commands'
 
 /** Something the palette can do. */
 export interface Action {

@@ -1,8 +1,8 @@
-import { CHANNELS } from '../../contract/bridge'
-import type { DesktopBridge } from '../../contract/bridge'
-import { decode, encode, LONGEST_CALL, SUBPROTOCOL } from '../../contract/codec'
-import type { Line } from '../../contract/line'
-import { connectEngine } from '../../contract/rpc'
+import { CHANNELS } from '../../../contract/bridge'
+import type { DesktopBridge } from '../../../contract/bridge'
+import { decode, encode, LONGEST_CALL, SUBPROTOCOL } from '../../../contract/codec'
+import type { Line } from '../../../contract/line'
+import { connectEngine } from '../../../contract/rpc'
 import type { EngineLink } from './connection.svelte'
 
 /** Waits between attempts to reach the served engine again, milliseconds. */

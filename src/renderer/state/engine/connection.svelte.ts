@@ -1,4 +1,4 @@
-import type { EngineApi, EngineEvents } from '../../contract/engine'
+import type { EngineApi, EngineEvents } from '../../../contract/engine'
 
 export type ConnectionState = 'connecting' | 'connected' | 'lost'
 

@@ -1,4 +1,4 @@
-import type { Limits } from '../../core/limits'
+import type { Limits } from '../../../core/limits'
 
 /** Limits of a number that a person types. */
 export interface NumberLimits extends Limits {

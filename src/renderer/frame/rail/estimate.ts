@@ -1,6 +1,6 @@
-import type { Dataset } from '../../core/dataset/dataset'
-import type { BackendId, RunRecord } from '../../core/study/run'
-import type { Settings } from '../state/settings'
+import type { Dataset } from '../../../core/dataset/dataset'
+import type { BackendId, RunRecord } from '../../../core/study/run'
+import type { Settings } from '../../state/settings'
 
 /** Said under the button when training is not native. */
 export const BACKEND_LINES: Readonly<Record<Exclude<BackendId, 'tensorflow'>, string>> = {
