@@ -8,7 +8,7 @@ test('shows the test curves of runs whose test images were held out', async () =
   const { engine, workbench } = await showView(TrainingView, {
     shape: { count: 400, height: 6, width: 6, channels: 1 }
   })
-  await expect.element(page.getByText('Nothing is trained on these images yet')).toBeVisible()
+  await expect.element(page.getByText('Nothing has been trained on these images yet')).toBeVisible()
   const heldOut = { fraction: 1 / 6, seed: 0 }
   workbench.runs.changed(runRecord({ datasetId: engine.dataset.id, heldOut }))
   await expect.element(page.getByRole('heading', { name: 'Test accuracy by epoch' })).toBeVisible()
