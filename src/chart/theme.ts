@@ -1,33 +1,8 @@
 import { interpolateCividis, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic'
 import type { ColourRole, ColourScale, Dash } from '../core/figure/figure'
-import type { ChoiceId } from '../core/preprocessing/preprocessing'
+import { choiceRecord } from '../core/preprocessing/choices'
 
 export type ThemeName = 'light' | 'dark'
-
-interface ChoiceLook {
-  readonly light: string
-  readonly dark: string
-  readonly dash: Dash
-}
-
-/** One colour a choice, everywhere; Okabe-Ito and Tol, the dash separates what hue cannot. */
-export const CHOICE_LOOKS: Readonly<Record<ChoiceId, ChoiceLook>> = {
-  raw: { light: '#6b7280', dark: '#a3a9b3', dash: 'solid' },
-  unit: { light: '#0072b2', dark: '#4ba6e0', dash: 'solid' },
-  symmetric: { light: '#56b4e9', dark: '#8ccbf0', dash: 'dashed' },
-  standardised: { light: '#d55e00', dark: '#ff8a3d', dash: 'solid' },
-  'standardised-per-pixel': { light: '#b8860b', dark: '#e0b040', dash: 'dashed' },
-  centred: { light: '#009e73', dark: '#35c79b', dash: 'solid' },
-  'centred-per-pixel': { light: '#44aa99', dark: '#7fd6c8', dash: 'dashed' },
-  'per-image': { light: '#b8508f', dark: '#e38bc0', dash: 'solid' },
-  'per-image-range': { light: '#882255', dark: '#c7619a', dash: 'dashed' },
-  'per-image-length': { light: '#aa4499', dark: '#d27fc4', dash: 'dotted' },
-  robust: { light: '#999933', dark: '#c9c95a', dash: 'solid' },
-  log: { light: '#117733', dark: '#4fb06f', dash: 'dashed' },
-  equalised: { light: '#332288', dark: '#8f83e0', dash: 'solid' },
-  whitened: { light: '#661100', dark: '#d0806b', dash: 'dashed' },
-  custom: { light: '#1b1c1e', dark: '#ecedee', dash: 'dotted' }
-}
 
 /** Tol's muted set and three of Okabe-Ito: classes, in the order of the data set, then again. */
 const CLASS_COLOURS: Readonly<Record<ThemeName, readonly string[]>> = {
@@ -94,7 +69,7 @@ export const CHART_THEMES: Readonly<Record<ThemeName, ChartTheme>> = {
 }
 
 export function colourOf(role: ColourRole, theme: ThemeName): string {
-  if ('choice' in role) return CHOICE_LOOKS[role.choice][theme]
+  if ('choice' in role) return choiceRecord(role.choice).colour[theme]
   if ('class' in role) {
     const colours = CLASS_COLOURS[theme]
     return colours[role.class % colours.length] ?? CHART_THEMES[theme].roles.ink

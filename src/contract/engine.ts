@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
 import { FRAMEWORKS } from '../core/preprocessing/code'
 import { ACTIVATIONS } from '../core/network/activations'
@@ -35,7 +36,7 @@ const thumbnailIndices = z
 /** one call is at most 16 MB */
 export const MOST_STUDY_LETTERS = 15 * 2 ** 20
 
-const choices = z.array(choiceSpec).min(1).max(15)
+const choices = z.array(choiceSpec).min(1).max(CHOICE_IDS.length)
 
 /** Method names -> schema of the one argument. The engine checks every call against it. */
 export const engineSchemas = {
@@ -53,7 +54,7 @@ export const engineSchemas = {
   ]),
   /** the study file of the images in view: their ended runs, and what would be trained now */
   studyFile: z.strictObject({
-    choices: z.array(choiceSpec).max(15),
+    choices: z.array(choiceSpec).max(CHOICE_IDS.length),
     configs: z.array(runConfig).max(256)
   }),
   dataset: z.strictObject({}),

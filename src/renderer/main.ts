@@ -8,6 +8,9 @@ import App from './App.svelte'
 import { desktopLink, socketLink } from './state/engine/links'
 import { browserStore } from './state/storage'
 import { Workbench } from './state/workbench.svelte'
+import { showChoiceColours } from './theme/choice-colours'
+
+showChoiceColours()
 
 const bridge = (window as { normscope?: DesktopBridge }).normscope
 

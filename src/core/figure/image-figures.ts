@@ -43,7 +43,7 @@ export function imageMomentsFigure(moments: ImageMoments, options: ImageMomentsO
     values[cell] = (values[cell] || 0) + 1
     most = Math.max(most, values[cell]!)
   }
-  const unit = id !== 'raw' ? 'after preprocessing' : UNITS[options.dtype]
+  const unit = record.stored ? UNITS[options.dtype] : 'after preprocessing'
   const counted = `${grouped(kept.length)} ${kept.length === 1 ? 'image' : 'images'}`
   const of = only ? `${counted} of ${only.name}` : counted
   const means = kept.map((i) => moments.mean[i]!)
@@ -51,7 +51,7 @@ export function imageMomentsFigure(moments: ImageMoments, options: ImageMomentsO
   return {
     id: `pixels-image-moments-${id}${only ? `-class-${only.label}` : ''}`,
     title: 'Mean and std of each image',
-    subtitle: `${of}, ${SPLIT_NAMES[split]}, ${id === 'raw' ? 'as stored' : record.name}`,
+    subtitle: `${of}, ${SPLIT_NAMES[split]}, ${record.stored ? 'as stored' : record.name}`,
     choice: id,
     definition: `Each image counts once, at the mean and the population std of its own values after ${describe(fitted)}. The colour says how many images share a cell, on a logarithmic scale.`,
     summary:

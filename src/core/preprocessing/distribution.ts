@@ -1,7 +1,11 @@
 import { featuresOf } from '../dataset/dataset'
 import type { PixelArray } from '../dataset/dataset'
 import { grouped } from '../numbers'
-import { applier, broadcast } from './apply'
+import { applier } from './apply'
+import { choiceRecord } from './choices'
+import { broadcast } from './forms/affine'
+import type { AffineConstants } from './forms/form'
+import { formRecord } from './forms/forms'
 import type { FittedPreprocessing } from './preprocessing'
 import { channelLevels } from '../statistics/counting/levels'
 import { featureMoments } from '../statistics/moments'
@@ -51,8 +55,8 @@ export interface DistributionOptions {
  */
 export const DEFAULT_BINS = 64
 
-/** Images that a distribution of whitened values is taken from; each costs D x D multiplications. */
-export const WHITENED_IMAGES = 2000
+/** Images that a distribution is taken from where each costs D x D multiplications. */
+const SAMPLED_IMAGES = 2000
 
 /**
  * The distribution from counts alone, exact; undefined where the choice needs the images themselves
@@ -66,24 +70,30 @@ export function distribution(
   { bins = DEFAULT_BINS }: DistributionOptions = {}
 ): Distribution | undefined {
   const { form, channels } = fitted
-  if (form.kind !== 'affine' && form.kind !== 'log') return undefined
+  const { pointwise, affine } = formRecord(form)
   const extent = createExtent(featuresOf(fitted), channels)
-  if (summary.featureCounts) return fromFeatureCounts(fitted, summary.featureCounts, extent, bins)
-  if (form.kind !== 'affine') return undefined
-  if (Math.max(form.centre.length, form.divisor.length) > channels) return undefined
-  return fromChannelLevels(fitted, summary, extent, bins)
+  if (pointwise && summary.featureCounts) {
+    const transform = pointwise(form, fitted)
+    return fromFeatureCounts(fitted, transform, summary.featureCounts, extent, bins)
+  }
+  const constants = affine?.(form)
+  if (!constants || Math.max(constants.centre.length, constants.divisor.length) > channels) {
+    return undefined
+  }
+  return fromChannelLevels(fitted, constants, summary, extent, bins)
 }
 
 /** Per-pixel byte counts: each pixel has at most 256 values, transformed once. */
 function fromFeatureCounts(
   fitted: FittedPreprocessing,
+  transform: Pointwise,
   table: Uint32Array,
   extent: Extent,
   bins: number
 ): Distribution {
   const features = featuresOf(fitted)
   const { channels } = fitted
-  const levels = byteTransformer(fitted)
+  const levels = byteTransformer(transform)
   for (let f = 0; f < features; f++) {
     const { values, counts } = levels(f, table)
     extendByLevels(extent, values, counts, f % channels, f)
@@ -96,26 +106,20 @@ function fromFeatureCounts(
   return finish(fitted, extent, tally)
 }
 
+type Pointwise = (value: number, feature: number) => number
+
 /** Transformed values and counts of one feature's bytes that occur; the arrays are used again. */
 function byteTransformer(
-  fitted: FittedPreprocessing
+  transform: Pointwise
 ): (feature: number, table: Uint32Array) => { values: Float64Array; counts: Float64Array } {
-  const features = featuresOf(fitted)
-  const { form, channels } = fitted
   const values = new Float64Array(256)
   const counts = new Float64Array(256)
-  const affine = form.kind === 'affine' ? form : undefined
-  const centres = affine && broadcast(affine.centre, features, channels)
-  const divisors = affine && broadcast(affine.divisor, features, channels)
-  const scale = form.kind === 'log' ? Math.log1p(form.max) : 1
   return (feature, table) => {
     let used = 0
     for (let byte = 0; byte < 256; byte++) {
       const count = table[feature * 256 + byte]!
       if (count === 0) continue
-      values[used] = centres
-        ? (byte - centres[feature]!) / divisors![feature]!
-        : Math.log1p(byte) / scale
+      values[used] = transform(byte, feature)
       counts[used++] = count
     }
     return { values: values.subarray(0, used), counts: counts.subarray(0, used) }
@@ -124,14 +128,14 @@ function byteTransformer(
 
 function fromChannelLevels(
   fitted: FittedPreprocessing,
+  { centre, divisor }: AffineConstants,
   summary: Summary,
   extent: Extent,
   bins: number
 ): Distribution | undefined {
-  const { form, channels } = fitted
-  if (form.kind !== 'affine') return undefined
-  const centres = broadcast(form.centre, channels, channels)
-  const divisors = broadcast(form.divisor, channels, channels)
+  const { channels } = fitted
+  const centres = broadcast(centre, channels, channels)
+  const divisors = broadcast(divisor, channels, channels)
   const perChannel: { values: Float64Array; counts: Float64Array }[] = []
   for (let c = 0; c < channels; c++) {
     const levels = channelLevels(summary, c)
@@ -168,9 +172,10 @@ export async function distributionFromImages(
   const features = featuresOf(fitted)
   const { channels } = fitted
   const apply = applier(fitted)
-  const every = fitted.form.kind === 'linear' ? Math.max(1, Math.ceil(count / WHITENED_IMAGES)) : 1
-  // whitening is worth keeping the few images it looks at: the second pass then costs nothing
-  const kept: Float64Array[] | undefined = fitted.form.kind === 'linear' ? [] : undefined
+  const sampled = formRecord(fitted.form).cost === 'products'
+  const every = sampled ? Math.max(1, Math.ceil(count / SAMPLED_IMAGES)) : 1
+  // the few images of a sample are worth keeping: the second pass then costs nothing
+  const kept: Float64Array[] | undefined = sampled ? [] : undefined
   const values = new Float64Array(features)
   let seen = 0
 
@@ -197,11 +202,11 @@ export async function distributionFromImages(
   await visit((image) => extendByImage(extent, image, channels))
   const tally = createTally(extent, bins)
   await visit((image) => tallyImage(tally, image, channels))
-  const sampled =
+  const share =
     every > 1
       ? `From ${grouped(seen)} of ${grouped(count)} images, every ${ordinal(every)}.`
       : undefined
-  return finish(fitted, extent, tally, sampled)
+  return finish(fitted, extent, tally, share)
 }
 
 /** From counts where that can be, else from the images. */
@@ -223,7 +228,8 @@ function finish(
   tally: Tally,
   sampled?: string
 ): Distribution {
-  const approximation = [sampled, fitApproximation(fitted)].filter(Boolean).join(' ')
+  const fit = choiceRecord(fitted.choice.id).approximation?.(fitted.parameters)
+  const approximation = [sampled, fit].filter(Boolean).join(' ')
   const total = extent.counts.reduce((sum, count) => sum + count, 0)
   return {
     edges: tally.edges,
@@ -236,17 +242,6 @@ function finish(
     effectiveFeatures: effectiveNumber(extent.squares),
     ...(approximation && { approximation })
   }
-}
-
-/** What was approximated when the choice was fitted; undefined when nothing was. */
-export function fitApproximation({ parameters }: FittedPreprocessing): string | undefined {
-  if (parameters.covarianceImages) {
-    return `The covariance is that of ${grouped(parameters.covarianceImages[0]!)} images.`
-  }
-  if (parameters.quartileError) {
-    return 'Median and quartiles are within 0.4 %: the pixels have more than 65,536 distinct values.'
-  }
-  return undefined
 }
 
 /** exp of the entropy of the shares that the weights (each >= 0) have of their sum; 0 for no sum. */

@@ -1,5 +1,6 @@
 import { featuresOf } from '../dataset/dataset'
 import { applier } from './apply'
+import { formRecord } from './forms/forms'
 import type { FittedPreprocessing } from './preprocessing'
 import type { ImageChunks } from './distribution'
 import { momentsOf } from '../statistics/moments'
@@ -13,9 +14,10 @@ export function transformedImageMoments(
   { form }: FittedPreprocessing,
   { mean, std, min, max }: ImageMoments
 ): ImageMoments | undefined {
-  if (form.kind !== 'affine' || form.centre.length > 1 || form.divisor.length > 1) return undefined
-  const centre = form.centre[0]!
-  const divisor = form.divisor[0]!
+  const constants = formRecord(form).affine?.(form)
+  if (!constants || constants.centre.length > 1 || constants.divisor.length > 1) return undefined
+  const centre = constants.centre[0]!
+  const divisor = constants.divisor[0]!
   const map = (value: number): number => (value - centre) / divisor
   return {
     mean: mean.map(map),

@@ -6,7 +6,8 @@ import { idsOf, parametersOf } from '../network/setting'
 import { DECAYS, SETTINGS } from '../network/settings'
 import { NETWORK } from '../network/tables'
 import type { NetworkTables } from '../network/tables'
-import { CHOICE_IDS } from '../preprocessing/preprocessing'
+import { CHOICES, constantsOf } from '../preprocessing/choices'
+import type { ChoiceRecord } from '../preprocessing/choices'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
 
 const finite = z.number().refine(Number.isFinite, 'a finite number')
@@ -14,17 +15,20 @@ const finite = z.number().refine(Number.isFinite, 'a finite number')
 /** one number a channel at most */
 const MAX_CHANNELS = 3
 
-export const choiceSpec: z.ZodType<ChoiceSpec> = z.union([
-  z.strictObject({ id: z.enum(CHOICE_IDS).exclude(['custom']) }),
-  z.strictObject({
-    id: z.literal('custom'),
-    centre: z.array(finite).min(1).max(MAX_CHANNELS),
-    divisor: z
-      .array(finite.refine((value) => value !== 0, 'not 0'))
-      .min(1)
-      .max(MAX_CHANNELS)
-  })
-])
+/** A choice by its name, with what a person gives with it. */
+export const choiceSpec = z.union(
+  CHOICES.map((record: ChoiceRecord) =>
+    z.strictObject({
+      id: z.literal(record.id),
+      ...Object.fromEntries(
+        Object.entries(constantsOf(record)).map(([key, { nonZero }]) => {
+          const constant = nonZero ? finite.refine((value) => value !== 0, 'not 0') : finite
+          return [key, z.array(constant).min(1).max(MAX_CHANNELS)]
+        })
+      )
+    })
+  )
+) as unknown as z.ZodType<ChoiceSpec>
 
 /** A number within limits. */
 export function numberWithin({ min, above, max, integer }: Limits): z.ZodNumber {

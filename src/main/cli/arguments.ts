@@ -50,5 +50,5 @@ const isValue = (word: string | undefined): word is string =>
   word !== undefined && (!word.startsWith('-') || NEGATIVE.test(word))
 
 /** --custom-centre -> customCentre */
-const keyOf = (flag: string): string =>
+export const keyOf = (flag: string): string =>
   flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

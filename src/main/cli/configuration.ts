@@ -5,9 +5,17 @@ import type { Setting } from '../../core/network/setting'
 import { SETTINGS } from '../../core/network/settings'
 import { NETWORK, NETWORK_KINDS } from '../../core/network/tables'
 import type { NetworkKind, NetworkTables } from '../../core/network/tables'
+import {
+  CHOICES,
+  choiceRecord,
+  constantsOf,
+  takesConstants
+} from '../../core/preprocessing/choices'
+import type { ChoiceRecord } from '../../core/preprocessing/choices'
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
-import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { upperFirst } from '../../core/text'
+import { keyOf } from './arguments'
 import { number, numbers, text, UsageError, word } from './usage'
 
 type Options = Readonly<Record<string, unknown>>
@@ -83,16 +91,13 @@ export const CHOICE_OPTION: Described = [
   `The preprocessing: ${CHOICE_IDS.join(', ')}`
 ]
 
-export const CUSTOM_OPTIONS: readonly (readonly [string, string])[] = [
-  [
-    '--custom-centre <numbers>',
-    'For the choice custom, subtracted from each value: one number, or one per channel'
-  ],
-  [
-    '--custom-divisor <numbers>',
-    'For the choice custom, each value is divided by it: one number, or one per channel'
-  ]
-]
+/** One for each constant that a choice takes from a person: '--custom-centre <numbers>'. */
+export const CUSTOM_OPTIONS: readonly Described[] = CHOICES.flatMap((record: ChoiceRecord) =>
+  Object.entries(constantsOf(record)).map(([key, { help }]) => [
+    `--${record.id}-${key} <numbers>`,
+    `For the choice ${record.id}, ${help}: one number, or one per channel`
+  ])
+)
 
 /** The run that the flags describe; what is not said is as in the tutorial. */
 export function configuration(
@@ -165,11 +170,7 @@ function hiddenLayers(options: Options): readonly number[] {
 }
 
 /** Every choice that needs no constants of a person. */
-const ALL: readonly ChoiceSpec[] = CHOICE_IDS.filter(isFitted).map((id) => ({ id }))
-
-function isFitted(id: ChoiceId): id is Exclude<ChoiceId, 'custom'> {
-  return id !== 'custom'
-}
+const ALL: readonly ChoiceSpec[] = CHOICE_IDS.flatMap((id) => (takesConstants(id) ? [] : [{ id }]))
 
 /** `--choice unit,raw` or `all`; `custom` takes its constants from --custom-centre and --custom-divisor. */
 export function choiceSpecs(options: Options, key: string, flag: string): ChoiceSpec[] | undefined {
@@ -195,9 +196,12 @@ function choiceSpec(options: Options, id: string, flag: string): ChoiceSpec {
   if (!found) {
     throw new UsageError(`${flag} expects one of ${CHOICE_IDS.join(', ')}, not "${id}".`)
   }
-  if (isFitted(found)) return { id: found }
-  const centre = numbers(options, 'customCentre', '--custom-centre', {}) ?? [0]
-  const divisor = numbers(options, 'customDivisor', '--custom-divisor', {}) ?? [1]
-  if (divisor.includes(0)) throw new UsageError('--custom-divisor cannot be 0.')
-  return { id: found, centre, divisor }
+  const constants = Object.entries(constantsOf(choiceRecord(found))).map(([key, constant]) => {
+    const name = `--${found}-${key}`
+    const values = numbers(options, keyOf(name), name, {}) ?? [constant.default]
+    if (constant.nonZero && values.includes(0)) throw new UsageError(`${name} cannot be 0.`)
+    return [key, values]
+  })
+  // which constants belong to an identifier is known at run time only
+  return { id: found, ...Object.fromEntries(constants) } as ChoiceSpec
 }

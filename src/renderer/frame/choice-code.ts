@@ -3,13 +3,14 @@ import { errorFacts } from '../../core/error'
 import type { ChoiceRecord } from '../../core/preprocessing/choices'
 import { FRAMEWORK_NAMES, FRAMEWORKS } from '../../core/preprocessing/code'
 import type { Framework } from '../../core/preprocessing/code'
+import type { ChoiceId } from '../../core/preprocessing/preprocessing'
 import type { MenuItem } from '../components/menu'
 import { copyText } from '../figures/save'
 import { choiceSpecOf } from '../state/settings'
 import type { Workbench } from '../state/workbench.svelte'
 
 /** Copies a choice with its fitted constants, for a library each. */
-export function copyItems(workbench: Workbench, choice: ChoiceRecord): MenuItem[] {
+export function copyItems(workbench: Workbench, choice: ChoiceRecord<ChoiceId>): MenuItem[] {
   return FRAMEWORKS.map((framework) => ({
     label: `Copy code for ${FRAMEWORK_NAMES[framework]}`,
     icon: ClipboardCopy,
@@ -20,7 +21,7 @@ export function copyItems(workbench: Workbench, choice: ChoiceRecord): MenuItem[
 
 async function copyCode(
   workbench: Workbench,
-  { id, name }: ChoiceRecord,
+  { id, name }: ChoiceRecord<ChoiceId>,
   framework: Framework
 ): Promise<void> {
   try {

@@ -15,6 +15,11 @@ interface Step {
   readonly redo: () => void
 }
 
+/** In the order in which choices are shown. */
+function including(checked: readonly ChoiceId[], id: ChoiceId): readonly ChoiceId[] {
+  return CHOICE_IDS.filter((other) => other === id || checked.includes(other))
+}
+
 /** The person's settings with undo and redo; every change is kept in storage. */
 export class SettingsState {
   #now = $state.raw<Settings>(settingsFrom(undefined))
@@ -66,7 +71,7 @@ export class SettingsState {
     const { checked } = this.#now
     const next = checked.includes(id)
       ? checked.filter((other) => other !== id)
-      : CHOICE_IDS.filter((other) => other === id || checked.includes(other))
+      : including(checked, id)
     if (next.length > 0) this.#change({ checked: next })
   }
 
@@ -77,8 +82,7 @@ export class SettingsState {
   /** Uses the constants and checks the custom choice in one step. */
   useCustom(custom: CustomConstants): void {
     const { checked } = this.#now
-    const next = CHOICE_IDS.filter((other) => other === 'custom' || checked.includes(other))
-    this.#change({ custom, checked: next })
+    this.#change({ custom, checked: including(checked, 'custom') })
   }
 
   setNetwork(network: NetworkSettings): void {

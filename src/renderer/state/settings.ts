@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { takesConstants } from '../../core/preprocessing/choices'
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
-import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import type { ChoiceId, ChoiceSpec, ConstantsSpec } from '../../core/preprocessing/preprocessing'
 import { TUTORIAL_CONFIG } from '../../core/network/config'
 import type { RunConfig } from '../../core/network/config'
 import { OVERLAY_AXES } from '../../core/figure/pixels'
@@ -43,7 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** The choice with its constants, as the engine takes it. */
 export function choiceSpecOf(id: ChoiceId, custom: CustomConstants): ChoiceSpec {
-  return id === 'custom' ? { id, centre: custom.centre, divisor: custom.divisor } : { id }
+  return takesConstants(id) ? { id, ...custom } : { id }
 }
 
 /** One configuration per checked choice and seed: choices first, so that each shows early. */
@@ -64,7 +65,7 @@ export function settingsOfStudy(
   now: Settings
 ): Settings {
   const checked = CHOICE_IDS.filter((id) => choices.some((choice) => choice.id === id))
-  const custom = choices.find((choice) => choice.id === 'custom')
+  const custom = choices.find((choice): choice is ConstantsSpec => takesConstants(choice.id))
   const { choice: _choice, seed: _seed, ...network } = configs.at(-1) ?? {}
   const most = SETTINGS.seeds.limits.max ?? Infinity
   const seeds = Math.min(most, new Set(configs.map(({ seed }) => seed)).size)

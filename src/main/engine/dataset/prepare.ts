@@ -1,6 +1,7 @@
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, PixelArray } from '../../../core/dataset/dataset'
 import type { RunConfig } from '../../../core/network/config'
+import { choiceRecord } from '../../../core/preprocessing/choices'
 import { fit } from '../../../core/preprocessing/fit'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { addCovariance, covarianceStride } from '../../../core/statistics/covariance'
@@ -30,14 +31,14 @@ export async function summarise(
   return summary
 }
 
-/** A choice fitted on the training images; whitening makes a second pass for the covariance. */
+/** A choice fitted on the training images, with a second pass where it needs the covariance. */
 export async function fitChoice(
   dataset: Dataset,
   choice: ChoiceSpec,
   summary: Summary,
   images: FitImages = {}
 ): Promise<FittedPreprocessing> {
-  if (choice.id !== 'whitened') return fit(choice, summary)
+  if (choiceRecord(choice.id).needs !== 'covariance') return fit(choice, summary)
   const rows = await rowsOf(dataset, 'train', images)
   // every n-th image, so that sets sorted by class are seen whole
   const every = covarianceStride(rows.length)

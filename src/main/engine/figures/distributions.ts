@@ -2,7 +2,8 @@ import type { ChoiceRow, Distributions, EngineInput } from '../../../contract/en
 import { NormscopeError } from '../../../core/error'
 import type { Figure } from '../../../core/figure/figure'
 import { histogramFigures, imageMomentsFigure, overlayFigure } from '../../../core/figure/pixels'
-import type { ChoiceSpec } from '../../../core/preprocessing/preprocessing'
+import { formRecord } from '../../../core/preprocessing/forms/forms'
+import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { measureDistribution } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
 import {
@@ -25,7 +26,7 @@ export function distributionOf(
 ): Promise<Distribution> {
   return set.remember(`distribution ${split} ${bins} ${JSON.stringify(choice)}`, async () => {
     const fitted = await set.fitted(choice)
-    const chunks = () => pixelChunks(set.dataset, splitsOf(set, split), sliceFor(choice))
+    const chunks = () => pixelChunks(set.dataset, splitsOf(set, split), sliceFor(fitted))
     return measureDistribution(fitted, await summaryOf(set, split), chunks, bins ? { bins } : {})
   })
 }
@@ -62,15 +63,15 @@ export async function momentsFigure(
     const stored = await set.imageMoments(split)
     return (
       transformedImageMoments(fitted, stored) ??
-      imageMomentsFromImages(fitted, () => pixelChunks(set.dataset, [split], sliceFor(choice)))
+      imageMomentsFromImages(fitted, () => pixelChunks(set.dataset, [split], sliceFor(fitted)))
     )
   })
   return imageMomentsFigure(moments, { split, fitted, dtype: set.dataset.dtype })
 }
 
-/** Whitening multiplies each image by a matrix: its slices must be smaller. */
-function sliceFor(choice: ChoiceSpec): number | undefined {
-  return choice.id === 'whitened' ? 20_000 : undefined
+/** Where each image costs D x D products, slices must be smaller. */
+function sliceFor({ form }: FittedPreprocessing): number | undefined {
+  return formRecord(form).cost === 'products' ? 20_000 : undefined
 }
 
 function splitsOf(set: OpenSet, split: Shown): ('train' | 'test')[] {

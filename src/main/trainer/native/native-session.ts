@@ -12,11 +12,12 @@ import { OPTIMISER_NODES } from './network/optimisers'
 import { EVALUATE_OUTPUTS } from './passes'
 import { buildProgram } from './program'
 import type { Program } from './program'
-import { byteTransform, rowChunks } from './rows'
+import { rowChunks } from './rows'
 import { NativeGraph } from './tensorflow/runtime'
 import type { Feed } from './tensorflow/runtime'
 import type { SplitId } from './split'
 import { STEP_OUTPUTS } from './steps'
+import { byteTransform } from './transforms'
 
 /** Images of one call of a forward pass over a split. */
 const CHUNK = 2000
@@ -38,13 +39,12 @@ export class NativeSession implements TrainingSession {
     this.#counts = { train: train.count, test: test.count }
     this.#program = buildProgram({ config, features, classes, transform })
     this.#graph = new NativeGraph(this.#program.bytes)
-    if (transform?.kind === 'affine') {
-      const constant = (name: 'centre' | 'divisor'): Feed => {
-        const values = Float32Array.from(transform[name])
-        return { name: `transform_${name}`, shape: [values.length], values }
-      }
-      this.#graph.run([constant('centre'), constant('divisor')], ['transform_set'])
-    }
+    const constants = Object.entries(transform?.constants ?? {}).map(([name, values]): Feed => ({
+      name: `transform_${name}`,
+      shape: [values.length],
+      values
+    }))
+    if (constants.length > 0) this.#graph.run(constants, ['transform_set'])
     const put = (name: SplitId, images: LabelledImages): void => {
       this.#graph.run([scalar(`${name}_total`, images.count)], [`${name}_make`])
       for (const chunk of rowChunks(images, preprocessing, transform)) {

@@ -8,8 +8,10 @@ import { OPTIMISER_NODES } from './network/optimisers'
 import type { Slots } from './network/optimisers'
 import { passes } from './passes'
 import { savedModel } from './tensorflow/saved-model'
-import { inputNodes, split } from './split'
-import type { ByteTransform, SplitId } from './split'
+import { split } from './split'
+import type { SplitId } from './split'
+import { inputNodes } from './transforms'
+import type { ByteTransform } from './transforms'
 import { steps } from './steps'
 
 export interface ProgramInput {

@@ -1,31 +1,10 @@
-import type { PixelArray } from '../../../core/dataset/dataset'
 import { applier } from '../../../core/preprocessing/apply'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import type { LabelledImages } from '../session'
-import type { ByteTransform } from './split'
+import type { ByteTransform } from './transforms'
 
 /** Images copied into the session at once. */
 const CHUNK = 2048
-
-/**
- * What the graph does itself, step by step. Bytes under an affine choice or under each image's own mean
- * and standard deviation stay bytes, a quarter of the memory for a few percent of the speed. Undefined:
- * everything else, and pixels of 16 bits or more, is transformed once, in float64, and kept as float32.
- */
-export function byteTransform(
-  { form, height, width, channels }: FittedPreprocessing,
-  pixels: PixelArray
-): ByteTransform | undefined {
-  if (!(pixels instanceof Uint8Array)) return undefined
-  const features = height * width * channels
-  if (form.kind === 'image-standardise') return { kind: 'image-standardise', features }
-  if (form.kind !== 'affine') return undefined
-  const broadcast = (list: readonly number[]): readonly number[] =>
-    list.length === 1 || list.length === features
-      ? list
-      : Array.from({ length: features }, (_, at) => list[at % channels]!)
-  return { kind: 'affine', centre: broadcast(form.centre), divisor: broadcast(form.divisor) }
-}
 
 /** Consecutive images as the session stores them. */
 export interface RowChunk {

@@ -1,4 +1,7 @@
+import type { PixelArray } from '../../../core/dataset/dataset'
 import { applier } from '../../../core/preprocessing/apply'
+import { formRecord } from '../../../core/preprocessing/forms/forms'
+import type { LinearForm } from '../../../core/preprocessing/forms/linear'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import type { LabelledImages } from '../session'
 import type { Tensor2D, Tf } from './tensors'
@@ -11,7 +14,7 @@ export interface Rows {
 
 /**
  * Rows kept as stored and preprocessed when taken, which costs little time and no memory;
- * the two forms that cost much are applied once and kept as float32.
+ * forms that cost much are applied once and kept as float32.
  */
 export async function createRows(
   tf: Tf,
@@ -43,30 +46,49 @@ async function keepCostly(
   { count, pixels }: LabelledImages,
   features: number
 ): Promise<Float32Array | undefined> {
-  const { form } = fitted
-  if (form.kind !== 'linear' && form.kind !== 'image-equalise') return undefined
+  if (!formRecord(fitted.form).cost) return undefined
   const all = new Float32Array(count * features)
-  const equalise = form.kind === 'image-equalise' ? applier(fitted) : undefined
-  const matrix = form.kind === 'linear' ? tf.tensor2d(form.matrix, [features, features]) : undefined
+  const { apply, dispose } = chunkApplier(tf, fitted, features)
   for (let start = 0; start < count; start += CHUNK) {
     const end = Math.min(count, start + CHUNK)
-    if (equalise) {
-      for (let at = start * features; at < end * features; at += features) {
-        equalise(pixels.subarray(at, at + features), all, at)
-      }
-    } else if (form.kind === 'linear') {
-      const centred = new Float32Array((end - start) * features)
-      for (let i = 0; i < centred.length; i++) {
-        centred[i] = pixels[start * features + i]! - form.mean[i % features]!
-      }
-      // the matrix is symmetric: a row times it is it times the row
-      const product = tf.tidy(() =>
-        tf.matMul(tf.tensor2d(centred, [end - start, features]), matrix!).dataSync()
-      )
-      all.set(product, start * features)
-    }
+    apply(pixels.subarray(start * features, end * features), all, start * features)
     await new Promise((resolve) => setImmediate(resolve))
   }
-  matrix?.dispose()
+  dispose()
   return all
+}
+
+interface ChunkApplier {
+  apply(images: PixelArray, out: Float32Array, outOffset: number): void
+  dispose(): void
+}
+
+/** Several images at once: what TensorFlow.js is quicker at by its matrix product, else one by one. */
+function chunkApplier(tf: Tf, fitted: FittedPreprocessing, features: number): ChunkApplier {
+  const { form } = fitted
+  if (form.kind === 'linear') return matrixApplier(tf, form, features)
+  const one = applier(fitted)
+  return {
+    apply(images, out, outOffset) {
+      for (let at = 0; at < images.length; at += features) {
+        one(images.subarray(at, at + features), out, outOffset + at)
+      }
+    },
+    dispose: () => undefined
+  }
+}
+
+function matrixApplier(tf: Tf, { matrix, mean }: LinearForm, features: number): ChunkApplier {
+  const held = tf.tensor2d(matrix, [features, features])
+  return {
+    apply(images, out, outOffset) {
+      const centred = Float32Array.from(images, (value, i) => value - mean[i % features]!)
+      // the matrix is symmetric: a row times it is it times the row
+      const product = tf.tidy(() =>
+        tf.matMul(tf.tensor2d(centred, [images.length / features, features]), held).dataSync()
+      )
+      out.set(product, outOffset)
+    },
+    dispose: () => held.dispose()
+  }
 }

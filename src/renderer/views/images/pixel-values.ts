@@ -32,7 +32,7 @@ export function panelsOf(inspection: ImageInspection): Panel[] {
     values: one.values,
     range: one.setRange
   }))
-  if (under.some((panel) => panel.choice === 'raw')) return under
+  if (under.some(({ choice }) => choiceRecord(choice).stored)) return under
   const { min, max } = inspection.setMoments
   const stored = {
     choice: undefined,

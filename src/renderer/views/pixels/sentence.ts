@@ -12,19 +12,23 @@ function alike(a: number, b: number): boolean {
   return Math.abs(a - b) <= ALIKE * Math.max(Math.abs(a), Math.abs(b))
 }
 
-/** The constant that `unit` divided by, when every spread was divided by the same one. */
-function divisorOf(raw: ChoiceRow, unit: ChoiceRow): number | undefined {
+/** What the stored values were divided by, when that is all that was done to them. */
+function divisorOf(stored: ChoiceRow, row: ChoiceRow): number | undefined {
   const pairs: (readonly [number | undefined, number | undefined])[] = [
-    ...raw.std.map((std, channel) => [std, unit.std[channel]] as const),
-    ...raw.mean.map((mean, channel) => [mean, unit.mean[channel]] as const),
-    [raw.max, unit.max]
+    ...stored.std.map((std, channel) => [std, row.std[channel]] as const),
+    ...stored.mean.map((mean, channel) => [mean, row.mean[channel]] as const),
+    [stored.max, row.max]
   ]
   const ratios = pairs
     .filter(([above, below]) => above !== undefined && below !== undefined && below !== 0)
     .map(([above = 0, below = 1]) => above / below)
   const [first] = ratios
   if (first === undefined || !ratios.every((ratio) => alike(ratio, first))) return undefined
-  return alike(first, Math.round(first)) ? Math.round(first) : first
+  const sameShape =
+    alike(stored.effectiveFeatures, row.effectiveFeatures) &&
+    alike(stored.shareAtMinimum, row.shareAtMinimum)
+  const divisor = alike(first, Math.round(first)) ? Math.round(first) : first
+  return sameShape && divisor !== 1 ? divisor : undefined
 }
 
 /**
@@ -41,21 +45,17 @@ export function tableSentence(rows: readonly ChoiceRow[], inputs: number): strin
 }
 
 function divisionSentence(rows: readonly ChoiceRow[]): string | undefined {
-  const raw = rows.find((row) => row.choice.id === 'raw')
-  const unit = rows.find((row) => row.choice.id === 'unit')
-  if (raw === undefined || unit === undefined) return undefined
-  const divisor = divisorOf(raw, unit)
-  const sameShape =
-    alike(raw.effectiveFeatures, unit.effectiveFeatures) &&
-    alike(raw.shareAtMinimum, unit.shareAtMinimum)
-  if (divisor === undefined || divisor === 1 || !sameShape) return undefined
+  const stored = rows.find((row) => choiceRecord(row.choice.id).stored)
+  if (stored === undefined) return undefined
+  const divisor = rows.map((row) => divisorOf(stored, row)).find((found) => found !== undefined)
+  if (divisor === undefined) return undefined
   const division = `Dividing by ${Number.isInteger(divisor) ? grouped(divisor) : divisor.toPrecision(4)} rescales the axis but leaves the shape unchanged: every pixel keeps its share of the input.`
   const changed = rows
-    .filter((row) => !alike(row.effectiveFeatures, raw.effectiveFeatures))
-    .sort((a, b) => distance(b, raw) - distance(a, raw))
+    .filter((row) => !alike(row.effectiveFeatures, stored.effectiveFeatures))
+    .sort((a, b) => distance(b, stored) - distance(a, stored))
   const [most] = changed
   if (most === undefined) return division
-  return `${division} ${nameOf(most)} changes the shares: ${features(most)} effective features instead of ${features(raw)}.`
+  return `${division} ${nameOf(most)} changes the shares: ${features(most)} effective features instead of ${features(stored)}.`
 }
 
 function distance(row: ChoiceRow, from: ChoiceRow): number {

@@ -8,14 +8,27 @@ export const FRAMEWORK_NAMES: Readonly<Record<Framework, string>> = {
   tfjs: 'TensorFlow.js'
 }
 type PythonFramework = Exclude<Framework, 'tfjs'>
-export type Lines = readonly string[]
+type Lines = readonly string[]
 
+/** What a function of a batch of images does. */
 interface Body {
+  /** a comment above all */
+  readonly remark?: string
   /** before the function: constants, or what is taken from the training images */
   readonly fit?: Lines
   /** within the function, x being the images as float */
   readonly before?: Lines
   readonly result: string
+}
+
+/** What a snippet does in each library, or all its lines. */
+export interface Snippets {
+  /** for scikit-learn too */
+  readonly numpy: Body
+  /** absent: NumPy does it before Keras */
+  readonly keras?: Body | Lines
+  readonly pytorch: Body
+  readonly tfjs: Body | Lines
 }
 
 interface Dialect {
@@ -54,11 +67,34 @@ const DIALECTS: Readonly<Record<PythonFramework, Dialect>> = {
   }
 }
 
+const isBody = (snippet: Body | Lines): snippet is Body => 'result' in snippet
+
+/** The lines of one library, under a comment where there is something to remark. */
+export function snippetLines(snippets: Snippets, framework: Framework, remark?: string): Lines {
+  const comment = framework === 'tfjs' ? '//' : '#'
+  const lines = WRITERS[framework](snippets)
+  return remark === undefined ? lines : [`${comment} ${remark}`, ...lines]
+}
+
+const WRITERS: Readonly<Record<Framework, (snippets: Snippets) => Lines>> = {
+  numpy: ({ numpy }) => pythonLines('numpy', numpy),
+  sklearn: ({ numpy }) => pythonLines('sklearn', numpy),
+  keras({ keras, numpy }) {
+    if (!keras) return [BEFORE_KERAS, ...pythonLines('numpy', numpy)]
+    return isBody(keras) ? pythonLines('keras', keras) : keras
+  },
+  pytorch: ({ pytorch }) => pythonLines('pytorch', pytorch),
+  tfjs: ({ tfjs }) => (isBody(tfjs) ? tfjsLines(tfjs) : tfjs)
+}
+
+const BEFORE_KERAS = '# before Keras: NumPy array in, NumPy array out'
+
 /** A function of a batch of images; scikit-learn gets a transformer of it. */
-export function pythonLines(framework: PythonFramework, { fit, before, result }: Body): Lines {
+function pythonLines(framework: PythonFramework, { remark, fit, before, result }: Body): Lines {
   const { imports, toFloat, returns, after } = DIALECTS[framework]
   const numpyToo = fit?.some((line) => line.includes('np.')) && !imports.includes(NUMPY.imports[0]!)
   return [
+    ...(remark ? [`# ${remark}`] : []),
     ...imports,
     ...(numpyToo ? NUMPY.imports : []),
     ...(fit ? ['', ...fit] : []),
@@ -105,4 +141,28 @@ export function number(value: number, framework: Framework): string {
   const digits = String(value)
   const text = framework !== 'tfjs' && /^-?\d+$/.test(digits) ? `${digits}.0` : digits
   return value < 0 ? `(${text})` : text
+}
+
+/** Constants of each pixel, taken from the training images again; divided by the std where a floor is given. */
+export function eachPixel(least?: number): Snippets {
+  const divides = least !== undefined
+  const floor = divides && number(least, 'numpy')
+  const result = divides ? '(x - mean) / std' : 'x - mean'
+  const numpy = (single: string): Lines => {
+    const mean = `mean = np.mean(x_train, axis=0, dtype="float64")${single}`
+    const std = `std = np.maximum(np.std(x_train, axis=0, dtype="float64"), ${floor})${single}`
+    return divides ? [mean, std] : [mean]
+  }
+  const train = ['train = torch.as_tensor(x_train).double()', 'mean = train.mean(dim=0).float()']
+  const std = `std = train.std(dim=0, unbiased=False).clamp(min=${floor}).float()`
+  const scaled = divides ? `.div(variance.sqrt().maximum(${number(least, 'tfjs')}))` : ''
+  return {
+    numpy: { fit: numpy(''), result },
+    keras: { fit: numpy('.astype("float32")'), result },
+    pytorch: { fit: divides ? [...train, std] : train, result },
+    tfjs: {
+      fit: ['const { mean, variance } = tf.moments(xTrain.toFloat(), 0, true)'],
+      result: `x.sub(mean)${scaled}`
+    }
+  }
 }

@@ -1,0 +1,28 @@
+import { NormscopeError } from '../../error'
+import { choice } from '../choice'
+import { rangeOf } from '../fitting'
+
+export const LOGARITHM = choice({
+  id: 'log',
+  name: 'Logarithm',
+  shortName: 'Logarithm',
+  formula: 'log(1 + x) / log(1 + max)',
+  alsoCalled: ['log transform'],
+  definition:
+    'The logarithm of 1 + x, divided by that of 1 + the greatest value of the type. For values from 0 only.',
+  colour: { light: '#117733', dark: '#4fb06f', line: 'dashed' },
+  first: true,
+  fit(summary) {
+    const { max, negative, min } = rangeOf(summary)
+    if (negative) {
+      throw new NormscopeError({
+        code: 'log-of-negative',
+        message: `The logarithm is for values from 0, but the training images go down to ${min}. 'standardised', 'robust' and 'unit' fit values below 0.`,
+        expected: 'values of 0 or more',
+        actual: String(min),
+        hint: "Choose 'standardised', 'robust' or 'unit'."
+      })
+    }
+    return { form: { kind: 'log', max }, parameters: { max: [max] } }
+  }
+})

@@ -1,0 +1,15 @@
+import { choice } from '../choice'
+import { affine } from '../fitting'
+
+export const RAW = choice({
+  id: 'raw',
+  name: 'Raw bytes',
+  shortName: 'Raw',
+  formula: 'x',
+  alsoCalled: ['none', 'unnormalised'],
+  definition: 'The stored values as they are.',
+  colour: { light: '#6b7280', dark: '#a3a9b3', line: 'solid' },
+  first: true,
+  stored: true,
+  fit: () => affine([0], [1], {})
+})
