@@ -67,6 +67,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
         verbs: [
           'choosePath',
           'copyImage',
+          'copyText',
           'onCommand',
           'onEngineLost',
           'pathOfFile',

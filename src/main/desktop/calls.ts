@@ -57,7 +57,14 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
       return filePath
     })
   )
-  handle(CHANNELS.copyText, (text) => resultOf(() => clipboard.writeText(String(text))))
+  handle(CHANNELS.copyText, (text) =>
+    resultOf(() => {
+      if (typeof text !== 'string') {
+        throw new NormscopeError({ code: 'invalid-argument', message: 'There is no text to copy.' })
+      }
+      clipboard.writeText(text)
+    })
+  )
   handle(CHANNELS.copyImage, (png) =>
     resultOf(async () => {
       if (!(png instanceof Uint8Array)) {
