@@ -15,10 +15,11 @@ export interface PlacedFigure {
 
 const LEAST_WIDTH = 165
 const GAP = 14
-const PLOT_HEIGHT = 112
+/** plot with the ends of its ticks */
+const PLOT_HEIGHT = 122
 /** title of the y axis, once a row; numbers and title of the x axis, once a column */
 const Y_TITLE = 15
-const X_AXIS = 34
+const X_AXIS = 20
 const BETWEEN = 10
 /** the colour scale needs more than the room that every panel has at its right */
 const BAR = COLOUR_BAR_ROOM - 8

@@ -77,6 +77,18 @@ describe('the map of saturation', () => {
     expect(map('raw', 'tanh', 7).y.max).toBe(7.5)
   })
 
+  it('gives every map a plot of the same height', () => {
+    const heights = layoutSheet({ rows }, 940).panels.map(({ figure, width, height, options }) => {
+      const context = createCanvas(width, height).getContext('2d')
+      const shown = { pixelRatio: 1, ...options }
+      const configuration = chartConfiguration(figure, 'light', shown)
+      return new Chart(context as unknown as CanvasRenderingContext2D, configuration).chartArea
+        .height
+    })
+    expect(heights.length).toBe(6)
+    for (const height of heights) expect(Math.abs(height - heights[0]!)).toBeLessThan(1)
+  })
+
   it('writes every cell that has a value to one CSV', () => {
     const lines = sheetCsv(saturationSheet(rows, '')!).trimEnd().split('\r\n')
     // 2 activations x 3 choices x 1 epoch x 2 units, and the head
