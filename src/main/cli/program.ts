@@ -2,7 +2,7 @@ import { cac } from 'cac'
 import { version } from '../../../package.json'
 import { FORMATS } from '../../core/format/formats'
 import { upperFirst } from '../../core/text'
-import { readArguments } from './arguments'
+import { keyOf, readArguments } from './arguments'
 import type { Command } from './command'
 import { pathHelp } from './dataset'
 import { createOutput, reportError } from './output'
@@ -84,8 +84,12 @@ function parse(cli: ReturnType<typeof cac>, argv: readonly string[]): void {
     void cli.runMatchedCommand()
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
+    // the parser names an option by its key, the person wrote it otherwise
+    const flags = argv.map((word) => word.replace(/=.*$/s, ''))
+    const asWritten = (option: string): string =>
+      flags.find((flag) => keyOf(flag) === option.slice(2)) ?? option
     throw new UsageError(
-      `${upperFirst(message.replace(/`/g, '"'))}.`,
+      `${upperFirst(message.replace(/--\w+/, asWritten).replace(/`/g, '"'))}.`,
       'normscope --help lists the commands, normscope COMMAND --help its options.'
     )
   }
