@@ -44,7 +44,7 @@ function rowsOf(figure: Figure): CsvCell[][] {
 }
 
 /** Rows of a figure's data table; the rest is in the CSV. */
-const MOST_ROWS = 200
+const MAX_ROWS = 200
 
 export interface FigureTable {
   readonly label: string
@@ -59,7 +59,7 @@ export function figureTables(figure: Figure): FigureTable[] {
   return figure.marks.flatMap((mark) => {
     const table = recordOf(mark).table?.(mark, figure)
     if (!table) return []
-    const shown = Math.min(table.count, MOST_ROWS)
+    const shown = Math.min(table.count, MAX_ROWS)
     const rows = Array.from({ length: shown }, (_, i) => table.row(i))
     return [{ label: mark.label ?? '', head: table.head, rows, left: table.count - shown }]
   })

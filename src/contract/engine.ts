@@ -26,15 +26,15 @@ const id = z.string().min(1).max(200)
 const path = z.string().min(1).max(32_768)
 
 /** as many as a filter can name */
-const MOST_CLASSES = 65_536
+const MAX_CLASSES = 65_536
 /** more than any screen shows */
-const MOST_THUMBNAILS = 4096
+const MAX_THUMBNAILS = 4096
 const thumbnailIndices = z
   .instanceof(Uint32Array)
-  .refine(({ length }) => length <= MOST_THUMBNAILS, `at most ${MOST_THUMBNAILS} thumbnails a call`)
+  .refine(({ length }) => length <= MAX_THUMBNAILS, `at most ${MAX_THUMBNAILS} thumbnails a call`)
 
 /** one call is at most 16 MB */
-export const MOST_STUDY_LETTERS = 15 * 2 ** 20
+export const MAX_STUDY_LETTERS = 15 * 2 ** 20
 
 const choices = z.array(choiceSpec).min(1).max(CHOICE_IDS.length)
 
@@ -50,7 +50,7 @@ export const engineSchemas = {
   /** brings the runs of a study file into view, and opens its images where they are on this machine */
   openStudy: z.union([
     z.strictObject({ path }),
-    z.strictObject({ name: id, text: z.string().max(MOST_STUDY_LETTERS) })
+    z.strictObject({ name: id, text: z.string().max(MAX_STUDY_LETTERS) })
   ]),
   /** the study file of the images in view: their ended runs, and what would be trained now */
   studyFile: z.strictObject({
@@ -65,7 +65,7 @@ export const engineSchemas = {
     split,
     sortBy: z.enum(['index', 'class', 'mean', 'std']),
     descending: z.boolean(),
-    classes: z.array(z.number().int().min(0)).max(MOST_CLASSES).optional(),
+    classes: z.array(z.number().int().min(0)).max(MAX_CLASSES).optional(),
     meanRange: z.tuple([finite, finite]).optional(),
     stdRange: z.tuple([finite, finite]).optional()
   }),

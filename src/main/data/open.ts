@@ -7,12 +7,12 @@ import type { DatasetPlan } from '../../core/format/find'
 import type { Format } from '../../core/format/format'
 import { FORMATS } from '../../core/format/formats'
 import { cacheFolder } from '../user/cache'
-import type { DecoderOptions } from './decoder-process'
-import type { StoreOptions } from './entry'
+import type { DecoderOptions } from './files/decoder-process'
+import type { StoreOptions } from './store/entry'
 import { throwIfCancelled } from './hooks'
 import type { OpenHooks } from './hooks'
-import { createFiles } from './node-files'
-import { openStored } from './store'
+import { createFiles } from './files/node-files'
+import { openStored } from './store/store'
 
 export interface OpenOptions {
   /** a file with one label per image */

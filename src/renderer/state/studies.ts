@@ -1,5 +1,5 @@
 import type { DesktopBridge } from '../../contract/bridge'
-import { MOST_STUDY_LETTERS } from '../../contract/engine'
+import { MAX_STUDY_LETTERS } from '../../contract/engine'
 import type { DatasetSource, EngineInput, EngineOutput, OpenedStudy } from '../../contract/engine'
 import type { ViewId } from '../../contract/views'
 import { errorFacts, NormscopeError } from '../../core/error'
@@ -44,10 +44,10 @@ export class Studies {
   /** Opens a file whose path the page may not know. */
   async openFile(file: File): Promise<void> {
     try {
-      if (file.size > MOST_STUDY_LETTERS) {
+      if (file.size > MAX_STUDY_LETTERS) {
         throw new NormscopeError({
           code: 'study-too-large',
-          message: `${file.name} has ${file.size} bytes; a browser sends at most ${MOST_STUDY_LETTERS}. Open it by its path instead.`
+          message: `${file.name} has ${file.size} bytes; a browser sends at most ${MAX_STUDY_LETTERS}. Open it by its path instead.`
         })
       }
       await this.#desk.call('openStudy', { name: file.name, text: await file.text() })

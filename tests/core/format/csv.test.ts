@@ -4,7 +4,7 @@ import { readCsvLabels } from '../../../src/core/format/csv/csv-labels'
 import { namedLabels } from '../../../src/core/format/csv/named-labels'
 import { inUtf8 } from '../../../src/core/format/text'
 import { errorFacts } from '../../../src/core/error'
-import { nodeTools } from '../../../src/main/data/tools'
+import { nodeTools } from '../../../src/main/data/files/tools'
 import { collect, source } from './build'
 
 async function read(text: string | Buffer) {

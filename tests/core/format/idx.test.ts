@@ -4,7 +4,7 @@ import { openIdxSplit, readIdxLabels } from '../../../src/core/format/idx/idx'
 import { idxFolder } from '../../../src/core/format/idx/names'
 import { labelsFor } from '../../../src/core/format/labels-beside'
 import { errorFacts } from '../../../src/core/error'
-import { nodeTools } from '../../../src/main/data/tools'
+import { nodeTools } from '../../../src/main/data/files/tools'
 import { bigEndian, collect, gzip, idx, source } from './build'
 
 const quiet = (): void => undefined

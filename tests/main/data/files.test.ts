@@ -3,7 +3,7 @@ import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
-import { fileChecksum, fileError, fileSource, onFile } from '../../../src/main/data/files'
+import { fileChecksum, fileError, fileSource, onFile } from '../../../src/main/data/files/files'
 import { factsOf, scratch } from './helpers'
 
 const system = (code: string): Error => Object.assign(new Error(`${code}: told`), { code })

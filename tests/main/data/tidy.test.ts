@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { META } from '../../../src/main/data/entry'
-import { tidy } from '../../../src/main/data/tidy'
+import { META } from '../../../src/main/data/store/entry'
+import { tidy } from '../../../src/main/data/store/tidy'
 import { scratch } from './helpers'
 
 const HOUR = 3600

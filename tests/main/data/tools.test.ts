@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { ByteSource } from '../../../src/core/format/source'
-import { nodeTools } from '../../../src/main/data/tools'
+import { nodeTools } from '../../../src/main/data/files/tools'
 import { factsOf } from './helpers'
 
 /** A source that fails from some byte on, as a disk may. */

@@ -4,7 +4,7 @@ import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessin
 import { imageMoments, overallMoments } from '../../../core/statistics/moments'
 import type { ImageMoments } from '../../../core/statistics/moments'
 import type { Summary } from '../../../core/statistics/summary'
-import { withTestSplit } from '../../data/holdout'
+import { withTestSplit } from '../../data/store/holdout'
 import { labelsIfAny } from '../../data/rows'
 import { fitChoice, summarise } from './prepare'
 import type { FitImages } from './prepare'

@@ -5,7 +5,7 @@ import type { Panel } from './pixel-values'
 const SIDE = 224
 const GAP = 20
 const MARGIN = 24
-const MOST_COLUMNS = 4
+const MAX_COLUMNS = 4
 
 export interface PanelPicture {
   readonly panels: readonly Panel[]
@@ -28,7 +28,7 @@ export interface PanelPicture {
 /** The pictures of the inspector as one PNG, two pixels to a CSS pixel. */
 export function panelPng(picture: PanelPicture): Promise<Uint8Array> {
   const { panels, look } = picture
-  const columns = Math.min(MOST_COLUMNS, panels.length)
+  const columns = Math.min(MAX_COLUMNS, panels.length)
   const rows = Math.ceil(panels.length / columns)
   const tall = Math.round((SIDE * picture.height) / picture.width)
   const outer = { width: 2 * MARGIN + columns * SIDE + (columns - 1) * GAP, top: MARGIN + 52 }

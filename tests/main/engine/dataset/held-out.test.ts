@@ -1,7 +1,7 @@
 import { mkdirSync, copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { heldOutKey } from '../../../../src/main/data/holdout'
+import { heldOutKey } from '../../../../src/main/data/store/holdout'
 import { config, engineFolder, value } from '../engine-set-up'
 
 const { folder, images, setUp } = engineFolder()

@@ -1,11 +1,11 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Entry, Files } from '../../core/format/files'
+import type { Entry, Files } from '../../../core/format/files'
 import type { DecoderOptions } from './decoder-process'
 import { DecoderPool } from './decoder-pool'
 import { fileSource, onFile } from './files'
-import type { OpenHooks } from './hooks'
+import type { OpenHooks } from '../hooks'
 import { nodeTools } from './tools'
 import { walk } from './walk'
 

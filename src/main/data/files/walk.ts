@@ -2,8 +2,8 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { onFile } from './files'
-import type { Walked } from '../../core/format/files'
-import type { OpenHooks } from './hooks'
+import type { Walked } from '../../../core/format/files'
+import type { OpenHooks } from '../hooks'
 
 /** Folders below the one that was opened. */
 const MAX_DEPTH = 6

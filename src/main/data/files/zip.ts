@@ -1,9 +1,9 @@
 import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
-import { NormscopeError } from '../../core/error'
-import { baseName } from '../../core/format/source'
-import type { ByteSource, ZipArchive } from '../../core/format/source'
-import { crc32 } from './crc32'
+import { NormscopeError } from '../../../core/error'
+import { baseName } from '../../../core/format/source'
+import type { ByteSource, ZipArchive } from '../../../core/format/source'
+import { crc32 } from '../store/crc32'
 import { fileError } from './files'
 
 /** The members of a zip archive. Throws NormscopeError 'corrupt-zip' or 'truncated-file'. */

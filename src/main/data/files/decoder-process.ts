@@ -2,12 +2,12 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { pixelView } from '../../core/dataset/dataset'
-import type { DecodedImage } from '../../core/format/source'
-import { NormscopeError } from '../../core/error'
-import type { ErrorFacts } from '../../core/error'
-import { corrupt } from '../decoder/damage'
-import type { DecodedFacts, DecodeRequest, FromDecoder } from '../decoder/protocol'
+import { pixelView } from '../../../core/dataset/dataset'
+import type { DecodedImage } from '../../../core/format/source'
+import { NormscopeError } from '../../../core/error'
+import type { ErrorFacts } from '../../../core/error'
+import { corrupt } from '../../decoder/damage'
+import type { DecodedFacts, DecodeRequest, FromDecoder } from '../../decoder/protocol'
 
 export interface DecoderOptions {
   /** the program that decodes; default: the one built beside this */
@@ -149,7 +149,7 @@ function builtProgram(): string {
     ...(given === undefined ? [] : [given]),
     __dirname,
     join(__dirname, '..'),
-    join(__dirname, '../../../out/main')
+    join(__dirname, '../../../../out/main')
   ]
   const programs = folders.map((folder) => join(folder, 'decoder.cjs'))
   return programs.find((path) => existsSync(path)) ?? programs[0]!

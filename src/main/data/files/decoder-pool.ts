@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import type { DecodedImage } from '../../core/format/source'
+import type { DecodedImage } from '../../../core/format/source'
 import { DecoderProcess } from './decoder-process'
 import type { Answer, DecoderOptions } from './decoder-process'
 

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
-import { NormscopeError } from '../../core/error'
-import type { SourceFile } from '../../core/dataset/dataset'
-import { baseName } from '../../core/format/source'
-import { notAFile, onFile, readAt, stateOf } from './files'
-import type { PlannedSource } from '../../core/format/format'
+import { NormscopeError } from '../../../core/error'
+import type { SourceFile } from '../../../core/dataset/dataset'
+import { baseName } from '../../../core/format/source'
+import { notAFile, onFile, readAt, stateOf } from '../files/files'
+import type { PlannedSource } from '../../../core/format/format'
 
 /** What a file's hash was, and how to tell cheaply that the file is still the same. */
 interface Remembered {

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isRunning } from '../processes/running'
+import { isRunning } from '../../processes/running'
 import { isUnfinished, META } from './entry'
 
 /** bytes; what was opened longest ago goes first */

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { CsvError, parse } from 'csv-parse'
-import { NormscopeError } from '../../core/error'
-import { baseName, chunksOf, truncated } from '../../core/format/source'
-import type { ByteSource, DataTools } from '../../core/format/source'
+import { NormscopeError } from '../../../core/error'
+import { baseName, chunksOf, truncated } from '../../../core/format/source'
+import type { ByteSource, DataTools } from '../../../core/format/source'
 import { unzip } from './zip'
 
 /** The readers' tools as Node has them. */

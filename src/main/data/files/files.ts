@@ -1,10 +1,10 @@
 import { open, stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { NormscopeError } from '../../core/error'
-import { baseName } from '../../core/format/source'
-import type { ByteSource } from '../../core/format/source'
-import { crc32 } from './crc32'
+import { NormscopeError } from '../../../core/error'
+import { baseName } from '../../../core/format/source'
+import type { ByteSource } from '../../../core/format/source'
+import { crc32 } from '../store/crc32'
 
 interface Failure {
   readonly code: string

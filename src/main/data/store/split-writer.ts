@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { open, rename, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { BYTES_PER_PIXEL, pixelView } from '../../core/dataset/dataset'
-import type { PixelArray, PixelType } from '../../core/dataset/dataset'
-import { zerosLike } from '../../core/format/number-type'
-import type { NumberArray } from '../../core/format/number-type'
-import type { ImageChunk } from '../../core/format/opened'
-import { converted, firstRounded, narrowest, widest } from '../../core/format/pixel-type'
-import { onFile, readAt } from './files'
+import { BYTES_PER_PIXEL, pixelView } from '../../../core/dataset/dataset'
+import type { PixelArray, PixelType } from '../../../core/dataset/dataset'
+import { zerosLike } from '../../../core/format/number-type'
+import type { NumberArray } from '../../../core/format/number-type'
+import type { ImageChunk } from '../../../core/format/opened'
+import { converted, firstRounded, narrowest, widest } from '../../../core/format/pixel-type'
+import { onFile, readAt } from '../files/files'
 
 const BLOCK = 3 << 18
 

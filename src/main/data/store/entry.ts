@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { NormscopeError } from '../../core/error'
-import { cacheFolder } from '../user/cache'
-import { fileChecksum, fileError, onFile } from './files'
+import { NormscopeError } from '../../../core/error'
+import { cacheFolder } from '../../user/cache'
+import { fileChecksum, fileError, onFile } from '../files/files'
 
 /** An entry of the store is a folder: files of numbers, and what is known of them in this file. */
 export const META = 'dataset.json'
