@@ -107,7 +107,7 @@ function leastSentence(records: readonly RunRecord[]): string {
       epochs.filter(({ epoch }) => epoch > 0).map((epoch) => epoch.zeroGradientFraction)
     )
   )
-  if (most === 0) return 'Every training image had a gradient to learn from, in every epoch.'
+  if (most === 0) return 'Every training image had a loss gradient, in every epoch.'
   const few = most < 0.0005 ? 'Fewer than 0.1 %' : `At most ${percent(most)}`
-  return `${few} of an epoch’s training images had no gradient; the network learned from the rest.`
+  return `${few} of an epoch’s training images had a loss gradient of exactly 0.`
 }

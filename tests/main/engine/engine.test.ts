@@ -1,70 +1,10 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, mkdtempSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { EngineEvents } from '../../../src/contract/engine'
-import { valueOf } from '../../../src/core/error'
-import type { Result } from '../../../src/core/error'
-import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import { describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../../src/core/network/config'
-import type { RunRecord } from '../../../src/core/study/run'
-import { createEngine } from '../../../src/main/engine/engine'
-import type { Engine } from '../../../src/main/engine/engine'
-import { FakeTrainer } from './fake-trainer'
-import { writeSmallImages } from './small-images'
+import { config, engineFolder, value } from './engine-set-up'
 
-let folder: string
-let images: string
-const engines: Engine[] = []
-const cacheBefore = process.env.XDG_CACHE_HOME
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'normscope-engine-'))
-  process.env.XDG_CACHE_HOME = join(folder, 'cache')
-  images = writeSmallImages(join(folder, 'images'))
-})
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.close()
-})
-afterAll(() => {
-  if (cacheBefore === undefined) delete process.env.XDG_CACHE_HOME
-  else process.env.XDG_CACHE_HOME = cacheBefore
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const config: RunConfig = { ...TUTORIAL_CONFIG, hidden: [3], batch: 4, probeImages: 6 }
-
-/** An engine whose trainers wait for the test. */
-function setUp(kept: string, trainersAtOnce = 1) {
-  const events: [string, unknown][] = []
-  const emit = new Proxy({} as EngineEvents, {
-    get: (_, name: string) => (argument: unknown) => events.push([name, argument])
-  })
-  const trainers: FakeTrainer[] = []
-  let clock = 1000
-  const engine = createEngine({
-    spawnTrainer: () => {
-      const trainer = new FakeTrainer(trainers.length + 1)
-      trainers.push(trainer)
-      setTimeout(() => trainer.ready())
-      return Promise.resolve(trainer)
-    },
-    folder: join(folder, kept),
-    trainers: trainersAtOnce,
-    emit,
-    now: () => clock++
-  })
-  engines.push(engine)
-  const runs = async (): Promise<readonly RunRecord[]> => value(engine.api.runs({}))
-  const statuses = async (): Promise<string[]> => (await runs()).map(({ status }) => status)
-  const given = (at: number, id: string): Promise<void> =>
-    vi.waitFor(() => expect(trainers[at]?.run).toBe(id), { timeout: 5000, interval: 2 })
-  return { engine: engine.api, shell: engine, trainers, events, runs, statuses, given }
-}
-
-async function value<T>(result: Promise<Result<T>>): Promise<T> {
-  return valueOf(await result)
-}
+const { folder, images, setUp } = engineFolder()
 
 describe('the engine', () => {
   it('says that nothing is open before something is', async () => {
