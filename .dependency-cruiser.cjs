@@ -36,7 +36,8 @@ const rooms = [
   'saturation',
   'study',
   'explanation',
-  'figure'
+  'figure',
+  'experiment'
 ]
 
 const upward = (source, targets) => ({
