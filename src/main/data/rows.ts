@@ -5,7 +5,7 @@ import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/datas
 import type { Dataset, PixelArray, Split, SplitName, StoredArray } from '../../core/dataset/dataset'
 import { unlabelled } from '../../core/format/missing-labels'
 import { baseName } from '../../core/format/source'
-import { fileError, readAt, stateOf } from './files/files'
+import { fileError, readAt, stateOf } from '../disk/files'
 
 /** Files that stay open: a file taken away from the store meanwhile can still be read. */
 const MAX_OPEN_FILES = 16

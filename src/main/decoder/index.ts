@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { PixelType } from '../../core/dataset/dataset'
 import type { DecodedImage } from '../../core/format/source'
 import { errorFacts } from '../../core/error'
-import { fileError } from '../data/files/files'
+import { fileError } from '../disk/files'
 import { decodeImage } from './image'
 import type { DecodedFacts, DecodeRequest, FromDecoder } from './protocol'
 

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import { crc32 } from '../data/store/crc32'
+import { crc32 } from '../disk/crc32'
 import { Damage } from './damage'
 import type { ImageSize } from './damage'
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { CHANNELS } from '../../contract/bridge'
 import type { FromShell, ToShell } from '../engine/shell-protocol'
 import { TRAINER_PROCESS_ENVIRONMENT } from '../processes/node-trainers'
+import { tidyGraphs } from '../processes/temporary-folder'
 import { BackOff } from '../shell/back-off'
 import { endProcess } from '../shell/end-process'
 
@@ -115,6 +116,7 @@ export class EngineProcess {
     this.#trainers.set(request, trainer)
     trainer.once('exit', () => {
       this.#trainers.delete(request)
+      tidyGraphs()
       if (engine === this.#engine) {
         const reason = 'The training process could not be started.'
         this.#tell({ type: 'trainer-failed', request, reason })

@@ -17,3 +17,11 @@ export interface TrainerProcess {
 
 /** Forks one trainer. Rejects when the process cannot be started. */
 export type SpawnTrainer = () => Promise<TrainerProcess>
+
+/** Environment variables read by a trainer at its start. */
+export const TRAINER_ENVIRONMENT = {
+  /** 'native' (default), 'wasm' or 'cpu' */
+  backend: 'NORMSCOPE_BACKEND',
+  /** why the native library could not be provided; then wasm is used and says so */
+  nativeError: 'NORMSCOPE_NATIVE_ERROR'
+} as const

@@ -2,8 +2,9 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { childChannel } from './ports'
+import { TRAINER_ENVIRONMENT } from './channel'
 import type { SpawnTrainer } from './channel'
-import { TRAINER_ENVIRONMENT } from '../trainer/protocol'
+import { tidyGraphs } from './temporary-folder'
 
 export interface TrainerOptions {
   readonly programFolder: string
@@ -47,6 +48,7 @@ export function nodeTrainers({
     createInterface({ input: child.stderr! }).on('line', (line) => {
       if (!START_UP_TALK.some((talk) => talk.test(line))) process.stderr.write(`${line}\n`)
     })
+    child.once('exit', tidyGraphs)
     return { channel: childChannel(child), pid: child.pid, kill: () => void child.kill('SIGKILL') }
   }
 }

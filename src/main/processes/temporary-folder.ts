@@ -1,7 +1,15 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isRunning } from './running'
+
+/** What the names of trainers' folders hold. */
+export const GRAPH = 'graph'
+
+/** Removes the graphs that trainers were loading when they were killed. */
+export function tidyGraphs(): void {
+  tidyTemporaryFolders(GRAPH, (folder) => rmSync(folder, { recursive: true }))
+}
 
 /** Makes a temporary folder whose name holds this process, so that another can tell whether it is still needed. */
 export function makeTemporaryFolder(kind: string): string {

@@ -1,10 +1,11 @@
 import { version_core } from '@tensorflow/tfjs-core'
 import { errorFacts, NormscopeError } from '../../core/error'
 import type { BackendId } from '../../core/study/run'
-import { createNativeSession, nativeVersion, tidyGraphs } from './native'
+import { TRAINER_ENVIRONMENT } from '../processes/channel'
+import { tidyGraphs } from '../processes/temporary-folder'
+import { createNativeSession, nativeVersion } from './native'
 import { createPortableSession } from './portable'
 import type { PortableBackendId } from './portable'
-import { TRAINER_ENVIRONMENT } from './protocol'
 import type { CreateSession } from './session'
 
 /** What trains in this process. */

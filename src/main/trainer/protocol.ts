@@ -56,11 +56,3 @@ export type FromTrainer =
       readonly imagesPerSecond?: number
       readonly notes: readonly string[]
     }
-
-/** Environment variables read by a trainer at its start. */
-export const TRAINER_ENVIRONMENT = {
-  /** 'native' (default), 'wasm' or 'cpu' */
-  backend: 'NORMSCOPE_BACKEND',
-  /** why the native library could not be provided; then wasm is used and says so */
-  nativeError: 'NORMSCOPE_NATIVE_ERROR'
-} as const

@@ -8,9 +8,9 @@ import { errorFacts } from '../../core/error'
 import type { Figure, FigureSheet } from '../../core/figure/figure'
 import type { MenuItem } from '../components/menu'
 import type { ShownFigure } from '../state/figures.svelte'
+import { copyPng, saveBytes } from '../state/save'
 import type { Workbench } from '../state/workbench.svelte'
 import { csvBytes } from './export'
-import { copyPng, saveBytes } from './save'
 
 interface Pictures {
   png(): Promise<Uint8Array>

@@ -5,7 +5,7 @@ import { FRAMEWORK_NAMES, FRAMEWORKS } from '../../core/preprocessing/code'
 import type { Framework } from '../../core/preprocessing/code'
 import type { ChoiceId } from '../../core/preprocessing/preprocessing'
 import type { MenuItem } from '../components/menu'
-import { copyText } from '../figures/save'
+import { copyText } from '../state/save'
 import { choiceSpecOf } from '../state/settings'
 import type { Workbench } from '../state/workbench.svelte'
 

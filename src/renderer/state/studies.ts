@@ -4,8 +4,8 @@ import type { DatasetSource, EngineInput, EngineOutput, OpenedStudy } from '../.
 import type { ViewId } from '../../contract/views'
 import { errorFacts, NormscopeError } from '../../core/error'
 import { STUDY_EXTENSION } from '../../core/study/study'
-import { saveBytes } from '../figures/save'
 import type { Notices } from './notices.svelte'
+import { saveBytes } from './save'
 import type { SettingsState } from './settings.svelte'
 import { settingsOfStudy } from './settings'
 

@@ -9,7 +9,7 @@ import { npyImages, npyShape, openNpy } from '../../../src/core/format/numpy/npy
 import { readNpyLabels } from '../../../src/core/format/numpy/npy-labels'
 import type { ImageChunk } from '../../../src/core/format/opened'
 import type { ByteSource } from '../../../src/core/format/source'
-import { fileSource } from '../../../src/main/data/files/files'
+import { fileSource } from '../../../src/main/disk/files'
 import { nodeTools } from '../../../src/main/data/files/tools'
 import { gzip, idx, npy, zip } from './build'
 

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
-import { fileChecksum, fileError, fileSource, onFile } from '../../../src/main/data/files/files'
+import { openDataset } from '../../../src/main/data/open'
+import { fileChecksum, fileError, fileSource, onFile } from '../../../src/main/disk/files'
 import { factsOf, scratch } from './helpers'
 
 const system = (code: string): Error => Object.assign(new Error(`${code}: told`), { code })
@@ -44,6 +45,17 @@ describe('a path that is not a file to read', () => {
     const facts = await factsOf(() => fileSource(path))
     expect(facts).toMatchObject({ code: 'not-a-file', path })
     expect(facts.message).toContain('a device or a pipe')
+  })
+
+  // endless for whoever may read it; its size is 0, as that of all that the system makes up
+  const log = '/proc/kmsg'
+  test.skipIf(!existsSync(log))('is never waited for when the system makes it up', async () => {
+    const facts = await factsOf(() => openDataset(log))
+    expect(facts.path).toBe(log)
+    expect(['unreadable', 'empty-file']).toContain(facts.code)
+    const source = await fileSource('/proc/version')
+    expect(await source.read(0, 16)).toHaveLength(0)
+    await source.close()
   })
 })
 

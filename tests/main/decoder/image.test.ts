@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { crc32 as nodeCrc32, deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { errorFacts } from '../../../src/core/error'
-import { portableCrc32 } from '../../../src/main/data/store/crc32'
+import { portableCrc32 } from '../../../src/main/disk/crc32'
 import { decodeImage } from '../../../src/main/decoder/image'
 import { greyPng, png } from '../../core/format/build'
 

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { onFile } from './files'
+import { onFile } from '../../disk/files'
 import type { Walked } from '../../../core/format/files'
 import type { OpenHooks } from '../hooks'
 

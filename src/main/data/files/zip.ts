@@ -3,8 +3,8 @@ import type { Entry, ZipFile } from 'yauzl'
 import { NormscopeError } from '../../../core/error'
 import { baseName } from '../../../core/format/source'
 import type { ByteSource, ZipArchive } from '../../../core/format/source'
-import { crc32 } from '../store/crc32'
-import { fileError } from './files'
+import { crc32 } from '../../disk/crc32'
+import { fileError } from '../../disk/files'
 
 /** The members of a zip archive. Throws NormscopeError 'corrupt-zip' or 'truncated-file'. */
 export async function unzip(source: ByteSource): Promise<ZipArchive> {

@@ -11,7 +11,7 @@ import type { LabelValues, OpenedSplit } from '../../../core/format/opened'
 import { narrowest, widest } from '../../../core/format/pixel-type'
 import { baseName, type Warn } from '../../../core/format/source'
 import type { DatasetPlan, ReadableSplit } from '../../../core/format/find'
-import { onFile } from '../files/files'
+import { onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
 import { SplitWriter } from './split-writer'
 

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { dirname, join } from 'node:path'
 import { NormscopeError } from '../../../core/error'
 import { cacheFolder } from '../../user/cache'
-import { fileChecksum, fileError, onFile } from '../files/files'
+import { fileChecksum, fileError, onFile } from '../../disk/files'
 
 /** An entry of the store is a folder: files of numbers, and what is known of them in this file. */
 export const META = 'dataset.json'

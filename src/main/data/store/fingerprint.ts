@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { NormscopeError } from '../../../core/error'
 import type { SourceFile } from '../../../core/dataset/dataset'
 import { baseName } from '../../../core/format/source'
-import { notAFile, onFile, readAt, stateOf } from '../files/files'
+import { notAFile, onFile, readAt, stateOf } from '../../disk/files'
 import type { PlannedSource } from '../../../core/format/format'
 
 /** What a file's hash was, and how to tell cheaply that the file is still the same. */

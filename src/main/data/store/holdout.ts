@@ -7,7 +7,7 @@ import type { Dataset, Split } from '../../../core/dataset/dataset'
 import { unlabelled } from '../../../core/format/missing-labels'
 import { entryFacts, makeEntry, storeFolder } from './entry'
 import type { StoreOptions } from './entry'
-import { onFile } from '../files/files'
+import { onFile } from '../../disk/files'
 import { readLabels, readRowsAt } from '../rows'
 import { withStates } from './states'
 

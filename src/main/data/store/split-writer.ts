@@ -7,7 +7,7 @@ import { zerosLike } from '../../../core/format/number-type'
 import type { NumberArray } from '../../../core/format/number-type'
 import type { ImageChunk } from '../../../core/format/opened'
 import { converted, firstRounded, narrowest, widest } from '../../../core/format/pixel-type'
-import { onFile, readAt } from '../files/files'
+import { onFile, readAt } from '../../disk/files'
 
 const BLOCK = 3 << 18
 

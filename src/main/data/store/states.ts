@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { Dataset, Split, StoredArray } from '../../../core/dataset/dataset'
-import { onFile, stateOf } from '../files/files'
+import { onFile, stateOf } from '../../disk/files'
 
 /**
  * The data set with the states of its files, by which reads tell that one has changed since.

@@ -22,6 +22,10 @@ export interface DatasetsOptions {
   /** whether this process may change the folder's files */
   readonly mine: boolean
   readonly onFailure: (thrown: unknown) => void
+  /** what could not be written before is written */
+  readonly onWritten: () => void
+  /** milliseconds until what could not be written is tried again */
+  readonly retryMs: number
   /** a file that could not be read was renamed */
   readonly onDamaged: (path: string) => void
 }
@@ -39,6 +43,7 @@ export class KeptDatasets {
   /** texts that their files lack, by path */
   readonly #unwritten = new Map<string, string>()
   #work: Promise<void> = Promise.resolve()
+  #retry: NodeJS.Timeout | undefined
   /** what an engine before this one was opening when it died */
   readonly interrupted: DatasetSource | undefined
 
@@ -86,16 +91,12 @@ export class KeptDatasets {
     return this.#keep(this.#namesFile, this.#names)
   }
 
-  /** Writes what could not be written before. */
-  async retry(): Promise<void> {
-    if (this.#unwritten.size > 0) await this.#do(() => this.#write())
-  }
-
   /** Nothing is under way any more. */
   async close(): Promise<void> {
     this.#underWay = []
     await this.#mark()
-    await this.retry()
+    await this.#do(() => this.#write())
+    clearTimeout(this.#retry)
   }
 
   #mark(): Promise<void> {
@@ -112,11 +113,21 @@ export class KeptDatasets {
     return this.#do(() => this.#write())
   }
 
+  /** Tries again after a while where the disk does not take it. */
   async #write(): Promise<void> {
-    await mkdir(this.#options.folder, { recursive: true })
-    for (const [file, text] of this.#unwritten) {
-      await writeFileAtomic(file, text)
-      if (this.#unwritten.get(file) === text) this.#unwritten.delete(file)
+    clearTimeout(this.#retry)
+    if (this.#unwritten.size === 0) return
+    try {
+      await mkdir(this.#options.folder, { recursive: true })
+      for (const [file, text] of this.#unwritten) {
+        await writeFileAtomic(file, text)
+        if (this.#unwritten.get(file) === text) this.#unwritten.delete(file)
+      }
+      this.#options.onWritten()
+    } catch (thrown) {
+      const again = (): Promise<void> => this.#do(() => this.#write())
+      this.#retry = setTimeout(again, this.#options.retryMs).unref()
+      throw thrown
     }
   }
 

@@ -60,7 +60,8 @@ export class Journal {
     this.#claim()
     const mine = !this.#elsewhere
     this.datasets = new KeptDatasets({
-      ...{ folder, mine, onFailure },
+      ...{ folder, mine, onFailure, retryMs },
+      onWritten: () => this.#trouble.worked(),
       onDamaged: (path) => this.#sayDamaged([path])
     })
     this.#writer = new RunWriter({
@@ -136,7 +137,6 @@ export class Journal {
 
   #written(record: RunRecord, bytes: number, all: boolean): void {
     this.#trouble.worked()
-    void this.datasets.retry()
     // where the folder could not be written at the start
     if (!this.#ownership) this.#claim()
     const before = all ? 0 : (this.#kept.get(record.id)?.bytes ?? 0)

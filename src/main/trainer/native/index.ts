@@ -2,8 +2,6 @@ import type { CreateSession } from '../session'
 import { loadBinding } from './tensorflow/binding'
 import { NativeSession } from './native-session'
 
-export { tidyGraphs } from './tensorflow/runtime'
-
 /** Version of the loaded libtensorflow; loads it. */
 export function nativeVersion(): string {
   return loadBinding().TF_Version

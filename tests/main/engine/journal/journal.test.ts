@@ -212,6 +212,20 @@ describe('runs that wait while all are paused', () => {
   })
 })
 
+describe('the data sets that were opened last', () => {
+  it('are kept once the folder can be written again, with no run and no other opening', async () => {
+    const blocked = join(folder, 'unremembered')
+    writeFileSync(blocked, 'a file in the place of the folder')
+    const first = setUp('unremembered', { journal: { retryMs: 5 } })
+    await value(first.engine.openDataset({ path: images }))
+    expect(first.notices()).toMatchObject([{ error: { code: 'runs-not-kept' } }])
+    rmSync(blocked)
+    const kept = await vi.waitFor(() => readFileSync(join(blocked, 'recent.json'), 'utf8'))
+    expect(JSON.parse(kept)).toMatchObject([{ path: images }])
+    await vi.waitFor(() => expect(first.notices().at(-1)?.message).toContain('kept again'))
+  })
+})
+
 describe('the names of classes', () => {
   it('hold where they cannot be kept, and are kept when the folder can be written again', async () => {
     const blocked = join(folder, 'nameless')

@@ -11,7 +11,7 @@ function setUp(kept: string, mine = true, files: Readonly<Record<string, string>
   mkdirSync(own, { recursive: true })
   for (const [name, text] of Object.entries(files)) writeFileSync(join(own, name), text)
   const [onFailure, onDamaged] = [vi.fn(), vi.fn()]
-  const options = { folder: own, mine, onFailure, onDamaged }
+  const options = { folder: own, mine, onFailure, onDamaged, onWritten: vi.fn(), retryMs: 5 }
   return { own, onFailure, onDamaged, datasets: new KeptDatasets(options) }
 }
 

@@ -1,17 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { NormscopeError } from '../../../../core/error'
-import { makeTemporaryFolder, tidyTemporaryFolders } from '../../../processes/temporary-folder'
+import { GRAPH, makeTemporaryFolder } from '../../../processes/temporary-folder'
 import { loadBinding } from './binding'
 import type { Binding, TypedArray } from './binding'
 import { TAG } from './saved-model'
-
-const KIND = 'graph'
-
-/** Removes the graphs that trainers were loading when they were killed. */
-export function tidyGraphs(): void {
-  tidyTemporaryFolders(KIND, (folder) => rmSync(folder, { recursive: true }))
-}
 
 /** Values for one input of the graph. They may be changed again once the call is over. */
 export interface Feed {
@@ -30,7 +23,7 @@ export class NativeGraph {
 
   constructor(savedModel: Uint8Array) {
     this.#binding = loadBinding()
-    const folder = makeTemporaryFolder(KIND)
+    const folder = makeTemporaryFolder(GRAPH)
     try {
       writeFileSync(join(folder, 'saved_model.pb'), savedModel)
       this.#id = call('loading the graph', () => this.#binding.loadSavedModel(folder, TAG))

@@ -1,10 +1,10 @@
 import { open, stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { NormscopeError } from '../../../core/error'
-import { baseName } from '../../../core/format/source'
-import type { ByteSource } from '../../../core/format/source'
-import { crc32 } from '../store/crc32'
+import { NormscopeError } from '../../core/error'
+import { baseName } from '../../core/format/source'
+import type { ByteSource } from '../../core/format/source'
+import { crc32 } from './crc32'
 
 interface Failure {
   readonly code: string
@@ -100,7 +100,11 @@ export async function fileSource(path: string): Promise<FileSource> {
     return {
       name: path,
       size: facts.size,
-      read: (offset, length) => onFile(path, () => readAt(handle, offset, length)),
+      // What the system makes up as it is read has no size, and may never end.
+      read: (offset, length) =>
+        onFile(path, () =>
+          readAt(handle, offset, Math.max(0, Math.min(length, facts.size - offset)))
+        ),
       close: () => handle.close()
     }
   })
