@@ -5,7 +5,7 @@ import { createRandom } from '../../src/core/random'
 import { ENDED_STATUSES } from '../../src/core/study/run'
 import type { RunRecord } from '../../src/core/study/run'
 import { openDataset } from '../../src/main/data/open'
-import { fitChoice, summarise } from '../../src/main/engine/dataset/prepare'
+import { prepareRun, summarise } from '../../src/main/engine/dataset/prepare'
 import { RunQueue } from '../../src/main/engine/runs/queue'
 import { nodeTrainers } from '../../src/main/processes/node-trainers'
 import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
@@ -47,7 +47,7 @@ describe.skipIf(!BUILT || process.platform === 'win32')('the queue with real tra
       trainers: 2,
       now: Date.now,
       prepare: async (set, config) =>
-        fitChoice(set, config.choice, await summarise(set, 'train', config), config),
+        prepareRun(set, config, await summarise(set, 'train', config), undefined),
       onChange(record) {
         const before = records.get(record.id)?.status
         records.set(record.id, record)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { InputSummary } from '../preprocessing/input-summary'
 import type { EpochRecord, LayerRecord, RunRecord } from './run'
 import { runConfig } from './config-schema'
 
@@ -46,6 +47,26 @@ export const epochRecord: z.ZodType<EpochRecord> = z.object({
   imagesPerSecond: measured.optional()
 })
 
+const inputSummary: z.ZodType<InputSummary> = z.object({
+  features: count,
+  mean: measured,
+  std: measured,
+  secondMoment: measured,
+  constantFeatures: count,
+  featureStd: z.object({ median: measured, max: measured }),
+  effectiveBySecondMoment: measured,
+  effectiveByVariance: measured,
+  stored: z.object({
+    type: z.enum(['uint8', 'uint16', 'float32']),
+    min: measured,
+    max: measured,
+    mean: z.array(measured),
+    std: z.array(measured)
+  }),
+  test: z.object({ shift: measured, spread: measured }).optional(),
+  sampledImages: count.optional()
+})
+
 /** The schema of a run's record, in the journal and in study files. */
 export const runRecord: z.ZodType<RunRecord> = z.object({
   id: z.string().min(1),
@@ -61,6 +82,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   tensorflowVersion: z.string().optional(),
   notes: z.array(z.string()),
   preprocessing: z.record(z.string(), z.array(measured)),
+  inputSummary: inputSummary.optional(),
   epochs: z.array(epochRecord),
   divergence: z.object({ epoch: count, step: count, reason: z.string() }).optional(),
   error: errorFacts.optional(),

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../network/config'
+import type { InputSummary } from '../preprocessing/input-summary'
 import type { Preactivations } from '../saturation/saturation'
 import type { ErrorFacts } from '../error'
 
@@ -79,6 +80,8 @@ export interface RunRecord {
   readonly notes: readonly string[]
   /** parameters of the fitted preprocessing */
   readonly preprocessing: Readonly<Record<string, readonly number[]>>
+  /** of the images it trains on, after the choice; absent in records of older versions */
+  readonly inputSummary?: InputSummary
   readonly epochs: readonly EpochRecord[]
   readonly progress?: RunProgress
   /** the step, counted from 1 over the whole run, at which loss or weights stopped being finite, or the epoch's rule was broken */

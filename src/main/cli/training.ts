@@ -6,7 +6,7 @@ import { duration } from '../../core/numbers'
 import { ENDED_STATUSES } from '../../core/study/run'
 import type { RunRecord } from '../../core/study/run'
 import { withTestSplit } from '../data/store/holdout'
-import { fitChoice, summarise } from '../engine/dataset/prepare'
+import { prepareRun, summarise } from '../engine/dataset/prepare'
 import { RunQueue } from '../engine/runs/queue'
 import type { FromTrainer } from '../trainer/protocol'
 import type { Context } from './command'
@@ -56,7 +56,12 @@ export async function trainAll(
     trainers,
     now: Date.now,
     prepare: async (_, config) =>
-      fitChoice(dataset, config.choice, await summarise(dataset, 'train', config), config),
+      prepareRun(
+        dataset,
+        config,
+        await summarise(dataset, 'train', config),
+        await summarise(dataset, 'test', { classes: config.classes })
+      ),
     onChange(record, event) {
       latest.set(record.id, record)
       onEvent(record, event)

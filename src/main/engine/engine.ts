@@ -26,7 +26,7 @@ import { isWaiting, Journal } from './journal/journal'
 import type { JournalLimits } from './journal/journal'
 import type { OpenSet } from './dataset/open-set'
 import { Openings } from './dataset/openings'
-import { fitChoice, summarise } from './dataset/prepare'
+import { prepareRun, summarise } from './dataset/prepare'
 import { RunQueue } from './runs/queue'
 import { Studies } from './studies'
 
@@ -93,7 +93,7 @@ export function createEngine(options: EngineOptions): Engine {
     prepare: async (dataset, config) => {
       // what kills the engine here must not be tried for ever: the run counts as under way
       await journal.written()
-      return fitChoice(dataset, config.choice, await summaryFor(dataset, config), config)
+      return prepareRun(dataset, config, ...(await summariesFor(dataset, config)))
     },
     onChange: tell,
     onTrainers: () => emit.statusChanged(status())
@@ -182,11 +182,17 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   /** The open set remembers its summaries; a run may still belong to the set before it. */
-  async function summaryFor(dataset: Dataset, config: RunConfig) {
+  async function summariesFor(dataset: Dataset, config: RunConfig) {
     const shown = openings.set
-    return shown && (await shown.trainingSet()).id === dataset.id
-      ? shown.trainingSummary(config)
-      : summarise(dataset, 'train', config)
+    const known = shown && (await shown.trainingSet()).id === dataset.id
+    return Promise.all(
+      known
+        ? [shown.trainingSummary(config), shown.testSummary(config)]
+        : [
+            summarise(dataset, 'train', config),
+            summarise(dataset, 'test', { classes: config.classes })
+          ]
+    )
   }
 
   /**

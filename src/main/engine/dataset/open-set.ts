@@ -59,6 +59,14 @@ export class OpenSet {
     return this.remember(key, () => summarise(dataset, 'train', images))
   }
 
+  /** Summary of the images that a run is tested on. */
+  async testSummary({ classes }: FitImages): Promise<Summary> {
+    const dataset = await this.trainingSet()
+    return this.remember(`summary for testing ${JSON.stringify({ classes })}`, () =>
+      summarise(dataset, 'test', { classes })
+    )
+  }
+
   fitted(choice: ChoiceSpec): Promise<FittedPreprocessing> {
     return memoise(this.#fitted, JSON.stringify(choice), async () =>
       fitChoice(this.dataset, choice, await this.summary('train'))

@@ -3,12 +3,15 @@ import type { Dataset, PixelArray } from '../../../core/dataset/dataset'
 import type { RunConfig } from '../../../core/network/config'
 import { choiceRecord } from '../../../core/preprocessing/choices'
 import { fit } from '../../../core/preprocessing/fit'
+import { formRecord } from '../../../core/preprocessing/forms/forms'
+import { inputSummary, sampledInputSummary } from '../../../core/preprocessing/input-summary'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { addCovariance, covarianceStride } from '../../../core/statistics/covariance'
 import { addImages, createSummary } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
 import { readLabels, readRows, readRowsAt } from '../../data/rows'
 import { yieldToEventLoop } from '../event-loop'
+import type { PreparedRun } from '../runs/record'
 
 /** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
 const SLICE_VALUES = 800_000
@@ -48,6 +51,38 @@ export async function fitChoice(
     addCovariance(whole, pixels, count, every)
   )
   return fit(choice, whole)
+}
+
+/** Images that an input is described by where counts do not say it all. */
+const DESCRIBED_IMAGES = 500
+/** Products of D x D multiplications for the same. */
+const DESCRIBED_PRODUCTS = 100_000_000
+
+/** A run's choice fitted on the images it trains on, and what the network is given by it. */
+export async function prepareRun(
+  dataset: Dataset,
+  config: Pick<RunConfig, 'choice' | 'limit' | 'classes'>,
+  train: Summary,
+  test: Summary | undefined
+): Promise<PreparedRun> {
+  const preprocessing = await fitChoice(dataset, config.choice, train, config)
+  const counted = inputSummary(preprocessing, train, test)
+  if (counted || train.count === 0) return { preprocessing, inputSummary: counted }
+  const rows = await rowsOf(dataset, 'train', config)
+  const products = formRecord(preprocessing.form).cost === 'products'
+  const most = products
+    ? Math.max(1, Math.floor(DESCRIBED_PRODUCTS / featuresOf(dataset) ** 2))
+    : DESCRIBED_IMAGES
+  const every = Math.max(1, Math.ceil(rows.length / most))
+  const pixels = await readRowsAt(
+    dataset,
+    'train',
+    rows.filter((_, at) => at % every === 0)
+  )
+  return {
+    preprocessing,
+    inputSummary: sampledInputSummary(preprocessing, pixels, train, test)
+  }
 }
 
 /** Reads the rows slice by slice; other work gets its turn between two. */

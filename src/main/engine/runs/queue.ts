@@ -2,12 +2,12 @@ import type { Dataset } from '../../../core/dataset/dataset'
 import { errorFacts } from '../../../core/error'
 import type { ErrorFacts } from '../../../core/error'
 import type { RunConfig } from '../../../core/network/config'
-import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { ENDED_STATUSES } from '../../../core/study/run'
 import type { RunRecord } from '../../../core/study/run'
 import type { SpawnTrainer } from '../../processes/channel'
 import type { FromTrainer } from '../../trainer/protocol'
 import { assignedRecord, queuedRecord, toldRecord } from './record'
+import type { PreparedRun } from './record'
 import type { LiveTrainer } from './live-trainer'
 import { TrainerSlot } from './trainer-slot'
 import type { SlotTimes } from './trainer-slot'
@@ -31,7 +31,7 @@ export interface QueueOptions {
   readonly trainers: number
   readonly now: () => number
   /** fits the run's choice on the images it trains on */
-  readonly prepare: (dataset: Dataset, config: RunConfig) => Promise<FittedPreprocessing>
+  readonly prepare: (dataset: Dataset, config: RunConfig) => Promise<PreparedRun>
   /** a run was added or changed; `event` is what its trainer told, if it did */
   readonly onChange: (record: RunRecord, event?: FromTrainer) => void
   /** a trainer became ready or ended */
@@ -184,11 +184,11 @@ export class RunQueue {
       // both at once; a trainer that dies meanwhile is started again before it is needed
       const starting = slot.start()
       starting.catch(() => undefined)
-      const preprocessing = await this.#options.prepare(entry.dataset, config)
+      const prepared = await this.#options.prepare(entry.dataset, config)
       await starting
       const trainer = await slot.start()
       if (!isOpen(entry)) return
-      this.#set(entry, assignedRecord(entry.record, trainer.ready!, preprocessing))
+      this.#set(entry, assignedRecord(entry.record, trainer.ready!, prepared))
       const ended = trainer.listen((event) => {
         if (!('id' in event) || event.id !== id) return false
         if (isOpen(entry)) {
@@ -201,7 +201,7 @@ export class RunQueue {
       entry.trainer = trainer
       trainer.post({
         type: 'train',
-        request: { id, config, dataset: entry.dataset, preprocessing }
+        request: { id, config, dataset: entry.dataset, preprocessing: prepared.preprocessing }
       })
       if (entry.wanted) this.#post(entry, entry.wanted)
       await ended

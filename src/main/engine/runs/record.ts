@@ -1,8 +1,15 @@
 import type { Dataset } from '../../../core/dataset/dataset'
 import type { RunConfig } from '../../../core/network/config'
+import type { InputSummary } from '../../../core/preprocessing/input-summary'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import type { RunRecord } from '../../../core/study/run'
 import type { FromTrainer } from '../../trainer/protocol'
+
+/** What a run needs before a trainer takes it. */
+export interface PreparedRun {
+  readonly preprocessing: FittedPreprocessing
+  readonly inputSummary?: InputSummary
+}
 
 /** A run that waits for its trainer. */
 export function queuedRecord(
@@ -38,14 +45,15 @@ export function queuedRecord(
 export function assignedRecord(
   record: RunRecord,
   trainer: Extract<FromTrainer, { type: 'ready' }>,
-  preprocessing: FittedPreprocessing
+  { preprocessing, inputSummary }: PreparedRun
 ): RunRecord {
   return {
     ...record,
     backend: trainer.backend,
     tensorflowVersion: trainer.tensorflowVersion,
     notes: [...record.notes, ...trainer.notes],
-    preprocessing: preprocessing.parameters
+    preprocessing: preprocessing.parameters,
+    ...(inputSummary ? { inputSummary } : {})
   }
 }
 

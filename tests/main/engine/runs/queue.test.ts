@@ -49,8 +49,10 @@ function setUp(
     now: () => 42,
     prepare: (_, { choice }) =>
       Promise.resolve({
-        ...{ choice, height: 1, width: 1, channels: 1, parameters: { max: [255] } },
-        form: { kind: 'affine', centre: [0], divisor: [255] }
+        preprocessing: {
+          ...{ choice, height: 1, width: 1, channels: 1, parameters: { max: [255] } },
+          form: { kind: 'affine', centre: [0], divisor: [255] }
+        }
       }),
     onChange: () => undefined,
     ...options,
@@ -441,8 +443,10 @@ describe('a trainer that dies before it was given its run', () => {
       prepare: async (_, { choice }) => {
         await preparing
         return {
-          ...{ choice, height: 1, width: 1, channels: 1, parameters: {} },
-          form: { kind: 'affine', centre: [0], divisor: [255] }
+          preprocessing: {
+            ...{ choice, height: 1, width: 1, channels: 1, parameters: {} },
+            form: { kind: 'affine', centre: [0], divisor: [255] }
+          }
         }
       },
       onTrainers: () => {
