@@ -260,7 +260,7 @@ describe('training', () => {
       runRecord(
         { id: id + loss, groupId: 'question-1', config: { choice: { id }, loss } },
         [0.1, accuracy],
-        { zeroGradientFraction: zero }
+        { zeroGradientFraction: zero, trappedFraction: zero, learnedFraction: 0 }
       )
     engine.runs = [
       made('raw', 'clipped', 0.1, 1),
@@ -315,7 +315,7 @@ describe('training', () => {
     await expect.element(rows.nth(1)).toHaveTextContent('87.4 %')
     await expect.element(rows.nth(3)).toHaveTextContent('dead units')
     await expect.element(rows.nth(4)).toHaveTextContent('loss clipped')
-    await page.getByRole('button', { name: 'Menu of raw, 2018 loss' }).click()
+    await page.getByRole('button', { name: 'Menu of raw, clipped loss' }).click()
     await page.getByRole('menuitem', { name: 'Remove' }).click()
     await expect.element(page.getByRole('table')).not.toHaveTextContent('loss clipped')
     await page.getByRole('button', { name: 'Undo' }).click()

@@ -17,7 +17,7 @@ export interface FindingRecord<Id extends string = string> {
   sentence(record: RunRecord, all: readonly RunRecord[]): string
 }
 
-/** Share of an epoch's samples without gradient from which the clipped loss is named. */
+/** Share of an epoch's samples, wrong and without gradient, from which the clipped loss is named. */
 export const CLIPPED_THRESHOLD = 0.5
 /** Share of the hidden units from which dead ones are named. */
 const DEAD_THRESHOLD = 0.25
@@ -51,22 +51,22 @@ export const FINDINGS = [
   {
     id: 'loss clipped',
     tone: 'bad',
-    definition: `With the clipped loss, at least ${percent(CLIPPED_THRESHOLD, 0)} of the last epoch's samples had a loss gradient of exactly 0.`,
+    definition: `With a clipped loss, at least ${percent(CLIPPED_THRESHOLD, 0)} of the last epoch's samples were wrong and had a loss gradient of exactly 0.`,
     threshold: {
       value: CLIPPED_THRESHOLD,
       source: 'our convention: most samples teach the network nothing'
     },
     holds: (record, last) =>
       lossOf(record.config.loss).clip !== undefined &&
-      (last?.zeroGradientFraction ?? 0) >= CLIPPED_THRESHOLD,
+      (last?.trappedFraction ?? 0) >= CLIPPED_THRESHOLD,
     sentence(record, all) {
-      const zero = lastEpoch(record)?.zeroGradientFraction ?? 0
+      const trapped = lastEpoch(record)?.trappedFraction ?? 0
       const other = accuracyOf(counterpart(record, all)?.epochs.at(-1))
       const remedy =
         other === undefined
           ? ''
           : `; with the exact loss, the same network reaches ${percent(other)}`
-      return `In the last epoch, ${percent(zero)} of the samples had a loss gradient of exactly 0 under the clipped loss and taught the network nothing; ${ending(record)}${remedy}.`
+      return `In the last epoch, ${percent(trapped)} of the samples were wrong and had a loss gradient of exactly 0 under the ${lossOf(record.config.loss).label}, so they taught the network nothing; ${ending(record)}${remedy}.`
     }
   },
   {
@@ -146,14 +146,14 @@ const STATUS_SENTENCES: Readonly<Record<RunRecord['status'], (record: RunRecord)
   diverged: () => 'Training diverged.'
 }
 
-/** The finished run that differs in the loss alone. */
+/** The finished run that differs in having the exact loss alone. */
 function counterpart(record: RunRecord, all: readonly RunRecord[]): RunRecord | undefined {
   const without = ({ config }: RunRecord): string => JSON.stringify({ ...config, loss: undefined })
   return all.find(
     (other) =>
       other.status === 'finished' &&
       other.datasetId === record.datasetId &&
-      other.config.loss !== record.config.loss &&
+      other.config.loss === 'exact' &&
       without(other) === without(record)
   )
 }

@@ -2,7 +2,7 @@ import { lossOf } from '../network/losses'
 import { QUESTION } from '../network/question'
 import { percent, points } from '../numbers'
 import { mean } from '../statistics/mean'
-import type { RunRecord } from '../study/run'
+import type { EpochRecord, RunRecord } from '../study/run'
 import { accuracyOf, CLIPPED_THRESHOLD, lastEpoch } from './finding'
 
 /** Accuracies further apart than this are called a gap, in [0, 1]. */
@@ -12,7 +12,7 @@ const REST_THRESHOLD = 0.02
 
 interface Cell {
   readonly accuracy: number
-  readonly zeroGradient: number
+  readonly trapped: number
 }
 
 /** Mean over the seeds of the finished runs of one choice under one loss. */
@@ -28,9 +28,8 @@ function cellOf(
     .map(lastEpoch)
     .filter((last) => last !== undefined)
   const accuracy = mean(lasts.map(accuracyOf))
-  const zeroGradient = mean(lasts.map((last) => last.zeroGradientFraction))
-  if (accuracy === undefined || zeroGradient === undefined) return undefined
-  return { accuracy, zeroGradient }
+  const trapped = mean(lasts.map((last) => last.trappedFraction))
+  return accuracy === undefined ? undefined : { accuracy, trapped: trapped ?? 0 }
 }
 
 /**
@@ -44,14 +43,14 @@ export function questionSentence(records: readonly RunRecord[]): string {
   const raw = cellOf(records, rawChoice, clipped)
   const unit = cellOf(records, unitChoice, clipped)
   if (!raw || !unit) {
-    return 'An answer needs finished runs of raw bytes and of pixels divided by 255, both with the 2018 loss.'
+    return 'An answer needs finished runs of raw bytes and of pixels divided by 255, both with the clipped loss.'
   }
   const told = `raw bytes end at ${percent(raw.accuracy)} accuracy and pixels divided by 255 at ${percent(unit.accuracy)}`
   const gap = unit.accuracy - raw.accuracy
   if (gap < GAP_THRESHOLD) {
-    return `The gap in the question did not appear here: with the 2018 loss, ${told}.`
+    return `The gap in the question did not appear here: with the clipped loss, ${told}.`
   }
-  return `With the 2018 loss, ${told}${why(records, raw, gap)}.`
+  return `With the clipped loss, ${told}${why(records, raw, gap)}.`
 }
 
 function why(records: readonly RunRecord[], raw: Cell, gap: number): string {
@@ -59,10 +58,10 @@ function why(records: readonly RunRecord[], raw: Cell, gap: number): string {
   const [, exact] = QUESTION.losses
   const exactRaw = cellOf(records, rawChoice, exact)
   const exactUnit = cellOf(records, unitChoice, exact)
-  const clipped = raw.zeroGradient >= CLIPPED_THRESHOLD
+  const clipped = raw.trapped >= CLIPPED_THRESHOLD
   const who =
-    raw.zeroGradient === 1 ? 'every raw sample' : `${percent(raw.zeroGradient)} of the raw samples`
-  const zero = `in the last epoch, ${who} had a loss gradient of exactly 0`
+    raw.trapped === 1 ? 'all raw samples' : `${percent(raw.trapped)} of the raw samples`
+  const zero = `in the last epoch, ${who} were wrong and had a loss gradient of exactly 0`
   if (!exactRaw) return clipped ? `: ${zero}` : '; the cause has not been measured yet'
   const closed = exactRaw.accuracy - raw.accuracy
   const rest = restOf(exactRaw, exactUnit)
@@ -85,29 +84,44 @@ function restOf(raw: Cell, unit: Cell | undefined): string {
 
 /** What the card about zero gradients says beside its figure; undefined before the first epoch. */
 export function zeroGradientSentence(records: readonly RunRecord[]): string | undefined {
-  const measured = records.flatMap((record) => {
+  const lasts = records.flatMap((record) => {
     const last = lastEpoch(record)
-    return last ? [{ record, zero: last.zeroGradientFraction }] : []
+    return last ? [{ record, trapped: last.trappedFraction ?? 0 }] : []
   })
-  if (measured.length === 0) return undefined
-  const trapped = measured.filter(
-    ({ record, zero }) => lossOf(record.config.loss).clip !== undefined && zero >= CLIPPED_THRESHOLD
+  if (lasts.length === 0) return undefined
+  const caught = lasts.filter(
+    ({ record, trapped }) =>
+      lossOf(record.config.loss).clip !== undefined && trapped >= CLIPPED_THRESHOLD
   )
-  if (trapped.length === 0) return leastSentence(measured.map(({ record }) => record))
-  const worst = Math.max(...trapped.map(({ zero }) => zero))
-  const where = trapped.length > 1 ? ' in the worst run' : ''
-  return worst === 1
-    ? `With the 2018 loss, every training image is clipped${where}: the network has nothing to learn from.`
-    : `With the 2018 loss, ${percent(worst)} of the training images are clipped${where}: the network learns from the rest only.`
+  const [worst] = [...caught].sort((a, b) => b.trapped - a.trapped)
+  if (!worst) return partsSentence(lasts.map(({ record }) => record))
+  const loss = lossOf(worst.record.config.loss).label
+  const where = caught.length > 1 ? ' in the worst run' : ''
+  return worst.trapped === 1
+    ? `With the ${loss}, every training image is wrong and clipped${where}: the network has nothing to learn from.`
+    : `With the ${loss}, ${percent(worst.trapped)} of the training images are wrong and clipped${where}: the network learns from the rest only.`
 }
 
-function leastSentence(records: readonly RunRecord[]): string {
-  const most = Math.max(
-    ...records.flatMap(({ epochs }) =>
-      epochs.filter(({ epoch }) => epoch > 0).map((epoch) => epoch.zeroGradientFraction)
-    )
+/** The most of any epoch, wrong and right apart where they were counted apart. */
+function partsSentence(records: readonly RunRecord[]): string {
+  const epochs = records.flatMap((record) => record.epochs.filter(({ epoch }) => epoch > 0))
+  const most = (share: (epoch: EpochRecord) => number | undefined): number =>
+    Math.max(0, ...epochs.map((epoch) => share(epoch) ?? 0))
+  if (most((epoch) => epoch.zeroGradientFraction) === 0) {
+    return 'Every training image had a loss gradient, in every epoch.'
+  }
+  const unknown = most((epoch) =>
+    epoch.trappedFraction === undefined ? epoch.zeroGradientFraction : undefined
   )
-  if (most === 0) return 'Every training image had a loss gradient, in every epoch.'
-  const few = most < 0.0005 ? 'Fewer than 0.1 %' : `At most ${percent(most)}`
-  return `${few} of an epoch’s training images had a loss gradient of exactly 0.`
+  const told = [
+    { share: most((epoch) => epoch.trappedFraction), who: 'wrong and clipped' },
+    { share: most((epoch) => epoch.learnedFraction), who: 'right, with nothing left to learn' },
+    { share: unknown, who: 'wrong or right, which was not recorded' }
+  ].filter(({ share }) => share > 0)
+  const parts = told.map(({ share, who }) => `${atMost(share)} were ${who}`)
+  return `Of an epoch’s training images, without a loss gradient: ${parts.join('; ')}.`
+}
+
+function atMost(share: number): string {
+  return share < 0.0005 ? 'fewer than 0.1 %' : `at most ${percent(share)}`
 }

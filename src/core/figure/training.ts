@@ -4,19 +4,28 @@ import { chanceOf, taskText } from '../study/run'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
 import type { EpochRecord, RunProgress, RunRecord } from '../study/run'
-import type { Axis, Figure, Mark } from './figure'
+import type { Axis, Dash, Figure, Mark } from './figure'
 
 export type Measure = 'loss' | 'accuracy' | 'gradient-norm' | 'zero-gradient'
 export type MeasuredSplit = 'train' | 'test'
+
+/** One line of a run: a measure has one, or several parts that are drawn apart. */
+interface Part {
+  /** after the name of the run; absent where the measure has one line */
+  readonly label?: string
+  /** absent: that of the loss */
+  readonly dash?: Dash
+  readonly value: (epoch: EpochRecord, split: MeasuredSplit) => number | undefined
+  /** running value within an epoch */
+  readonly live?: (progress: RunProgress) => number | undefined
+}
 
 interface MeasureRecord {
   readonly title: (split: MeasuredSplit) => string
   readonly axis: Axis
   readonly definition: string
   readonly source?: string
-  readonly value: (epoch: EpochRecord, split: MeasuredSplit) => number | undefined
-  /** running value within an epoch */
-  readonly live?: (progress: RunProgress) => number
+  readonly parts: readonly Part[]
 }
 
 const SPLIT_WORDS = { train: 'Training', test: 'Test' } as const
@@ -33,17 +42,25 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
     axis: axis('accuracy', { format: 'percent', min: 0, max: 1 }),
     definition:
       'Share of the images whose most probable class is their label. Test: all test images, after the epoch. Training: the mean over the steps of the epoch, each measured before its own update, as Keras shows it. Epoch 0 is before training. Chance: always naming the most frequent class of the test images.',
-    value: (epoch, split) => (split === 'test' ? epoch.testAccuracy : epoch.trainAccuracy),
-    live: (progress) => progress.trainAccuracy
+    parts: [
+      {
+        value: (epoch, split) => (split === 'test' ? epoch.testAccuracy : epoch.trainAccuracy),
+        live: (progress) => progress.trainAccuracy
+      }
+    ]
   },
   loss: {
     title: (split) => `${SPLIT_WORDS[split]} loss by epoch`,
     axis: axis('cross-entropy (nats)'),
     definition:
-      'Mean cross-entropy −log p of the label’s probability p. Exact loss: from the log-softmax of the outputs. Loss of 2018: p is first clipped to [1e−7, 1 − 1e−7], so it can be at most 16.1. Training: mean over the steps of the epoch.',
-    source: 'Keras 2.1, backend categorical_crossentropy',
-    value: (epoch, split) => (split === 'test' ? epoch.testLoss : epoch.trainLoss),
-    live: (progress) => progress.trainLoss
+      'Mean cross-entropy −log p of the label’s probability p, without the weight penalty, which Keras adds to the loss that it shows. Exact loss: from the log-softmax of the outputs. Clipped losses: p is first clipped to [1e−7, 1 − 1e−7], so it can be at most 16.1. Training: mean over the steps of the epoch.',
+    source: `Exact: ${lossOf('exact').source}. Clipped: ${lossOf('clipped').source}. Clipped, 2018: ${lossOf('clipped-2018').source}`,
+    parts: [
+      {
+        value: (epoch, split) => (split === 'test' ? epoch.testLoss : epoch.trainLoss),
+        live: (progress) => progress.trainLoss
+      }
+    ]
   },
   'gradient-norm': {
     title: () => 'Gradient norm of the first layer by epoch',
@@ -51,16 +68,34 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
     definition:
       'Length of the gradient of the mean loss over the probe images with respect to weights and biases of the first layer: the root of the sum of its squares. The input’s scale multiplies it.',
     source: 'LeCun, Bottou, Orr & Müller 1998, Efficient BackProp',
-    value: (epoch) => epoch.gradientNorms[0]
+    parts: [{ value: (epoch) => epoch.gradientNorms[0] }]
   },
   'zero-gradient': {
     title: () => 'Samples with no gradient',
     axis: axis('', { format: 'percent', min: 0, max: 1 }),
     definition:
-      'Share of the epoch’s training samples whose loss gradient is exactly 0: they change nothing. With the loss of 2018 that happens wherever the label’s probability lies outside [1e−7, 1 − 1e−7]. Epoch 0: over the training split, before training.',
-    source: 'Keras 2.1, backend categorical_crossentropy',
-    value: (epoch) => epoch.zeroGradientFraction,
-    live: (progress) => progress.zeroGradientFraction
+      'Share of the epoch’s training samples whose loss gradient is exactly 0: they change nothing. In two parts. Wrong, or trapped: the label’s probability is below 1e−7, so a clipped loss no longer pulls it up. Right, or learned: the label has all the probability that the loss can tell, so nothing is left to learn from it. Epoch 0: over the training split, before training.',
+    source: `${lossOf('clipped').source}; ${lossOf('clipped-2018').source}`,
+    parts: [
+      {
+        label: 'wrong',
+        dash: 'solid',
+        value: (epoch) => epoch.trappedFraction,
+        live: (progress) => progress.trappedFraction
+      },
+      {
+        label: 'right',
+        dash: 'dotted',
+        value: (epoch) => epoch.learnedFraction,
+        live: (progress) => progress.learnedFraction
+      },
+      {
+        label: 'wrong or right, not told apart',
+        dash: 'dashed',
+        value: (epoch) =>
+          epoch.trappedFraction === undefined ? epoch.zeroGradientFraction : undefined
+      }
+    ]
   }
 }
 
@@ -74,8 +109,7 @@ export interface TrainingFigureOptions {
 }
 
 /** Mean, lowest and highest over the seeds, at every epoch that one of them has reached. */
-function lineOf(group: RunGroup, options: TrainingFigureOptions): Mark | undefined {
-  const measure = MEASURES[options.measure]
+function lineOf(group: RunGroup, part: Part, options: TrainingFigureOptions): Mark | undefined {
   const byEpoch = new Map<number, number[]>()
   const put = (x: number, value: number | undefined): void => {
     if (value === undefined) return
@@ -84,15 +118,15 @@ function lineOf(group: RunGroup, options: TrainingFigureOptions): Mark | undefin
     else byEpoch.set(x, [value])
   }
   for (const run of group.runs) {
-    for (const epoch of run.epochs) put(epoch.epoch, measure.value(epoch, options.split))
+    for (const epoch of run.epochs) put(epoch.epoch, part.value(epoch, options.split))
   }
   // one run alone shows how far it is within the epoch; several seeds are at different places
   const only = group.runs.length === 1 ? group.runs[0] : undefined
   const progress = only && options.progress?.(only.id)
   const inside = options.split === 'train' || options.measure === 'zero-gradient'
-  if (progress && measure.live && inside && progress.step > 0) {
+  if (progress && part.live && inside && progress.step > 0) {
     const at = progress.epoch - 1 + progress.step / progress.stepsPerEpoch
-    if (!byEpoch.has(at)) put(at, measure.live(progress))
+    if (!byEpoch.has(at)) put(at, part.live(progress))
   }
   const x = [...byEpoch.keys()].sort((a, b) => a - b)
   if (x.length === 0) return undefined
@@ -101,9 +135,9 @@ function lineOf(group: RunGroup, options: TrainingFigureOptions): Mark | undefin
   const several = group.runs.length > 1
   return {
     kind: 'line',
-    label: group.label,
+    label: part.label ? `${group.label}: ${part.label}` : group.label,
     colour: { choice: group.config.choice.id },
-    dash: lossOf(group.config.loss).dash,
+    dash: part.dash ?? lossOf(group.config.loss).dash,
     x,
     y: at((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
     points:
@@ -157,10 +191,12 @@ export function trainingFigure(
   options: TrainingFigureOptions
 ): Figure | undefined {
   const groups = groupRuns(records)
-  const drawn = groups.flatMap((group) => {
-    const line = lineOf(group, options)
-    return line ? [{ group, line }] : []
-  })
+  const drawn = groups.flatMap((group) =>
+    MEASURES[options.measure].parts.flatMap((part) => {
+      const line = lineOf(group, part, options)
+      return line ? [{ group, line }] : []
+    })
+  )
   const lines = drawn.map(({ line }) => line)
   if (lines.length === 0) return undefined
   const { title, axis: y, definition, source } = MEASURES[options.measure]
@@ -182,7 +218,7 @@ export function trainingFigure(
     title: title(split),
     subtitle:
       measure === 'zero-gradient'
-        ? 'loss gradient exactly zero, share of an epoch'
+        ? 'loss gradient exactly 0, share of an epoch; solid: wrong, dotted: right'
         : seedsText(groups),
     definition,
     ...(source && { source }),

@@ -11,7 +11,7 @@ import type { RunRecord } from './run'
 export interface RunGroup {
   readonly key: string
   readonly config: RunConfig
-  /** short, and unlike the other groups' names: 'raw, 2018 loss' */
+  /** short, and unlike the other groups' names: 'raw, clipped loss' */
   readonly label: string
   /** settings but the loss in which it differs from other groups of its choice */
   readonly details: readonly string[]

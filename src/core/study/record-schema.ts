@@ -39,6 +39,8 @@ export const epochRecord: z.ZodType<EpochRecord> = z.object({
   testLoss: measured.optional(),
   testAccuracy: measured.optional(),
   zeroGradientFraction: measured,
+  trappedFraction: measured.optional(),
+  learnedFraction: measured.optional(),
   deadUnitFraction: fraction.optional(),
   saturatedFraction: fraction.optional(),
   gradientNorms: z.array(measured),

@@ -31,6 +31,13 @@ export interface EpochRecord {
   readonly testAccuracy?: number
   /** share of the epoch's samples whose loss gradient is exactly 0; epoch 0: over the training split */
   readonly zeroGradientFraction: number
+  /**
+   * the part of it whose label has a probability below the loss's clip, 1e-7: wrong, and nothing pulls it
+   * right; absent in records of older versions
+   */
+  readonly trappedFraction?: number
+  /** the rest of it: right beyond what the loss can tell; absent in records of older versions */
+  readonly learnedFraction?: number
   /** over all hidden units, on the whole training split; relu only */
   readonly deadUnitFraction?: number
   /** over all hidden units and probe images; absent without a hidden layer */
@@ -58,6 +65,8 @@ export interface RunProgress {
   readonly trainLoss: number
   readonly trainAccuracy: number
   readonly zeroGradientFraction: number
+  readonly trappedFraction?: number
+  readonly learnedFraction?: number
 }
 
 /** Everything known of a run; the journal, the window and the command line share it. */

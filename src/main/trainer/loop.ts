@@ -6,9 +6,10 @@ import { plain } from '../../core/numbers'
 import type { EpochRecord } from '../../core/study/run'
 import { loadImages } from './images'
 import type { RunImages } from './images'
-import { accuracy, meanLoss, measure } from './measure'
+import { accuracy, meanLoss, measure, withoutGradient } from './measure'
 import type { FromTrainer, TrainRequest } from './protocol'
 import { CallSize, RateWindow } from './rate'
+import { addSums, NO_SAMPLES } from './session'
 import type { CreateSession, SampleSums, TrainingSession, Weights } from './session'
 
 /** A call of many steps takes about so long: quick to cancel, and 97 % of full speed. */
@@ -83,7 +84,7 @@ async function epochs(
     epoch,
     trainLoss: meanLoss(sums),
     trainAccuracy: accuracy(sums),
-    zeroGradientFraction: sums.zeroGradient / sums.samples,
+    ...withoutGradient(sums),
     ...measure(session, config, images),
     seconds,
     ...(epoch > 0 ? { imagesPerSecond: sums.samples / seconds } : {})
@@ -103,7 +104,7 @@ async function epochs(
   let step = 0
   for (let epoch = 1; epoch <= config.epochs; epoch++) {
     const order = epochOrder(config.seed, epoch, count)
-    const sums = { samples: 0, loss: 0, hits: 0, zeroGradient: 0 }
+    let sums = NO_SAMPLES
     const epochStart = training.milliseconds
     for (let row = 0; row < count;) {
       await hooks.yieldToEventLoop()
@@ -123,10 +124,7 @@ async function epochs(
       }
       step += taken
       row += rows.length
-      sums.samples += result.samples
-      sums.loss += result.loss
-      sums.hits += result.hits
-      sums.zeroGradient += result.zeroGradient
+      sums = addSums(sums, result)
       window.add(training.milliseconds, rows.length)
       const left = config.epochs * count - (epoch - 1) * count - row
       training.progress(row >= count, () => ({
@@ -144,9 +142,9 @@ async function epochs(
                   left / window.imagesPerSecond + ((config.epochs - epoch + 1) * measuring) / 1000
               }
             : {}),
-          trainLoss: sums.loss / sums.samples,
-          trainAccuracy: sums.hits / sums.samples,
-          zeroGradientFraction: sums.zeroGradient / sums.samples
+          trainLoss: meanLoss(sums),
+          trainAccuracy: accuracy(sums),
+          ...withoutGradient(sums)
         }
       }))
     }

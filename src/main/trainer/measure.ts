@@ -62,6 +62,21 @@ export function accuracy({ hits, samples }: SampleSums): number {
   return hits / samples
 }
 
+/** The shares of samples without gradient: all, and its two parts. */
+export function withoutGradient({
+  zeroGradient,
+  trapped,
+  samples
+}: SampleSums): Required<
+  Pick<EpochRecord, 'zeroGradientFraction' | 'trappedFraction' | 'learnedFraction'>
+> {
+  return {
+    zeroGradientFraction: zeroGradient / samples,
+    trappedFraction: trapped / samples,
+    learnedFraction: (zeroGradient - trapped) / samples
+  }
+}
+
 /** Mean over layers, weighted by their units; undefined without layers. */
 function weighted(shares: readonly number[], units: readonly number[]): number | undefined {
   if (shares.length === 0) return undefined

@@ -32,6 +32,20 @@ export interface SampleSums {
   readonly hits: number
   /** samples whose loss gradient with respect to every logit is exactly 0 */
   readonly zeroGradient: number
+  /** those of them whose label has a probability below the clip: wrong, and nothing pulls them right */
+  readonly trapped: number
+}
+
+export const NO_SAMPLES: SampleSums = { samples: 0, loss: 0, hits: 0, zeroGradient: 0, trapped: 0 }
+
+export function addSums(a: SampleSums, b: SampleSums): SampleSums {
+  return {
+    samples: a.samples + b.samples,
+    loss: a.loss + b.loss,
+    hits: a.hits + b.hits,
+    zeroGradient: a.zeroGradient + b.zeroGradient,
+    trapped: a.trapped + b.trapped
+  }
 }
 
 export interface StepsResult extends SampleSums {

@@ -1,27 +1,48 @@
 import { describe, expect, it } from 'vitest'
 import { findingOf, sentenceFor } from '../../../src/core/explanation/finding'
 import { questionSentence, zeroGradientSentence } from '../../../src/core/explanation/question'
+import type { LossId } from '../../../src/core/network/losses'
 import type { EpochRecord, RunRecord } from '../../../src/core/study/run'
 import { runRecord } from '../../renderer/fixtures/runs'
 
 const run = (
   choice: 'raw' | 'unit',
-  loss: 'clipped' | 'exact',
+  loss: LossId,
   accuracy: number,
   last: Partial<EpochRecord> = {},
   own: Partial<RunRecord> = {}
 ): RunRecord =>
   runRecord({ ...own, config: { choice: { id: choice }, loss } }, [0.1, accuracy], last)
 
+const trapped = (share: number): Partial<EpochRecord> => ({
+  zeroGradientFraction: share,
+  trappedFraction: share,
+  learnedFraction: 0
+})
+const learned = (share: number): Partial<EpochRecord> => ({
+  zeroGradientFraction: share,
+  trappedFraction: 0,
+  learnedFraction: share
+})
+
 describe('the finding of a run', () => {
   it('is fine when nothing was measured against it', () => {
     expect(findingOf(run('unit', 'exact', 0.87))?.id).toBe('fine')
   })
-  it('is the clipped loss from half of the samples without gradient', () => {
-    const at = (zeroGradientFraction: number) =>
-      findingOf(run('raw', 'clipped', 0.2, { zeroGradientFraction }))?.id
-    expect(at(0.5)).toBe('loss clipped')
-    expect(at(0.49)).toBe('fine')
+  it('is the clipped loss from half of the samples wrong and without gradient', () => {
+    for (const loss of ['clipped', 'clipped-2018'] as const) {
+      const at = (share: number) => findingOf(run('raw', loss, 0.2, trapped(share)))?.id
+      expect(at(0.5)).toBe('loss clipped')
+      expect(at(0.49)).toBe('fine')
+    }
+  })
+  it('is not the clipped loss where the samples without gradient are right', () => {
+    // Fashion-MNIST, classes 1 and 9: 99.95 % right, 74 % of an epoch's samples without gradient
+    const record = run('unit', 'clipped', 0.9995, learned(0.743))
+    expect(findingOf(record)?.id).toBe('fine')
+    expect(sentenceFor(record, [record])).not.toMatch(/nothing|gradient/)
+    // a record of an older version does not tell the two apart
+    expect(findingOf(run('unit', 'clipped', 0.9, { zeroGradientFraction: 0.9 }))?.id).toBe('fine')
   })
   it('is never the clipped loss under the exact loss', () => {
     const record = run('raw', 'exact', 0.7, { zeroGradientFraction: 0.9 })
@@ -51,7 +72,7 @@ describe('the finding of a run', () => {
     expect(sentenceFor(at(0.64), [])).toContain('the most frequent class, which gives 62.5 %')
   })
   it('is divergence before all else', () => {
-    const record = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1 }, { status: 'diverged' })
+    const record = run('raw', 'clipped', 0.1, trapped(1), { status: 'diverged' })
     expect(findingOf(record)?.id).toBe('diverged')
   })
   it('is absent while a run is under way, and after it was cancelled or failed', () => {
@@ -66,15 +87,16 @@ describe('the finding of a run', () => {
 
 describe('the sentence about a run', () => {
   it('says the share without gradient and what the exact loss reaches', () => {
-    const clipped = run('raw', 'clipped', 0.2, { zeroGradientFraction: 0.9998 })
+    const clipped = run('raw', 'clipped', 0.2, trapped(0.9998))
     const exact = run('raw', 'exact', 0.747, {}, { id: 'other' })
     const sentence = sentenceFor(clipped, [clipped, exact])
     expect(sentence).toContain('99.98 %')
     expect(sentence).toContain('20.0 %')
     expect(sentence).toContain('with the exact loss, the same network reaches 74.7 %')
+    expect(sentence).toContain('wrong and had a loss gradient of exactly 0 under the clipped loss')
   })
   it('promises no remedy that was not measured', () => {
-    const clipped = run('raw', 'clipped', 0.2, { zeroGradientFraction: 1 })
+    const clipped = run('raw', 'clipped', 0.2, trapped(1))
     const otherSeed = runRecord({ config: { choice: { id: 'raw' }, seed: 4 } }, [0.1, 0.7])
     expect(sentenceFor(clipped, [clipped, otherSeed])).not.toContain('exact loss')
   })
@@ -98,7 +120,7 @@ describe('the sentence about a run', () => {
     )
   })
   it('never blames saturation', () => {
-    const record = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1, saturatedFraction: 0.99 })
+    const record = run('raw', 'clipped', 0.1, { ...trapped(1), saturatedFraction: 0.99 })
     expect(sentenceFor(record, [record])).not.toMatch(/saturat/i)
   })
   it('says training accuracy where there is no test split', () => {
@@ -135,7 +157,7 @@ describe('the sentence about a run', () => {
 
 describe('the answer to the question', () => {
   // accuracies of SCIENCE.md section 3, seed 0
-  const clipped = run('raw', 'clipped', 0.195, { zeroGradientFraction: 0.9998 })
+  const clipped = run('raw', 'clipped', 0.195, trapped(0.9998))
   const unit = run('unit', 'clipped', 0.859)
   const exactRaw = run('raw', 'exact', 0.745, { deadUnitFraction: 0.45 })
   const exactUnit = run('unit', 'exact', 0.86)
@@ -145,7 +167,7 @@ describe('the answer to the question', () => {
     expect(sentence).toContain(
       'raw bytes end at 19.5 % accuracy and pixels divided by 255 at 85.9 %'
     )
-    expect(sentence).toContain('99.98 % of the raw samples had a loss gradient of exactly 0')
+    expect(sentence).toContain('99.98 % of the raw samples were wrong and had a loss gradient of exactly 0')
     expect(sentence).toContain('the same raw bytes reach 74.5 %')
     expect(sentence).toContain('11.5 points')
     expect(sentence).not.toMatch(/saturat|swamp/i)
@@ -155,7 +177,7 @@ describe('the answer to the question', () => {
     expect(sentence.match(/\.(\s|$)/g)).toHaveLength(1)
   })
   it('says that the gap did not appear when it did not', () => {
-    const same = run('raw', 'clipped', 0.85, { zeroGradientFraction: 0.001 })
+    const same = run('raw', 'clipped', 0.85, trapped(0.001))
     const sentence = questionSentence([same, unit, exactRaw, exactUnit])
     expect(sentence).toContain('did not appear')
     expect(sentence).not.toContain('because')
@@ -166,11 +188,11 @@ describe('the answer to the question', () => {
     expect(sentence).toContain('the clipped loss is not the cause')
   })
   it('claims no cause from accuracies alone', () => {
-    const unmeasured = run('raw', 'clipped', 0.195, { zeroGradientFraction: 0.01 })
+    const unmeasured = run('raw', 'clipped', 0.195, trapped(0.01))
     expect(questionSentence([unmeasured, unit])).toContain('the cause has not been measured yet')
   })
   it('takes the mean over seeds', () => {
-    const second = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1 }, { id: 'b' })
+    const second = run('raw', 'clipped', 0.1, trapped(1), { id: 'b' })
     expect(questionSentence([clipped, second, unit, exactRaw])).toContain('raw bytes end at 14.8 %')
   })
   it('says what is needed while runs are missing', () => {
@@ -185,8 +207,19 @@ describe('the sentence beside the zero gradients', () => {
     expect(zeroGradientSentence([runRecord({}, [0.1])])).toBeUndefined()
   })
   it('says when every raw image is clipped', () => {
-    const record = run('raw', 'clipped', 0.1, { zeroGradientFraction: 1 })
-    expect(zeroGradientSentence([record])).toContain('every training image is clipped')
+    const record = run('raw', 'clipped', 0.1, trapped(1))
+    expect(zeroGradientSentence([record])).toContain('every training image is wrong and clipped')
+    const of2018 = run('raw', 'clipped-2018', 0.1, trapped(0.9))
+    expect(zeroGradientSentence([of2018])).toBe(
+      'With the clipped loss of 2018, 90.0 % of the training images are wrong and clipped: the network learns from the rest only.'
+    )
+  })
+  it('tells no network that is right that it has little to learn from', () => {
+    // Fashion-MNIST, classes 1 and 9, clipped loss: 99.95 % right
+    const both = { ...learned(0.743), zeroGradientFraction: 0.7432, trappedFraction: 0.0002 }
+    expect(zeroGradientSentence([run('unit', 'clipped', 0.9995, both)])).toBe(
+      'Of an epoch’s training images, without a loss gradient: fewer than 0.1 % were wrong and clipped; at most 74.3 % were right, with nothing left to learn.'
+    )
   })
   it('says the most of any epoch, not of the last', () => {
     const record = runRecord({}, [0.1, 0.7, 0.8])
@@ -195,14 +228,14 @@ describe('the sentence beside the zero gradients', () => {
     )
     // whether the rest taught it anything is not measured by this
     expect(zeroGradientSentence([{ ...record, epochs }])).toBe(
-      'At most 4.2 % of an epoch’s training images had a loss gradient of exactly 0.'
+      'Of an epoch’s training images, without a loss gradient: at most 4.2 % were wrong or right, which was not recorded.'
     )
   })
   it('says when every image had a gradient', () => {
     expect(zeroGradientSentence([run('unit', 'exact', 0.8)])).toContain('Every training image')
   })
   it('never calls a few samples none', () => {
-    const record = run('unit', 'exact', 0.8, { zeroGradientFraction: 0.0001 })
-    expect(zeroGradientSentence([record])).toContain('Fewer than 0.1 %')
+    const record = run('unit', 'exact', 0.8, learned(0.0001))
+    expect(zeroGradientSentence([record])).toContain('fewer than 0.1 %')
   })
 })

@@ -7,6 +7,7 @@ const lines = (marks: readonly Mark[] | undefined) =>
   (marks ?? []).filter((mark): mark is Extract<Mark, { kind: 'line' }> => mark.kind === 'line')
 
 const accuracy = { measure: 'accuracy', split: 'test' } as const
+const zero = { measure: 'zero-gradient', split: 'train' } as const
 
 describe('the curves of training', () => {
   it('are absent before anything was measured', () => {
@@ -37,6 +38,31 @@ describe('the curves of training', () => {
   it('are dashed under the clipped loss', () => {
     const figure = trainingFigure([runRecord({ config: { loss: 'clipped' } })], accuracy)
     expect(lines(figure?.marks)[0]?.dash).toBe('dashed')
+  })
+  it('are dotted under the clipped loss of 2018', () => {
+    const figure = trainingFigure([runRecord({ config: { loss: 'clipped-2018' } })], accuracy)
+    expect(lines(figure?.marks)[0]?.dash).toBe('dotted')
+  })
+  it('of samples without gradient show those that are wrong and those that are right apart', () => {
+    const parts = { zeroGradientFraction: 0.75, trappedFraction: 0.25, learnedFraction: 0.5 }
+    const figure = trainingFigure([runRecord({}, [0.1, 0.8], parts)], zero)
+    expect(
+      lines(figure?.marks).map(({ label, dash, y }) => [label, dash, y[y.length - 1]])
+    ).toEqual([
+      ['[0, 1]: wrong', 'solid', 0.25],
+      ['[0, 1]: right', 'dotted', 0.5]
+    ])
+    expect(figure?.subtitle).toContain('solid: wrong, dotted: right')
+  })
+  it('of samples without gradient of older records show the sum, and say so', () => {
+    const old = runRecord({}, [0.1, 0.8], { zeroGradientFraction: 0.75 })
+    expect(lines(trainingFigure([old], zero)?.marks)).toMatchObject([
+      { label: '[0, 1]: wrong or right, not told apart' }
+    ])
+  })
+  it('of the loss say that the weight penalty is not in it', () => {
+    const figure = trainingFigure([runRecord()], { measure: 'loss', split: 'train' })
+    expect(figure?.definition).toContain('without the weight penalty')
   })
   it('draw and name the chance level of the runs shown', () => {
     const two = runRecord({

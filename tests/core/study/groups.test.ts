@@ -30,7 +30,7 @@ describe('runs in groups', () => {
       runRecord({ config: { choice: { id: 'unit' } } })
     ])
     expect(groups.map(({ label }) => label)).toEqual([
-      'raw, 2018 loss',
+      'raw, clipped loss',
       'raw, exact loss',
       '[0, 1]'
     ])

@@ -99,18 +99,19 @@ export class FakeSession implements TrainingSession {
     for (let step = 0; step < steps; step++) {
       const mean = this.training.lossAt?.(firstStep + step + 1) ?? 1
       if (!Number.isFinite(mean)) {
-        return { samples: step * batch, loss, hits: 0, zeroGradient: 0, firstNonFiniteStep: step }
+        return { samples: step * batch, loss, hits: 0, zeroGradient: 0, trapped: 0, firstNonFiniteStep: step }
       }
       loss += mean * Math.min(batch, rows.length - step * batch)
     }
-    return { samples: rows.length, loss, hits: rows.length / 2, zeroGradient: rows.length / 4 }
+    const samples = rows.length
+    return { samples, loss, hits: samples / 2, zeroGradient: samples / 4, trapped: samples / 16 }
   }
 
   evaluate(split: 'train' | 'test'): SampleSums {
     this.hooks.milliseconds += this.training.evaluateMs ?? 0
     const samples = this.input[split].count
     const loss = samples * (this.training.startLoss ?? 2)
-    return { samples, loss, hits: samples / 4, zeroGradient: 0 }
+    return { samples, loss, hits: samples / 4, zeroGradient: 0, trapped: 0 }
   }
 
   greatestPreactivations(): Float32Array[] {

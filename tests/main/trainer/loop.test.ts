@@ -83,6 +83,8 @@ describe('a run to its end', () => {
       trainLoss: 0.5,
       trainAccuracy: 0.5,
       zeroGradientFraction: 0.25,
+      trappedFraction: 0.0625,
+      learnedFraction: 0.1875,
       // one of four units has z = 0 at most, one of four is at -1 on every probe image
       deadUnitFraction: 0.25,
       saturatedFraction: 0.25

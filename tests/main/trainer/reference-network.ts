@@ -1,6 +1,7 @@
-import { activationOf, sigmoid } from '../../../src/core/network/activations'
+import { activationOf } from '../../../src/core/network/activations'
 import type { RunConfig } from '../../../src/core/network/config'
 import { decayOf } from '../../../src/core/network/decay'
+import { referenceLoss } from './reference-losses'
 import { createReferenceOptimiser } from './reference-optimisers'
 
 /**
@@ -9,6 +10,8 @@ import { createReferenceOptimiser } from './reference-optimisers'
  * Meanings it fixes:
  * - loss is the data loss alone, without the weight penalty; of one sample -log p_y
  * - `clipped`: -log of p_y clipped to [1e-7, 1 - 1e-7]; outside that range the sample's gradient is 0, else p - y
+ * - `clipped-2018`: all p clipped, then a cross-entropy of their logarithms as logits; no gradient passes a clipped p
+ * - a sample without gradient is trapped where p_y < 1e-7
  * - a sigmoid output is class 1 where its logit is > 0; a softmax takes the first of equal logits
  * - sums come from the weights before each step, as Keras shows them
  * - a step factor scales the rate of its layer's kernel, not of its bias
@@ -29,13 +32,12 @@ export interface ReferenceSums {
   readonly loss: number
   readonly hits: number
   readonly zeroGradient: number
+  readonly trapped: number
 }
 
 export interface ReferenceResult extends ReferenceSums {
   readonly weights: Float64Array[]
 }
-
-const CLIP = 1e-7
 
 /** Trains and gives back the weights and the sums over all samples of `order`. */
 export function trainReference(input: ReferenceInput): ReferenceResult {
@@ -46,12 +48,14 @@ export function trainReference(input: ReferenceInput): ReferenceResult {
   let loss = 0
   let hits = 0
   let zeroGradient = 0
+  let trapped = 0
   for (let start = 0; start < input.order.length; start += batch) {
     const rows = input.order.subarray(start, start + batch)
     const sums = gradients({ ...input, weights }, rows)
     loss += sums.loss
     hits += sums.hits
     zeroGradient += sums.zeroGradient
+    trapped += sums.trapped
     const updates = sums.gradients.map((gradient, slot) => {
       const kernel = slot % 2 === 0
       const rate = input.config.optimiser.learningRate * (kernel ? stepFactors[slot / 2]! : 1)
@@ -68,13 +72,13 @@ export function trainReference(input: ReferenceInput): ReferenceResult {
       }
     }
   }
-  return { weights, loss, hits, zeroGradient }
+  return { weights, loss, hits, zeroGradient, trapped }
 }
 
 /** Sums over the rows of `order` with the weights as given. */
 export function evaluateReference(input: ReferenceInput): ReferenceSums {
-  const { loss, hits, zeroGradient } = gradients(input, input.order)
-  return { loss, hits, zeroGradient }
+  const { gradients: _, ...sums } = gradients(input, input.order)
+  return sums
 }
 
 /** Gradient of the mean loss over the rows of `order`, kernel and bias per layer, without weight decay. */
@@ -130,12 +134,14 @@ function gradients(input: ReferenceInput, rows: Int32Array) {
   let loss = 0
   let hits = 0
   let zeroGradient = 0
+  let trapped = 0
   for (const row of rows) {
     const { a, z } = forward(row)
-    const sample = sampleLoss(config, z[layers - 1]!, labels[row]!)
+    const sample = referenceLoss(config, z[layers - 1]!, labels[row]!)
     loss += sample.loss
     if (sample.hit) hits++
     if (sample.zero) zeroGradient++
+    if (sample.zero && sample.p < 1e-7) trapped++
     let delta = sample.delta.map((value) => value / rows.length)
     for (let layer = layers - 1; layer >= 0; layer--) {
       const kernel = weights[2 * layer]!
@@ -153,44 +159,7 @@ function gradients(input: ReferenceInput, rows: Int32Array) {
       if (layer > 0) delta = below.map((v, i) => v * activation.derivative(z[layer - 1]![i]!))
     }
   }
-  return { gradients: found, loss, hits, zeroGradient }
-}
-
-interface SampleLoss {
-  readonly loss: number
-  readonly hit: boolean
-  /** the gradient with respect to every logit is 0, in float32 */
-  readonly zero: boolean
-  /** gradient with respect to the logits */
-  readonly delta: Float64Array
-}
-
-function sampleLoss(config: RunConfig, logits: Float64Array, label: number): SampleLoss {
-  const binary = config.output === 'sigmoid'
-  // of the true class: log p_y, written so that nothing overflows
-  const greatest = Math.max(...logits)
-  const signed = label === 1 ? logits[0]! : -logits[0]!
-  const logTrue = binary
-    ? Math.min(signed, 0) - Math.log1p(Math.exp(-Math.abs(signed)))
-    : logits[label]! -
-      greatest -
-      Math.log(logits.reduce((sum, z) => sum + Math.exp(z - greatest), 0))
-  const total = logits.reduce((sum, z) => sum + Math.exp(z - greatest), 0)
-  const delta = binary
-    ? Float64Array.of(label === 1 ? -sigmoid(-logits[0]!) : sigmoid(logits[0]!))
-    : logits.map((z, i) => Math.exp(z - greatest) / total - (i === label ? 1 : 0))
-  const hit = binary ? logits[0]! > 0 === (label === 1) : logits.indexOf(greatest) === label
-  if (config.loss === 'exact') {
-    return { loss: -logTrue, hit, zero: delta.every((d) => Math.fround(d) === 0), delta }
-  }
-  const p = Math.exp(logTrue)
-  const outside = p < CLIP || p > 1 - CLIP
-  return {
-    loss: -Math.log(Math.min(Math.max(p, CLIP), 1 - CLIP)),
-    hit,
-    zero: outside,
-    delta: outside ? new Float64Array(logits.length) : delta
-  }
+  return { gradients: found, loss, hits, zeroGradient, trapped }
 }
 
 /** ||found - expected|| / ||expected - initial||, over all weights together. */

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../../core/network/config'
+import { addSums, NO_SAMPLES } from '../session'
 import type {
   LabelledImages,
   SampleSums,
@@ -86,7 +87,7 @@ export class NativeSession implements TrainingSession {
       { name: 'steps_rates', shape: [total], values: rates }
     ]
     const out = this.#graph.run(feeds, STEP_OUTPUTS)
-    const bad = out[4]![0]!
+    const bad = out[5]![0]!
     return bad < 0
       ? sampleSums(rows.length, out)
       : {
@@ -96,14 +97,10 @@ export class NativeSession implements TrainingSession {
   }
 
   evaluate(split: SplitId): SampleSums {
-    const total = { samples: 0, loss: 0, hits: 0, zeroGradient: 0 }
+    let total = NO_SAMPLES
     const names = EVALUATE_OUTPUTS.map((name) => `${split}_${name}`)
     this.#chunks(split, this.#counts[split], names, (out, count) => {
-      const part = sampleSums(count, out)
-      total.samples += count
-      total.loss += part.loss
-      total.hits += part.hits
-      total.zeroGradient += part.zeroGradient
+      total = addSums(total, sampleSums(count, out))
     })
     return total
   }
@@ -168,16 +165,17 @@ function scalar(name: string, value: number): Feed {
   return { name, shape: [], values: Int32Array.of(value) }
 }
 
-/** From the first four outputs of EVALUATE_OUTPUTS or STEP_OUTPUTS. */
+/** From the first five outputs of EVALUATE_OUTPUTS or STEP_OUTPUTS. */
 function sampleSums(
   samples: number,
-  [high, low, hits, zero]: readonly Feed['values'][]
+  [high, low, hits, zero, trapped]: readonly Feed['values'][]
 ): SampleSums {
   return {
     samples,
     // a sum that is not finite has no meaningful lower part
     loss: Number.isFinite(high![0]!) ? high![0]! + low![0]! : high![0]!,
     hits: hits![0]!,
-    zeroGradient: zero![0]!
+    zeroGradient: zero![0]!,
+    trapped: trapped![0]!
   }
 }

@@ -8,7 +8,13 @@ import type { InputNodes, Split, SplitId } from './split'
 import { countSamples, outputDouble } from './network/sums'
 
 /** Values of SampleSums, each after the split's name and an underscore. */
-export const EVALUATE_OUTPUTS = ['loss_high', 'loss_low', 'hits', 'zero_gradient'] as const
+export const EVALUATE_OUTPUTS = [
+  'loss_high',
+  'loss_low',
+  'hits',
+  'zero_gradient',
+  'trapped'
+] as const
 
 /**
  * Passes over consecutive rows of a split with the present weights: feeds NAME_begin and NAME_count;
@@ -32,6 +38,7 @@ export function passes(
   outputDouble(ops, `${name}_loss`, ops.reduce('Sum', ops.cast(sample.loss, 'double'), [0]))
   ops.output(`${name}_hits`, counts.hits)
   ops.output(`${name}_zero_gradient`, counts.zeroGradient)
+  ops.output(`${name}_trapped`, counts.trapped)
   made.slice(0, -1).forEach(({ z }, at) => {
     ops.output(`${name}_z${at}`, z)
     ops.output(`${name}_greatest_z${at}`, ops.reduce('Max', z, [0]))

@@ -16,8 +16,12 @@ export const STEP_OUTPUTS = [
   'steps_loss_low',
   'steps_hits',
   'steps_zero_gradient',
+  'steps_trapped',
   'steps_first_bad'
 ] as const
+
+/** What the loop carries: the step, the sums and the first bad step. */
+type StepState = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
 
 /**
  * The training loop: feeds steps_rows [rows], steps_batch and steps_rates [steps]; fetches STEP_OUTPUTS.
@@ -41,10 +45,10 @@ export function steps(
   const result = whileLoop(
     ops.graph,
     'steps',
-    [zero, ops.constant('double', 0), zero, zero, none],
-    ([i, , , , bad]) => ops.and(ops.compare('Less', i!, total), ops.compare('Less', bad!, zero)),
+    [zero, ops.constant('double', 0), zero, zero, zero, none],
+    ([i, , , , , bad]) => ops.and(ops.compare('Less', i!, total), ops.compare('Less', bad!, zero)),
     (state) => {
-      const [i, loss, hits, zeroGradient] = state as [Tensor, Tensor, Tensor, Tensor]
+      const [i, loss, hits, zeroGradient, trapped] = state as StepState
       const begin = ops.binary('Mul', i, batch)
       const size = ops.binary('Minimum', batch, ops.binary('Sub', count, begin))
       const picked = ops.slice(rows, ops.pack([begin]), ops.pack([size]))
@@ -62,14 +66,16 @@ export function steps(
         ops.binary('AddV2', loss, ops.cast(ops.reduce('Sum', sample.loss, [0]), 'double')),
         ops.binary('AddV2', hits, counts.hits),
         ops.binary('AddV2', zeroGradient, counts.zeroGradient),
+        ops.binary('AddV2', trapped, counts.trapped),
         ops.select(finite, none, i)
       ]
     }
   )
-  const [, loss, hits, zeroGradient, bad] = result as [Tensor, Tensor, Tensor, Tensor, Tensor]
+  const [, loss, hits, zeroGradient, trapped, bad] = result as StepState
   outputDouble(ops, 'steps_loss', loss)
   ops.output('steps_hits', hits)
   ops.output('steps_zero_gradient', zeroGradient)
+  ops.output('steps_trapped', trapped)
   ops.output('steps_first_bad', bad)
 }
 

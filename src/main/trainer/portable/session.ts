@@ -1,5 +1,6 @@
 import { decayOf } from '../../../core/network/decay'
 import { layerSizes, outputUnits } from '../../../core/network/weights'
+import { addSums, NO_SAMPLES } from '../session'
 import type { SampleSums, SessionInput, StepsResult, TrainingSession, Weights } from '../session'
 import { PORTABLE_ACTIVATIONS } from './activations'
 import { lossHead } from './losses'
@@ -53,10 +54,10 @@ export class PortableSession implements TrainingSession {
 
   steps(rows: Int32Array, firstStep: number): StepsResult {
     const { batch } = this.input.config
-    const sums = { samples: 0, loss: 0, hits: 0, zeroGradient: 0 }
+    let sums = NO_SAMPLES
     for (let start = 0, step = 0; start < rows.length; start += batch, step++) {
       const head = this.#step(rows.subarray(start, start + batch), firstStep + step + 1)
-      add(sums, head)
+      sums = addSums(sums, head)
       if (!Number.isFinite(head.loss) || !this.#weightsFinite()) {
         return { ...sums, firstNonFiniteStep: step }
       }
@@ -65,10 +66,10 @@ export class PortableSession implements TrainingSession {
   }
 
   evaluate(split: 'train' | 'test'): SampleSums {
-    const sums = { samples: 0, loss: 0, hits: 0, zeroGradient: 0 }
+    let sums = NO_SAMPLES
     const { count, labels } = this.input[split]
     this.#forwardChunks(split, count, ({ z }, start, end) => {
-      add(sums, this.#head(z, labels.subarray(start, end)))
+      sums = addSums(sums, this.#head(z, labels.subarray(start, end)))
     })
     return sums
   }
@@ -228,12 +229,3 @@ export class PortableSession implements TrainingSession {
   }
 }
 
-function add(
-  sums: { samples: number; loss: number; hits: number; zeroGradient: number },
-  part: SampleSums
-): void {
-  sums.samples += part.samples
-  sums.loss += part.loss
-  sums.hits += part.hits
-  sums.zeroGradient += part.zeroGradient
-}

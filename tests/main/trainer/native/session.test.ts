@@ -92,7 +92,8 @@ describe('looks at a network agree with float64:', () => {
       expect(found).toMatchObject({
         samples: split === 'train' ? TRAIN : TEST,
         hits: expected.hits,
-        zeroGradient: 0
+        zeroGradient: 0,
+        trapped: 0
       })
     }
     session.dispose()
@@ -180,7 +181,8 @@ test('an empty call trains nothing', async () => {
     samples: 0,
     loss: 0,
     hits: 0,
-    zeroGradient: 0
+    zeroGradient: 0,
+    trapped: 0
   })
   expect(sha256(session)).toBe(before)
   session.dispose()

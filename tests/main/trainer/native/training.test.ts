@@ -22,6 +22,7 @@ async function compare(given: Case): Promise<void> {
     expect((first.loss + second.loss) / reference.loss).toBeCloseTo(1, 5)
     expect(first.hits + second.hits).toBe(reference.hits)
     expect(first.zeroGradient + second.zeroGradient).toBe(reference.zeroGradient)
+    expect(first.trapped + second.trapped).toBe(reference.trapped)
     expect(first.samples + second.samples).toBe(ORDER.length)
     const tested = evaluateReference(referenceOf(given, 'test', reference.weights))
     const evaluated = session.evaluate('test')

@@ -143,6 +143,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
       loss: first.loss + second.loss,
       hits: first.hits + second.hits,
       zeroGradient: first.zeroGradient + second.zeroGradient,
+      trapped: first.trapped + second.trapped,
       samples: first.samples + second.samples
     }
     return { sums, weights: trained.read(), tested: trained.evaluate('test') }
@@ -156,6 +157,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
       expect(sums.loss / reference.loss).toBeCloseTo(1, 4)
       expect(sums.hits).toBe(reference.hits)
       expect(sums.zeroGradient).toBe(reference.zeroGradient)
+      expect(sums.trapped).toBe(reference.trapped)
       expect(sums.samples).toBe(ORDER.length)
       const expected = evaluateReference(referenceOf(given, 'test', weights))
       expect(tested).toMatchObject({ samples: TEST, hits: expected.hits })
@@ -168,8 +170,8 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
       const mine = await portable(given)
       const theirs = await native(given)
       expect(relativeError(mine.weights, theirs.weights, weightsOf(given))).toBeLessThan(1e-4)
-      const { hits, zeroGradient } = theirs.sums
-      expect(mine.sums).toMatchObject({ hits, zeroGradient })
+      const { hits, zeroGradient, trapped } = theirs.sums
+      expect(mine.sums).toMatchObject({ hits, zeroGradient, trapped })
     })
   })
 

@@ -27,6 +27,8 @@ interface CrossEntropy {
   others(): Tensor
   /** [batch], bool */
   readonly right: Tensor
+  /** [batch, outputs], p of every class; absent with one sigmoid output */
+  probabilities?(): Tensor
 }
 
 /** Logits [batch, outputs] against labels [batch] (int32). */
@@ -44,24 +46,76 @@ export function sampleLoss(
 
 export type LossNodes = (ops: Ops, entropy: CrossEntropy) => Pick<SampleLoss, 'loss' | 'gradient'>
 
+/**
+ * -log of p_y clipped to [LOSS_CLIP, 1 - LOSS_CLIP]; rows of the gradient are 0 where p_y is outside. The bounds are
+ * tested where float32 is finest: the lower on -log p_y, the upper on 1 - p_y.
+ */
+const clipped: LossNodes = (ops, { exact, gradient, others }) => {
+  const within = ops.and(
+    ops.compare('LessEqual', exact, ops.constant('float', GREATEST)),
+    ops.compare('GreaterEqual', others(), ops.constant('float', LOSS_CLIP))
+  )
+  return { loss: heldLoss(ops, exact), gradient: ops.binary('Mul', gradient, column(ops, within)) }
+}
+
+const GREATEST = -Math.log(LOSS_CLIP)
+
+/** -log clip(p_y) */
+function heldLoss(ops: Ops, exact: Tensor): Tensor {
+  const least = ops.constant('float', -Math.log(1 - LOSS_CLIP))
+  return ops.binary('Minimum', ops.binary('Maximum', exact, least), ops.constant('float', GREATEST))
+}
+
+/** One number a sample, as a column: 1 where it holds. */
+function column(ops: Ops, holds: Tensor): Tensor {
+  return ops.reshape(ops.cast(holds, 'float'), [-1, 1])
+}
+
+/**
+ * All p clipped from below (c, of k classes whose p sum to e) and above, then q = clip(p) / D. A p is
+ * above 1 - c only where all others are below c: then nothing has a gradient. Else D = 1 - e + k c, and
+ * the sum over the unclipped j of (q_j - y_j)(d_jm - p_m) is, without a difference of near equals,
+ * - p_y unclipped: ((p_m - y_m)(u_m + k c) + y_m e) / D, with u_m = 1 for an unclipped class, else 0
+ * - p_y clipped:   p_m (u_m e - (1 - u_m)(1 - e)) / D
+ */
+const clippedOf2018: LossNodes = (ops, entropy) => {
+  if (!entropy.probabilities) return clipped(ops, entropy)
+  const { exact, gradient } = entropy
+  const p = entropy.probabilities()
+  const one = ops.constant('float', 1)
+  const c = ops.constant('float', LOSS_CLIP)
+  const times = (a: Tensor, b: Tensor): Tensor => ops.binary('Mul', a, b)
+  const plus = (a: Tensor, b: Tensor): Tensor => ops.binary('AddV2', a, b)
+  const less = (a: Tensor, b: Tensor): Tensor => ops.binary('Sub', a, b)
+  const sum = (x: Tensor): Tensor => ops.reshape(ops.reduce('Sum', x, [1]), [-1, 1])
+
+  const small = ops.cast(ops.compare('Less', p, c), 'float')
+  const kept = less(one, small)
+  const e = sum(times(p, small))
+  const kc = times(sum(small), c)
+  const alone = ops.compare('LessEqual', sum(kept), one)
+  const none = ops.and(alone, ops.compare('Less', e, c))
+  const total = less(plus(one, kc), e)
+  // p - (p - y) is y up to rounding
+  const truth = ops.cast(
+    ops.compare('Greater', less(p, gradient), ops.constant('float', 0.5)),
+    'float'
+  )
+  const own = plus(times(gradient, plus(kept, kc)), times(truth, e))
+  const strange = times(p, less(times(kept, e), times(small, less(one, e))))
+  const wrong = ops.compare('Greater', sum(times(truth, small)), ops.constant('float', 0))
+  const unscaled = ops.binary('RealDiv', ops.select(wrong, strange, own), total)
+  const excess = ops.select(none, less(kc, c), less(kc, e))
+  return {
+    loss: plus(heldLoss(ops, exact), ops.reshape(ops.unary('Log1p', excess), [-1])),
+    gradient: times(unscaled, less(one, ops.cast(none, 'float')))
+  }
+}
+
 const LOSS_NODES: Readonly<Record<LossId, LossNodes>> = {
   exact: (_ops, { exact, gradient }) => ({ loss: exact, gradient }),
-  /**
-   * -log of p_y clipped to [LOSS_CLIP, 1 - LOSS_CLIP]; rows of the gradient are 0 where p_y is outside. The bounds are
-   * tested where float32 is finest: the lower on -log p_y, the upper on 1 - p_y.
-   */
-  clipped: (ops, { exact, gradient, others }) => {
-    const least = ops.constant('float', -Math.log(1 - LOSS_CLIP))
-    const greatest = ops.constant('float', -Math.log(LOSS_CLIP))
-    const within = ops.and(
-      ops.compare('LessEqual', exact, greatest),
-      ops.compare('GreaterEqual', others(), ops.constant('float', LOSS_CLIP))
-    )
-    return {
-      loss: ops.binary('Minimum', ops.binary('Maximum', exact, least), greatest),
-      gradient: ops.binary('Mul', gradient, ops.reshape(ops.cast(within, 'float'), [-1, 1]))
-    }
-  }
+  clipped,
+  'clipped-2018': clippedOf2018
 }
 
 type OutputNodes = (ops: Ops, logits: Tensor, labels: Tensor) => CrossEntropy
@@ -79,7 +133,8 @@ const OUTPUT_NODES: Readonly<Record<OutputId, OutputNodes>> = {
       gradient,
       // p - y is negative for the true class only
       others: () => ops.reduce('Sum', ops.unary('Relu', gradient), [1]),
-      right: ops.compare('Equal', ops.argMax(logits), labels)
+      right: ops.compare('Equal', ops.argMax(logits), labels),
+      probabilities: () => ops.unary('Softmax', logits)
     }
   },
   /** One logit z of class 1. With s = z for class 1 and -z for class 0: p_y = 1 / (1 + exp(-s)). */

@@ -1,17 +1,17 @@
+import { LOSS_CLIP } from '../../../../core/network/losses'
 import type { Tensor } from '../tensorflow/graph'
 import type { SampleLoss } from './losses'
 import type { Ops } from '../tensorflow/ops'
 
-/** Right guesses, and samples none of whose logits has a gradient, as int32 scalars. */
+/** What is counted of a batch's samples, as int32 scalars: see SampleSums. */
 export function countSamples(
   ops: Ops,
-  { hit, gradient }: SampleLoss
-): { readonly hits: Tensor; readonly zeroGradient: Tensor } {
+  { exact, hit, gradient }: SampleLoss
+): Readonly<Record<'hits' | 'zeroGradient' | 'trapped', Tensor>> {
   const none = ops.reduce('All', ops.compare('Equal', gradient, ops.constant('float', 0)), [1])
-  return {
-    hits: ops.reduce('Sum', ops.cast(hit, 'int32'), [0]),
-    zeroGradient: ops.reduce('Sum', ops.cast(none, 'int32'), [0])
-  }
+  const wrong = ops.compare('Greater', exact, ops.constant('float', -Math.log(LOSS_CLIP)))
+  const count = (which: Tensor): Tensor => ops.reduce('Sum', ops.cast(which, 'int32'), [0])
+  return { hits: count(hit), zeroGradient: count(none), trapped: count(ops.and(none, wrong)) }
 }
 
 /** A float64 value as two float32 outputs, NAME_high + NAME_low, since the binding gives no float64 back. */
