@@ -66,7 +66,7 @@ function epochFigures(record: EpochRecord): Omit<EpochRecord, 'layers'> {
 
 function epochTable(record: RunRecord): string[] {
   const titles = ['epoch', 'loss', 'accuracy', 'test loss', 'test accuracy']
-  const more = ['no gradient', 'dead units', 'saturated', 'seconds']
+  const more = ['trapped', 'learned', 'dead units', 'saturated', 'seconds']
   return tableLines(
     [...titles, ...more].map((title) => ({ title, right: true })),
     record.epochs.map((epoch) => [
@@ -75,7 +75,8 @@ function epochTable(record: RunRecord): string[] {
       percent(epoch.trainAccuracy),
       plain(epoch.testLoss, 6),
       percent(epoch.testAccuracy),
-      percent(epoch.zeroGradientFraction),
+      percent(epoch.trappedFraction),
+      percent(epoch.learnedFraction),
       percent(epoch.deadUnitFraction),
       percent(epoch.saturatedFraction),
       epoch.epoch === 0 ? '' : grouped(epoch.seconds, 2)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { trainingFigure } from '../../../src/core/figure/training'
 import type { Mark } from '../../../src/core/figure/figure'
-import { runRecord } from '../../renderer/fixtures/runs'
+import { epochRecord, runRecord } from '../../renderer/fixtures/runs'
 
 const lines = (marks: readonly Mark[] | undefined) =>
   (marks ?? []).filter((mark): mark is Extract<Mark, { kind: 'line' }> => mark.kind === 'line')
@@ -45,7 +45,8 @@ describe('the curves of training', () => {
   })
   it('of samples without gradient show those that are wrong and those that are right apart', () => {
     const parts = { zeroGradientFraction: 0.75, trappedFraction: 0.25, learnedFraction: 0.5 }
-    const figure = trainingFigure([runRecord({}, [0.1, 0.8], parts)], zero)
+    const epochs = [0, 1].map((epoch) => epochRecord(epoch, parts))
+    const figure = trainingFigure([runRecord({ epochs })], zero)
     expect(
       lines(figure?.marks).map(({ label, dash, y }) => [label, dash, y[y.length - 1]])
     ).toEqual([

@@ -17,6 +17,10 @@ export interface ResultRow {
   /** best accuracy of any epoch, in [0, 1] */
   readonly best?: number
   readonly dead?: number
+  /** parts of the last epoch's samples without gradient: wrong, right */
+  readonly trapped?: number
+  readonly learned?: number
+  /** their sum, which older records have alone */
   readonly zeroGradient?: number
   /** training only, seconds */
   readonly seconds?: number
@@ -59,6 +63,8 @@ function rowOf(group: RunGroup, all: readonly RunRecord[]): ResultRow {
       })
     ),
     dead: mean(lasts.map((last) => last.deadUnitFraction)),
+    trapped: mean(lasts.map((last) => last.trappedFraction)),
+    learned: mean(lasts.map((last) => last.learnedFraction)),
     zeroGradient: mean(lasts.map((last) => last.zeroGradientFraction)),
     seconds: mean(
       runs.map((run) =>
@@ -89,6 +95,8 @@ const COLUMNS: readonly [string, (row: ResultRow) => string | number | undefined
   ['std_over_seeds', (row) => row.spread],
   ['best_epoch_accuracy', (row) => row.best],
   ['dead_unit_fraction', (row) => row.dead],
+  ['trapped_fraction', (row) => row.trapped],
+  ['learned_fraction', (row) => row.learned],
   ['zero_gradient_fraction', (row) => row.zeroGradient],
   ['seconds', (row) => row.seconds],
   ['images_per_second', (row) => row.imagesPerSecond],
