@@ -59,8 +59,7 @@ function why(records: readonly RunRecord[], raw: Cell, gap: number): string {
   const exactRaw = cellOf(records, rawChoice, exact)
   const exactUnit = cellOf(records, unitChoice, exact)
   const clipped = raw.trapped >= CLIPPED_THRESHOLD
-  const who =
-    raw.trapped === 1 ? 'all raw samples' : `${percent(raw.trapped)} of the raw samples`
+  const who = raw.trapped === 1 ? 'all raw samples' : `${percent(raw.trapped)} of the raw samples`
   const zero = `in the last epoch, ${who} were wrong and had a loss gradient of exactly 0`
   if (!exactRaw) return clipped ? `: ${zero}` : '; the cause has not been measured yet'
   const closed = exactRaw.accuracy - raw.accuracy

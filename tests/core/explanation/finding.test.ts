@@ -167,7 +167,9 @@ describe('the answer to the question', () => {
     expect(sentence).toContain(
       'raw bytes end at 19.5 % accuracy and pixels divided by 255 at 85.9 %'
     )
-    expect(sentence).toContain('99.98 % of the raw samples were wrong and had a loss gradient of exactly 0')
+    expect(sentence).toContain(
+      '99.98 % of the raw samples were wrong and had a loss gradient of exactly 0'
+    )
     expect(sentence).toContain('the same raw bytes reach 74.5 %')
     expect(sentence).toContain('11.5 points')
     expect(sentence).not.toMatch(/saturat|swamp/i)

@@ -99,7 +99,14 @@ export class FakeSession implements TrainingSession {
     for (let step = 0; step < steps; step++) {
       const mean = this.training.lossAt?.(firstStep + step + 1) ?? 1
       if (!Number.isFinite(mean)) {
-        return { samples: step * batch, loss, hits: 0, zeroGradient: 0, trapped: 0, firstNonFiniteStep: step }
+        return {
+          samples: step * batch,
+          loss,
+          hits: 0,
+          zeroGradient: 0,
+          trapped: 0,
+          firstNonFiniteStep: step
+        }
       }
       loss += mean * Math.min(batch, rows.length - step * batch)
     }

@@ -25,11 +25,7 @@ export function referenceLoss(
   return { ...both, delta: both.delta.subarray(1) }
 }
 
-function softmaxLoss(
-  id: RunConfig['loss'],
-  logits: Float64Array,
-  label: number
-): ReferenceLoss {
+function softmaxLoss(id: RunConfig['loss'], logits: Float64Array, label: number): ReferenceLoss {
   const greatest = Math.max(...logits)
   const logTotal = Math.log(logits.reduce((sum, z) => sum + Math.exp(z - greatest), 0))
   const logs = logits.map((z) => z - greatest - logTotal)
@@ -60,8 +56,7 @@ function softmaxLoss(
       const delta = p.map((value, m) => upstream[m]! - value * sum(upstream))
       // of a wrong sample, what float64 leaves of that difference is rounding where nothing was clipped away
       const lost = sum(p.filter((_, j) => !within[j]))
-      const zero =
-        within.every((each) => each === 0) || (!within[label] && Math.fround(lost) === 0)
+      const zero = within.every((each) => each === 0) || (!within[label] && Math.fround(lost) === 0)
       return { ...told, loss: Math.log(total) + held, delta: zero ? none : delta, zero }
     }
   }

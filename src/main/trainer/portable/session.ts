@@ -228,4 +228,3 @@ export class PortableSession implements TrainingSession {
     return this.#sizes.slice(0, -1)
   }
 }
-
