@@ -27,7 +27,8 @@ function ticksOf(
   { whole, panel }: { readonly whole: boolean; readonly panel: boolean }
 ): number[] {
   const room = axis === 'x' ? scale.width : scale.height
-  const { format } = spec
+  const { format, names } = spec
+  if (names) return names.map((_, row) => row)
   if (spec.scale === 'log') return decadeTicks(scale)
   if (whole) return percentTicks(room)
   if (axis === 'y') return linearTicks(scale, room, panel ? 15 : 33, format === 'integer')
@@ -93,6 +94,9 @@ function axisOf(
   const logarithmic = spec.scale === 'log' || spec.scale === 'symlog'
   const cells = cellsOf(figure) !== undefined
   const whole = !zoomed && spec.format === 'percent' && bounds.min === 0 && bounds.max === 1
+  // rows of names: the grid is that of the other axis
+  const rows = figure.y.names !== undefined
+  const grid = rows ? axis === 'x' : axis === 'y'
   const titled = options.axisTitles?.[axis] !== false && spec.label !== ''
   return {
     type: SCALE_TYPES[spec.scale],
@@ -103,8 +107,8 @@ function axisOf(
     reverse: spec.reverse ?? false,
     border: { display: axis === 'x' && !cells, color: look.lineStrong },
     grid: {
-      color: axis === 'y' ? look.line : look.lineStrong,
-      drawOnChartArea: axis === 'y' && !cells,
+      color: grid ? look.line : look.lineStrong,
+      drawOnChartArea: grid && !cells,
       drawTicks: axis === 'x' && !cells,
       tickLength: axis === 'x' && !cells ? 4 : 0,
       lineWidth: 1
@@ -112,12 +116,13 @@ function axisOf(
     ticks: {
       // the last row of panels has the numbers of the x axis for all
       display: axis === 'y' || titled || options.panel !== true,
-      color: look.roles.muted,
-      font: { family: font, size: 11 },
+      color: spec.names ? look.roles.ink : look.roles.muted,
+      font: { family: font, size: spec.names ? 12 : 11 },
       padding: axis === 'x' ? 1 : 6,
       maxRotation: 0,
       autoSkip: false,
       callback: (value: string | number, _index: number, ticks: Tick[]) => {
+        if (spec.names) return spec.names[Number(value)] ?? ''
         const step =
           ticks.length > 1 ? Math.abs((ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0)) : 1
         const format = logarithmic && spec.format === 'number' ? 'count' : spec.format

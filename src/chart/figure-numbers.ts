@@ -34,7 +34,7 @@ function rowsOf(figure: Figure): CsvCell[][] {
       mark.label,
       x,
       xTo,
-      y,
+      figure.y.names?.[Number(y)] ?? y,
       yTo,
       value,
       low,

@@ -1,4 +1,5 @@
 import type { Mark } from '../../core/figure/figure'
+import { BARS } from './bars'
 import { CELLS } from './cells'
 import { LINE } from './line'
 import { POINTS } from './points'
@@ -13,6 +14,7 @@ export const MARKS: { readonly [K in Mark['kind']]: MarkRecord<MarkOf<K>> } = {
   line: LINE,
   points: POINTS,
   cells: CELLS,
+  bars: BARS,
   rule: RULE,
   span: SPAN
 }

@@ -24,6 +24,8 @@ export interface Axis {
   readonly max?: number
   /** smallest value at the top (or right): rows that are read downwards */
   readonly reverse?: boolean
+  /** for values that are rows of names: what stands at 0, 1, 2 … in place of numbers */
+  readonly names?: readonly string[]
 }
 
 /** One layer of a figure. Arrays of one mark have equal length unless said otherwise. */
@@ -75,6 +77,20 @@ export type Mark =
       readonly logarithmic?: boolean
       /** what a cell without value means: such cells have a ground, on which it is written */
       readonly empty?: string
+    }
+  /** lying bars, one a row of names on the y axis */
+  | {
+      readonly kind: 'bars'
+      readonly label: string
+      readonly colour: ColourRole
+      /** places on the y axis */
+      readonly rows: ArrayLike<number>
+      readonly from: ArrayLike<number>
+      readonly to: ArrayLike<number>
+      /** ends of a whisker over each bar */
+      readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }
+      /** written behind each bar: '+36.0' */
+      readonly words?: readonly string[]
     }
   /** a straight line at one value of an axis */
   | {

@@ -1,0 +1,129 @@
+import type { Chart } from 'chart.js'
+import { exactText } from '../../core/numbers'
+import type { Axis } from '../../core/figure/figure'
+import { CHART_THEMES, colourOf, withAlpha } from '../theme'
+import { textWidth } from '../words'
+import { datasetOf, NO_POINTS } from './record'
+import type { Look, MarkOf, MarkRecord } from './record'
+
+type Bars = MarkOf<'bars'>
+
+/** Height of a bar as a share of its row, and in pixels at most. */
+const THICKNESS = { share: 0.62, most: 32 } as const
+const WORD_GAP = 7
+/** half the height of a whisker's ends, in pixels */
+const CAP = 4
+
+/** What stands furthest to the right in a row. */
+function endOf({ from, to, band }: Bars, at: number): number {
+  const ends = [from[at], to[at], band?.high[at]].filter((end) => end !== undefined)
+  return Math.max(...ends)
+}
+
+function drawBars(chart: Chart, mark: Bars, look: Look): void {
+  const { ctx, scales } = chart
+  const { x, y } = scales
+  if (!x || !y || look.hidden.has(mark.label)) return
+  const row = Math.abs(y.getPixelForValue(1) - y.getPixelForValue(0))
+  const height = Math.min(THICKNESS.most, THICKNESS.share * row)
+  const colour = colourOf(mark.colour, look.theme)
+  for (let at = 0; at < mark.rows.length; at++) {
+    const middle = y.getPixelForValue(mark.rows[at] ?? NaN)
+    const [from, to] = [mark.from, mark.to].map((ends) => x.getPixelForValue(ends[at] ?? NaN)) as [
+      number,
+      number
+    ]
+    ctx.fillStyle = mark.band ? withAlpha(colour, 0.75) : colour
+    // a bar of no length is seen as a line
+    ctx.fillRect(Math.min(from, to), middle - height / 2, Math.max(1, Math.abs(to - from)), height)
+    if (!mark.band) continue
+    const [low, high] = [mark.band.low, mark.band.high].map((ends) =>
+      x.getPixelForValue(ends[at] ?? NaN)
+    ) as [number, number]
+    ctx.strokeStyle = CHART_THEMES[look.theme].roles.ink
+    ctx.lineWidth = 1.5
+    ctx.beginPath()
+    ctx.moveTo(low, middle)
+    ctx.lineTo(high, middle)
+    for (const end of [low, high]) {
+      ctx.moveTo(end, middle - CAP)
+      ctx.lineTo(end, middle + CAP)
+    }
+    ctx.stroke()
+  }
+}
+
+/** A name of a row, or its number. */
+function nameOf({ names, format }: Axis, row: number | undefined): string {
+  return names?.[row ?? -1] ?? exactText(row, format)
+}
+
+/** Lying bars. One element stands for whichever row is under the pointer. */
+export const BARS: MarkRecord<Bars> = {
+  along({ rows, from, to, band }, axis) {
+    if (axis === 'y') return [rows]
+    return band ? [from, to, band.low, band.high] : [from, to]
+  },
+  room: 0.02,
+  datasets: (mark, look) => [
+    datasetOf(mark, look, {
+      type: 'scatter',
+      data: [{ x: mark.to[0] ?? 0, y: mark.rows[0] ?? 0 }],
+      borderColor: colourOf(mark.colour, look.theme),
+      ...NO_POINTS
+    })
+  ],
+  draw: drawBars,
+  write({ ctx, scales: { x, y } }, marks, { theme, font, hidden }) {
+    ctx.fillStyle = CHART_THEMES[theme].roles.ink
+    ctx.font = `600 11px ${font}`
+    ctx.textAlign = 'left'
+    ctx.textBaseline = 'middle'
+    for (const mark of marks) {
+      if (hidden.has(mark.label)) continue
+      mark.words?.forEach((word, at) => {
+        const end = x?.getPixelForValue(endOf(mark, at)) ?? NaN
+        ctx.fillText(word, end + WORD_GAP, y?.getPixelForValue(mark.rows[at] ?? NaN) ?? NaN)
+      })
+    }
+  },
+  wordRoom: ({ words = [] }) => ({
+    right: Math.max(0, ...words.map((word) => textWidth(word) + WORD_GAP + 4))
+  }),
+  itemAt: ({ rows }, { value }) =>
+    Array.from(rows).findIndex((row) => Math.abs(row - value.y) <= 0.5),
+  settle(mark, at, element, toPixel) {
+    Object.assign(element, toPixel(endOf(mark, at), mark.rows[at] ?? NaN))
+  },
+  tell({ label, rows, from, to, band }, at, { x, y }) {
+    const say = (value: number | undefined): string => exactText(value, x.format)
+    const about = band ? ` (${say(band.low[at])} to ${say(band.high[at])})` : ''
+    return {
+      title: nameOf(y, rows[at]),
+      line: `${label}: ${say((to[at] ?? NaN) - (from[at] ?? NaN))}${about}`
+    }
+  },
+  csv: ({ rows, from, to, band }) =>
+    Array.from(rows, (row, at) => ({
+      x: from[at],
+      xTo: to[at],
+      y: row,
+      value: (to[at] ?? NaN) - (from[at] ?? NaN),
+      low: band?.low[at],
+      high: band?.high[at]
+    })),
+  table({ label, rows, from, to, band }, { x, y }) {
+    const say = (value: number | undefined): string => exactText(value, x.format)
+    return {
+      head: [y.label, 'from', 'to', label, ...(band ? ['lowest', 'highest'] : [])],
+      count: rows.length,
+      row: (at) => [
+        nameOf(y, rows[at]),
+        say(from[at]),
+        say(to[at]),
+        say((to[at] ?? NaN) - (from[at] ?? NaN)),
+        ...(band ? [say(band.low[at]), say(band.high[at])] : [])
+      ]
+    }
+  }
+}
