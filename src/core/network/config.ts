@@ -1,3 +1,5 @@
+import { AS_CHOSEN } from '../preprocessing/input'
+import type { InputMap } from '../preprocessing/input'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
 import { ACTIVATIONS } from './activations'
 import type { ActivationId, ActivationValues } from './activations'
@@ -10,7 +12,7 @@ import type { OptimiserId } from './optimisers'
 import type { OutputId } from './outputs'
 import { defaultsOf } from './setting'
 import type { ValuesOf } from './setting'
-import type { DecayId } from './settings'
+import type { DecayId, StartBiasId } from './settings'
 
 /** With the parameters of all optimisers; each heeds its own. */
 export interface OptimiserConfig extends ValuesOf<typeof OPTIMISERS> {
@@ -24,6 +26,10 @@ export interface OptimiserConfig extends ValuesOf<typeof OPTIMISERS> {
  */
 export interface RunConfig extends ActivationValues, InitialiserValues, ValuesOf<typeof LOSSES> {
   readonly choice: ChoiceSpec
+  /** what is done to the choice's values before the network gets them, in training, tests and probes alike */
+  readonly input: InputMap
+  /** biases of the first layer before training: all others start at 0 */
+  readonly startBias: StartBiasId
   /** units per hidden layer; empty for a linear classifier */
   readonly hidden: readonly number[]
   readonly activation: ActivationId
@@ -59,6 +65,8 @@ export const TUTORIAL_CONFIG: RunConfig = {
   ...defaultsOf(INITIALISERS),
   ...defaultsOf(LOSSES),
   choice: { id: 'unit' },
+  input: AS_CHOSEN,
+  startBias: 'zero',
   hidden: [128],
   activation: 'relu',
   initialiser: 'glorot-uniform',

@@ -63,6 +63,12 @@ export const SETTINGS = {
     unit: 'factor',
     limits: { min: 0 }
   },
+  inputScale: {
+    name: 'Factor on the input',
+    help: 'on the values that the choice gives',
+    unit: 'factor',
+    limits: { above: 0 }
+  },
   probeImages: {
     name: 'Probe images',
     help: 'images on which saturation is measured',
@@ -78,3 +84,12 @@ export const DECAYS = [
 ] as const
 
 export type DecayId = (typeof DECAYS)[number]['id']
+
+/** How the biases of the first layer start. */
+export const START_BIASES = [
+  { id: 'zero', name: 'zero' },
+  /** -offset x the sum of a unit's initial weights: the function at the start is that without the offset */
+  { id: 'undo-offset', name: 'undoing the input’s offset' }
+] as const
+
+export type StartBiasId = (typeof START_BIASES)[number]['id']

@@ -42,13 +42,16 @@ export function outputUnits(config: Pick<RunConfig, 'output'>, classes: number):
   return outputOf(config.output).units(classes)
 }
 
-type InitialConfig = Pick<RunConfig, 'hidden' | 'initialiser' | 'initFactors' | 'seed'> &
+type InitialConfig = Pick<
+  RunConfig,
+  'hidden' | 'initialiser' | 'initFactors' | 'seed' | 'input' | 'startBias'
+> &
   InitialiserValues
 
 /**
- * Initial weights, layer by layer: kernel (inputs x outputs, row-major), then bias (zeros).
- * They depend on the seed and the shape of the network only, so every choice starts alike;
- * a layer's factor multiplies its kernel.
+ * Initial weights, layer by layer: kernel (inputs x outputs, row-major), then bias (zeros, unless the
+ * first one undoes the input's offset). They depend on the seed and the shape of the network only, so
+ * every choice starts alike; a layer's factor multiplies its kernel.
  */
 export function initialWeights(
   config: InitialConfig,
@@ -65,8 +68,16 @@ export function initialWeights(
     const factor = config.initFactors[layer] ?? 1
     const kernel = new Float32Array(size.inputs * size.outputs)
     for (let i = 0; i < kernel.length; i++) kernel[i] = draw(random, std) * factor
-    return [kernel, new Float32Array(size.outputs)]
+    const undone = layer === 0 && config.startBias === 'undo-offset' ? config.input.offset : 0
+    return [kernel, undoing(undone, kernel, size.outputs)]
   })
+}
+
+/** Biases that take back what an offset of every input adds to each unit's sum. */
+function undoing(offset: number, kernel: Float32Array, units: number): Float32Array {
+  const sums = new Float64Array(units)
+  if (offset !== 0) kernel.forEach((weight, i) => (sums[i % units]! -= offset * weight))
+  return Float32Array.from(sums)
 }
 
 /** Standard deviation of the initial weights of a layer, its factor included. */

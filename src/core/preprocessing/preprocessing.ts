@@ -2,6 +2,7 @@ import type { ChoiceRecord, ConstantValues, Found } from './choice'
 import { CHOICES } from './choices/list'
 import type { ImageShape } from './forms/form'
 import type { PreprocessingForm } from './forms/forms'
+import type { InputMap } from './input'
 
 export type { Applier } from './forms/form'
 export type { PreprocessingForm } from './forms/forms'
@@ -31,4 +32,6 @@ export interface FittedPreprocessing extends ImageShape {
   readonly choice: ChoiceSpec
   readonly form: PreprocessingForm
   readonly parameters: Found
+  /** done to what the form gives, before it is rounded */
+  readonly after?: InputMap
 }

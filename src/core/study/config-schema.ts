@@ -3,11 +3,12 @@ import type { Limits } from '../limits'
 import type { RunConfig } from '../network/config'
 import { OUTPUTS } from '../network/outputs'
 import { idsOf, parametersOf } from '../network/setting'
-import { DECAYS, SETTINGS } from '../network/settings'
+import { DECAYS, SETTINGS, START_BIASES } from '../network/settings'
 import { NETWORK } from '../network/tables'
 import type { NetworkTables } from '../network/tables'
 import { CHOICES, constantsOf } from '../preprocessing/choices'
 import type { ChoiceRecord } from '../preprocessing/choices'
+import { AS_CHOSEN } from '../preprocessing/input'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
 
 const finite = z.number().refine(Number.isFinite, 'a finite number')
@@ -57,6 +58,10 @@ export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
   const schema = z
     .strictObject({
       choice: choiceSpec,
+      input: z
+        .strictObject({ scale: numberWithin(more.inputScale.limits), offset: finite })
+        .default(AS_CHOSEN),
+      startBias: z.enum(idsOf(START_BIASES)).default('zero'),
       hidden: z.array(numberWithin(hidden.limits)).max(hidden.most),
       activation: oneOf('activation'),
       ...parameters(tables.activation),

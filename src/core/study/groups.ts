@@ -1,7 +1,9 @@
 import type { RunConfig } from '../network/config'
 import { parametersOf, recordOf, valuesFrom } from '../network/setting'
+import { START_BIASES } from '../network/settings'
 import { chosen, NETWORK, NETWORK_KINDS } from '../network/tables'
 import type { NetworkKind, NetworkTables } from '../network/tables'
+import { plain } from '../numbers'
 import { CHOICES } from '../preprocessing/choices'
 import { lowerFirst } from '../text'
 import { taskText } from './run'
@@ -29,6 +31,14 @@ const nameOf =
   (config, tables) =>
     chosen(config, kind, tables).record.name
 
+const inputPart: Part = ({ input: { scale, offset } }) =>
+  scale === 1 && offset === 0
+    ? 'input as chosen'
+    : [
+        `input${scale === 1 ? '' : ` × ${plain(scale, 6)}`}`,
+        ...(offset === 0 ? [] : [`${offset < 0 ? '−' : '+'} ${plain(Math.abs(offset), 6)}`])
+      ].join(' ')
+
 /** Settings that a name mentions when they differ between groups of the same choice. */
 const DIFFERENCES: readonly Part[] = [
   lossPart,
@@ -36,6 +46,8 @@ const DIFFERENCES: readonly Part[] = [
   nameOf('optimiser'),
   ({ optimiser }) => `learning rate ${optimiser.learningRate}`,
   ({ hidden }) => (hidden.length === 0 ? 'no hidden layer' : hidden.join('-')),
+  inputPart,
+  ({ startBias }) => `first biases ${recordOf(START_BIASES, startBias).name}`,
   ({ batch }) => `batch size ${batch}`,
   nameOf('initialiser'),
   ({ initFactors }) => `initial weights × ${initFactors.join(', ')}`,

@@ -3,6 +3,7 @@ import { errorFacts } from '../../core/error'
 import { initialWeights, outputUnits } from '../../core/network/weights'
 import { epochOrder } from '../../core/network/shuffle'
 import { plain } from '../../core/numbers'
+import { withInput } from '../../core/preprocessing/apply'
 import type { EpochRecord } from '../../core/study/run'
 import { loadImages } from './images'
 import type { RunImages } from './images'
@@ -51,7 +52,7 @@ export async function trainRun(
     const images = await loadImages(request.dataset, request.config)
     session = await createSession({
       config: request.config,
-      preprocessing: request.preprocessing,
+      preprocessing: withInput(request.preprocessing, request.config.input),
       ...images
     })
     hooks.emit({

@@ -92,3 +92,22 @@ test('a sigmoid output has one unit, a softmax one a class', () => {
   expect(outputUnits({ output: 'sigmoid' }, 2)).toBe(1)
   expect(outputUnits({ output: 'softmax' }, 10)).toBe(10)
 })
+
+test('first biases that undo an offset leave each unit’s sum as it is without the offset', () => {
+  const offset = 37
+  const change = { initFactors: [0.25, 1], input: { scale: 1, offset } } as const
+  const start = (startBias: RunConfig['startBias']) =>
+    initialWeights({ ...TUTORIAL_CONFIG, ...change, hidden: [2], startBias }, 3, 2)
+  const [kernel, bias, , last] = start('undo-offset') as [
+    Float32Array,
+    Float32Array,
+    0,
+    Float32Array
+  ]
+  const [w00, w01, w10, w11, w20, w21] = kernel as unknown as [number, ...number[]]
+  expect(bias[0]).toBeCloseTo(-offset * (w00 + w10! + w20!), 5)
+  expect(bias[1]).toBeCloseTo(-offset * (w01! + w11! + w21!), 5)
+  expect(Math.abs(bias[0]!)).toBeGreaterThan(0.1)
+  expect([...last]).toEqual([0, 0])
+  expect([...start('zero')[1]!]).toEqual([0, 0])
+})

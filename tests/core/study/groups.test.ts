@@ -43,4 +43,21 @@ describe('runs in groups', () => {
     expect(groups.map(({ details }) => details)).toEqual([['tanh'], ['ReLU']])
     expect(groups[0]?.label).toBe('[0, 1], tanh')
   })
+
+  it('tells inputs and first biases apart by their numbers', () => {
+    const moved = { scale: 0.01, offset: -3 }
+    const groups = groupRuns([
+      runRecord({}),
+      runRecord({ config: { input: { scale: 2, offset: 0 } } }),
+      runRecord({ config: { input: moved } }),
+      runRecord({ config: { input: moved, startBias: 'undo-offset' } })
+    ])
+    const plain = 'first biases zero'
+    expect(groups.map(({ details }) => details)).toEqual([
+      ['input as chosen', plain],
+      ['input × 2', plain],
+      ['input × 0.01 − 3', plain],
+      ['input × 0.01 − 3', 'first biases undoing the input’s offset']
+    ])
+  })
 })

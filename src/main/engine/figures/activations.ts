@@ -9,7 +9,7 @@ import { activationOf } from '../../../core/network/activations'
 import type { ActivationId } from '../../../core/network/activations'
 import type { RunConfig } from '../../../core/network/config'
 import { initialStd, initialWeights, outputUnits } from '../../../core/network/weights'
-import { applier } from '../../../core/preprocessing/apply'
+import { applier, withInput } from '../../../core/preprocessing/apply'
 import type { ChoiceSpec } from '../../../core/preprocessing/preprocessing'
 import {
   predictedSpread,
@@ -124,9 +124,9 @@ async function initialZ(
   const units = config.hidden[0] ?? 0
   const out = new Float32Array(probeCount * units)
   if (units === 0) return out
-  const apply = applier(await set.fitted(choice))
+  const apply = applier(withInput(await set.fitted(choice), config.input))
   const outputs = outputUnits(config, Math.max(2, set.dataset.classNames.length))
-  const [kernel] = initialWeights(config, features, outputs) as [Float32Array]
+  const [kernel, bias] = initialWeights(config, features, outputs) as [Float32Array, Float32Array]
   const split = set.dataset.splits.test ? 'test' : 'train'
   const pixels = await readRows(set.dataset, split, 0, probeCount)
   const x = new Float32Array(features)
@@ -134,7 +134,7 @@ async function initialZ(
   for (let image = 0; image < probeCount; image++) {
     if (image % 50 === 49) await yieldToEventLoop()
     apply(pixels.subarray(image * features, (image + 1) * features), x)
-    sums.fill(0)
+    sums.set(bias)
     for (let i = 0; i < features; i++) {
       const value = x[i]!
       if (value === 0) continue
@@ -161,6 +161,10 @@ async function predicted(set: OpenSet, choice: ChoiceSpec, config: RunConfig): P
   const units = config.hidden[0]!
   const std = initialStd(config, 0, { inputs: features, outputs: units })
   const { mean: means, std: stds } = await distributionOf(set, choice, 'train')
-  const square = mean(means.map((value, channel) => value ** 2 + stds[channel]! ** 2))!
+  const { scale } = config.input
+  const offset = config.startBias === 'undo-offset' ? 0 : config.input.offset
+  const square = mean(
+    means.map((value, channel) => (scale * value + offset) ** 2 + (scale * stds[channel]!) ** 2)
+  )!
   return predictedSpread(features, std, square)
 }

@@ -2,6 +2,7 @@ import { featuresOf } from '../../../core/dataset/dataset'
 import type { PixelArray } from '../../../core/dataset/dataset'
 import { broadcast } from '../../../core/preprocessing/forms/affine'
 import type { ImageShape } from '../../../core/preprocessing/forms/form'
+import type { InputMap } from '../../../core/preprocessing/input'
 import type {
   FittedPreprocessing,
   PreprocessingForm
@@ -75,7 +76,22 @@ export function byteTransform(
 ): ByteTransform | undefined {
   if (!(pixels instanceof Uint8Array)) return undefined
   const make = BYTE_TRANSFORMS[fitted.form.kind] as Maker<PreprocessingForm> | undefined
-  return make?.(fitted.form, fitted)
+  const form = make?.(fitted.form, fitted)
+  return form && fitted.after ? followed(form, fitted.after) : form
+}
+
+/** A scale and an offset behind a form that has none of its own. */
+function followed(form: ByteTransform, { scale, offset }: InputMap): ByteTransform {
+  return {
+    constants: form.constants,
+    nodes(ops) {
+      const before = form.nodes(ops)
+      return (x) => {
+        const scaled = ops.binary('Mul', before(x), ops.constant('float', scale))
+        return ops.binary('AddV2', scaled, ops.constant('float', offset))
+      }
+    }
+  }
 }
 
 /** The transform's nodes; float rows are transformed already. */

@@ -2,6 +2,8 @@ import type { PixelArray } from '../../../core/dataset/dataset'
 import { applier } from '../../../core/preprocessing/apply'
 import { formRecord } from '../../../core/preprocessing/forms/forms'
 import type { LinearForm } from '../../../core/preprocessing/forms/linear'
+import { AS_CHOSEN } from '../../../core/preprocessing/input'
+import type { InputMap } from '../../../core/preprocessing/input'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import type { LabelledImages } from '../session'
 import type { Tensor2D, Tf } from './tensors'
@@ -65,8 +67,8 @@ interface ChunkApplier {
 
 /** Several images at once: what TensorFlow.js is quicker at by its matrix product, else one by one. */
 function chunkApplier(tf: Tf, fitted: FittedPreprocessing, features: number): ChunkApplier {
-  const { form } = fitted
-  if (form.kind === 'linear') return matrixApplier(tf, form, features)
+  const { form, after = AS_CHOSEN } = fitted
+  if (form.kind === 'linear') return matrixApplier(tf, form, features, after)
   const one = applier(fitted)
   return {
     apply(images, out, outOffset) {
@@ -78,7 +80,12 @@ function chunkApplier(tf: Tf, fitted: FittedPreprocessing, features: number): Ch
   }
 }
 
-function matrixApplier(tf: Tf, { matrix, mean }: LinearForm, features: number): ChunkApplier {
+function matrixApplier(
+  tf: Tf,
+  { matrix, mean }: LinearForm,
+  features: number,
+  { scale, offset }: InputMap
+): ChunkApplier {
   const held = tf.tensor2d(matrix, [features, features])
   return {
     apply(images, out, outOffset) {
@@ -87,7 +94,7 @@ function matrixApplier(tf: Tf, { matrix, mean }: LinearForm, features: number): 
       const product = tf.tidy(() =>
         tf.matMul(tf.tensor2d(centred, [images.length / features, features]), held).dataSync()
       )
-      out.set(product, outOffset)
+      product.forEach((value, i) => (out[outOffset + i] = scale * value + offset))
     },
     dispose: () => held.dispose()
   }

@@ -4,6 +4,7 @@ import type { RunConfig } from '../../../../src/core/network/config'
 import { initialWeights, outputUnits } from '../../../../src/core/network/weights'
 import { createRandom } from '../../../../src/core/random'
 import { epochOrder } from '../../../../src/core/network/shuffle'
+import { withInput } from '../../../../src/core/preprocessing/apply'
 import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
 import { createNativeSession } from '../../../../src/main/trainer/native'
 import type { SessionInput, TrainingSession } from '../../../../src/main/trainer/session'
@@ -48,7 +49,10 @@ export function inputWith(
     config,
     features: shape.height * shape.width * shape.channels,
     classes,
-    preprocessing: { choice: { id: 'unit' }, ...shape, form, parameters: {} },
+    preprocessing: withInput(
+      { choice: { id: 'unit' }, ...shape, form, parameters: {} },
+      config.input
+    ),
     train: { count: train.labels.length, ...train },
     test: { count: test.labels.length, ...test }
   }
@@ -80,9 +84,10 @@ export function referenceOf(
   weights: readonly ArrayLike<number>[] = weightsOf(given)
 ): ReferenceInput {
   const { pixels, labels, count } = inputOf(given)[split]
+  const { scale, offset } = given.config.input
   return {
     config: given.config,
-    inputs: preprocessed(given.form, pixels),
+    inputs: preprocessed(given.form, pixels).map((x) => scale * x + offset),
     labels,
     weights,
     order: Int32Array.from({ length: count }, (_, i) => i)

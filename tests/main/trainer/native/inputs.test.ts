@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PixelArray } from '../../../../src/core/dataset/dataset'
+import { AS_CHOSEN } from '../../../../src/core/preprocessing/input'
+import type { InputMap } from '../../../../src/core/preprocessing/input'
 import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
 import { createNativeSession } from '../../../../src/main/trainer/native'
 import { caseOf, inputWith } from './fixture'
@@ -8,9 +10,13 @@ const SHAPE = { height: 2, width: 2, channels: 3 }
 const D = 12
 
 /** What the network gets: a hidden layer of D linear units with the identity for weights shows it. */
-async function seen(form: PreprocessingForm, pixels: PixelArray): Promise<Float32Array> {
+async function seen(
+  form: PreprocessingForm,
+  pixels: PixelArray,
+  input: InputMap = AS_CHOSEN
+): Promise<Float32Array> {
   const images = { pixels, labels: new Int32Array(pixels.length / D) }
-  const given = caseOf({ hidden: [D], activation: 'linear' }, form)
+  const given = caseOf({ hidden: [D], activation: 'linear', input }, form)
   const session = await createNativeSession(inputWith(given, images, images, SHAPE))
   const identity = Float32Array.from({ length: D * D }, (_, i) => (i % (D + 1) === 0 ? 1 : 0))
   session.initialise([identity, new Float32Array(D), new Float32Array(4 * D), new Float32Array(4)])
@@ -73,5 +79,36 @@ describe('the network gets', () => {
     const z = await seen({ kind: 'image-standardise' }, pixels)
     const image = Array.from({ length: D }, (_, i) => (i - 5.5) / Math.sqrt(143 / 12))
     expectNear(z, [...image, ...image])
+  })
+
+  const RAW: PreprocessingForm = { kind: 'affine', centre: [0], divisor: [1] }
+
+  test('raw bytes times 1 / 255 as x / 255, to the bit', async () => {
+    const z = await seen(RAW, BYTES, { scale: 1 / 255, offset: 0 })
+    expect(z).toEqual(Float32Array.from(VALUES, (x) => x / 255))
+  })
+  test('x / 255 times 2 less 1 as x / 127.5 - 1, to the bit', async () => {
+    const z = await seen({ kind: 'affine', centre: [0], divisor: [255] }, BYTES, {
+      scale: 2,
+      offset: -1
+    })
+    const choice = await seen({ kind: 'affine', centre: [127.5], divisor: [127.5] }, BYTES)
+    expect(z).toEqual(choice)
+  })
+  test('an offset behind a divisor for each channel', async () => {
+    const divisor = [50, 71.5, 12]
+    const form: PreprocessingForm = { kind: 'affine', centre: [10], divisor }
+    const expected = VALUES.map((x, i) => (3 * (x - 10)) / divisor[i % 3]! + 5)
+    expectNear(await seen(form, BYTES, { scale: 3, offset: 5 }), expected)
+  })
+  test('a scale and an offset behind each image standardised', async () => {
+    const z = await seen({ kind: 'image-standardise' }, BYTES, { scale: 4, offset: 100 })
+    const image = Array.from({ length: D }, (_, i) => (4 * (i - 5.5)) / Math.sqrt(143 / 12) + 100)
+    expectNear(z.slice(0, D), image)
+  })
+  test('a scale and an offset behind a logarithm, rounded once', async () => {
+    const z = await seen({ kind: 'log', max: 255 }, BYTES, { scale: 10, offset: -3 })
+    const expected = VALUES.map((x) => 10 * (Math.log1p(x) / Math.log1p(255)) - 3)
+    expect(z).toEqual(Float32Array.from(expected))
   })
 })

@@ -94,5 +94,11 @@ describe('101 steps of the graph follow a float64 network within 1e-5 of the way
         }
       )
     ))
+  test('a scale and an offset behind a choice, undone by the first biases', () =>
+    compare(
+      caseOf({ input: { scale: 0.5, offset: 3 }, startBias: 'undo-offset', initFactors: [0.3, 1] })
+    ))
+  test('a scale and an offset behind images that are standardised one by one', () =>
+    compare(caseOf({ input: { scale: 0.5, offset: -1 } }, { kind: 'image-standardise' })))
   test('each image standardised', () => compare(caseOf({}, { kind: 'image-standardise' })))
 })

@@ -95,6 +95,14 @@ const CASES: readonly (readonly [string, Case])[] = [
       }
     )
   ],
+  [
+    'a scale and an offset behind a choice, undone by the first biases',
+    caseOf({ input: { scale: 0.5, offset: 3 }, startBias: 'undo-offset', initFactors: [0.3, 1] })
+  ],
+  [
+    'a scale and an offset behind images that are standardised one by one',
+    caseOf({ input: { scale: 0.5, offset: -1 } }, { kind: 'image-standardise' })
+  ],
   ['each image standardised', caseOf({}, { kind: 'image-standardise' })]
 ]
 

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import { runConfig } from '../../../src/core/study/config-schema'
+
+describe('a configuration of an earlier version', () => {
+  it('has the input as chosen and biases that start at 0', () => {
+    const { input: _, startBias: __, ...earlier } = TUTORIAL_CONFIG
+    const read = runConfig.parse(earlier)
+    expect(read.input).toEqual({ scale: 1, offset: 0 })
+    expect(read.startBias).toBe('zero')
+  })
+  it('is refused where the input is multiplied by nothing', () => {
+    const input = { scale: 0, offset: 0 }
+    expect(runConfig.safeParse({ ...TUTORIAL_CONFIG, input }).success).toBe(false)
+  })
+})
