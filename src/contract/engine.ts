@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
-import { FRAMEWORKS } from '../core/preprocessing/code'
+import { FRAMEWORKS } from '../core/preprocessing/fitted'
 import { ACTIVATIONS } from '../core/network/activations'
 import { idsOf } from '../core/network/setting'
 import type { ActivationId } from '../core/network/activations'
@@ -174,7 +174,7 @@ export interface Thumbnails {
   readonly stds: Float64Array
 }
 
-export interface ImageUnderChoice extends Moments {
+interface ImageUnderChoice extends Moments {
   readonly choice: ChoiceSpec
   /** D values after the preprocessing */
   readonly values: Float32Array

@@ -57,6 +57,15 @@ export function plain(value: number | undefined, digits = 4): string {
   return signed(trimmed(value, digits))
 }
 
+/** A constant within a formula, as code, three digits or so: 255, 127.5, 72.9, 90.0, 0.286. */
+export function constant(value: number): string {
+  const size = Math.abs(value)
+  if (Number.isInteger(value) && size < 1e9) return String(value)
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2)
+  if (size >= 10) return value.toFixed(1)
+  return size >= 1 ? value.toFixed(2) : value.toPrecision(3)
+}
+
 /** 0.8473 -> '84.7 %'; 0.9998 -> '99.98 %', for a share that is nearly all must not read as all. */
 export function percent(fraction: number | undefined, decimals = 1): string {
   if (fraction === undefined || !Number.isFinite(fraction)) return boundless(fraction)

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRandom } from '../../src/core/random'
-import { epochOrder } from '../../src/core/network/shuffle'
+import { createRandom, epochOrder } from '../../src/core/random'
 
 const many = (draw: () => number, count = 100_000): number[] => Array.from({ length: count }, draw)
 const mean = (values: readonly number[]): number =>

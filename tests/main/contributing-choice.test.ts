@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import type * as ListOfChoices from '../../src/core/preprocessing/choices/list'
 import { colourOf } from '../../src/chart/theme'
-import { code } from '../../src/core/preprocessing/code'
+import { code } from '../../src/core/preprocessing/fitted'
 import { fit } from '../../src/core/preprocessing/fit'
 import type { ChoiceSpec } from '../../src/core/preprocessing/preprocessing'
 import { addImages, createSummary } from '../../src/core/statistics/summary'

@@ -2,7 +2,7 @@ import { NormscopeError } from '../error'
 import type { Dataset } from './dataset'
 
 /** characters */
-export const LONGEST_CLASS_NAME = 60
+const LONGEST_CLASS_NAME = 60
 
 type Named = Pick<Dataset, 'classNames' | 'fileClassNames'>
 

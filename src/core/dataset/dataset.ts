@@ -24,7 +24,7 @@ export interface Split {
 }
 
 /** A split that can be trained on or tested on. */
-export type LabelledSplit = Split & Required<Pick<Split, 'labels' | 'classCounts'>>
+type LabelledSplit = Split & Required<Pick<Split, 'labels' | 'classCounts'>>
 
 export function isLabelled(split: Split | undefined): split is LabelledSplit {
   return split?.labels !== undefined

@@ -3,7 +3,7 @@ import { percent } from '../numbers'
 import { createRandom } from '../random'
 
 /** Indices of training images, ascending, that stay and that are held out. */
-export interface HeldOut {
+interface HeldOut {
   readonly train: Int32Array
   readonly test: Int32Array
 }

@@ -6,7 +6,7 @@ import type { EpochRecord, RunRecord } from '../study/run'
 import { accuracyOf, CLIPPED_THRESHOLD, lastEpoch } from './finding'
 
 /** Accuracies further apart than this are called a gap, in [0, 1]. */
-export const GAP_THRESHOLD = 0.2
+const GAP_THRESHOLD = 0.2
 /** A rest of the gap below this is not spoken of, in [0, 1]. */
 const REST_THRESHOLD = 0.02
 

@@ -1,7 +1,7 @@
 import type { PixelType } from '../dataset/dataset'
 import { grouped, percent } from '../numbers'
 import { choiceRecord } from '../preprocessing/choices'
-import { describe } from '../preprocessing/describe'
+import { describe } from '../preprocessing/fitted'
 import type { FittedPreprocessing } from '../preprocessing/preprocessing'
 import { binEdges, binOf } from '../statistics/counting/bins'
 import { DEFAULT_BINS } from '../preprocessing/distribution'
@@ -14,7 +14,7 @@ import type { Axis, Figure } from './figure'
 import { numberText, SPLIT_NAMES } from './words'
 import type { SplitShown } from './words'
 
-export interface ImageMomentsOptions {
+interface ImageMomentsOptions {
   readonly split: SplitShown
   readonly fitted: FittedPreprocessing
   readonly dtype: PixelType

@@ -1,7 +1,7 @@
 import { percent } from '../numbers'
 import { choiceRecord } from '../preprocessing/choices'
 import type { FittedPreprocessing } from '../preprocessing/preprocessing'
-import { describe } from '../preprocessing/describe'
+import { describe } from '../preprocessing/fitted'
 import type { Distribution } from '../preprocessing/distribution'
 import type { Axis, Figure, Mark } from './figure'
 import { listText, numberText, SPLIT_NAMES } from './words'
@@ -10,7 +10,7 @@ import type { SplitShown } from './words'
 export { imageHistogramFigure, imageMomentsFigure } from './image-figures'
 export type { SplitShown } from './words'
 
-export interface HistogramOptions {
+interface HistogramOptions {
   readonly split: SplitShown
   readonly logCount: boolean
   /** range of the x axis, where several figures share one */

@@ -99,7 +99,7 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
   }
 }
 
-export interface TrainingFigureOptions {
+interface TrainingFigureOptions {
   readonly measure: Measure
   readonly split: MeasuredSplit
   /** loss on a log axis */

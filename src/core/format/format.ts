@@ -70,7 +70,7 @@ export interface Reading {
 }
 
 /** How a file of labels alone is read. */
-export interface LabelReader {
+interface LabelReader {
   /** as lists name it */
   readonly name: string
   recognise(place: FilePlace): boolean

@@ -4,7 +4,7 @@ import type { LabelValues } from './opened'
 import { baseName, type Warn } from './source'
 
 /** Labels as places in a list of classes. */
-export interface MappedLabels {
+interface MappedLabels {
   readonly classNames: readonly string[]
   /** one array per split, in the order given; undefined for a split without labels */
   readonly labels: readonly (Int32Array | undefined)[]

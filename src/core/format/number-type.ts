@@ -12,7 +12,7 @@ export type NumberArray =
   | Float64Array
 
 /** A type of number in a file. */
-export interface NumberType {
+interface NumberType {
   readonly name: string
   readonly bytes: number
   /** narrowest pixel type it is stored as; values that do not fit widen it */

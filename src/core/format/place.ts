@@ -6,7 +6,7 @@ import type { ByteSource } from './source'
 export type Place = WordPlace | FilePlace | FolderPlace
 
 /** A word in place of a path. */
-export interface WordPlace {
+interface WordPlace {
   readonly kind: 'word'
   readonly path: string
 }

@@ -11,7 +11,7 @@ export interface ByteSource {
 }
 
 /** One member of a zip archive. */
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string
   /** bytes once unpacked, as the archive says */
   readonly size: number

@@ -1,7 +1,7 @@
 import { recordOf } from './setting'
 
 /** How the last layer's values become probabilities. */
-export interface OutputRecord<Id extends string = string> {
+interface OutputRecord<Id extends string = string> {
   readonly id: Id
   readonly name: string
   /** in the dialog */

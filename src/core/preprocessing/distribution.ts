@@ -43,7 +43,7 @@ export interface Distribution {
   readonly approximation?: string
 }
 
-export interface DistributionOptions {
+interface DistributionOptions {
   /** default DEFAULT_BINS */
   readonly bins?: number
 }

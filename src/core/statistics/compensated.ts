@@ -8,7 +8,7 @@ export interface DoubleDouble {
   readonly low: number
 }
 
-export function twoSum(a: number, b: number): DoubleDouble {
+function twoSum(a: number, b: number): DoubleDouble {
   const high = a + b
   const part = high - a
   return { high, low: a - (high - part) + (b - part) }

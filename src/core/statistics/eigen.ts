@@ -1,4 +1,4 @@
-export interface Eigen {
+interface Eigen {
   /** ascending */
   readonly values: Float64Array
   /** n x n, row k is the unit eigenvector of values[k] */

@@ -108,7 +108,7 @@ function stdOf(sum: DoubleDouble, squares: DoubleDouble, count: number, constant
 }
 
 /** Per feature, of the stored values; arrays of length D. */
-export interface FeatureMoments {
+interface FeatureMoments {
   readonly mean: Float64Array
   /** population */
   readonly std: Float64Array

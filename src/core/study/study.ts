@@ -10,7 +10,7 @@ import { ENDED_STATUSES } from './run'
 import type { EpochRecord, RunRecord } from './run'
 
 /** Version of the file's form; a file of a later one is refused, not guessed at. */
-export const STUDY_VERSION = 1
+const STUDY_VERSION = 1
 
 export const STUDY_EXTENSION = 'normscope'
 

@@ -1,7 +1,7 @@
 import type { Command } from './command'
 
 /** What of a command line is read before the parser sees it. */
-export interface Arguments {
+interface Arguments {
   /** all other words */
   readonly words: readonly string[]
   /** values by the option's key, as they were given */

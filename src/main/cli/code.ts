@@ -1,4 +1,4 @@
-import { code as snippetOf, FRAMEWORKS } from '../../core/preprocessing/code'
+import { code as snippetOf, FRAMEWORKS } from '../../core/preprocessing/fitted'
 import { OpenSet } from '../engine/dataset/open-set'
 import type { Command } from './command'
 import { CHOICE_OPTION, CUSTOM_OPTIONS, singleChoice } from './configuration'

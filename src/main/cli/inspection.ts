@@ -9,7 +9,7 @@ import { throwIfCancelled } from '../data/hooks'
 import { labelsIfAny, readRows, splitOf } from '../data/rows'
 
 /** The figures of one split, or of both together. */
-export interface Inspection {
+interface Inspection {
   readonly name: string
   readonly format: string
   /** images */
@@ -32,7 +32,7 @@ export interface Inspection {
   readonly warnings: readonly string[]
 }
 
-export interface InspectOptions {
+interface InspectOptions {
   readonly split?: SplitName | 'all'
   /** fraction in [0, 1] */
   readonly onProgress?: (fraction: number) => void

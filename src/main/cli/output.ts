@@ -16,7 +16,7 @@ export interface Output {
 }
 
 /** One line of progress that is rewritten in place; shown only on a terminal. */
-export interface ProgressLine {
+interface ProgressLine {
   /** fraction in [0, 1], or undefined when it cannot be known */
   show(label: string, fraction?: number): void
   clear(): void

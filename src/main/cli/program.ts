@@ -8,7 +8,7 @@ import { pathHelp } from './dataset'
 import { createOutput, reportError } from './output'
 import { UsageError } from './usage'
 
-export interface ProgramOptions {
+interface ProgramOptions {
   readonly commands: readonly Command[]
   /** aborted when the person interrupts */
   readonly signal: AbortSignal

@@ -21,7 +21,7 @@ export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
 
 const BACKENDS = ['native', 'wasm', 'cpu'] as const
 
-export interface TrainerSetting {
+interface TrainerSetting {
   readonly backend?: (typeof BACKENDS)[number]
   readonly threads?: number
 }

@@ -8,7 +8,7 @@ import { installMenu } from './menu'
 import { registerScheme, serveWindowFiles } from './scheme'
 import { createWindow } from './window'
 
-export interface DesktopFolders {
+interface DesktopFolders {
   /** engine.cjs, trainer.cjs */
   readonly programFolder: string
   /** index.html and its assets */

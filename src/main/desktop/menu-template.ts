@@ -2,7 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron'
 import { COMMANDS } from '../../contract/commands'
 import type { Command } from '../../contract/commands'
 
-export interface MenuSetting {
+interface MenuSetting {
   readonly platform: NodeJS.Platform
   /** a build for people, without developer tools */
   readonly packaged: boolean

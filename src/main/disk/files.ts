@@ -87,7 +87,7 @@ export async function readAt(
 }
 
 /** A file as the readers see it. Opened at the first read, closed by `close`. */
-export interface FileSource extends ByteSource {
+interface FileSource extends ByteSource {
   close(): Promise<void>
 }
 

@@ -2,7 +2,7 @@ import type { ParentPort, PortLike } from '../processes/ports'
 import type { FromShell, ToShell } from './shell-protocol'
 
 /** The engine's line to the shell that started it. */
-export interface ShellLine {
+interface ShellLine {
   /** Electron forks trainers for the engine, which cannot fork utility processes itself */
   readonly forksTrainers: boolean
   tell(message: ToShell): void

@@ -18,7 +18,7 @@ import { openImages } from '../study/images'
 import type { OpenSet } from './dataset/open-set'
 import type { Openings } from './dataset/openings'
 
-export interface StudiesOptions {
+interface StudiesOptions {
   readonly openings: Openings
   /** the open set; throws where none is */
   readonly set: () => OpenSet

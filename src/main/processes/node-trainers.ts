@@ -6,7 +6,7 @@ import { TRAINER_ENVIRONMENT } from './channel'
 import type { SpawnTrainer } from './channel'
 import { tidyGraphs } from './temporary-folder'
 
-export interface TrainerOptions {
+interface TrainerOptions {
   readonly programFolder: string
   /** 'native' (default), 'wasm' or 'cpu' */
   readonly backend?: string

@@ -4,7 +4,7 @@ import { grouped } from '../../core/numbers'
 /** What a trainer holds with Fashion-MNIST in it; a larger set takes more. */
 const TRAINER_BYTES = 0.6e9
 
-export interface Machine {
+interface Machine {
   readonly cores: number
   /** bytes this process and its children may have */
   readonly totalBytes: number
@@ -12,7 +12,7 @@ export interface Machine {
   readonly freeBytes: number
 }
 
-export interface TrainersAtOnce {
+interface TrainersAtOnce {
   readonly count: number
   /** why there are fewer than cores */
   readonly note?: string

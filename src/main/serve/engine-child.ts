@@ -10,7 +10,7 @@ import { BackOff } from '../shell/back-off'
 import { endProcess, killNow } from '../shell/end-process'
 import { SocketFolder, tidySocketFolders } from './socket-folder'
 
-export interface EngineChildOptions {
+interface EngineChildOptions {
   /** folder of engine.cjs */
   readonly programFolder: string
   readonly dataFolder: string

@@ -9,7 +9,7 @@ import { refused, staticFile } from '../shell/static-files'
 import type { StaticAnswer } from '../shell/static-files'
 import { EngineChild } from './engine-child'
 
-export interface ServeOptions {
+interface ServeOptions {
   /** 0 takes any free port */
   readonly port: number
   /** data set to open first */

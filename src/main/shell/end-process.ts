@@ -1,5 +1,5 @@
 /** A child of Node or a utility process of Electron. */
-export interface Endable {
+interface Endable {
   readonly pid?: number
   kill(): unknown
   once(event: 'exit', listener: () => void): unknown

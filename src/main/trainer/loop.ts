@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { errorFacts } from '../../core/error'
 import { initialWeights, outputUnits } from '../../core/network/weights'
-import { epochOrder } from '../../core/network/shuffle'
+import { epochOrder } from '../../core/random'
 import { plain } from '../../core/numbers'
 import { withInput } from '../../core/preprocessing/apply'
 import type { EpochRecord } from '../../core/study/run'

@@ -1,8 +1,8 @@
 import type { ErrorFacts } from '../../core/error'
 
-export type NoticeLevel = 'info' | 'warning' | 'error'
+type NoticeLevel = 'info' | 'warning' | 'error'
 
-export interface Notice {
+interface Notice {
   readonly id: number
   readonly level: NoticeLevel
   readonly message: string

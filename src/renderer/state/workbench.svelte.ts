@@ -33,16 +33,16 @@ import type { Store } from './storage'
 import { Theme } from './theme.svelte'
 
 /** An image chosen anywhere is chosen everywhere. */
-export interface Selection {
+interface Selection {
   readonly split: SplitName
   readonly index: number
 }
 
 /** 'labels' is the data dialog at the labels of the open data set */
-export type DialogName = 'data' | 'labels' | 'class-names' | 'network' | 'about' | 'palette'
+type DialogName = 'data' | 'labels' | 'class-names' | 'network' | 'about' | 'palette'
 
 /** What the window is given; tests pass their own. */
-export interface WorkbenchParts {
+interface WorkbenchParts {
   readonly link: EngineLink
   readonly store: Store
   /** desktop shell only */

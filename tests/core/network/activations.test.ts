@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ACTIVATIONS, activationOf, sigmoid } from '../../../src/core/network/activations'
-import { decayOf } from '../../../src/core/network/decay'
+import { decayOf } from '../../../src/core/network/config'
 
 const POINTS = Array.from({ length: 161 }, (_, i) => (i - 80) / 10 + 0.03)
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
-import { epochOrder } from '../../../src/core/network/shuffle'
+import { epochOrder } from '../../../src/core/random'
 import { NormscopeError } from '../../../src/core/error'
 import { trainRun } from '../../../src/main/trainer/loop'
 import { FakeHooks, FakeSession } from './fake-session'

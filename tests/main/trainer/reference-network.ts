@@ -1,6 +1,6 @@
 import { activationOf } from '../../../src/core/network/activations'
 import type { RunConfig } from '../../../src/core/network/config'
-import { decayOf } from '../../../src/core/network/decay'
+import { decayOf } from '../../../src/core/network/config'
 import { referenceLoss } from './reference-losses'
 import { createReferenceOptimiser } from './reference-optimisers'
 

@@ -3,12 +3,12 @@ import { unpackedFirst } from '../labels-beside'
 import { baseName } from '../source'
 
 /** Names of the files of one split in a folder. */
-export interface IdxPair {
+interface IdxPair {
   readonly images: string
   readonly labels: string | undefined
 }
 
-export interface IdxFolder {
+interface IdxFolder {
   readonly splits: Partial<Readonly<Record<SplitName, IdxPair>>>
   /** sets found, by what their files' names begin with; more than one is ambiguous */
   readonly prefixes: readonly string[]

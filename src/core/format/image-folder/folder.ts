@@ -100,7 +100,7 @@ function sorted(images: readonly FolderImage[]): readonly FolderImage[] {
 }
 
 /** The pictures of some files in their order; throws NormscopeError 'corrupt-image', 'image-too-large'. */
-export type DecodeFiles = (files: readonly string[]) => AsyncIterable<DecodedImage>
+type DecodeFiles = (files: readonly string[]) => AsyncIterable<DecodedImage>
 
 /**
  * The images of one split. All must have the size of the first; grey among colour is widened.

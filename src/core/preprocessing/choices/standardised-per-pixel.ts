@@ -1,6 +1,6 @@
 import { featureMoments } from '../../statistics/moments'
 import { choice } from '../choice'
-import { constant } from '../constant'
+import { constant } from '../../numbers'
 import { affine, extremes, rangeOf } from '../fitting'
 import { eachPixel } from '../snippet'
 

@@ -1,10 +1,10 @@
 import { featuresOf } from '../../dataset/dataset'
-import { constant } from '../constant'
+import { constant } from '../../numbers'
 import { literal, number } from '../snippet'
 import type { Framework } from '../snippet'
 import type { AffineConstants, Applier, FormRecord } from './form'
 
-export interface AffineForm extends AffineConstants {
+interface AffineForm extends AffineConstants {
   readonly kind: 'affine'
 }
 

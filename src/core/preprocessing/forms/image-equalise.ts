@@ -1,7 +1,7 @@
 import { featuresOf } from '../../dataset/dataset'
 import type { Applier, FormRecord } from './form'
 
-export interface ImageEqualiseForm {
+interface ImageEqualiseForm {
   readonly kind: 'image-equalise'
 }
 

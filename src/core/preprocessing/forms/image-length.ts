@@ -2,7 +2,7 @@ import { featuresOf } from '../../dataset/dataset'
 import { number } from '../snippet'
 import type { FormRecord } from './form'
 
-export interface ImageLengthForm {
+interface ImageLengthForm {
   readonly kind: 'image-length'
   readonly tiny: number
 }

@@ -1,7 +1,7 @@
 import { featuresOf } from '../../dataset/dataset'
 import type { FormRecord } from './form'
 
-export interface ImageRangeForm {
+interface ImageRangeForm {
   readonly kind: 'image-range'
 }
 

@@ -1,9 +1,9 @@
 import { featuresOf } from '../../dataset/dataset'
-import { constant } from '../constant'
+import { constant } from '../../numbers'
 import { number } from '../snippet'
 import type { FormRecord } from './form'
 
-export interface ImageStandardiseForm {
+interface ImageStandardiseForm {
   readonly kind: 'image-standardise'
 }
 

@@ -1,9 +1,9 @@
 import { featuresOf } from '../../dataset/dataset'
-import { constant } from '../constant'
+import { constant } from '../../numbers'
 import { number } from '../snippet'
 import type { FormRecord } from './form'
 
-export interface LogForm {
+interface LogForm {
   readonly kind: 'log'
   readonly max: number
 }

@@ -12,7 +12,7 @@ export interface ValueTable {
 }
 
 /** Distinct values a table may hold before it is given up. */
-export const MAX_DISTINCT_VALUES = 65536
+const MAX_DISTINCT_VALUES = 65536
 
 export function createValueTable(): ValueTable {
   return { keys: new Uint32Array(1024), counts: new Float64Array(1024), size: 0 }

@@ -13,7 +13,7 @@ import { walk } from './walk'
 const HEAD = 32
 
 /** The machine's files for one opening, which closes them at its end. */
-export interface NodeFiles extends Files {
+interface NodeFiles extends Files {
   close(): Promise<void>
 }
 

@@ -16,8 +16,7 @@ import type { OpenHooks } from '../hooks'
 import { SplitWriter } from './split-writer'
 
 /** Where a split's pixels are: in the entry's own folder, or in one of the plan's sources as it is. */
-export type StoredPixels =
-  { readonly file: string } | { readonly source: number; readonly offset: number }
+type StoredPixels = { readonly file: string } | { readonly source: number; readonly offset: number }
 
 export interface StoredSplit {
   readonly count: number

@@ -11,7 +11,7 @@ import { onFile } from '../../disk/files'
 import { readLabels, readRowsAt } from '../rows'
 import { withStates } from './states'
 
-export interface HoldoutOptions {
+interface HoldoutOptions {
   /** share of the training images, in (0, 1); default 1/6, that of Fashion-MNIST's test images */
   readonly fraction?: number
   readonly seed?: number

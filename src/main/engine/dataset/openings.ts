@@ -10,7 +10,7 @@ import { openDataset } from '../../data/open'
 import type { KeptDatasets } from '../journal/datasets'
 import { OpenSet } from './open-set'
 
-export interface OpeningsOptions {
+interface OpeningsOptions {
   readonly kept: KeptDatasets
   readonly emit: Pick<EngineEvents, 'openProgress' | 'openEnded' | 'datasetOpened'>
   readonly say: (notice: EngineNotice) => void

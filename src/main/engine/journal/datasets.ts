@@ -17,7 +17,7 @@ const source = z.object({
 })
 const recentDatasets = z.array(source.extend({ name: z.string(), openedAt: z.number() }))
 
-export interface DatasetsOptions {
+interface DatasetsOptions {
   readonly folder: string
   /** whether this process may change the folder's files */
   readonly mine: boolean

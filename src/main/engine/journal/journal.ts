@@ -9,7 +9,7 @@ import { readRunFiles } from './run-files'
 import { RunWriter } from './run-writer'
 import { Trouble } from './trouble'
 
-export interface JournalOptions {
+interface JournalOptions {
   readonly folder: string
   readonly now: () => number
   readonly say: (notice: EngineNotice) => void

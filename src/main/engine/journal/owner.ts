@@ -7,7 +7,7 @@ import { isRunning } from '../../processes/running'
 const owner = z.object({ pid: z.number().int().min(1), started: z.string().optional() })
 
 /** A process and when it started: a number alone is given to another process in time. */
-export type Owner = z.infer<typeof owner>
+type Owner = z.infer<typeof owner>
 
 export function processFacts(pid = process.pid, platform = process.platform): Owner {
   return { pid, started: startOf(pid, platform) }

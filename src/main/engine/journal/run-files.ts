@@ -15,7 +15,7 @@ export function runFiles(folder: string, id: string): { file: string; old: strin
   return { file: join(folder, `${name}.jsonl`), old: join(folder, `${name}.json`) }
 }
 
-export interface KeptRuns {
+interface KeptRuns {
   readonly runs: readonly { readonly record: RunRecord; readonly bytes: number }[]
   /** files that hold no run, set aside under a name that ends in `.damaged` */
   readonly damaged: readonly string[]
@@ -61,7 +61,7 @@ async function readRun(text: string, ending: (typeof ENDINGS)[number]): Promise<
 }
 
 /** The new name; the old one where that fails. */
-export async function moveAside(path: string): Promise<string> {
+async function moveAside(path: string): Promise<string> {
   const taken = new Set(await readdir(dirname(path)).catch(() => []))
   const name = basename(path)
   let aside = `${name}.damaged`

@@ -14,7 +14,7 @@ interface Pending {
   readonly lines: string[] | 'all'
 }
 
-export interface RunWriterOptions {
+interface RunWriterOptions {
   readonly folder: string
   /** after each run that was written, with the bytes its file grew by, or has ('all') */
   readonly onWritten: (record: RunRecord, bytes: number, all: boolean) => void

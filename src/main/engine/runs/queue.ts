@@ -12,7 +12,7 @@ import type { LiveTrainer } from './live-trainer'
 import { TrainerSlot } from './trainer-slot'
 import type { SlotTimes } from './trainer-slot'
 
-export interface QueuedRun {
+interface QueuedRun {
   readonly id: string
   readonly groupId: string
   readonly config: RunConfig

@@ -14,7 +14,7 @@ import { inputNodes } from './transforms'
 import type { ByteTransform } from './transforms'
 import { steps } from './steps'
 
-export interface ProgramInput {
+interface ProgramInput {
   readonly config: RunConfig
   /** D */
   readonly features: number

@@ -7,7 +7,7 @@ import type { ByteTransform } from './transforms'
 const CHUNK = 2048
 
 /** Consecutive images as the session stores them. */
-export interface RowChunk {
+interface RowChunk {
   readonly begin: number
   readonly count: number
   /** count x D: bytes as they are, or float32, transformed; valid until the next chunk */

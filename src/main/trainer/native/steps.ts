@@ -1,4 +1,4 @@
-import { decayOf } from '../../../core/network/decay'
+import { decayOf } from '../../../core/network/config'
 import type { RunConfig } from '../../../core/network/config'
 import type { Tensor } from './tensorflow/graph'
 import { backward, forward } from './network/layers'

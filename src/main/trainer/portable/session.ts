@@ -1,4 +1,4 @@
-import { decayOf } from '../../../core/network/decay'
+import { decayOf } from '../../../core/network/config'
 import { layerSizes, outputUnits } from '../../../core/network/weights'
 import { addSums, NO_SAMPLES } from '../session'
 import type { SampleSums, SessionInput, StepsResult, TrainingSession, Weights } from '../session'

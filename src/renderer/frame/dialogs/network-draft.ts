@@ -14,7 +14,7 @@ import type { NumberLimits } from '../../components/fields/number'
 import type { NetworkSettings } from '../../state/settings'
 
 /** The network settings as a person types them. */
-export interface NetworkDraft {
+interface NetworkDraft {
   activation: NetworkSettings['activation']
   initialiser: NetworkSettings['initialiser']
   optimiser: OptimiserId
@@ -28,7 +28,7 @@ export interface NetworkDraft {
 }
 
 /** By the key of the field; 'all' is of the whole form. */
-export type DraftErrors = Readonly<Record<string, string | undefined>>
+type DraftErrors = Readonly<Record<string, string | undefined>>
 
 /** The single numbers of the form that belong to no record. */
 const NUMBERS = {

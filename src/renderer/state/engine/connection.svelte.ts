@@ -1,6 +1,6 @@
 import type { EngineApi, EngineEvents } from '../../../contract/engine'
 
-export type ConnectionState = 'connecting' | 'connected' | 'lost'
+type ConnectionState = 'connecting' | 'connected' | 'lost'
 
 /** How the window reaches the engine; one for the desktop, one for the served shell, one for tests. */
 export interface EngineLink {

@@ -1,5 +1,5 @@
 /** Keeps an overtaken request from writing state: only the answer to the newest one is written. */
-export interface Latest {
+interface Latest {
   /**
    * Starts the work and hands its value to `write`, unless another run (or `cancel`) came after.
    * An error of overtaken work is dropped; of the newest work it is thrown.

@@ -7,7 +7,7 @@ const RADIUS = 4
 /** Space around the cells inside the canvas, so that the ring of an edge cell is whole. */
 export const INSET = 4
 
-export interface GridDrawing {
+interface GridDrawing {
   readonly layout: GridLayout
   readonly offset: number
   /** position of the chosen image */

@@ -7,7 +7,7 @@ const GAP = 20
 const MARGIN = 24
 const MAX_COLUMNS = 4
 
-export interface PanelPicture {
+interface PanelPicture {
   readonly panels: readonly Panel[]
   readonly height: number
   readonly width: number

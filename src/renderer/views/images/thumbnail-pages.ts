@@ -12,7 +12,7 @@ export interface ThumbnailPage {
   readonly thumbnails: Thumbnails
 }
 
-export interface PagesOptions {
+interface PagesOptions {
   readonly split: SplitName
   /** image indices in the order of display */
   readonly indices: Uint32Array
@@ -28,7 +28,7 @@ const CACHED_BYTES = 24 * 1024 * 1024
 const MAX_REQUESTS = 3
 
 /** Images per page: pages of about 256 KB, at most 512 images, at least 8. */
-export function pageSizeFor(features: number): number {
+function pageSizeFor(features: number): number {
   return Math.min(512, Math.max(8, Math.floor(BYTES_PER_PAGE / Math.max(1, features))))
 }
 

@@ -2,7 +2,7 @@ import type { Dataset, PixelType } from '../../../core/dataset/dataset'
 import type { CustomConstants } from '../../state/settings'
 
 /** Mean and std that a well-known set of images was standardised with, of values in [0, 1]. */
-export interface KnownConstants {
+interface KnownConstants {
   readonly name: string
   readonly channels: number
   readonly mean: readonly number[]

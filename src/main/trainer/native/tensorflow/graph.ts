@@ -9,7 +9,7 @@ export interface Tensor {
   readonly frame?: string
 }
 
-export interface NodeOptions {
+interface NodeOptions {
   readonly attributes?: Readonly<Record<string, Attribute>>
   /** nodes that run before this one */
   readonly after?: readonly Tensor[]

@@ -2,7 +2,7 @@ import { bytes, concat, entry, float, message, string, whole } from './wire'
 import type { Bytes } from './wire'
 
 /** Element types of tensors: tensorflow/core/framework/types.proto. */
-export const DTYPES = {
+const DTYPES = {
   float: 1,
   double: 2,
   int32: 3,

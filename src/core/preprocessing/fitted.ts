@@ -7,6 +7,16 @@ import type { Framework } from './snippet'
 export { FRAMEWORK_NAMES, FRAMEWORKS } from './snippet'
 export type { Framework } from './snippet'
 
+/** The formula with its constants on one line, as code: '(x - 72.9) / 90.0'. */
+export function describe(fitted: FittedPreprocessing): string {
+  const record = choiceRecord(fitted.choice.id)
+  return (
+    record.describe?.(fitted.parameters) ??
+    formRecord(fitted.form).describe?.(fitted.form, fitted) ??
+    record.formula
+  )
+}
+
 /**
  * A snippet that does what the fitted choice does, with its constants, in the way of the framework.
  * `preprocess` takes a batch of images as they are stored, bytes, 16-bit or float, and gives
