@@ -10,6 +10,11 @@ export interface OptimiserRecord<Id extends string = string, P extends Parameter
   readonly parameters: P
   /** that a person would start from: Keras' default */
   readonly learningRate: number
+  /**
+   * Powers of r by which training on r x the input is training on the input: first-layer kernel x r
+   * at the start, its learning rate x r^rate, its epsilon / r^epsilon
+   */
+  readonly inputScale: { readonly rate: 1 | 2; readonly epsilon?: 1 | 2 }
   /** the weight decay that belongs to it, whatever the configuration names */
   readonly decay?: 'decoupled'
 }
@@ -63,7 +68,8 @@ export const OPTIMISERS = [
     formula: 'w ← w − a g',
     source: 'Robbins & Monro 1951',
     parameters: {},
-    learningRate: 0.01
+    learningRate: 0.01,
+    inputScale: { rate: 2 }
   }),
   optimiser({
     id: 'momentum',
@@ -71,7 +77,8 @@ export const OPTIMISERS = [
     formula: 'v ← momentum v + g; w ← w − a v',
     source: 'Polyak 1964',
     parameters: { momentum },
-    learningRate: 0.01
+    learningRate: 0.01,
+    inputScale: { rate: 2 }
   }),
   optimiser({
     id: 'nesterov',
@@ -79,7 +86,8 @@ export const OPTIMISERS = [
     formula: 'v ← momentum v + g; w ← w − a (g + momentum v)',
     source: 'Nesterov 1983; Sutskever, Martens, Dahl & Hinton 2013',
     parameters: { momentum },
-    learningRate: 0.01
+    learningRate: 0.01,
+    inputScale: { rate: 2 }
   }),
   optimiser({
     id: 'rmsprop',
@@ -87,7 +95,8 @@ export const OPTIMISERS = [
     formula: 'v ← rho v + (1 − rho) g²; w ← w − a g / (√v + epsilon)',
     source: 'Tieleman & Hinton 2012',
     parameters: { rho, epsilon },
-    learningRate: 0.001
+    learningRate: 0.001,
+    inputScale: { rate: 1, epsilon: 1 }
   }),
   optimiser({
     id: 'adam',
@@ -96,7 +105,8 @@ export const OPTIMISERS = [
       'm ← beta1 m + (1 − beta1) g; v ← beta2 v + (1 − beta2) g²; w ← w − a √(1 − beta2ᵗ) / (1 − beta1ᵗ) m / (√v + epsilon)',
     source: 'Kingma & Ba 2015',
     parameters: { beta1, beta2, epsilon },
-    learningRate: 0.001
+    learningRate: 0.001,
+    inputScale: { rate: 1, epsilon: 1 }
   }),
   optimiser({
     id: 'adamw',
@@ -105,6 +115,7 @@ export const OPTIMISERS = [
     source: 'Loshchilov & Hutter 2019',
     parameters: { beta1, beta2, epsilon },
     learningRate: 0.001,
+    inputScale: { rate: 1, epsilon: 1 },
     decay: 'decoupled'
   })
 ] as const satisfies readonly OptimiserRecord[]
