@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Figure } from '../figure/figure'
 import type { RunConfig } from '../network/config'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
+import type { Curvature } from '../statistics/curvature'
 import { canonicalJson } from '../study/json'
 import type { RunRecord } from '../study/run'
 
@@ -14,6 +15,8 @@ export interface InputFacts {
   readonly std: number
   /** y = scale x + offset for every stored value x; absent where no one such map is the choice */
   readonly affine?: { readonly scale: number; readonly offset: number }
+  /** for kinds that need it */
+  readonly curvature?: Curvature
 }
 
 /** What an experiment knows of its data set; kept with it, so that its outcome needs nothing else. */
@@ -57,6 +60,8 @@ export interface ExperimentKind<Id extends string = string, Ask = unknown> {
   readonly ask: z.ZodType<Ask>
   /** whose facts are needed */
   choices(ask: Ask): readonly ChoiceSpec[]
+  /** facts that take seconds to count, and so are counted for the kinds that name them */
+  readonly needs?: readonly 'curvature'[]
   /**
    * All runs that are needed by what is known so far, those that are there included; a search by
    * steps names more once `runs` has ended ones. Nothing new: the experiment is complete.

@@ -26,13 +26,27 @@ export function addCovariance(
 ): void {
   const features = featuresOf(summary.shape)
   checkFeatures(features)
-  summary.covariance ??= {
+  summary.covariance ??= emptyCovariance(features)
+  addProducts(summary.covariance, pixels, count, every)
+}
+
+export function emptyCovariance(features: number): Covariance {
+  return {
     count: 0,
     offered: 0,
     sum: new Float64Array(features),
     products: new Float64Array(features * features)
   }
-  const covariance = summary.covariance
+}
+
+/** Adds every `every`-th of so many images, whatever their values are. */
+export function addProducts(
+  covariance: Covariance,
+  values: ArrayLike<number>,
+  count: number,
+  every = 1
+): void {
+  const features = covariance.sum.length
   const taken: number[] = []
   for (let image = 0; image < count; image++) {
     if ((covariance.offered + image) % every === 0) taken.push(image)
@@ -40,7 +54,7 @@ export function addCovariance(
   covariance.offered += count
   covariance.count += taken.length
   for (let from = 0; from < taken.length; from += BLOCK) {
-    addBlock(covariance, pixels, features, taken.slice(from, from + BLOCK))
+    addBlock(covariance, values, features, taken.slice(from, from + BLOCK))
   }
 }
 
@@ -89,7 +103,7 @@ const BLOCK = 128
 /** products += X^T X for the block, four by four features at a time, so that loads are shared. */
 function addBlock(
   covariance: Covariance,
-  pixels: PixelArray,
+  values: ArrayLike<number>,
   features: number,
   images: readonly number[]
 ): void {
@@ -100,7 +114,7 @@ function addBlock(
   for (let k = 0; k < count; k++) {
     const start = images[k]! * features
     for (let f = 0; f < features; f++) {
-      const value = pixels[start + f]!
+      const value = values[start + f]!
       columns[f * BLOCK + k] = value
       sum[f] = sum[f]! + value
     }

@@ -12,19 +12,53 @@ interface Eigen {
  */
 export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   const vectors = matrix.slice()
-  const diagonal = new Float64Array(n)
-  const offDiagonal = new Float64Array(n)
-  tridiagonalise(vectors, diagonal, offDiagonal, n)
-  implicitQl(vectors, diagonal, offDiagonal, n)
-  return sorted(diagonal, vectors, n)
+  const form = tridiagonal(n)
+  for (const _ of tridiagonalise(vectors, form, n));
+  accumulate(vectors, form.scales, n)
+  implicitQl(form, n, vectors)
+  return sorted(form.diagonal, vectors, n)
+}
+
+/**
+ * The eigenvalues alone, ascending, as symmetricEigen finds them; the matrix is overwritten. Between
+ * two steps, of 2 n^2 multiplications each, others may have their turn.
+ */
+export function* eigenvaluesInSteps(
+  matrix: Float64Array,
+  n: number
+): Generator<void, Float64Array> {
+  const form = tridiagonal(n)
+  yield* tridiagonalise(matrix, form, n)
+  implicitQl(form, n)
+  return form.diagonal.sort()
+}
+
+/** T of A = Q T Q^T, and the scales of the reflectors that Q is made of. */
+interface Tridiagonal {
+  readonly diagonal: Float64Array
+  /** element k stands between k - 1 and k */
+  readonly offDiagonal: Float64Array
+  readonly scales: Float64Array
+}
+
+function tridiagonal(n: number): Tridiagonal {
+  const [diagonal, offDiagonal, scales] = [0, 1, 2].map(() => new Float64Array(n)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array
+  ]
+  return { diagonal, offDiagonal, scales }
 }
 
 /**
  * A = Q T Q^T. Reflector k, v_k = 1 at and below row k + 1, annihilates column k below its
- * subdiagonal; Q = H_0 H_1 ... is then written, transposed, over the matrix.
+ * subdiagonal; it is left in row k of the matrix. One step a column.
  */
-function tridiagonalise(a: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
-  const scales = new Float64Array(n)
+function* tridiagonalise(
+  a: Float64Array,
+  { diagonal: d, offDiagonal: e, scales }: Tridiagonal,
+  n: number
+): Generator<void, void> {
   const product = new Float64Array(n)
   const reflector = new Float64Array(n)
   for (let k = 0; k < n - 2; k++) {
@@ -72,13 +106,13 @@ function tridiagonalise(a: Float64Array, d: Float64Array, e: Float64Array, n: nu
         a[start + j] = a[start + j]! - v * product[j]! - w * reflector[j]!
       }
     }
+    yield
   }
   if (n > 1) {
     d[n - 2] = a[(n - 2) * n + n - 2]!
     e[n - 1] = a[(n - 2) * n + n - 1]!
   }
   if (n > 0) d[n - 1] = a[n * n - 1]!
-  accumulate(a, scales, n)
 }
 
 /** product = A v from the upper triangle of A, over indices from..n. */
@@ -103,11 +137,11 @@ function symmetricTimes(
   }
 }
 
-/** Writes Q^T over the matrix, whose rows hold the reflectors. */
+/** Writes Q^T = ... H_1 H_0 over the matrix, whose rows hold the reflectors. */
 function accumulate(a: Float64Array, scales: Float64Array, n: number): void {
   const q = new Float64Array(n * n)
   for (let i = 0; i < n; i++) q[i * n + i] = 1
-  // Q^T = ... H_1 H_0; from the last reflector on, row i of Q^T gets (row) H_k
+  // from the last reflector on, row i of Q^T gets (row) H_k
   for (let k = n - 3; k >= 0; k--) {
     const scale = scales[k]!
     if (scale === 0) continue
@@ -123,7 +157,12 @@ function accumulate(a: Float64Array, scales: Float64Array, n: number): void {
   a.set(q)
 }
 
-function implicitQl(vectors: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
+/** Leaves the eigenvalues in the diagonal, in no order, and rotates the rows of `vectors` along. */
+function implicitQl(
+  { diagonal: d, offDiagonal: e }: Tridiagonal,
+  n: number,
+  vectors?: Float64Array
+): void {
   if (n === 0) return
   e.copyWithin(0, 1)
   e[n - 1] = 0
@@ -141,19 +180,19 @@ function implicitQl(vectors: Float64Array, d: Float64Array, e: Float64Array, n: 
       }
       if (m === l) break
       if (iteration === 60) throw new Error('Eigenvalues did not converge in 60 rounds.')
-      chase(vectors, d, e, n, l, m)
+      chase(d, e, n, l, m, vectors)
     }
   }
 }
 
 /** One implicit QL step on the block l..m. */
 function chase(
-  vectors: Float64Array,
   d: Float64Array,
   e: Float64Array,
   n: number,
   l: number,
-  m: number
+  m: number,
+  vectors?: Float64Array
 ): void {
   let g = (d[l + 1]! - d[l]!) / (2 * e[l]!)
   let r = Math.hypot(g, 1)
@@ -178,7 +217,7 @@ function chase(
     p = sine * r
     d[i + 1] = g + p
     g = cosine * r - b
-    rotate(vectors, i * n, n, sine, cosine)
+    if (vectors) rotate(vectors, i * n, n, sine, cosine)
   }
   d[l] = d[l]! - p
   e[l] = g

@@ -26,3 +26,13 @@ export function writeSmallImages(folder: string, train = 12, test = 6): string {
   }
   return folder
 }
+
+/** A folder of training images, side x side, each of one value throughout; their classes are 0, 1, 0, ... */
+export function writeEvenImages(folder: string, side: number, values: readonly number[]): string {
+  mkdirSync(folder, { recursive: true })
+  const pixels = values.flatMap((value) => new Array<number>(side * side).fill(value))
+  writeFileSync(join(folder, 'train-images-idx3-ubyte'), idx([values.length, side, side], pixels))
+  const labels = values.map((_, at) => at % 2)
+  writeFileSync(join(folder, 'train-labels-idx1-ubyte'), idx([values.length], labels))
+  return folder
+}

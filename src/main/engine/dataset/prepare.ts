@@ -16,7 +16,7 @@ import type { PreparedRun } from '../runs/record'
 /** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
 const SLICE_VALUES = 800_000
 /** Products of one slice of the covariance, some 20 ms. */
-const SLICE_PRODUCTS = 16_000_000
+export const SLICE_PRODUCTS = 16_000_000
 
 /** The images a preprocessing is fitted on: those that a run trains on. */
 export type FitImages = Pick<RunConfig, 'limit' | 'classes'>
@@ -86,7 +86,7 @@ export async function prepareRun(
 }
 
 /** Reads the rows slice by slice; other work gets its turn between two. */
-async function eachSlice(
+export async function eachSlice(
   dataset: Dataset,
   split: 'train' | 'test',
   rows: Int32Array,
@@ -104,7 +104,7 @@ async function eachSlice(
   }
 }
 
-async function rowsOf(
+export async function rowsOf(
   dataset: Dataset,
   split: 'train' | 'test',
   { limit, classes }: FitImages
