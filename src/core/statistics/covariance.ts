@@ -4,7 +4,7 @@ import { NormscopeError } from '../error'
 import type { Covariance, Summary } from './summary-types'
 
 /** Values an image may have for the D x D covariance and its eigenvectors to be affordable. */
-const MAX_FEATURES_FOR_COVARIANCE = 1200
+export const MAX_FEATURES_FOR_COVARIANCE = 1200
 
 /** Images from which the covariance is taken at most, unless a caller wants more. */
 export const IMAGES_FOR_COVARIANCE = 10_000
