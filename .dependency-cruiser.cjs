@@ -20,9 +20,7 @@ const guarded = (name, comment, target, allowed) => ({
   to: { path: target }
 })
 
-const charts = packageNamed(
-  'chart\\.js|chartjs-[a-z-]+|@kurkle/color|svgcanvas|d3-[a-z-]+|@types/d3-[a-z-]+'
-)
+const charts = packageNamed('chart\\.js|chartjs-[a-z-]+|@kurkle/color|d3-[a-z-]+|@types/d3-[a-z-]+')
 const electron = packageNamed('electron')
 const tensorflow = packageNamed('@tensorflow')
 

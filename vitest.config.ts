@@ -41,7 +41,6 @@ export default defineConfig({
             'chart.js',
             'chartjs-plugin-annotation',
             'chartjs-plugin-zoom',
-            'svgcanvas',
             'zod',
             'd3-scale-chromatic',
             'axe-core',

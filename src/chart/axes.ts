@@ -9,7 +9,7 @@ import { boundsOf, decadeTicks, extentOf, linearTicks, percentTicks } from './sc
 import { symlogTicks } from './symlog'
 import { CHART_THEMES, colourOf } from './theme'
 import type { ThemeName } from './theme'
-import { textWidth } from './words'
+import { labelWidth } from './words'
 
 interface BuiltScale {
   ticks: Tick[]
@@ -35,7 +35,7 @@ function ticksOf(
   // a round step, as the ticks will have: the ends themselves may have many decimals
   const step = 10 ** Math.floor(Math.log10((scale.max - scale.min) / 4))
   const words = [scale.min, scale.max].map((value) => tickText(value, format, step))
-  const gap = Math.max(36, 10 + Math.max(...words.map((word) => textWidth(word))))
+  const gap = Math.max(36, 10 + Math.max(...words.map(labelWidth)))
   return spec.scale === 'symlog'
     ? symlogTicks(scale, spec.linearWithin ?? 1, room, gap)
     : linearTicks(scale, room, gap, format === 'integer')

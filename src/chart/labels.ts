@@ -4,7 +4,7 @@ import { ownAxisId } from './datasets'
 import { MARKS, recordOf } from './marks/marks'
 import type { Look, MarkRecord } from './marks/record'
 import { colourOf } from './theme'
-import { LABEL_SIZE, textWidth } from './words'
+import { LABEL_SIZE, labelWidth } from './words'
 
 /** between the end of an axis and its name: half of its last tick's number lies there */
 const OWN_GAP = 24
@@ -14,7 +14,7 @@ export function wordRoomOf(figure: Figure): { top: number; right: number } {
   const room = { top: 0, right: 0 }
   for (const mark of figure.marks) {
     const { top = 0, right = 0 } = recordOf(mark).wordRoom?.(mark) ?? {}
-    const name = figure.x.scale === 'own' && mark.label ? textWidth(mark.label) + OWN_GAP : 0
+    const name = figure.x.scale === 'own' && mark.label ? labelWidth(mark.label) + OWN_GAP : 0
     room.top = Math.max(room.top, top)
     room.right = Math.max(room.right, right, name)
   }

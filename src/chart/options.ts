@@ -1,5 +1,9 @@
 export const CHART_FONT = '"Inter Variable", Inter, system-ui, sans-serif'
 
+/** Size of a figure in a file, CSS pixels; a PNG has twice as many each way. */
+export const EXPORT_SIZE = { width: 960, height: 600 } as const
+export const EXPORT_PIXEL_RATIO = 2
+
 /** height of the name of a panel, above its plot */
 export const CAPTION = 20
 

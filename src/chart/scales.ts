@@ -1,3 +1,4 @@
+import { ticks, tickStep } from 'd3-array'
 import type { Axis, Figure, Mark } from '../core/figure/figure'
 import { recordOf } from './marks/marks'
 
@@ -87,20 +88,15 @@ export function percentTicks(room: number): number[] {
   return Array.from({ length: parts + 1 }, (_, i) => i / parts)
 }
 
-const NICE = [1, 2, 2.5, 5, 10]
-
 /**
- * Round ticks (steps of 1, 2, 2.5 or 5 times a power of ten) between the bounds, at least `gap`
- * pixels apart where the axis is `room` pixels long; whole numbers only where asked for.
+ * Round ticks between the bounds, at least `gap` pixels apart where the axis is `room` pixels long;
+ * whole numbers only where asked for.
  */
 export function linearTicks({ min, max }: Bounds, room: number, gap: number, whole = false) {
-  const least = ((max - min) * gap) / Math.max(room, gap)
-  const power = 10 ** Math.floor(Math.log10(least))
-  let step = (NICE.find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10) * power
-  if (whole) step = Math.max(1, step === 2.5 ? 5 : Math.ceil(step))
-  const ticks: number[] = []
-  for (let i = Math.ceil(min / step - 1e-9); i <= Math.floor(max / step + 1e-9); i++) {
-    ticks.push(Number((i * step).toPrecision(12)))
-  }
-  return ticks
+  let count = Math.max(1, Math.floor(room / gap))
+  // d3 takes the count for a wish: its ticks may be closer
+  const apart = ((max - min) * gap) / Math.max(room, gap)
+  while (count > 1 && tickStep(min, max, count) < apart) count--
+  const found = ticks(min, max, count)
+  return whole ? found.filter(Number.isInteger) : found
 }

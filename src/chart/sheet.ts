@@ -1,7 +1,9 @@
 import type { Figure, FigureSheet } from '../core/figure/figure'
 import { COLOUR_BAR_ROOM } from './colour-bar'
-import { CAPTION } from './options'
+import { CAPTION, CHART_FONT } from './options'
 import type { ChartOptions } from './options'
+import { CHART_THEMES } from './theme'
+import type { ThemeName } from './theme'
 
 /** A figure of a sheet, where it lies and what it is drawn with. */
 export interface PlacedFigure {
@@ -52,4 +54,39 @@ export function layoutSheet(
   )
   const blocks = Math.ceil(all / columns)
   return { width, height: Math.max(0, blocks * (blockHeight + BETWEEN) - BETWEEN), panels }
+}
+
+/** of a picture of a sheet: around it, and of its title and subtitle */
+const MARGIN = 20
+const HEAD = 48
+
+/** A picture of a sheet as wide as this: its height, and where its figures lie on it. */
+export function sheetPicture(sheet: FigureSheet, width: number) {
+  const layout = layoutSheet(sheet, width - 2 * MARGIN)
+  const panels = layout.panels.map((panel) => ({
+    ...panel,
+    x: panel.x + MARGIN,
+    y: panel.y + MARGIN + HEAD
+  }))
+  return { width, height: layout.height + HEAD + 2 * MARGIN, panels }
+}
+
+/** The ground of a picture of a sheet, with title and subtitle. */
+export function drawSheetHead(
+  context: CanvasRenderingContext2D,
+  { title, subtitle }: FigureSheet,
+  theme: ThemeName,
+  { width, height }: { readonly width: number; readonly height: number }
+): void {
+  const { roles, surface } = CHART_THEMES[theme]
+  context.fillStyle = surface
+  context.fillRect(0, 0, width, height)
+  context.textAlign = 'left'
+  context.textBaseline = 'middle'
+  context.fillStyle = roles.ink
+  context.font = `600 14px ${CHART_FONT}`
+  context.fillText(title, MARGIN, MARGIN + 8)
+  context.fillStyle = roles.second
+  context.font = `400 12px ${CHART_FONT}`
+  context.fillText(subtitle, MARGIN, MARGIN + 28)
 }

@@ -1,15 +1,13 @@
+import { textWidth } from './text-width'
+
 /** Size of the words in a plot, and from line to line. */
 export const LABEL_SIZE = 11
 export const LABEL_GAP = 13
 /** room above the plot for words: marks may fill it to its top */
 export const ABOVE = LABEL_SIZE + 3
 
-/** Width of a text in pixels at 11 px, near enough to leave room for it without a canvas. */
-export function textWidth(text: string, size = LABEL_SIZE): number {
-  let width = 0
-  for (const letter of text) width += /[il.,:;'|\][ ]/.test(letter) ? 0.31 : 0.58
-  return Math.ceil(width * size)
-}
+/** Pixels that a label takes. */
+export const labelWidth = (text: string): number => Math.ceil(textWidth(text, LABEL_SIZE))
 
 /**
  * Heights at which labels are written: each as near its wish as it gets, in the order of the

@@ -1,6 +1,6 @@
 /**
  * The views, in the order of their tabs; Ctrl and its number shows one. A view is a folder
- * `renderer/views/<id>` with a component called View.svelte, and its line here.
+ * `renderer/views/<id>` with a component called …View.svelte and its icon, and its line here.
  */
 export const VIEWS = [
   { id: 'images', title: 'Images' },

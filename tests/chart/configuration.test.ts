@@ -43,15 +43,18 @@ const line = (own: Partial<Extract<Mark, { kind: 'line' }>> = {}): Mark => ({
 })
 
 /** Every text that is written, with the middle of its height. */
-function textsOf(of: Figure): { chart: Chart; texts: Map<string, { y: number; top: number }> } {
+function textsOf(of: Figure): {
+  chart: Chart
+  texts: Map<string, { x: number; y: number; top: number }>
+} {
   const canvas = createCanvas(400, 300)
   const context = canvas.getContext('2d')
-  const texts = new Map<string, { y: number; top: number }>()
+  const texts = new Map<string, { x: number; y: number; top: number }>()
   const write = context.fillText.bind(context)
   context.fillText = (text: string, x: number, y: number) => {
     const baseline = context.textBaseline
     const top = baseline === 'top' ? y : baseline === 'middle' ? y - 6 : y - 11
-    texts.set(text, { y, top })
+    texts.set(text, { x, y, top })
     write(text, x, y)
   }
   const chart = new Chart(
@@ -90,6 +93,32 @@ describe('the words of rules', () => {
     const { texts } = textsOf(figure([line(), ...levels]))
     const [a, b] = ['first level', 'second level'].map((text) => texts.get(text)!.top)
     expect(Math.abs(a! - b!)).toBeGreaterThanOrEqual(11)
+  })
+})
+
+describe('the words of a level', () => {
+  const along = (y: number[]): Mark => line({ x: y.map((_, i) => i), y })
+  const y = { label: 'y', scale: 'linear', format: 'number', min: 0, max: 1 } as const
+  /** side and height of the words relative to their level */
+  const placed = (marks: Mark[]) => {
+    const { chart, texts } = textsOf(figure([...marks, rule('y', 0.5, 'chance')], { y }))
+    const { x, y: middle } = texts.get('chance')!
+    const level = chart.scales.y!.getPixelForValue(0.5)
+    return [x < 200 ? 'left' : 'right', middle > level ? 'under' : 'over']
+  }
+  it('stand under its left end where no line is', () => {
+    expect(placed([along([0.9, 0.9])])).toEqual(['left', 'under'])
+  })
+  it('stand over it where a line passes under it', () => {
+    expect(placed([along([0.45, 0.45, 0.45, 0.45])])).toEqual(['left', 'over'])
+  })
+  it('stand at its right end where lines begin at its left', () => {
+    const rising = [
+      along([0.4, 0.9, 0.9, 0.9]),
+      along([0.45, 0.9, 0.9, 0.9]),
+      along([0.6, 0.45, 0.9, 0.9])
+    ]
+    expect(placed(rising)).toEqual(['right', 'under'])
   })
 })
 

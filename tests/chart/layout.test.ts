@@ -87,7 +87,7 @@ describe('axes', () => {
   it('have round ticks, as many as there is room for', () => {
     expect(linearTicks({ min: 0, max: 255 }, 220, 40)).toEqual([0, 50, 100, 150, 200, 250])
     expect(linearTicks({ min: 0, max: 1 }, 220, 40)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
-    expect(linearTicks({ min: -6, max: 6 }, 220, 40)).toEqual([-5, -2.5, 0, 2.5, 5])
+    expect(linearTicks({ min: -6, max: 6 }, 220, 40)).toEqual([-5, 0, 5])
     expect(linearTicks({ min: -0.81, max: 2.02 }, 220, 80)).toEqual([0, 2])
   })
   it('have whole numbers only where whole numbers are meant', () => {

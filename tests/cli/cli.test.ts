@@ -168,8 +168,8 @@ describe('study', () => {
     const { files } = json() as { files: string[] }
     expect(readdirSync(out).sort()).toEqual([...files].sort())
     for (const name of files) expect(readFileSync(join(out, name)).length).toBeGreaterThan(100)
-    const svg = files.find((name) => name.endsWith('.svg'))!
-    expect(readFileSync(join(out, svg), 'utf8')).toMatch(/<path|<line/)
+    const svg = readFileSync(join(out, 'training-accuracy-test.svg'), 'utf8')
+    expect(svg).toMatch(/<text[^>]*>test accuracy<\/text>/)
     const png = files.find((name) => name.endsWith('.png'))!
     expect(readFileSync(join(out, png)).subarray(1, 4).toString()).toBe('PNG')
     expect(JSON.parse(readFileSync(join(out, 'results.json'), 'utf8'))).toMatchObject({

@@ -44,4 +44,9 @@ describe('a view that is added', () => {
     expect(warnings).toEqual([])
     expect(js.code).toContain('export default function RunsView')
   })
+
+  it('has an icon that there is', () => {
+    const [, icon = ''] = /from '(.+)'/.exec(example('js')) ?? []
+    expect(import.meta.resolve(icon)).toMatch(/list\.js$/)
+  })
 })

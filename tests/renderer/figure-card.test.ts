@@ -1,6 +1,7 @@
 import { page, userEvent } from 'vitest/browser'
-import { describe, expect, it, vi } from 'vitest'
-import { figurePng, figureSvg, sheetPng, sheetSvg } from '../../src/renderer/figures/export'
+import { describe, expect, it } from 'vitest'
+import { figurePng, sheetPng } from '../../src/renderer/figures/export'
+import { figureSvg, sheetSvg } from '../../src/chart/svg/figure-svg'
 import { figureTables } from '../../src/chart/figure-numbers'
 import { trainingFigure } from '../../src/core/figure/training'
 import { saturationFigure, saturationSheet } from '../../src/core/figure/activations'
@@ -80,18 +81,60 @@ describe('a figure in a file', () => {
     )
     expect(dashed.length).toBeGreaterThan(0)
   })
-  it('has its fonts in its SVG without an inline style, which the window forbids', () => {
-    const set = vi.spyOn(Element.prototype, 'setAttribute')
+  it('keeps its words as text, in the typeface of the window', () => {
     const drawn = new DOMParser().parseFromString(figureSvg(curves(), 'light'), 'image/svg+xml')
-    const styled = set.mock.calls.filter(([name]) => name === 'style')
-    set.mockRestore()
-    expect(styled).toEqual([])
     const title = [...drawn.querySelectorAll('text')].find(
       ({ textContent }) => textContent === 'Test accuracy by epoch'
     )
-    expect(title?.getAttribute('font-size')).toBe('14px')
+    expect(title?.getAttribute('font-size')).toBe('14')
     expect(title?.getAttribute('font-weight')).toBe('600')
-    expect(title?.getAttribute('font-family')).toContain('Inter')
+    expect(drawn.documentElement.getAttribute('font-family')).toContain('Inter')
+    expect(drawn.documentElement.getAttribute('aria-label')).toBe(curves().summary)
+  })
+  it('is well-formed whatever its names hold, and says them as they are', () => {
+    const name = '</text><script>alert("1")</script> & \'2\' \u0000\ud800'
+    const figure = { ...curves(), title: name, summary: name }
+    const drawn = new DOMParser().parseFromString(figureSvg(figure, 'light'), 'image/svg+xml')
+    const said = '</text><script>alert("1")</script> & \'2\' \ufffd\ufffd'
+    expect(drawn.querySelector('parsererror, script')).toBeNull()
+    expect([...drawn.querySelectorAll('text')].map(({ textContent }) => textContent)).toContain(
+      said
+    )
+    expect(drawn.documentElement.getAttribute('aria-label')).toBe(said)
+  })
+  it('has ids of its own where several stand on one page', () => {
+    const ids = (of: string): string[] => Array.from(of.matchAll(/ id="([^"]+)"/g), ([, id]) => id!)
+    const [one, other] = ['a', 'b'].map((name) => figureSvg(curves(), 'light', { ids: name }))
+    expect(ids(one!).length).toBeGreaterThan(2)
+    expect(ids(one!).filter((id) => ids(other!).includes(id))).toEqual([])
+    const used = Array.from(one!.matchAll(/url\(#([^)]+)\)/g), ([, id]) => id!)
+    expect(ids(one!)).toEqual(expect.arrayContaining(used))
+  })
+  it('looks in its SVG as on a canvas', async () => {
+    const [width, height] = [960, 600]
+    const pixels = async (type: string, part: BlobPart): Promise<Uint8ClampedArray> => {
+      const image = new Image()
+      image.src = URL.createObjectURL(new Blob([part], { type }))
+      await image.decode()
+      const canvas = document.createElement('canvas')
+      Object.assign(canvas, { width, height })
+      const context = canvas.getContext('2d')!
+      context.drawImage(image, 0, 0, width, height)
+      return context.getImageData(0, 0, width, height).data
+    }
+    const of = { ...curves(), title: '', subtitle: '' }
+    const svg = await pixels('image/svg+xml', figureSvg(of, 'light'))
+    const png = await pixels('image/png', (await figurePng(of, 'light')).slice())
+    // the plot without its words: its lines, band, points and grid
+    let differing = 0
+    for (let y = 60; y < 480; y++) {
+      for (let x = 100; x < 840; x++) {
+        const at = 4 * (y * width + x)
+        const far = [0, 1, 2].some((c) => Math.abs(svg[at + c]! - png[at + c]!) > 100)
+        if (far) differing++
+      }
+    }
+    expect(differing).toBeLessThan(0.005 * 420 * 740)
   })
   it('is a PNG of twice its size', async () => {
     const bitmap = await createImageBitmap(

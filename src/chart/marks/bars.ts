@@ -2,7 +2,7 @@ import type { Chart } from 'chart.js'
 import { exactText } from '../../core/numbers'
 import type { Axis } from '../../core/figure/figure'
 import { CHART_THEMES, colourOf, withAlpha } from '../theme'
-import { textWidth } from '../words'
+import { labelWidth } from '../words'
 import { datasetOf, NO_POINTS } from './record'
 import type { Look, MarkOf, MarkRecord } from './record'
 
@@ -88,7 +88,7 @@ export const BARS: MarkRecord<Bars> = {
     }
   },
   wordRoom: ({ words = [] }) => ({
-    right: Math.max(0, ...words.map((word) => textWidth(word) + WORD_GAP + 4))
+    right: Math.max(0, ...words.map((word) => labelWidth(word) + WORD_GAP + 4))
   }),
   itemAt: ({ rows }, { value }) =>
     Array.from(rows).findIndex((row) => Math.abs(row - value.y) <= 0.5),

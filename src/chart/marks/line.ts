@@ -2,7 +2,7 @@ import type { Chart } from 'chart.js'
 import { exactText } from '../../core/numbers'
 import type { NumberFormat } from '../../core/numbers'
 import { CHART_THEMES, colourOf, dashOf, withAlpha } from '../theme'
-import { LABEL_GAP, spread, textWidth } from '../words'
+import { LABEL_GAP, spread, labelWidth } from '../words'
 import { datasetOf, NO_POINTS, pointsOf } from './record'
 import type { Look, MarkDataset, MarkOf, MarkRecord } from './record'
 
@@ -83,7 +83,7 @@ export const LINE: MarkRecord<Line> = {
     ]
   },
   write: (chart, _lines, look) => writeEnds(chart, look),
-  wordRoom: ({ directLabel, label }) => (directLabel ? { right: textWidth(label) + 10 } : {}),
+  wordRoom: ({ directLabel, label }) => (directLabel ? { right: labelWidth(label) + 10 } : {}),
   inLegend: ({ label, directLabel }) => label !== '' && !directLabel,
   itemAt({ x }, { value, shown }) {
     let [best, distance] = [-1, Infinity]

@@ -1,9 +1,13 @@
 import type { Chart } from 'chart.js'
 import { CHART_THEMES, colourOf, dashOf } from '../theme'
 import { ABOVE, LABEL_GAP, LABEL_SIZE, spread } from '../words'
+import { linesThrough } from './lines-through'
 import type { Look, MarkOf, MarkRecord } from './record'
 
 type Rule = MarkOf<'rule'>
+
+/** between the words of a level and the side of the plot */
+const BESIDE = 7
 
 /** Above the plot, within its width. */
 function writeUpright(chart: Chart, rules: readonly Rule[], { theme }: Look): void {
@@ -20,31 +24,61 @@ function writeUpright(chart: Chart, rules: readonly Rule[], { theme }: Look): vo
   }
 }
 
-/** Apart from each other, each under its line or, at the foot of the plot, over it. */
+interface Level {
+  readonly text: string
+  readonly side: 'left' | 'right'
+  readonly middle: number
+}
+
+/** Where the words of a level lie over the fewest lines: at either end of it, under or over it. */
+function placeOf(chart: Chart, text: string, y: number): Level {
+  const { ctx, chartArea } = chart
+  const width = ctx.measureText(text).width
+  const half = LABEL_SIZE / 2
+  const heights = [y + 13, y - 10].filter(
+    (middle) => middle - half >= chartArea.top && middle + half <= chartArea.bottom
+  )
+  const sides = [
+    { side: 'left', from: chartArea.left + BESIDE },
+    { side: 'right', from: chartArea.right - BESIDE - width }
+  ] as const
+  const places = sides.flatMap(({ side, from }) =>
+    heights.map((middle) => {
+      const box = { from, to: from + width, top: middle - half, bottom: middle + half }
+      return { text, side, middle, crossed: linesThrough(chart, box) }
+    })
+  )
+  const [first = { text, side: 'left', middle: y, crossed: 0 } as const] = places
+  return places.reduce((best, place) => (place.crossed < best.crossed ? place : best), first)
+}
+
+/** Apart from each other, each under its line or over it. */
 function writeLevels(chart: Chart, rules: readonly Rule[], { theme }: Look): void {
   const { ctx, chartArea, scales } = chart
   const { surface, roles } = CHART_THEMES[theme]
   const levels = rules.flatMap(({ at, label }) => {
     const y = scales.y?.getPixelForValue(at) ?? NaN
     const seen = y >= chartArea.top - 1 && y <= chartArea.bottom + 1
-    const below = y + 18 <= chartArea.bottom
-    return seen && label ? [{ text: label, middle: below ? y + 13 : y - 10 }] : []
+    return seen && label ? [placeOf(chart, label, y)] : []
   })
-  const wishes = levels.map(({ middle }) => middle)
-  const half = LABEL_SIZE / 2
-  const places = spread(wishes, LABEL_GAP, chartArea.top + half, chartArea.bottom - half)
-  ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
   // lines may pass here: the words stand on the ground of the card
   ctx.strokeStyle = surface
   ctx.fillStyle = roles.second
   ctx.lineWidth = 3
   ctx.lineJoin = 'round'
-  levels.forEach(({ text }, i) => {
-    const [x, y] = [chartArea.left + 7, places[i] ?? chartArea.bottom]
-    ctx.strokeText(text, x, y)
-    ctx.fillText(text, x, y)
-  })
+  const half = LABEL_SIZE / 2
+  for (const side of ['left', 'right'] as const) {
+    const own = levels.filter((level) => level.side === side)
+    const wishes = own.map(({ middle }) => middle)
+    const places = spread(wishes, LABEL_GAP, chartArea.top + half, chartArea.bottom - half)
+    const x = side === 'left' ? chartArea.left + BESIDE : chartArea.right - BESIDE
+    ctx.textAlign = side
+    own.forEach(({ text, middle }, i) => {
+      ctx.strokeText(text, x, places[i] ?? middle)
+      ctx.fillText(text, x, places[i] ?? middle)
+    })
+  }
 }
 
 /** A straight line at one value of an axis. */

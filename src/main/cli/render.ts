@@ -1,23 +1,24 @@
-import { createCanvas, GlobalFonts, SvgExportFlag } from '@napi-rs/canvas'
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas'
 import { Chart } from 'chart.js'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chartConfiguration } from '../../chart/configuration'
 import { figureCsv } from '../../chart/figure-numbers'
+import { EXPORT_PIXEL_RATIO, EXPORT_SIZE } from '../../chart/options'
+import { figureSvg } from '../../chart/svg/figure-svg'
 import type { Figure } from '../../core/figure/figure'
 
-const SIZE = { width: 960, height: 600 } as const
-const PIXEL_RATIO = 2
 const FONT = 'Inter'
+const utf8 = new TextEncoder()
 
 /** A figure as files: the same drawing as on screen, made without one. */
 export function figureFiles(
   figure: Figure
 ): { readonly name: string; readonly bytes: Uint8Array }[] {
   return [
-    { name: `${figure.id}.png`, bytes: draw(figure, 'png') },
-    { name: `${figure.id}.svg`, bytes: draw(figure, 'svg') },
-    { name: `${figure.id}.csv`, bytes: new TextEncoder().encode(figureCsv(figure)) }
+    { name: `${figure.id}.png`, bytes: drawPng(figure) },
+    { name: `${figure.id}.svg`, bytes: utf8.encode(figureSvg(figure, 'light')) },
+    { name: `${figure.id}.csv`, bytes: utf8.encode(figureCsv(figure)) }
   ]
 }
 
@@ -29,25 +30,13 @@ export function loadFont(programFolder: string): void {
   if (file) GlobalFonts.registerFromPath(join(assets, file), FONT)
 }
 
-function draw(figure: Figure, format: 'png' | 'svg'): Uint8Array {
-  const { width, height } = SIZE
-  const pixelRatio = format === 'png' ? PIXEL_RATIO : 1
-  const options = { standalone: true, pixelRatio, font: `${FONT}, sans-serif` }
-  const configuration = chartConfiguration(figure, 'light', options)
-  if (format === 'png') {
-    const canvas = createCanvas(width, height)
-    const chart = new Chart(canvas as never, configuration)
-    try {
-      return canvas.toBuffer('image/png')
-    } finally {
-      chart.destroy()
-    }
-  }
-  // As paths: text would need the typeface, and loses glyphs that the typeface exchanges for others.
-  const canvas = createCanvas(width, height, SvgExportFlag.ConvertTextToPaths)
-  const chart = new Chart(canvas as never, configuration)
+function drawPng(figure: Figure): Uint8Array {
+  const canvas = createCanvas(EXPORT_SIZE.width, EXPORT_SIZE.height)
+  const font = `${FONT}, sans-serif`
+  const options = { standalone: true, pixelRatio: EXPORT_PIXEL_RATIO, font }
+  const chart = new Chart(canvas as never, chartConfiguration(figure, 'light', options))
   try {
-    return canvas.getContent()
+    return canvas.toBuffer('image/png')
   } finally {
     chart.destroy()
   }

@@ -2,9 +2,10 @@ import { COMMANDS } from '../../contract/commands'
 import type { Command, NamedCommandId } from '../../contract/commands'
 import { VIEWS } from '../../contract/views'
 import { lacksClassNames } from '../../core/dataset/class-names'
-import type { MenuItem } from '../components/menu'
+import type { Icon, MenuItem } from '../components/menu'
 import type { ThemeChoice } from '../state/theme.svelte'
 import type { Workbench } from '../state/workbench.svelte'
+import { VIEW_ICONS } from '../views/icons'
 
 /** What a command does in the window. */
 interface Effect {
@@ -15,6 +16,7 @@ interface Effect {
   chosen?(workbench: Workbench): boolean
   /** its keys keep their own meaning inside text fields, and work while a dialog is open */
   edits?: boolean
+  icon?: Icon
 }
 
 const dialog = (name: NonNullable<Workbench['dialog']>): Effect => ({
@@ -81,7 +83,7 @@ const EFFECTS = {
   ...Object.fromEntries(
     VIEWS.map(({ id }) => [
       `view-${id}`,
-      { run: (workbench) => workbench.show(id) } satisfies Effect
+      { run: (workbench) => workbench.show(id), icon: VIEW_ICONS[id] } satisfies Effect
     ])
   )
 } as Readonly<Record<Command['id'], Effect>>
@@ -105,10 +107,11 @@ export function keysOf(id: Command['id']): string | undefined {
 }
 
 function itemOf(command: Command, workbench: Workbench): MenuItem {
-  const { chosen } = EFFECTS[command.id]
+  const { chosen, icon } = EFFECTS[command.id]
   return {
     label: command.title,
     keys: keysOf(command.id),
+    icon,
     disabled: !isAvailable(command, workbench),
     ...(chosen && { chosen: chosen(workbench) }),
     run: () => runCommand(command.id, workbench)

@@ -1,12 +1,15 @@
 import { CHOICES } from '../../../core/preprocessing/choices'
+import type { Icon } from '../../components/menu'
 import type { Workbench } from '../../state/workbench.svelte'
 import { copyItems } from '../choice-code'
 import { availableItems } from '../commands'
+import { VIEW_ICONS } from '../../views/icons'
 
 /** Something the palette can do. */
 export interface Action {
   readonly label: string
   readonly keys?: string
+  readonly icon?: Icon
   readonly run: () => void
 }
 
@@ -56,6 +59,7 @@ export function imageOf(query: string, workbench: Workbench): Action | undefined
   if (index >= (dataset.splits[split]?.count ?? 0)) return undefined
   return {
     label: `Go to image ${index} of the ${split === 'test' ? 'test' : 'training'} split`,
+    icon: VIEW_ICONS.images,
     run: () => {
       workbench.filters.clear()
       workbench.filters.setSplit(split)
