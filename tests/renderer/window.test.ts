@@ -201,6 +201,17 @@ describe('the choices', () => {
 })
 
 describe('the network', () => {
+  it('shows the formula and the source of what is chosen, from its record', async () => {
+    const { workbench } = await openWindow()
+    workbench.openDialog('network')
+    const dialog = page.getByRole('dialog')
+    await expect.element(dialog).toHaveTextContent('f(z) = max(0, z) Nair & Hinton 2010')
+    await expect.element(dialog).toHaveTextContent('sqrt(6 / (n_in + n_out)) Glorot & Bengio 2010')
+    await page.getByLabelText('Optimiser', { exact: true }).selectOptions('sgd')
+    await expect.element(dialog).toHaveTextContent('w ← w − a g Robbins & Monro 1951')
+    await expect.element(dialog).toHaveTextContent('−log p TensorFlow’s Keras')
+  })
+
   it('is checked while it is typed, and applied whole', async () => {
     const { workbench } = await openWindow()
     await page.getByRole('button', { name: 'Edit…' }).click()
