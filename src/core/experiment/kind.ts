@@ -1,34 +1,13 @@
 import type { z } from 'zod'
 import type { Figure } from '../figure/figure'
+import type { Limits } from '../limits'
 import type { RunConfig } from '../network/config'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
-import type { Curvature } from '../statistics/curvature'
+import type { ExperimentFacts, InputFacts, TrainingImages } from '../study/experiment'
 import { canonicalJson } from '../study/json'
 import type { RunRecord } from '../study/run'
 
-/** What a choice makes of the training images, counted before any run. */
-export interface InputFacts {
-  readonly choice: ChoiceSpec
-  /** over all values of all training images */
-  readonly mean: number
-  /** population std over the same */
-  readonly std: number
-  /** y = scale x + offset for every stored value x; absent where no one such map is the choice */
-  readonly affine?: { readonly scale: number; readonly offset: number }
-  /** for kinds that need it */
-  readonly curvature?: Curvature
-}
-
-/** What an experiment knows of its data set; kept with it, so that its outcome needs nothing else. */
-export interface ExperimentFacts {
-  /** values in one image */
-  readonly features: number
-  readonly classes: number
-  readonly trainCount: number
-  readonly testCount: number
-  /** one for each choice that the kind names */
-  readonly inputs: readonly InputFacts[]
-}
+export type { ExperimentFacts, InputFacts }
 
 /** Rows as they are shown, one text a cell; numbers stand to the right. */
 export interface ResultTable {
@@ -49,6 +28,39 @@ export interface Outcome {
   readonly data: unknown
 }
 
+/** What stands in the window as a person asks: from it a kind makes the ask that it offers. */
+export interface Desk {
+  /** the two settings that are compared; their seeds are not meant */
+  readonly from: RunConfig
+  readonly to: RunConfig
+  /** the choices that are checked */
+  readonly choices: readonly ChoiceSpec[]
+  readonly seeds: readonly number[]
+}
+
+interface FieldWords {
+  /** of the ask, at its top level */
+  readonly key: string
+  readonly name: string
+  readonly help: string
+}
+
+/** A part of an ask that a person sets before it starts; all else is as the kind offers it. */
+export type AskField = FieldWords &
+  (
+    | { readonly type: 'number'; readonly limits: Limits; readonly unit?: string }
+    /** as many seeds from 0 on; the ask holds their list */
+    | { readonly type: 'seeds' }
+    | { readonly type: 'option'; readonly options: readonly FieldOption[] }
+    /** several of the options; the ask holds the list of their values */
+    | { readonly type: 'options'; readonly options: readonly FieldOption[] }
+  )
+
+export interface FieldOption {
+  readonly value: string
+  readonly name: string
+}
+
 /** A way to ask the data by training: which runs it needs, and what they say. */
 export interface ExperimentKind<Id extends string = string, Ask = unknown> {
   readonly id: Id
@@ -58,10 +70,16 @@ export interface ExperimentKind<Id extends string = string, Ask = unknown> {
   readonly question: string
   /** what is asked, checked wherever it comes from */
   readonly ask: z.ZodType<Ask>
+  /** what the window asks for first; a kind without it is not offered there */
+  offer?(desk: Desk): Ask
+  /** what of the offer a person may change */
+  readonly fields?: readonly AskField[]
   /** whose facts are needed */
   choices(ask: Ask): readonly ChoiceSpec[]
   /** facts that take seconds to count, and so are counted for the kinds that name them */
   readonly needs?: readonly 'curvature'[]
+  /** the training images of its runs, where they are not all: the facts are of these */
+  images?(ask: Ask): TrainingImages
   /**
    * All runs that are needed by what is known so far, those that are there included; a search by
    * steps names more once `runs` has ended ones. Nothing new: the experiment is complete.
@@ -86,4 +104,18 @@ export function runOf(runs: readonly RunRecord[], config: RunConfig): RunRecord 
   const key = configKey(config)
   const same = runs.filter((run) => configKey(run.config) === key)
   return same.find(({ status }) => status === 'finished') ?? same.at(-1)
+}
+
+/** The configurations of a plan that no run has, each once. */
+export function newConfigs(
+  planned: readonly RunConfig[],
+  runs: readonly RunRecord[]
+): readonly RunConfig[] {
+  const keys = new Set(runs.map(({ config }) => configKey(config)))
+  return planned.filter((config) => {
+    const key = configKey(config)
+    if (keys.has(key)) return false
+    keys.add(key)
+    return true
+  })
 }

@@ -1,17 +1,16 @@
+import { QUESTION_KIND } from '../../core/experiment/kinds/question'
 import { findingOf, sentenceFor } from '../../core/explanation/finding'
-import { questionSentence } from '../../core/explanation/question'
 import { TUTORIAL_CONFIG } from '../../core/network/config'
 import { lossOf } from '../../core/network/losses'
-import { questionConfigs } from '../../core/network/question'
 import { SETTINGS } from '../../core/network/settings'
 import { percent } from '../../core/numbers'
 import { choiceRecord } from '../../core/preprocessing/choices'
-import type { RunRecord } from '../../core/study/run'
 import type { Command } from './command'
 import { settingOption } from './configuration'
 import { openQuestionDataset } from './dataset'
+import { runExperiment } from './experiment'
 import { tableLines } from './table'
-import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS, trainerSetting } from './training'
+import { TRAINER_OPTIONS, trainerSetting } from './training'
 import { number } from './usage'
 
 /** The question, trained live. */
@@ -31,13 +30,14 @@ export const reproduce: Command = {
     const seed = number(options, 'seed', '--seed', SETTINGS.seed.limits) ?? TUTORIAL_CONFIG.seed
     const setting = trainerSetting(options)
     const dataset = await openQuestionDataset(context)
-    const configs = questionConfigs({ epochs, seed })
-    const latest = new Map<string, RunRecord>()
-    const records = await trainAll(context, dataset, configs, setting, (record) => {
-      latest.set(record.id, record)
-      showProgress(context, [...latest.values()], configs.length)
-    })
-    records.forEach(throwIfFailed)
+    const ask = { epochs, seeds: [seed] }
+    const { runs: records, outcome } = await runExperiment(
+      context,
+      dataset,
+      QUESTION_KIND,
+      ask,
+      setting
+    )
     const runs = records.map((record) => {
       const last = record.epochs[record.epochs.length - 1]
       return {
@@ -54,9 +54,8 @@ export const reproduce: Command = {
       }
     })
     const [first] = records
-    const sentence = questionSentence(records)
+    const { sentence } = outcome
     const { output } = context
-    for (const note of first?.notes ?? []) output.log(`note: ${note}`)
     output.give({
       backend: first?.backend,
       tensorflowVersion: first?.tensorflowVersion,

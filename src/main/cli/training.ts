@@ -5,8 +5,8 @@ import type { RunConfig } from '../../core/network/config'
 import { duration } from '../../core/numbers'
 import { ENDED_STATUSES } from '../../core/study/run'
 import type { RunRecord } from '../../core/study/run'
-import { withTestSplit } from '../data/store/holdout'
-import { prepareRun, summarise } from '../engine/dataset/prepare'
+import { OpenSet } from '../engine/dataset/open-set'
+import { prepareRun } from '../engine/dataset/prepare'
 import { RunQueue } from '../engine/runs/queue'
 import type { FromTrainer } from '../trainer/protocol'
 import type { Context } from './command'
@@ -21,7 +21,7 @@ export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
 
 const BACKENDS = ['native', 'wasm', 'cpu'] as const
 
-interface TrainerSetting {
+export interface TrainerSetting {
   readonly backend?: (typeof BACKENDS)[number]
   readonly threads?: number
 }
@@ -34,51 +34,68 @@ export function trainerSetting(options: Readonly<Record<string, unknown>>): Trai
   }
 }
 
+type OnEvent = (record: RunRecord, event?: FromTrainer) => void
+
+/** Trains configurations and returns the records in their order. */
+type Train = (configs: readonly RunConfig[], onEvent?: OnEvent) => Promise<RunRecord[]>
+
 /** Trains every configuration on the data set and returns the records in their order. */
-export async function trainAll(
+export function trainAll(
   context: Context,
   opened: Dataset,
   configs: readonly RunConfig[],
   setting: TrainerSetting,
-  onEvent: (record: RunRecord, event?: FromTrainer) => void = () => undefined
+  onEvent?: OnEvent
 ): Promise<RunRecord[]> {
-  const dataset = await withTestSplit(opened)
-  for (const warning of dataset.warnings.slice(opened.warnings.length)) {
-    context.output.log(`note: ${warning}`)
+  const set = new OpenSet(opened)
+  return withTrainers(context, set, setting, configs.length, (train) => train(configs, onEvent))
+}
+
+/** Trainers for `use` alone, at most `runs` at once; an interrupt ends them. */
+export async function withTrainers<T>(
+  context: Context,
+  set: OpenSet,
+  setting: TrainerSetting,
+  runs: number,
+  use: (train: Train) => Promise<T>
+): Promise<T> {
+  const { signal, output, programFolder } = context
+  const dataset = await set.trainingSet()
+  for (const warning of dataset.warnings.slice(set.dataset.warnings.length)) {
+    output.log(`note: ${warning}`)
   }
-  const { count: trainers, note } = trainersAtOnce(configs.length)
-  if (note) context.output.log(`note: ${note}`)
-  const latest = new Map<string, RunRecord>()
-  let finish: () => void
-  const allEnded = new Promise<void>((resolve) => (finish = resolve))
+  const { count: trainers, note } = trainersAtOnce(runs)
+  if (note) output.log(`note: ${note}`)
+  let onChange: OnEvent = () => undefined
   const queue = new RunQueue({
-    spawnTrainer: nodeTrainers({ programFolder: context.programFolder, ...setting }),
+    spawnTrainer: nodeTrainers({ programFolder, ...setting }),
     trainers,
     now: Date.now,
     prepare: async (_, config) =>
-      prepareRun(
-        dataset,
-        config,
-        await summarise(dataset, 'train', config),
-        await summarise(dataset, 'test', { classes: config.classes })
-      ),
-    onChange(record, event) {
-      latest.set(record.id, record)
-      onEvent(record, event)
-      if ([...latest.values()].every(({ status }) => ENDED_STATUSES.includes(status))) finish()
-    }
+      prepareRun(dataset, config, await set.trainingSummary(config), await set.testSummary(config)),
+    onChange: (record, event) => onChange(record, event)
   })
-  const stop = (): void => queue.close()
-  context.signal.addEventListener('abort', stop)
-  try {
+  const train: Train = async (configs, onEvent) => {
     const groupId = randomUUID()
-    const runs = configs.map((config) => ({ id: randomUUID(), groupId, config }))
-    queue.add(dataset, runs)
-    await allEnded
-    context.signal.throwIfAborted()
-    return runs.map(({ id }) => latest.get(id)!)
+    const added = configs.map((config) => ({ id: randomUUID(), groupId, config }))
+    const latest = new Map<string, RunRecord>()
+    await new Promise<void>((resolve) => {
+      onChange = (record, event) => {
+        latest.set(record.id, record)
+        onEvent?.(record, event)
+        if ([...latest.values()].every(({ status }) => ENDED_STATUSES.includes(status))) resolve()
+      }
+      queue.add(dataset, added)
+    })
+    signal.throwIfAborted()
+    return added.map(({ id }) => latest.get(id)!)
+  }
+  const stop = (): void => queue.close()
+  signal.addEventListener('abort', stop)
+  try {
+    return await use(train)
   } finally {
-    context.signal.removeEventListener('abort', stop)
+    signal.removeEventListener('abort', stop)
     queue.close()
   }
 }

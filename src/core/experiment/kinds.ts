@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { NormscopeError } from '../error'
+import { idsOf } from '../network/setting'
+import type { ExperimentKind } from './kind'
+import { QUESTION_KIND } from './kinds/question'
+import { TRAINING } from './kinds/training'
+
+/** All kinds of experiments, in the order in which they are offered. */
+export const KINDS: readonly ExperimentKind[] = [TRAINING, QUESTION_KIND]
+
+/** undefined for a kind of a later version */
+export function kindOf(
+  id: string,
+  kinds: readonly ExperimentKind[] = KINDS
+): ExperimentKind | undefined {
+  return kinds.find((kind) => kind.id === id)
+}
+
+/** What is asked, checked by its kind. Throws NormscopeError. */
+export function checkedAsk<Ask>(kind: ExperimentKind<string, Ask>, ask: unknown): Ask {
+  const checked = kind.ask.safeParse(ask)
+  if (checked.success) return checked.data
+  throw new NormscopeError({
+    code: 'bad-ask',
+    message: `“${kind.name}” cannot be asked so: ${z.prettifyError(checked.error)}`
+  })
+}
+
+/** The kind of an id that must be there. Throws NormscopeError. */
+export function knownKind(id: string, kinds: readonly ExperimentKind[] = KINDS): ExperimentKind {
+  const kind = kindOf(id, kinds)
+  if (kind) return kind
+  throw new NormscopeError({
+    code: 'unknown-kind',
+    message: `This Normscope has no kind of experiment called “${id}”.`,
+    expected: idsOf(kinds).join(', '),
+    actual: id
+  })
+}

@@ -1,0 +1,106 @@
+import { deviation, mean } from 'd3-array'
+import { accuracyOf, lastEpoch } from '../explanation/finding'
+import type { RunConfig } from '../network/config'
+import { percent, points } from '../numbers'
+import { groupRuns } from '../study/groups'
+import type { RunGroup } from '../study/groups'
+import { ENDED_STATUSES } from '../study/run'
+import type { RunRecord } from '../study/run'
+import { runOf } from './kind'
+import type { ResultTable } from './kind'
+
+/** Below this many seeds a difference may be chance. */
+const ENOUGH_SEEDS = 3
+
+/** A measured number over seeds. */
+export interface OverSeeds {
+  readonly values: readonly number[]
+  readonly mean: number
+  /** sample standard deviation (n - 1); absent for one seed */
+  readonly std?: number
+}
+
+/** undefined for no values */
+export function overSeeds(values: readonly number[]): OverSeeds | undefined {
+  const centre = mean(values)
+  if (centre === undefined) return undefined
+  const std = deviation(values)
+  return { values, mean: centre, ...(std !== undefined && { std }) }
+}
+
+/** Accuracy at the end of the finished runs: on the test images, or where there are none in training. */
+export function accuracies(runs: readonly RunRecord[]): OverSeeds | undefined {
+  const finished = runs.filter(({ status }) => status === 'finished')
+  return overSeeds(finished.flatMap((run) => accuracyOf(lastEpoch(run)) ?? []))
+}
+
+/** '86.3 % ± 0.2 points, 3 seeds' */
+export function overSeedsText({ values, mean: centre, std }: OverSeeds): string {
+  const spread = std === undefined ? '' : ` ± ${points(std)}`
+  return `${percent(centre)}${spread}, ${seedsText(values.length)}`
+}
+
+export function seedsText(count: number): string {
+  return count === 1 ? 'one seed' : `${count} seeds`
+}
+
+/** Whether two means lie further apart than either of them spreads over its seeds. */
+export function differs(a: OverSeeds, b: OverSeeds): boolean {
+  return Math.abs(a.mean - b.mean) > Math.max(a.std ?? 0, b.std ?? 0)
+}
+
+/** What a reader must know of the numbers of an experiment. */
+export function resultNotes(planned: readonly RunConfig[], runs: readonly RunRecord[]): string[] {
+  const cells = planned.map((config) => runOf(runs, config))
+  const missing = cells.filter((run) => !run || !ENDED_STATUSES.includes(run.status)).length
+  const broken = cells.filter(
+    (run) => run && ENDED_STATUSES.includes(run.status) && run.status !== 'finished'
+  ).length
+  const fewest = Math.min(...groupRuns(runs).map((group) => group.runs.length))
+  return [
+    ...(missing > 0 ? [`${missing} of ${planned.length} runs have not ended.`] : []),
+    ...(broken > 0
+      ? [`${broken} of ${planned.length} runs did not finish and are left out of the numbers.`]
+      : []),
+    ...(fewest < ENOUGH_SEEDS
+      ? [`With fewer than ${ENOUGH_SEEDS} seeds, differences may be chance.`]
+      : [])
+  ]
+}
+
+/** One row a setting: its accuracy over the seeds. */
+export function accuracyTable(runs: readonly RunRecord[]): ResultTable {
+  const columns = ['accuracy', '± seeds', 'seeds'].map((title) => ({ title, right: true }))
+  return {
+    title: 'Accuracy at the end',
+    columns: [{ title: 'setting' }, ...columns],
+    rows: groupRuns(runs).map(({ label, runs: seeds }) => {
+      const found = accuracies(seeds)
+      const spread = found?.std === undefined ? '–' : points(found.std)
+      return [label, percent(found?.mean), spread, String(found?.values.length ?? 0)]
+    })
+  }
+}
+
+/** The settings with their accuracy, for programs. */
+export function accuracyData(runs: readonly RunRecord[]): {
+  readonly label: string
+  readonly config: RunConfig
+  readonly accuracyBySeed: readonly {
+    readonly seed: number
+    readonly status: RunRecord['status']
+    readonly accuracy?: number
+  }[]
+  readonly accuracy?: number
+  readonly std?: number
+}[] {
+  return groupRuns(runs).map(({ label, config, runs: seeds }: RunGroup) => {
+    const found = accuracies(seeds)
+    const accuracyBySeed = seeds.map((run) => ({
+      seed: run.config.seed,
+      status: run.status,
+      accuracy: run.status === 'finished' ? accuracyOf(lastEpoch(run)) : undefined
+    }))
+    return { label, config, accuracyBySeed, accuracy: found?.mean, std: found?.std }
+  })
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { experimentKind } from '../../../../src/core/experiment/kind'
+import type { ChoiceSpec } from '../../../../src/core/preprocessing/preprocessing'
+import type { TrainingImages } from '../../../../src/core/study/experiment'
+import { openDataset } from '../../../../src/main/data/open'
+import { OpenSet } from '../../../../src/main/engine/dataset/open-set'
+import { experimentFacts } from '../../../../src/main/engine/experiments/facts'
+import { z } from 'zod'
+import { engineFolder } from '../engine-set-up'
+
+const { images } = engineFolder()
+
+const asking = (choices: readonly ChoiceSpec[], of?: TrainingImages) =>
+  experimentKind({
+    ...{ id: 'test', name: 'Test', question: '?', ask: z.null(), choices: () => choices },
+    ...(of && { images: () => of }),
+    plan: () => [],
+    outcome: () => ({ sentence: '', figures: [], tables: [], notes: [], data: null })
+  })
+
+async function factsOf(choices: readonly ChoiceSpec[], of?: TrainingImages) {
+  const set = new OpenSet(await openDataset(images))
+  return experimentFacts(set, asking(choices, of), null)
+}
+
+// 12 images of 2 x 2 pixels, image i with the values 10 i, 10 i + 1, 10 i + 2 and 10 i + 3
+const MEAN = 55 + 1.5
+const STD = Math.sqrt((100 * (12 ** 2 - 1)) / 12 + (4 ** 2 - 1) / 12)
+
+describe('what an experiment knows of its data', () => {
+  it('are counts, and mean and std of what each choice makes of the training images', async () => {
+    const choices = ['raw', 'unit', 'standardised'] as const
+    const facts = await factsOf(choices.map((id) => ({ id })))
+    expect(facts).toMatchObject({ features: 4, classes: 3, trainCount: 12, testCount: 6 })
+    const [raw, unit, standardised] = facts.inputs
+    expect(raw?.mean).toBeCloseTo(MEAN, 10)
+    expect(raw?.std).toBeCloseTo(STD, 10)
+    expect(unit?.mean).toBeCloseTo(MEAN / 255, 10)
+    expect(unit?.std).toBeCloseTo(STD / 255, 10)
+    expect(standardised?.mean).toBeCloseTo(0, 10)
+    expect(standardised?.std).toBeCloseTo(1, 10)
+  })
+  it('name the one map of all values that a choice is, and none where it is not one', async () => {
+    const choices = ['raw', 'symmetric', 'standardised', 'standardised-per-pixel', 'per-image']
+    const { inputs } = await factsOf(choices.map((id) => ({ id })) as ChoiceSpec[])
+    expect(inputs[0]?.affine).toEqual({ scale: 1, offset: 0 })
+    expect(inputs[1]?.affine?.scale).toBeCloseTo(2 / 255, 12)
+    expect(inputs[1]?.affine?.offset).toBeCloseTo(-1, 12)
+    expect(inputs[2]?.affine?.scale).toBeCloseTo(1 / STD, 10)
+    expect(inputs[2]?.affine?.offset).toBeCloseTo(-MEAN / STD, 10)
+    expect(inputs.slice(3).map(({ affine }) => affine)).toEqual([undefined, undefined])
+  })
+  it('are of the images that the runs train on, where these are not all', async () => {
+    // classes 0 and 2: image i of class i % 3, the first four of them are 0, 2, 3 and 5
+    const facts = await factsOf([{ id: 'raw' }], { classes: [0, 2], limit: 4 })
+    expect(facts).toMatchObject({ classes: 2, trainCount: 4, testCount: 4 })
+    expect(facts.inputs[0]?.mean).toBeCloseTo(25 + 1.5, 10)
+  })
+})
