@@ -1,11 +1,11 @@
-import { csvText } from '../../../core/csv'
-import { accuracyOf, findingOf, lastEpoch, sentenceFor } from '../../../core/explanation/finding'
-import type { FindingRecord } from '../../../core/explanation/finding'
-import { mean } from '../../../core/statistics/mean'
-import { groupRuns } from '../../../core/study/groups'
-import type { RunGroup } from '../../../core/study/groups'
-import type { RunRecord } from '../../../core/study/run'
-import { isEnded } from '../../state/runs.svelte'
+import { csvText } from '../csv'
+import { accuracyOf, findingOf, lastEpoch, sentenceFor } from './finding'
+import type { FindingRecord } from './finding'
+import { mean } from '../statistics/mean'
+import { groupRuns } from '../study/groups'
+import type { RunGroup } from '../study/groups'
+import { ENDED_STATUSES } from '../study/run'
+import type { RunRecord } from '../study/run'
 
 /** One row of the results: the runs of one configuration, means over its seeds. */
 export interface ResultRow {
@@ -41,7 +41,7 @@ const TONES = ['bad', 'warn', 'good'] as const
 
 function rowOf(group: RunGroup, all: readonly RunRecord[]): ResultRow {
   // what still runs would mix an early epoch into the means
-  const done = group.runs.filter(isEnded)
+  const done = group.runs.filter(({ status }) => ENDED_STATUSES.includes(status))
   const runs = done.length > 0 ? done : group.runs
   const lasts = runs.map(lastEpoch).filter((last) => last !== undefined)
   const accuracies = lasts.map(accuracyOf).filter((value) => value !== undefined)
