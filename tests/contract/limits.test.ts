@@ -30,7 +30,9 @@ describe('lists and texts in calls', () => {
             ...TUTORIAL_CONFIG,
             hidden: many(n - 1, 8),
             initFactors: many(n, 1),
-            stepFactors: many(n, 1)
+            stepFactors: many(n, 1),
+            epsilonFactors: many(n, 1),
+            decayFactors: many(n, 1)
           }
         ]
       }),

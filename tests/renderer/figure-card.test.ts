@@ -41,7 +41,9 @@ describe('a figure in its card', () => {
     await page.getByRole('button', { name: 'Menu of Samples with no gradient' }).click()
     await page.getByRole('menuitem', { name: 'What is this?' }).click()
     await expect.element(page.getByRole('dialog')).toHaveTextContent('loss gradient is exactly 0')
-    await expect.element(page.getByRole('dialog')).toHaveTextContent('Source: Keras 2.1')
+    await expect
+      .element(page.getByRole('dialog'))
+      .toHaveTextContent('Source: Keras 3.15 on JAX and PyTorch')
     await userEvent.keyboard('{Escape}')
     expect(document.querySelector('dialog')).toBeNull()
   })

@@ -41,8 +41,12 @@ export interface RunConfig extends ActivationValues, InitialiserValues, ValuesOf
    * biases keep the plain rate, for only so is a rescaled input the same training exactly
    */
   readonly stepFactors: readonly number[]
+  /** factor on the optimiser's epsilon for each layer's kernel, as stepFactors */
+  readonly epsilonFactors: readonly number[]
+  /** factor on the weight decay of each layer's kernel, as stepFactors */
+  readonly decayFactors: readonly number[]
   readonly optimiser: OptimiserConfig
-  /** l2: factor x w^2 / 2 x 2, i.e. adds factor x 2 x w to the gradient (Keras l2); decoupled: w -= rate x factor x w. Kernels only */
+  /** l2: adds factor x 2 x w to the gradient (Keras l2, factor x w^2); decoupled: w -= rate x factor x w. Kernels only */
   readonly weightDecay: { readonly kind: DecayId; readonly factor: number }
   readonly loss: LossId
   /** 'sigmoid': two classes, one output unit, binary cross-entropy */
@@ -72,6 +76,8 @@ export const TUTORIAL_CONFIG: RunConfig = {
   initialiser: 'glorot-uniform',
   initFactors: [1, 1],
   stepFactors: [1, 1],
+  epsilonFactors: [1, 1],
+  decayFactors: [1, 1],
   optimiser: {
     ...defaultsOf(OPTIMISERS),
     id: 'adam',
@@ -84,21 +90,4 @@ export const TUTORIAL_CONFIG: RunConfig = {
   epochs: 3,
   seed: 0,
   probeImages: 1000
-}
-
-/** Weight decay of a run: at most one of the two differs from 0. Kernels only. */
-export interface Decay {
-  /** 2 x l2 x w is added to a kernel's gradient (Keras' l2 penalty l2 x sum of w^2) */
-  readonly l2: number
-  /** rate x decoupled x w is taken from a kernel at each step, beside the optimiser's own step (Loshchilov & Hutter 2019) */
-  readonly decoupled: number
-}
-
-/** AdamW means decoupled decay by definition, whatever kind the configuration names. */
-export function decayOf({
-  optimiser,
-  weightDecay
-}: Pick<RunConfig, 'optimiser' | 'weightDecay'>): Decay {
-  const { kind, factor } = weightDecay
-  return { l2: 0, decoupled: 0, [optimiserOf(optimiser.id).decay ?? kind]: factor }
 }

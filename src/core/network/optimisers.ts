@@ -54,10 +54,11 @@ const beta2: Parameter = {
 }
 const epsilon: Parameter = {
   name: 'Epsilon',
-  help: 'added to the root of the mean of squared gradients, as in Keras',
+  help: 'keeps the divisor from 0; Keras’ default, where PyTorch and TensorFlow’s AdamOptimizer of 2018 have 1e-8',
   limits: { above: 0 },
   default: 1e-7,
-  advanced: true
+  advanced: true,
+  alias: 'adamEpsilon'
 }
 
 /** All optimisers, in the order in which they are offered; native/ and portable/ have one half each. */
@@ -92,11 +93,12 @@ export const OPTIMISERS = [
   optimiser({
     id: 'rmsprop',
     name: 'RMSprop',
-    formula: 'v ← rho v + (1 − rho) g²; w ← w − a g / (√v + epsilon)',
-    source: 'Tieleman & Hinton 2012',
+    formula: 'v ← rho v + (1 − rho) g²; w ← w − a g / √(v + epsilon)',
+    source:
+      'Tieleman & Hinton 2012; epsilon within the root as in Keras 3 and TensorFlow, beside it in PyTorch',
     parameters: { rho, epsilon },
     learningRate: 0.001,
-    inputScale: { rate: 1, epsilon: 1 }
+    inputScale: { rate: 1, epsilon: 2 }
   }),
   optimiser({
     id: 'adam',
@@ -112,7 +114,8 @@ export const OPTIMISERS = [
     id: 'adamw',
     name: 'AdamW',
     formula: 'Adam, and w ← w − a decay w',
-    source: 'Loshchilov & Hutter 2019',
+    source:
+      'Loshchilov & Hutter 2019; Keras decays biases too, and by .004 unless told otherwise, here kernels alone and by 0',
     parameters: { beta1, beta2, epsilon },
     learningRate: 0.001,
     inputScale: { rate: 1, epsilon: 1 },

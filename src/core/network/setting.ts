@@ -16,6 +16,8 @@ export interface Parameter extends Setting {
   readonly default: number
   /** seldom changed: the dialog keeps it folded away */
   readonly advanced?: boolean
+  /** another key by which the command line takes it */
+  readonly alias?: string
 }
 
 /** By its key in a run's configuration; records that share a key share the parameter. */

@@ -47,7 +47,7 @@ export const SETTINGS = {
   },
   weightDecay: {
     name: 'Weight decay',
-    help: '0 for none; kernels only',
+    help: '0 for none; kernels only, where Keras’ AdamW decays biases too (by .004 unless told otherwise)',
     unit: 'factor',
     limits: { min: 0 }
   },
@@ -60,6 +60,18 @@ export const SETTINGS = {
   stepFactors: {
     name: 'Factors on the learning rate',
     help: 'hidden layers first, output last; kernels only',
+    unit: 'factor',
+    limits: { min: 0 }
+  },
+  epsilonFactors: {
+    name: 'Factors on epsilon',
+    help: 'of the optimiser, if it has one; kernels only',
+    unit: 'factor',
+    limits: { above: 0 }
+  },
+  decayFactors: {
+    name: 'Factors on weight decay',
+    help: 'decoupled, the layer’s learning rate multiplies it too',
     unit: 'factor',
     limits: { min: 0 }
   },
@@ -77,10 +89,20 @@ export const SETTINGS = {
   }
 } as const satisfies Readonly<Record<string, Setting & { readonly most?: number }>>
 
+/** Settings with one factor a layer, hidden layers first, output last: 1 where nothing is said. */
+export const LAYER_FACTORS = [
+  'initFactors',
+  'stepFactors',
+  'epsilonFactors',
+  'decayFactors'
+] as const satisfies readonly (keyof typeof SETTINGS)[]
+
+export type LayerFactorsKey = (typeof LAYER_FACTORS)[number]
+
 /** The kinds of weight decay. */
 export const DECAYS = [
-  { id: 'l2', name: 'L2 in the gradient (Keras)', label: 'L2' },
-  { id: 'decoupled', name: 'Decoupled (AdamW)', label: 'decoupled' }
+  { id: 'l2', name: 'L2 penalty, in the gradient (Keras)', label: 'L2 penalty' },
+  { id: 'decoupled', name: 'Decoupled (AdamW)', label: 'decoupled decay' }
 ] as const
 
 export type DecayId = (typeof DECAYS)[number]['id']

@@ -3,7 +3,7 @@ import type { Limits } from '../limits'
 import type { RunConfig } from '../network/config'
 import { OUTPUTS } from '../network/outputs'
 import { idsOf, parametersOf } from '../network/setting'
-import { DECAYS, SETTINGS, START_BIASES } from '../network/settings'
+import { DECAYS, LAYER_FACTORS, SETTINGS, START_BIASES } from '../network/settings'
 import { NETWORK } from '../network/tables'
 import type { NetworkTables } from '../network/tables'
 import { CHOICES, constantsOf } from '../preprocessing/choices'
@@ -52,6 +52,9 @@ function parameters(table: NetworkTables[keyof NetworkTables]): Record<string, z
 const { hidden, learningRate, batch, epochs, seed, limit, probeImages, ...more } = SETTINGS
 const FACTORS = 'one factor per layer: hidden layers first, output last'
 
+const factors = ({ limits }: { readonly limits: Limits }) =>
+  z.array(numberWithin(limits)).max(hidden.most + 1)
+
 /** The schema of configurations made of the records of some tables. */
 export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
   const oneOf = (kind: keyof NetworkTables) => z.enum(idsOf(tables[kind]))
@@ -67,8 +70,11 @@ export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
       ...parameters(tables.activation),
       initialiser: oneOf('initialiser'),
       ...parameters(tables.initialiser),
-      initFactors: z.array(numberWithin(more.initFactors.limits)).max(hidden.most + 1),
-      stepFactors: z.array(numberWithin(more.stepFactors.limits)).max(hidden.most + 1),
+      initFactors: factors(more.initFactors),
+      stepFactors: factors(more.stepFactors),
+      // files of earlier versions have neither
+      epsilonFactors: factors(more.epsilonFactors).optional(),
+      decayFactors: factors(more.decayFactors).optional(),
       optimiser: z.strictObject({
         id: oneOf('optimiser'),
         learningRate: numberWithin(learningRate.limits),
@@ -88,13 +94,19 @@ export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
       limit: numberWithin(limit.limits).optional(),
       probeImages: numberWithin(probeImages.limits)
     })
-    .refine((config) => config.initFactors.length === config.hidden.length + 1, {
-      path: ['initFactors'],
-      message: FACTORS
+    .transform((config) => {
+      const ones = [...config.hidden.map(() => 1), 1]
+      return {
+        ...config,
+        epsilonFactors: config.epsilonFactors ?? ones,
+        decayFactors: config.decayFactors ?? ones
+      }
     })
-    .refine((config) => config.stepFactors.length === config.hidden.length + 1, {
-      path: ['stepFactors'],
-      message: FACTORS
+    .superRefine((config, context) => {
+      for (const key of LAYER_FACTORS) {
+        if (config[key].length === config.hidden.length + 1) continue
+        context.addIssue({ code: 'custom', path: [key], message: FACTORS })
+      }
     })
   // ids and parameters of tables that are passed in are known at run time only
   return schema as unknown as z.ZodType<RunConfig>

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../network/config'
+import { decayText } from '../network/decay'
 import { parametersOf, recordOf, valuesFrom } from '../network/setting'
 import { START_BIASES } from '../network/settings'
 import { chosen, NETWORK, NETWORK_KINDS } from '../network/tables'
@@ -52,7 +53,9 @@ const DIFFERENCES: readonly Part[] = [
   nameOf('initialiser'),
   ({ initFactors }) => `initial weights × ${initFactors.join(', ')}`,
   ({ stepFactors }) => `learning rates × ${stepFactors.join(', ')}`,
-  ({ weightDecay }) => `weight decay ${weightDecay.factor}`,
+  ({ epsilonFactors }) => `epsilon × ${epsilonFactors.join(', ')}`,
+  decayText,
+  ({ decayFactors }) => `weight decay × ${decayFactors.join(', ')}`,
   ({ epochs }) => `${epochs} epochs`,
   ({ limit }) => (limit === undefined ? 'all images' : `${limit} images`),
   ({ output }) => output,

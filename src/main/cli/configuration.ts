@@ -1,7 +1,7 @@
 import { TUTORIAL_CONFIG } from '../../core/network/config'
 import type { RunConfig } from '../../core/network/config'
 import { idsOf, parametersOf, recordOf } from '../../core/network/setting'
-import type { Setting } from '../../core/network/setting'
+import type { Parameter, Setting } from '../../core/network/setting'
 import { SETTINGS } from '../../core/network/settings'
 import { NETWORK, NETWORK_KINDS } from '../../core/network/tables'
 import type { NetworkKind, NetworkTables } from '../../core/network/tables'
@@ -40,6 +40,14 @@ const FIRST_LAYER = {
   learningRateFactor: {
     ...SETTINGS.stepFactors,
     help: 'factor on the learning rate of the first layer’s kernel'
+  },
+  epsilonFactor: {
+    ...SETTINGS.epsilonFactors,
+    help: 'factor on the optimiser’s epsilon for the first layer’s kernel'
+  },
+  decayFactor: {
+    ...SETTINGS.decayFactors,
+    help: 'factor on the weight decay of the first layer’s kernel'
   }
 } as const
 
@@ -61,7 +69,10 @@ export function networkOptions(tables: NetworkTables = NETWORK): readonly Descri
     settingOption('batch', batch, usual.batch),
     settingOption('epochs', epochs, usual.epochs),
     oneOf('loss'),
-    ['--weight-decay <factor>', 'L2 penalty; decoupled for adamw (0)'],
+    [
+      '--weight-decay <factor>',
+      'Of kernels: L2 penalty, not in the loss shown; decoupled for adamw, where Keras has .004 and decays biases too (0)'
+    ],
     settingOption('seed', seed, usual.seed),
     ...Object.entries(FIRST_LAYER).map(([key, setting]) => settingOption(key, setting, 1)),
     ...NETWORK_KINDS.flatMap((kind) => parameterOptions(tables, kind)),
@@ -74,15 +85,15 @@ export function networkOptions(tables: NetworkTables = NETWORK): readonly Descri
 const described = (record: { readonly id: string; readonly help?: string }): string =>
   record.help ? `${record.id}: ${record.help}` : record.id
 
-/** 'momentum, nesterov: share of the last change that is kept (0.9)' */
+/** 'momentum, nesterov: share of the last change that is kept (0.9)', and other names after it */
 function parameterOptions(tables: NetworkTables, kind: NetworkKind): readonly Described[] {
-  return Object.entries(parametersOf(tables[kind])).map(([key, parameter]) => {
+  return Object.entries(parametersOf(tables[kind])).flatMap(([key, parameter]) => {
     const owners = tables[kind].filter(({ parameters }) => key in parameters)
     const help = `${idsOf(owners).join(', ')}: ${parameter.help}`
-    return [
-      `${flagOf(key)} <${parameter.unit ?? 'number'}>`,
-      `${help} (${parameter.default})`
-    ] as const
+    const value = `<${parameter.unit ?? 'number'}>`
+    const own: Described = [`${flagOf(key)} ${value}`, `${help} (${parameter.default})`]
+    const { alias } = parameter
+    return alias ? [own, [`${flagOf(alias)} ${value}`, `The same as ${flagOf(key)}`]] : [own]
   })
 }
 
@@ -109,11 +120,20 @@ export function configuration(
     word(options, kind, flagOf(kind), idsOf(tables[kind]))
   const set = (key: string, { limits }: Pick<Setting, 'limits'>): number | undefined =>
     number(options, key, flagOf(key), limits)
+  const parameterValue = (key: string, parameter: Parameter): number => {
+    const { alias, default: otherwise } = parameter
+    const given = set(key, parameter)
+    const other = alias === undefined ? undefined : set(alias, parameter)
+    if (alias !== undefined && given !== undefined && other !== undefined) {
+      throw new UsageError(`${flagOf(alias)} is the same as ${flagOf(key)}; give one of them.`)
+    }
+    return given ?? other ?? otherwise
+  }
   const parameters = (kind: NetworkKind): Readonly<Record<string, number>> =>
     Object.fromEntries(
       Object.entries(parametersOf(tables[kind])).map(([key, parameter]) => [
         key,
-        set(key, parameter) ?? parameter.default
+        parameterValue(key, parameter)
       ])
     )
   const optimiser = recordOf(tables.optimiser, named('optimiser') ?? TUTORIAL_CONFIG.optimiser.id)
@@ -136,6 +156,8 @@ export function configuration(
     ...parameters('initialiser'),
     initFactors: firstLayer('initFactor'),
     stepFactors: firstLayer('learningRateFactor'),
+    epsilonFactors: firstLayer('epsilonFactor'),
+    decayFactors: firstLayer('decayFactor'),
     optimiser: {
       ...parameters('optimiser'),
       id: optimiser.id,

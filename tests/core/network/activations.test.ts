@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { ACTIVATIONS, activationOf, sigmoid } from '../../../src/core/network/activations'
-import { decayOf } from '../../../src/core/network/config'
 
 const POINTS = Array.from({ length: 161 }, (_, i) => (i - 80) / 10 + 0.03)
 
@@ -48,12 +47,4 @@ test('values by hand', () => {
   expect(activationOf('lecun-tanh').value(1)).toBeCloseTo(1, 4)
   expect(activationOf('lecun-tanh').value(-1)).toBeCloseTo(-1, 4)
   expect(activationOf('lecun-tanh').maxDerivative).toBeCloseTo(1.14393, 5)
-})
-
-test('AdamW decays beside the step, whatever kind is named', () => {
-  const decay = (id: 'adam' | 'adamw', kind: 'l2' | 'decoupled') =>
-    decayOf({ optimiser: { id } as never, weightDecay: { kind, factor: 0.1 } })
-  expect(decay('adam', 'l2')).toEqual({ l2: 0.1, decoupled: 0 })
-  expect(decay('adam', 'decoupled')).toEqual({ l2: 0, decoupled: 0.1 })
-  expect(decay('adamw', 'l2')).toEqual({ l2: 0, decoupled: 0.1 })
 })

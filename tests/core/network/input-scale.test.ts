@@ -23,7 +23,7 @@ const CHANGES: Readonly<
   nesterov: (g, s) => [g + 0.9 * (0.9 * s.m + g), { ...s, m: 0.9 * s.m + g }],
   rmsprop(g, s, _t, epsilon) {
     const v = 0.9 * s.v + 0.1 * g * g
-    return [g / (Math.sqrt(v) + epsilon), { ...s, v }]
+    return [g / Math.sqrt(v + epsilon), { ...s, v }]
   },
   adam(g, s, t, epsilon) {
     const m = 0.9 * s.m + 0.1 * g

@@ -1,6 +1,5 @@
 import { activationOf } from '../../../src/core/network/activations'
 import type { RunConfig } from '../../../src/core/network/config'
-import { decayOf } from '../../../src/core/network/config'
 import { referenceLoss } from './reference-losses'
 import { createReferenceOptimiser } from './reference-optimisers'
 
@@ -14,7 +13,8 @@ import { createReferenceOptimiser } from './reference-optimisers'
  * - a sample without gradient is trapped where p_y < 1e-7
  * - a sigmoid output is class 1 where its logit is > 0; a softmax takes the first of equal logits
  * - sums come from the weights before each step, as Keras shows them
- * - a step factor scales the rate of its layer's kernel, not of its bias
+ * - a layer's factors scale rate, epsilon and decay of its kernel, not of its bias
+ * - AdamW decouples the decay, whatever kind is named; so do the others if told
  * - a ragged last batch is averaged over its own size
  */
 export interface ReferenceInput {
@@ -43,8 +43,8 @@ export interface ReferenceResult extends ReferenceSums {
 export function trainReference(input: ReferenceInput): ReferenceResult {
   const weights = input.weights.map((values) => Float64Array.from(values))
   const optimiser = createReferenceOptimiser(input.config.optimiser, weights)
-  const decay = decayOf(input.config)
-  const { batch, stepFactors } = input.config
+  const { batch, stepFactors, epsilonFactors, weightDecay } = input.config
+  const decoupling = weightDecay.kind === 'decoupled' || input.config.optimiser.id === 'adamw'
   let loss = 0
   let hits = 0
   let zeroGradient = 0
@@ -58,17 +58,21 @@ export function trainReference(input: ReferenceInput): ReferenceResult {
     trapped += sums.trapped
     const updates = sums.gradients.map((gradient, slot) => {
       const kernel = slot % 2 === 0
-      const rate = input.config.optimiser.learningRate * (kernel ? stepFactors[slot / 2]! : 1)
+      const layer = slot >> 1
+      const rate = input.config.optimiser.learningRate * (kernel ? stepFactors[layer]! : 1)
+      const epsilon = input.config.optimiser.epsilon * (kernel ? epsilonFactors[layer]! : 1)
+      const decay = kernel ? weightDecay.factor * input.config.decayFactors[layer]! : 0
       const values = weights[slot]!
-      if (kernel) for (let i = 0; i < values.length; i++) gradient[i]! += 2 * decay.l2 * values[i]!
-      return { slot, gradient, rate, decoupled: kernel ? rate * decay.decoupled : 0 }
+      const penalty = decoupling ? 0 : decay
+      for (let i = 0; i < values.length; i++) gradient[i]! += 2 * penalty * values[i]!
+      return { slot, gradient, rate, epsilon, decoupled: decoupling ? rate * decay : 0 }
     })
     optimiser.startStep()
-    for (const { slot, gradient, rate, decoupled } of updates) {
+    for (const { slot, gradient, rate, epsilon, decoupled } of updates) {
       const values = weights[slot]!
       for (let i = 0; i < values.length; i++) {
         const decayed = decoupled * values[i]!
-        values[i]! -= decayed + optimiser.step(slot, i, gradient[i]!, rate)
+        values[i]! -= decayed + optimiser.step(slot, i, gradient[i]!, rate, epsilon)
       }
     }
   }

@@ -1,12 +1,12 @@
 import type { OptimiserConfig } from '../../../src/core/network/config'
 import type { OptimiserId } from '../../../src/core/network/optimisers'
 
-/** An optimiser in float64, one weight at a time; formulas as Keras documents them, epsilon outside the root. */
+/** An optimiser in float64, one weight at a time; formulas as Keras 3 computes them: RMSprop has epsilon within the root. */
 export interface ReferenceOptimiser {
   /** once before the weights of a step */
   startStep(): void
   /** what is taken from weight i of array `slot` */
-  step(slot: number, i: number, gradient: number, rate: number): number
+  step(slot: number, i: number, gradient: number, rate: number, epsilon: number): number
 }
 
 type Rule = (
@@ -41,7 +41,7 @@ const RULES: Readonly<Record<OptimiserId, Rule>> = {
   },
   rmsprop: (config, _m, v, i, gradient, rate) => {
     v[i] = config.rho * v[i]! + (1 - config.rho) * gradient * gradient
-    return (rate * gradient) / (Math.sqrt(v[i]!) + config.epsilon)
+    return (rate * gradient) / Math.sqrt(v[i]! + config.epsilon)
   },
   adam,
   adamw: adam
@@ -58,7 +58,7 @@ export function createReferenceOptimiser(
     startStep() {
       t++
     },
-    step: (slot, i, gradient, rate) =>
-      RULES[config.id](config, m[slot]!, v[slot]!, i, gradient, rate, t)
+    step: (slot, i, gradient, rate, epsilon) =>
+      RULES[config.id]({ ...config, epsilon }, m[slot]!, v[slot]!, i, gradient, rate, t)
   }
 }

@@ -1,4 +1,4 @@
-import { decayOf } from '../../../core/network/config'
+import { decayOf } from '../../../core/network/decay'
 import type { RunConfig } from '../../../core/network/config'
 import type { Tensor } from './tensorflow/graph'
 import { backward, forward } from './network/layers'
@@ -95,7 +95,7 @@ function allFinite(
 
 /**
  * One step of the optimiser on every parameter. Each waits for all gradients, so that no layer sees
- * half-updated weights. A step factor is for the kernel of its layer, not for its bias.
+ * half-updated weights. A layer's factors are for its kernel, not for its bias.
  */
 function update(
   ops: Ops,
@@ -107,7 +107,6 @@ function update(
 ): Tensor[] {
   const { optimiser } = config
   const { apply } = OPTIMISER_NODES[optimiser.id]
-  const decay = decayOf(config)
   const all = gradients.flatMap(({ kernel, bias }) => [kernel, bias])
   const times = (x: Tensor, factor: number): Tensor =>
     ops.binary('Mul', x, ops.constant('float', factor))
@@ -115,6 +114,11 @@ function update(
     const gradient = gradients[at]!
     const weights = made[at]!.kernel
     const factor = config.stepFactors[at] ?? 1
+    const decay = decayOf(config, at)
+    const ofKernel = {
+      ...optimiser,
+      epsilon: optimiser.epsilon * (config.epsilonFactors[at] ?? 1)
+    }
     const share = optimiser.learningRate * factor * decay.decoupled
     const decayed =
       share === 0 ? [] : [ops.assign(kernel.variable, times(weights, share), 'Sub', all)]
@@ -124,7 +128,7 @@ function update(
         : ops.binary('AddV2', gradient.kernel, times(weights, 2 * decay.l2))
     const kernelRate = factor === 1 ? rate : times(rate, factor)
     return [
-      apply(ops, optimiser, kernel, penalised, kernelRate, [...all, ...decayed]),
+      apply(ops, ofKernel, kernel, penalised, kernelRate, [...all, ...decayed]),
       apply(ops, optimiser, bias, gradient.bias, rate, all)
     ]
   })

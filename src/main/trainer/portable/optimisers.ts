@@ -78,7 +78,7 @@ export const PORTABLE_OPTIMISERS: Readonly<Record<OptimiserId, PortableOptimiser
     update(tf, config, gradient, [v0], rate) {
       const rho = Math.fround(config.rho)
       const v = tf.add(tf.mul(v0!, rho), tf.mul(tf.square(gradient), 1 - rho))
-      const change = tf.div(tf.mul(gradient, rate), tf.add(tf.sqrt(v), config.epsilon))
+      const change = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(v, config.epsilon)))
       return { change, slots: [v] }
     }
   },

@@ -1,4 +1,4 @@
-import { decayOf } from '../../../core/network/config'
+import { decayOf } from '../../../core/network/decay'
 import { layerSizes, outputUnits } from '../../../core/network/weights'
 import { addSums, NO_SAMPLES } from '../session'
 import type { SampleSums, SessionInput, StepsResult, TrainingSession, Weights } from '../session'
@@ -133,7 +133,6 @@ export class PortableSession implements TrainingSession {
     const { tf } = this
     const { config, train } = this.input
     const optimiser = PORTABLE_OPTIMISERS[config.optimiser.id]
-    const decay = decayOf(config)
     const base = config.optimiser.learningRate
     const factor = optimiser.rateFactor(config.optimiser, step)
     const labels = Int32Array.from(rows, (row) => train.labels[row]!)
@@ -143,12 +142,22 @@ export class PortableSession implements TrainingSession {
       head = found.head
       return this.#variables.map(({ weights, slots }, at): Variable => {
         const kernel = at % 2 === 0
-        const rate = base * (kernel ? config.stepFactors[at >> 1]! : 1)
+        const layer = at >> 1
+        const rate = base * (kernel ? (config.stepFactors[layer] ?? 1) : 1)
+        const epsilonFactor = kernel ? (config.epsilonFactors[layer] ?? 1) : 1
+        const epsilon = config.optimiser.epsilon * epsilonFactor
+        const decay = decayOf(config, layer)
         const gradient =
           kernel && decay.l2 > 0
             ? tf.add(found.gradients[at]!, tf.mul(weights, 2 * decay.l2))
             : found.gradients[at]!
-        const update = optimiser.update(tf, config.optimiser, gradient, slots, rate * factor)
+        const update = optimiser.update(
+          tf,
+          { ...config.optimiser, epsilon },
+          gradient,
+          slots,
+          rate * factor
+        )
         const kept =
           kernel && decay.decoupled > 0
             ? tf.sub(weights, tf.mul(weights, rate * decay.decoupled))

@@ -4,7 +4,7 @@ import type { OptimiserId } from '../../../core/network/optimisers'
 import { outputOf } from '../../../core/network/outputs'
 import { parametersOf, recordOf, valuesFrom } from '../../../core/network/setting'
 import type { Parameter, Setting } from '../../../core/network/setting'
-import { SETTINGS } from '../../../core/network/settings'
+import { LAYER_FACTORS, SETTINGS } from '../../../core/network/settings'
 import type { DecayId } from '../../../core/network/settings'
 import { NETWORK, NETWORK_KINDS } from '../../../core/network/tables'
 import type { NetworkKind, NetworkRecord, NetworkTables } from '../../../core/network/tables'
@@ -41,7 +41,7 @@ const NUMBERS = {
 } as const satisfies Readonly<Record<string, Setting>>
 
 export function draftOf(network: NetworkSettings): NetworkDraft {
-  const { optimiser, weightDecay, classes, hidden, initFactors, stepFactors } = network
+  const { optimiser, weightDecay, classes, hidden } = network
   const { batch, epochs, seeds, limit } = network
   const parameters = NETWORK_KINDS.flatMap((kind) => {
     const of = kind === 'optimiser' ? optimiser : network
@@ -65,8 +65,7 @@ export function draftOf(network: NetworkSettings): NetworkDraft {
       seeds: String(seeds),
       limit: limit === undefined ? '' : String(limit),
       hidden: hidden.join(', '),
-      initFactors: initFactors.join(', '),
-      stepFactors: stepFactors.join(', ')
+      ...Object.fromEntries(LAYER_FACTORS.map((key) => [key, network[key].join(', ')]))
     }
   }
 }
@@ -125,10 +124,11 @@ export function networkOf(
   if (hidden.error) errors.hidden = hidden.error
   else if (hidden.values.length > most) errors.hidden = `At most ${most} hidden layers.`
   const layers = hidden.values.length + 1
-  const init = factors(texts('initFactors'), layers, SETTINGS.initFactors.limits)
-  const step = factors(texts('stepFactors'), layers, SETTINGS.stepFactors.limits)
-  if (init.error) errors.initFactors = init.error
-  if (step.error) errors.stepFactors = step.error
+  const ofLayers = LAYER_FACTORS.map((key) => {
+    const { values, error } = factors(texts(key), layers, SETTINGS[key].limits)
+    if (error) errors[key] = error
+    return [key, values] as const
+  })
 
   const { classes: _classes, limit: _limit, seeds: _seeds, ...rest } = before
   const two = asksForClasses(draft, dataset)
@@ -141,8 +141,7 @@ export function networkOf(
     ...parameters('activation'),
     initialiser: draft.initialiser,
     ...parameters('initialiser'),
-    initFactors: init.values,
-    stepFactors: step.values,
+    ...Object.fromEntries(ofLayers),
     optimiser: {
       ...before.optimiser,
       ...parameters('optimiser'),

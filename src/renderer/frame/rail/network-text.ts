@@ -1,11 +1,11 @@
 import { activationOf } from '../../../core/network/activations'
+import { decayText } from '../../../core/network/decay'
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { lossOf } from '../../../core/network/losses'
 import { optimiserOf } from '../../../core/network/optimisers'
 import { outputOf } from '../../../core/network/outputs'
-import { recordOf } from '../../../core/network/setting'
-import { DECAYS } from '../../../core/network/settings'
+import { LAYER_FACTORS } from '../../../core/network/settings'
 import type { NetworkSettings } from '../../state/settings'
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
@@ -18,11 +18,8 @@ export function networkLines(network: NetworkSettings, dataset: Dataset | undefi
   const output = outputOf(network.output)
   const outputs = output.units(network.classes ? 2 : (dataset?.classNames.length ?? 10))
   const { optimiser, weightDecay } = network
-  const decay =
-    weightDecay.factor === 0
-      ? []
-      : [`${recordOf(DECAYS, weightDecay.kind).label} decay ${weightDecay.factor}`]
-  const factors = [...network.initFactors, ...network.stepFactors].some((factor) => factor !== 1)
+  const decay = weightDecay.factor === 0 ? [] : [decayText(network)]
+  const factors = LAYER_FACTORS.some((key) => network[key].some((factor) => factor !== 1))
   return [
     [inputs, ...hidden, outputs === 0 ? output.name : `${outputs} ${output.name}`].join(' → '),
     [

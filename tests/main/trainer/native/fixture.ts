@@ -29,6 +29,8 @@ export function caseOf(change: Partial<RunConfig> = {}, form?: PreprocessingForm
       hidden,
       initFactors: ones,
       stepFactors: ones,
+      epsilonFactors: ones,
+      decayFactors: ones,
       batch: 8,
       ...change
     },

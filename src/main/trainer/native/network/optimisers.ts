@@ -40,27 +40,31 @@ const momentum =
  * m += (1 - beta1)(g - m), v += (1 - beta2)(g^2 - v), w -= rate m / (sqrt(v) + epsilon). The correction of
  * the bias is in the rate, so the powers of beta are given as 0.
  */
-const adam =
-  (betas: (config: OptimiserConfig) => readonly [number, number]): OptimiserNodes['apply'] =>
-  (ops, config, { variable, slots }, gradient, rate, after) => {
-    const zero = ops.constant('float', 0)
-    const [beta1, beta2] = betas(config)
-    return ops.effect(
-      'ResourceApplyAdam',
-      [
-        variable.handle,
-        ...slots.map(({ handle }) => handle),
-        zero,
-        zero,
-        rate,
-        ops.constant('float', beta1),
-        ops.constant('float', beta2),
-        ops.constant('float', config.epsilon),
-        gradient
-      ],
-      { attributes: { ...float, use_nesterov: { bool: false } }, after }
-    )
-  }
+const applyAdam: OptimiserNodes['apply'] = (
+  ops,
+  { beta1, beta2, epsilon },
+  { variable, slots },
+  gradient,
+  rate,
+  after
+) => {
+  const zero = ops.constant('float', 0)
+  return ops.effect(
+    'ResourceApplyAdam',
+    [
+      variable.handle,
+      ...slots.map(({ handle }) => handle),
+      zero,
+      zero,
+      rate,
+      ops.constant('float', beta1),
+      ops.constant('float', beta2),
+      ops.constant('float', epsilon),
+      gradient
+    ],
+    { attributes: { ...float, use_nesterov: { bool: false } }, after }
+  )
+}
 
 const ofAdam: OptimiserNodes = {
   slots: 2,
@@ -70,10 +74,10 @@ const ofAdam: OptimiserNodes = {
     const beta2 = Math.fround(config.beta2)
     return (config.learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)
   },
-  apply: adam(({ beta1, beta2 }) => [beta1, beta2])
+  apply: applyAdam
 }
 
-/** One record per optimiser, with the formulas of Keras; epsilon stands outside the root. */
+/** One record per optimiser, with the formulas of Keras 3. */
 export const OPTIMISER_NODES: Readonly<Record<OptimiserId, OptimiserNodes>> = {
   sgd: {
     slots: 0,
@@ -85,9 +89,24 @@ export const OPTIMISER_NODES: Readonly<Record<OptimiserId, OptimiserNodes>> = {
   },
   momentum: { slots: 1, apply: momentum(false) },
   nesterov: { slots: 1, apply: momentum(true) },
-  // TensorFlow's own RMSprop has epsilon inside the root. Adam that remembers no gradient (beta1 = 0)
-  // has it outside, as Keras does, in one operation.
-  rmsprop: { slots: 2, apply: adam(({ rho }) => [0, rho]) },
+  // v += (1 - rho)(g^2 - v), m = rate g / sqrt(v + epsilon), w -= m: its momentum is 0
+  rmsprop: {
+    slots: 2,
+    apply: (ops, { rho, epsilon }, { variable, slots }, gradient, rate, after) =>
+      ops.effect(
+        'ResourceApplyRMSProp',
+        [
+          variable.handle,
+          ...slots.map(({ handle }) => handle),
+          rate,
+          ops.constant('float', rho),
+          ops.constant('float', 0),
+          ops.constant('float', epsilon),
+          gradient
+        ],
+        { attributes: float, after }
+      )
+  },
   adam: ofAdam,
   adamw: ofAdam
 }
