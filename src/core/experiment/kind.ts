@@ -94,9 +94,14 @@ export function experimentKind<const Id extends string, Ask>(
   return kind
 }
 
+/** Plans compare every configuration with every run's, again and again. */
+const keys = new WeakMap<RunConfig, string>()
+
 /** Equal for configurations that give the same weights on the same images. */
 export function configKey(config: RunConfig): string {
-  return canonicalJson(config)
+  const key = keys.get(config) ?? canonicalJson(config)
+  keys.set(config, key)
+  return key
 }
 
 /** The run of a configuration: a finished one where there is one, else the newest. */

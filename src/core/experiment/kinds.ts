@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { NormscopeError } from '../error'
 import { idsOf } from '../network/setting'
 import type { ExperimentKind } from './kind'
+import { CURVATURE } from './kinds/curvature'
 import { QUESTION_KIND } from './kinds/question'
 import { TRAINING } from './kinds/training'
 
 /** All kinds of experiments, in the order in which they are offered. */
-export const KINDS: readonly ExperimentKind[] = [TRAINING, QUESTION_KIND]
+export const KINDS: readonly ExperimentKind[] = [TRAINING, QUESTION_KIND, CURVATURE]
 
 /** undefined for a kind of a later version */
 export function kindOf(

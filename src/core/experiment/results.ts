@@ -51,21 +51,33 @@ export function differs(a: OverSeeds, b: OverSeeds): boolean {
 
 /** What a reader must know of the numbers of an experiment. */
 export function resultNotes(planned: readonly RunConfig[], runs: readonly RunRecord[]): string[] {
+  const fewest = Math.min(...groupRuns(runs).map((group) => group.runs.length))
+  return [...endingNotes(planned, runs), ...seedNotes(fewest)]
+}
+
+/** How many runs have not ended or broke off; `useful` are ends that the numbers are made of. */
+export function endingNotes(
+  planned: readonly RunConfig[],
+  runs: readonly RunRecord[],
+  useful: readonly RunRecord['status'][] = ['finished']
+): string[] {
   const cells = planned.map((config) => runOf(runs, config))
   const missing = cells.filter((run) => !run || !ENDED_STATUSES.includes(run.status)).length
   const broken = cells.filter(
-    (run) => run && ENDED_STATUSES.includes(run.status) && run.status !== 'finished'
+    (run) => run && ENDED_STATUSES.includes(run.status) && !useful.includes(run.status)
   ).length
-  const fewest = Math.min(...groupRuns(runs).map((group) => group.runs.length))
   return [
     ...(missing > 0 ? [`${missing} of ${planned.length} runs have not ended.`] : []),
     ...(broken > 0
       ? [`${broken} of ${planned.length} runs did not finish and are left out of the numbers.`]
-      : []),
-    ...(fewest < ENOUGH_SEEDS
-      ? [`With fewer than ${ENOUGH_SEEDS} seeds, differences may be chance.`]
       : [])
   ]
+}
+
+export function seedNotes(count: number): string[] {
+  return count < ENOUGH_SEEDS
+    ? [`With fewer than ${ENOUGH_SEEDS} seeds, differences may be chance.`]
+    : []
 }
 
 /** One row a setting: its accuracy over the seeds. */

@@ -1,5 +1,6 @@
 import type { Command } from './command'
 import { code } from './code'
+import { curvature } from './curvature'
 import { distributions } from './distributions'
 import { inspect } from './inspect'
 import { reproduce } from './reproduce'
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   code,
   train,
   reproduce,
+  curvature,
   study,
   serve
 ]

@@ -52,6 +52,25 @@ export async function runExperiment<Ask>(
   return { facts, runs, outcome: kind.outcome(ask, facts, runs) }
 }
 
+/** What was asked and what came out, for programs. */
+export function giveOutcome(
+  output: Output,
+  { name, id }: Dataset,
+  ask: unknown,
+  { facts, runs, outcome }: ExperimentResult
+): void {
+  const { sentence, notes, data } = outcome
+  const [first] = runs
+  output.give({
+    backend: first?.backend,
+    tensorflowVersion: first?.tensorflowVersion,
+    dataset: { name, id },
+    ...{ ask, facts, runs: runs.length },
+    ...(data as object),
+    ...{ notes, sentence }
+  })
+}
+
 /** What came out, for people: tables, notes, and the sentence last. */
 export function sayOutcome(output: Output, { sentence, tables, notes }: Outcome): void {
   for (const { title, columns, rows } of tables) {
