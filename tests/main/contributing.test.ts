@@ -172,7 +172,7 @@ describe('a loss that is added', () => {
   it('becomes nodes of the native graph', () => {
     const ops = new Ops(new Graph())
     const one = ops.constant('float', 1)
-    const made = native(ops, { exact: one, gradient: one, others: () => one, right: one })
+    const made = native(ops, { exact: one, gradient: one, others: () => one, guess: one })
     expect(made.loss.ref).toContain('Square')
     expect(made.gradient.ref).toContain('Mul')
   })

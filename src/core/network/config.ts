@@ -59,7 +59,9 @@ export interface RunConfig extends ActivationValues, InitialiserValues, ValuesOf
   readonly seed: number
   /** use only the first so many training images */
   readonly limit?: number
-  /** images of the test split on which saturation is measured; default 1000 */
+  /** the finished network is also tested with the test images under these */
+  readonly testChoices?: readonly ChoiceSpec[]
+  /** test images on which the network is measured, drawn class by class; default 1000 */
   readonly probeImages: number
 }
 

@@ -13,6 +13,9 @@ import type { ChoiceSpec } from '../preprocessing/preprocessing'
 
 const finite = z.number().refine(Number.isFinite, 'a finite number')
 
+/** as many as there are choices, and as many with constants of a person */
+const MAX_TEST_CHOICES = 2 * CHOICES.length
+
 /** one number a channel at most */
 const MAX_CHANNELS = 3
 
@@ -92,6 +95,7 @@ export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
       epochs: numberWithin(epochs.limits),
       seed: numberWithin(seed.limits),
       limit: numberWithin(limit.limits).optional(),
+      testChoices: z.array(choiceSpec).min(1).max(MAX_TEST_CHOICES).optional(),
       probeImages: numberWithin(probeImages.limits)
     })
     .transform((config) => {

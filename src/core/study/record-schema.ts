@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { SPLIT_NAMES } from '../dataset/dataset'
 import type { InputSummary } from '../preprocessing/input-summary'
 import type { EpochRecord, LayerRecord, RunRecord } from './run'
-import { runConfig } from './config-schema'
+import { choiceSpec, runConfig } from './config-schema'
 
 /** A measured number; that of a diverged run may be NaN or infinite. */
 const measured = z.custom<number>((value) => typeof value === 'number', 'a number')
@@ -38,6 +39,10 @@ export const epochRecord: z.ZodType<EpochRecord> = z.object({
   trainAccuracy: measured,
   testLoss: measured.optional(),
   testAccuracy: measured.optional(),
+  balancedAccuracy: measured.optional(),
+  trace: z
+    .object({ fraction: z.array(fraction), loss: z.array(measured), accuracy: z.array(fraction) })
+    .optional(),
   zeroGradientFraction: measured,
   trappedFraction: measured.optional(),
   learnedFraction: measured.optional(),
@@ -88,6 +93,13 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   epochs: z.array(epochRecord),
   divergence: z.object({ epoch: count, step: count, reason: z.string() }).optional(),
   error: errorFacts.optional(),
+  probe: z.object({ split: z.enum(SPLIT_NAMES), count, seed: count }).optional(),
+  confusion: z.array(z.array(count)).optional(),
+  predictions: z.base64().optional(),
+  pulls: z
+    .object({ start: z.array(fraction).optional(), end: z.array(fraction).optional() })
+    .optional(),
+  testedUnder: z.array(z.object({ choice: choiceSpec, accuracy: fraction })).optional(),
   weightsSha256: sha256.optional(),
   imagesPerSecond: measured.optional(),
   createdAt: z.number(),

@@ -1,4 +1,6 @@
+import type { SplitName } from '../dataset/dataset'
 import type { RunConfig } from '../network/config'
+import type { ChoiceSpec } from '../preprocessing/preprocessing'
 import type { InputSummary } from '../preprocessing/input-summary'
 import type { Preactivations } from '../saturation/saturation'
 import type { ErrorFacts } from '../error'
@@ -21,6 +23,15 @@ export interface LayerRecord {
   readonly preactivation: Preactivations
 }
 
+/** An epoch in 20 equal parts of its steps, or in fewer of at least 30. */
+export interface Trace {
+  /** of the epoch's steps, at the end of each part; the last is 1 */
+  readonly fraction: readonly number[]
+  /** means over the samples of each part */
+  readonly loss: readonly number[]
+  readonly accuracy: readonly number[]
+}
+
 export interface EpochRecord {
   /** 0 is before training */
   readonly epoch: number
@@ -29,6 +40,10 @@ export interface EpochRecord {
   readonly trainAccuracy: number
   readonly testLoss?: number
   readonly testAccuracy?: number
+  /** mean of the recalls of the classes that occur in the test images */
+  readonly balancedAccuracy?: number
+  /** absent for epoch 0 */
+  readonly trace?: Trace
   /** share of the epoch's samples whose loss gradient is exactly 0; epoch 0: over the training split */
   readonly zeroGradientFraction: number
   /**
@@ -67,6 +82,8 @@ export interface RunProgress {
   readonly zeroGradientFraction: number
   readonly trappedFraction?: number
   readonly learnedFraction?: number
+  /** the parts of this epoch that are complete */
+  readonly trace?: Trace
 }
 
 /** Everything known of a run; the journal, the window and the command line share it. */
@@ -96,6 +113,23 @@ export interface RunRecord {
   /** the step, counted from 1 over the whole run, at which loss or weights stopped being finite, or the epoch's rule was broken */
   readonly divergence?: { readonly epoch: number; readonly step: number; readonly reason: string }
   readonly error?: ErrorFacts
+  /** images that saturation, gradient norms, pre-activations and pulls are measured on, drawn class by class */
+  readonly probe?: { readonly split: SplitName; readonly count: number; readonly seed: number }
+  /** test images at the end of the run, by label (row) and by the class they are taken for; up to 100 classes */
+  readonly confusion?: readonly (readonly number[])[]
+  /**
+   * class that each of the run's test images is taken for at its end, in the run's own numbers (0 and 1
+   * with `classes`): base64 of uint16, little-endian, 65535 for none; up to 100,000 images
+   */
+  readonly predictions?: string
+  /**
+   * share of each value of an image in the first layer's gradient, mean |dL/dw| over the units of the mean
+   * gradient over the probe images, before training and at the end; absent where nothing has a gradient, or
+   * images have more than 16,384 values
+   */
+  readonly pulls?: { readonly start?: readonly number[]; readonly end?: readonly number[] }
+  /** accuracy at the end of the run with the test images under each of the configuration's `testChoices` */
+  readonly testedUnder?: readonly { readonly choice: ChoiceSpec; readonly accuracy: number }[]
   /** float32 little-endian, layer by layer, kernel row-major then bias; hex */
   readonly weightsSha256?: string
   /** median over epochs, training only */

@@ -1,15 +1,19 @@
 import { featuresOf } from '../../core/dataset/dataset'
+import { drawProbe } from '../../core/dataset/draw'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
 import { outputOf } from '../../core/network/outputs'
 import { readLabels, readRows, readRowsAt } from '../data/rows'
-import type { LabelledImages } from './session'
+import { noImages } from './session'
+import type { LabelledImages, Probe } from './session'
 
 /** The images a run trains on and is tested on. */
 export interface RunImages {
   readonly train: LabelledImages
   readonly test: LabelledImages
+  /** drawn from the test images, or from the training images where there are none */
+  readonly probe: Probe
   /** 2 or more */
   readonly classes: number
   /** D: values per image */
@@ -19,15 +23,18 @@ export interface RunImages {
 /** Reads both splits into memory; `limit` and `classes` of the configuration are heeded. */
 export async function loadImages(
   dataset: Dataset,
-  config: Pick<RunConfig, 'limit' | 'classes' | 'output'>
+  config: Pick<RunConfig, 'limit' | 'classes' | 'output' | 'probeImages'>
 ): Promise<RunImages> {
   const classes = config.classes ? 2 : Math.max(2, dataset.classNames.length)
   checkClasses(dataset, config, classes)
   const train = await loadSplit(dataset, 'train', config)
   const test = dataset.splits.test
     ? await loadSplit(dataset, 'test', { classes: config.classes })
-    : { count: 0, pixels: train.pixels.subarray(0, 0), labels: new Int32Array(0) }
-  return { train, test, classes, features: featuresOf(dataset) }
+    : noImages(train)
+  const split = test.count > 0 ? 'test' : 'train'
+  const { labels } = split === 'test' ? test : train
+  const probe = { split, rows: drawProbe(labels, config.probeImages) } as const
+  return { train, test, probe, classes, features: featuresOf(dataset) }
 }
 
 function checkClasses(

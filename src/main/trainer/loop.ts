@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
+import { DRAWING_SEED } from '../../core/dataset/draw'
 import { errorFacts } from '../../core/error'
 import { initialWeights, outputUnits } from '../../core/network/weights'
 import { epochOrder } from '../../core/random'
 import { plain } from '../../core/numbers'
 import { withInput } from '../../core/preprocessing/apply'
+import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import type { EpochRecord } from '../../core/study/run'
 import { loadImages } from './images'
 import type { RunImages } from './images'
 import { accuracy, meanLoss, measure, withoutGradient } from './measure'
 import type { FromTrainer, TrainRequest } from './protocol'
 import { CallSize, RateWindow } from './rate'
-import { addSums, NO_SAMPLES } from './session'
-import type { CreateSession, SampleSums, TrainingSession, Weights } from './session'
+import { pullShares, tested, testUnder } from './results'
+import { addSums, noImages, NO_SAMPLES } from './session'
+import type { CreateSession, LabelledImages, SampleSums, TrainingSession, Weights } from './session'
+import { EpochTrace } from './trace'
 
 /** A call of many steps takes about so long: quick to cancel, and 97 % of full speed. */
 const CALL_MS = 40
@@ -37,7 +41,7 @@ export interface LoopHooks {
 }
 
 type Ended = Extract<FromTrainer, { type: 'ended' }>
-type End = Pick<Ended, 'status' | 'divergence' | 'weightsSha256'>
+type End = Pick<Ended, 'status' | 'divergence' | 'weightsSha256' | 'results'>
 
 /** Carries out one run and tells of it; never rejects: a failure is an `ended` event with facts. */
 export async function trainRun(
@@ -49,20 +53,30 @@ export async function trainRun(
   const rates: number[] = []
   let session: TrainingSession | undefined
   try {
-    const images = await loadImages(request.dataset, request.config)
-    session = await createSession({
-      config: request.config,
-      preprocessing: withInput(request.preprocessing, request.config.input),
-      ...images
-    })
+    const { config } = request
+    const images = await loadImages(request.dataset, config)
+    const open = (fitted: FittedPreprocessing, train: LabelledImages): Promise<TrainingSession> =>
+      createSession({ config, ...images, train, preprocessing: withInput(fitted, config.input) })
+    session = await open(request.preprocessing, images.train)
     hooks.emit({
       type: 'started',
       id,
       trainCount: images.train.count,
-      testCount: images.test.count
+      testCount: images.test.count,
+      probe: { split: images.probe.split, count: images.probe.rows.length, seed: DRAWING_SEED }
     })
     const end = await epochs(request, session, images, hooks, rates)
-    hooks.emit({ type: 'ended', id, ...end, imagesPerSecond: median(rates), notes: [] })
+    const done =
+      end.status === 'finished' && request.testPreprocessings?.length
+        ? await underOthers(
+            request,
+            session,
+            (fitted) => open(fitted, noImages(images.train)),
+            end,
+            hooks
+          )
+        : end
+    hooks.emit({ type: 'ended', id, ...done, imagesPerSecond: median(rates), notes: [] })
   } catch (thrown) {
     hooks.emit({ type: 'ended', id, status: 'failed', error: errorFacts(thrown), notes: [] })
   } finally {
@@ -81,21 +95,27 @@ async function epochs(
   session.initialise(initialWeights(config, images.features, outputs))
   const atStart = session.evaluate('train')
   const startLoss = meanLoss(atStart)
-  const record = (epoch: number, sums: SampleSums, seconds: number): EpochRecord => ({
-    epoch,
-    trainLoss: meanLoss(sums),
-    trainAccuracy: accuracy(sums),
-    ...withoutGradient(sums),
-    ...measure(session, config, images),
-    seconds,
-    ...(epoch > 0 ? { imagesPerSecond: sums.samples / seconds } : {})
-  })
+  let guesses: Int32Array | undefined
+  const record = (epoch: number, sums: SampleSums, seconds: number): EpochRecord => {
+    const looked = measure(session, config, images)
+    guesses = looked.guesses
+    return {
+      epoch,
+      trainLoss: meanLoss(sums),
+      trainAccuracy: accuracy(sums),
+      ...withoutGradient(sums),
+      ...looked.measured,
+      seconds,
+      ...(epoch > 0 ? { imagesPerSecond: sums.samples / seconds } : {})
+    }
+  }
   if (!Number.isFinite(startLoss)) {
     return diverged(0, 0, 'The loss is not a finite number before the first step.')
   }
   let measuring = hooks.now()
   hooks.emit({ type: 'epoch', id, record: record(0, atStart, 0) })
   measuring = hooks.now() - measuring
+  const start = pullShares(session, images)
 
   const training = new TrainingClock(hooks)
   const size = new CallSize(CALL_MS)
@@ -106,11 +126,11 @@ async function epochs(
   for (let epoch = 1; epoch <= config.epochs; epoch++) {
     const order = epochOrder(config.seed, epoch, count)
     let sums = NO_SAMPLES
+    const parts = new EpochTrace(stepsPerEpoch)
     const epochStart = training.milliseconds
     for (let row = 0; row < count;) {
-      await hooks.yieldToEventLoop()
-      if (await stopped(id, hooks)) return { status: 'cancelled' }
-      const steps = size.steps
+      if (await breath(id, hooks)) return { status: 'cancelled' }
+      const steps = parts.callSize(row / config.batch, size.steps)
       const rows = order.slice(row, row + steps * config.batch)
       const began = training.milliseconds
       const result = training.time(() => session.steps(rows, step))
@@ -126,6 +146,7 @@ async function epochs(
       step += taken
       row += rows.length
       sums = addSums(sums, result)
+      parts.add(step - (epoch - 1) * stepsPerEpoch, result)
       window.add(training.milliseconds, rows.length)
       const left = config.epochs * count - (epoch - 1) * count - row
       training.progress(row >= count, () => ({
@@ -145,12 +166,14 @@ async function epochs(
             : {}),
           trainLoss: meanLoss(sums),
           trainAccuracy: accuracy(sums),
-          ...withoutGradient(sums)
+          ...withoutGradient(sums),
+          trace: parts.trace
         }
       }))
     }
     const measureStart = hooks.now()
-    const made = record(epoch, sums, (training.milliseconds - epochStart) / 1000)
+    const seconds = (training.milliseconds - epochStart) / 1000
+    const made = { ...record(epoch, sums, seconds), trace: parts.trace }
     measuring = hooks.now() - measureStart
     rates.push(made.imagesPerSecond!)
     hooks.emit({ type: 'epoch', id, record: made })
@@ -162,16 +185,36 @@ async function epochs(
       )
     }
   }
-  return { status: 'finished', weightsSha256: weightsSha256(session.read()) }
+  return {
+    status: 'finished',
+    weightsSha256: weightsSha256(session.read()),
+    results: { ...tested(images, guesses), pulls: { start, end: pullShares(session, images) } }
+  }
+}
+
+/** The end of a finished run with its test under the other choices. */
+async function underOthers(
+  { id, testPreprocessings = [] }: TrainRequest,
+  session: TrainingSession,
+  open: (fitted: FittedPreprocessing) => Promise<TrainingSession>,
+  end: End,
+  hooks: LoopHooks
+): Promise<End> {
+  const stopped = (): Promise<boolean> => breath(id, hooks)
+  const testedUnder = await testUnder(testPreprocessings, session.read(), open, stopped)
+  return testedUnder
+    ? { ...end, results: { ...end.results, testedUnder } }
+    : { status: 'cancelled' }
 }
 
 function diverged(epoch: number, step: number, reason: string): End {
   return { status: 'diverged', divergence: { epoch, step, reason } }
 }
 
-/** Waits while the run is paused; true when it was cancelled. */
-async function stopped(id: string, hooks: LoopHooks): Promise<boolean> {
+/** Lets messages in, and waits while the run is paused; true when it was cancelled. */
+async function breath(id: string, hooks: LoopHooks): Promise<boolean> {
   const { control } = hooks
+  await hooks.yieldToEventLoop()
   if (control.paused && !control.cancelled) {
     hooks.emit({ type: 'paused', id })
     while (control.paused && !control.cancelled) await control.change()

@@ -6,6 +6,7 @@ import {
   saturationPerUnit
 } from '../../core/saturation/saturation'
 import { mean } from '../../core/statistics/mean'
+import { balancedAccuracy } from '../../core/study/confusion'
 import type { EpochRecord, LayerRecord } from '../../core/study/run'
 import type { RunImages } from './images'
 import type { SampleSums, TrainingSession } from './session'
@@ -15,23 +16,25 @@ export type Measured = Pick<
   EpochRecord,
   | 'testLoss'
   | 'testAccuracy'
+  | 'balancedAccuracy'
   | 'deadUnitFraction'
   | 'saturatedFraction'
   | 'gradientNorms'
   | 'layers'
 >
 
+/** With what the test images are taken for, where there are any. */
 export function measure(
   session: TrainingSession,
   config: RunConfig,
-  { test }: RunImages
-): Measured {
+  { test, probe, classes }: RunImages
+): { readonly measured: Measured; readonly guesses?: Int32Array } {
   const activation = activationOf(config.activation, config)
-  const probe = Math.min(config.probeImages, test.count)
+  const some = probe.rows.length > 0
   const dead = activation.canDie
     ? session.greatestPreactivations().map(deadUnitFraction)
     : undefined
-  const z = probe > 0 ? session.preactivations(probe) : []
+  const z = some ? session.preactivations(probe) : []
   const layers = z.map((values, at): LayerRecord => {
     const units = config.hidden[at]!
     return {
@@ -42,16 +45,23 @@ export function measure(
     }
   })
   const tested = test.count > 0 ? session.evaluate('test') : undefined
-  return {
-    ...(tested ? { testLoss: meanLoss(tested), testAccuracy: accuracy(tested) } : {}),
+  const measured = {
+    ...(tested
+      ? {
+          testLoss: meanLoss(tested),
+          testAccuracy: accuracy(tested),
+          balancedAccuracy: balancedAccuracy(test.labels, tested.guesses, classes)
+        }
+      : {}),
     deadUnitFraction: dead && weighted(dead, config.hidden),
     saturatedFraction: weighted(
       layers.map((layer) => mean(layer.saturation)!),
       config.hidden
     ),
-    gradientNorms: probe > 0 ? session.gradientNorms(probe) : [],
+    gradientNorms: some ? session.gradientNorms(probe) : [],
     layers
   }
+  return { measured, guesses: tested?.guesses }
 }
 
 export function meanLoss({ loss, samples }: SampleSums): number {

@@ -2,7 +2,8 @@ import type { Dataset } from '../../core/dataset/dataset'
 import type { ErrorFacts } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
 import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
-import type { BackendId, EpochRecord, RunProgress } from '../../core/study/run'
+import type { BackendId, EpochRecord, RunProgress, RunRecord } from '../../core/study/run'
+import type { RunResults } from './results'
 
 /** Everything a trainer needs for one run; the pixels it reads from the data set's files itself. */
 export interface TrainRequest {
@@ -11,6 +12,8 @@ export interface TrainRequest {
   readonly dataset: Dataset
   /** fitted on the training images that this run uses (`limit`, `classes`) */
   readonly preprocessing: FittedPreprocessing
+  /** the configuration's `testChoices`, fitted on the same images */
+  readonly testPreprocessings?: readonly FittedPreprocessing[]
 }
 
 export type ToTrainer =
@@ -36,6 +39,7 @@ export type FromTrainer =
       readonly id: string
       readonly trainCount: number
       readonly testCount: number
+      readonly probe: NonNullable<RunRecord['probe']>
     }
   | { readonly type: 'progress'; readonly id: string; readonly progress: RunProgress }
   | { readonly type: 'epoch'; readonly id: string; readonly record: EpochRecord }
@@ -52,6 +56,8 @@ export type FromTrainer =
       }
       readonly error?: ErrorFacts
       readonly weightsSha256?: string
+      /** of a finished run */
+      readonly results?: RunResults
       /** median over epochs, training only */
       readonly imagesPerSecond?: number
       readonly notes: readonly string[]

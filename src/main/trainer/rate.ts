@@ -31,9 +31,10 @@ export class CallSize {
 
   /** a call grows at most fourfold, so that one quick call does not make the next one long */
   took(steps: number, milliseconds: number): void {
-    // The short last call of an epoch says nothing of a full one.
-    if (steps < this.#steps && milliseconds < this.targetMs) return
     const wanted = milliseconds > 0 ? (steps * this.targetMs) / milliseconds : steps * 4
-    this.#steps = Math.max(1, Math.floor(Math.min(wanted, steps * 4)))
+    const next = Math.max(1, Math.floor(Math.min(wanted, steps * 4)))
+    // A call shorter than asked has a greater share of what every call costs: no reason for fewer steps.
+    const short = steps < this.#steps && milliseconds < this.targetMs
+    this.#steps = short ? Math.max(this.#steps, next) : next
   }
 }

@@ -11,6 +11,11 @@ export interface LabelledImages {
   readonly labels: Int32Array
 }
 
+/** No images, of the same type of pixels. */
+export function noImages({ pixels }: LabelledImages): LabelledImages {
+  return { count: 0, pixels: pixels.subarray(0, 0), labels: new Int32Array(0) }
+}
+
 /** What a session is built from. */
 export interface SessionInput {
   readonly config: RunConfig
@@ -48,6 +53,17 @@ export function addSums(a: SampleSums, b: SampleSums): SampleSums {
   }
 }
 
+export interface Evaluation extends SampleSums {
+  /** the class that each image is taken for; -1 where the network's output is not a number */
+  readonly guesses: Int32Array
+}
+
+/** Images of a split by their places in it. */
+export interface Probe {
+  readonly split: 'train' | 'test'
+  readonly rows: Int32Array
+}
+
 export interface StepsResult extends SampleSums {
   /** index, within the call, of the first step after which loss or weights are not finite */
   readonly firstNonFiniteStep?: number
@@ -68,14 +84,16 @@ export interface TrainingSession {
    * One step per batch. `firstStep` is the number of steps already taken in the run, for Adam's bias correction.
    */
   steps(rows: Int32Array, firstStep: number): StepsResult
-  /** loss, hits and zero gradients of a whole split with the present weights */
-  evaluate(split: 'train' | 'test'): SampleSums
+  /** a whole split with the present weights */
+  evaluate(split: 'train' | 'test'): Evaluation
   /** per hidden layer, per unit: the greatest pre-activation over the whole training split */
   greatestPreactivations(): Float32Array[]
-  /** per hidden layer: pre-activations of the first `count` test images, count x units, row-major */
-  preactivations(count: number): Float32Array[]
-  /** per layer (output last): L2 norm of the gradient of the mean loss over the first `count` test images, kernel and bias together, without weight decay */
-  gradientNorms(count: number): number[]
+  /** per hidden layer: pre-activations of the probe images, images x units, row-major */
+  preactivations(probe: Probe): Float32Array[]
+  /** per layer (output last): L2 norm of the gradient of the mean loss over the probe images, kernel and bias together, without weight decay */
+  gradientNorms(probe: Probe): number[]
+  /** per value of an image: sum over the first layer's units of |dL/dw| of the mean loss over the probe images */
+  pull(probe: Probe): Float32Array
   read(): Weights
   dispose(): void
 }

@@ -1,7 +1,8 @@
 import type { Control, LoopHooks } from '../../../src/main/trainer/loop'
 import type { FromTrainer } from '../../../src/main/trainer/protocol'
 import type {
-  SampleSums,
+  Evaluation,
+  Probe,
   SessionInput,
   StepsResult,
   TrainingSession,
@@ -114,11 +115,13 @@ export class FakeSession implements TrainingSession {
     return { samples, loss, hits: samples / 2, zeroGradient: samples / 4, trapped: samples / 16 }
   }
 
-  evaluate(split: 'train' | 'test'): SampleSums {
+  /** every image is taken for class 0 */
+  evaluate(split: 'train' | 'test'): Evaluation {
     this.hooks.milliseconds += this.training.evaluateMs ?? 0
     const samples = this.input[split].count
     const loss = samples * (this.training.startLoss ?? 2)
-    return { samples, loss, hits: samples / 4, zeroGradient: 0, trapped: 0 }
+    const guesses = new Int32Array(samples)
+    return { samples, loss, hits: samples / 4, zeroGradient: 0, trapped: 0, guesses }
   }
 
   greatestPreactivations(): Float32Array[] {
@@ -127,14 +130,20 @@ export class FakeSession implements TrainingSession {
     )
   }
 
-  preactivations(count: number): Float32Array[] {
+  preactivations({ rows }: Probe): Float32Array[] {
     return this.input.config.hidden.map((units) =>
-      Float32Array.from({ length: units * count }, (_, i) => (i % units === 0 ? -1 : 1))
+      Float32Array.from({ length: units * rows.length }, (_, i) => (i % units === 0 ? -1 : 1))
     )
   }
 
   gradientNorms(): number[] {
     return [...this.input.config.hidden.map(() => 1), 2]
+  }
+
+  /** 0, 1, 2, … before training, later all alike */
+  pull(): Float32Array {
+    const { length } = this.calls
+    return Float32Array.from({ length: this.input.features }, (_, i) => (length === 0 ? i : 1))
   }
 
   read(): Weights {

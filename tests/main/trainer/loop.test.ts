@@ -3,6 +3,7 @@ import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
 import { epochOrder } from '../../../src/core/random'
 import { NormscopeError } from '../../../src/core/error'
+import { decodePredictions } from '../../../src/core/study/predictions'
 import { trainRun } from '../../../src/main/trainer/loop'
 import { FakeHooks, FakeSession } from './fake-session'
 import type { FakeTraining } from './fake-session'
@@ -20,6 +21,8 @@ beforeAll(async () => {
 afterAll(() => small.remove())
 
 const CONFIG: RunConfig = { ...TUTORIAL_CONFIG, hidden: [4], batch: 8, epochs: 2, probeImages: 20 }
+/** 750 steps an epoch */
+const MANY = { batch: 4 } as const
 
 async function run(
   training: FakeTraining,
@@ -44,7 +47,13 @@ describe('a run to its end', () => {
   test('tells that it started, each epoch from 0, and that it finished', async () => {
     const { hooks, ended, epochs, session } = await run({ stepMs: 1 })
     expect(hooks.all('started')).toEqual([
-      { type: 'started', id: 'run', trainCount: TRAIN, testCount: TEST }
+      {
+        type: 'started',
+        id: 'run',
+        trainCount: TRAIN,
+        testCount: TEST,
+        probe: { split: 'test', count: 20, seed: 0 }
+      }
     ])
     expect(epochs.map(({ record }) => record.epoch)).toEqual([0, 1, 2])
     expect(ended).toMatchObject({ id: 'run', status: 'finished' })
@@ -118,23 +127,147 @@ describe('a run to its end', () => {
   })
 })
 
+/** Steps of each call, epoch by epoch, of a run with MANY. */
+function stepsOf(session: FakeSession): number[][] {
+  const epochs: number[][] = []
+  for (const { rows, firstStep } of session.calls) {
+    if (firstStep % 750 === 0) epochs.push([])
+    epochs.at(-1)!.push(rows.length / 4)
+  }
+  return epochs
+}
+
+/** Sums along a list. */
+const running = (values: readonly number[]): number[] =>
+  values.map((_, at) => values.slice(0, at + 1).reduce((sum, value) => sum + value, 0))
+
 describe('calls of the session', () => {
-  test('grow at most fourfold until they take about 40 ms', async () => {
-    const { session } = await run({ stepMs: 0.5 }, { epochs: 1 })
-    const steps = session.calls.map(({ rows }) => rows.length / 8)
-    expect(steps.slice(0, 6)).toEqual([1, 4, 16, 64, 80, 80])
+  // 750 steps in twenty parts: each ends at the whole step nearest to a multiple of 37.5
+  const ENDS = Array.from({ length: 20 }, (_, at) => Math.round((at + 1) * 37.5))
+
+  test('end at every twentieth of an epoch, whatever the speed', async () => {
+    for (const stepMs of [0.01, 0.5, 7, 100]) {
+      const { session } = await run({ stepMs }, MANY)
+      for (const steps of stepsOf(session)) {
+        expect(running(steps)).toEqual(expect.arrayContaining(ENDS))
+      }
+    }
+  })
+
+  test('grow at most fourfold until they take about 40 ms, as equal as a part allows', async () => {
+    const { session } = await run({ stepMs: 2 }, { ...MANY, epochs: 1 })
+    // twenty steps a call at most: 38 = 1 + 4 + 11 + 11 + 11, later two calls a part
+    const [steps] = stepsOf(session)
+    expect(steps!.slice(0, 7)).toEqual([1, 4, 11, 11, 11, 19, 18])
+    expect(steps).toHaveLength(5 + 19 * 2)
+  })
+
+  test('are one a part where steps are quick', async () => {
+    const { session } = await run({ stepMs: 0.01 }, MANY)
+    expect(stepsOf(session)[1]).toHaveLength(20)
   })
 
   test('are one step long where a step takes longer than that', async () => {
     const { session } = await run({ stepMs: 100 }, { epochs: 1 })
     expect(session.calls).toHaveLength(375)
   })
+})
 
-  test('are as long after the short last call of an epoch as before', async () => {
-    const { session } = await run({ stepMs: 0.5 })
-    const steps = session.calls.map(({ rows }) => rows.length / 8)
-    // 1 + 4 + 16 + 64 + 3 x 80 + 50 = 375, then the next epoch
-    expect(steps.slice(7, 9)).toEqual([50, 80])
+describe('the trace of an epoch', () => {
+  test('has the mean loss of each twentieth of its steps, the same at any speed', async () => {
+    const lossAt = (step: number): number => step / 100
+    const traces = await Promise.all(
+      [0.01, 7].map(
+        async (stepMs) => (await run({ stepMs, lossAt }, MANY)).epochs[2]!.record.trace!
+      )
+    )
+    expect(traces[0]).toEqual(traces[1])
+    const { fraction, loss, accuracy } = traces[0]!
+    expect(fraction).toHaveLength(20)
+    expect(fraction[0]).toBeCloseTo(38 / 750, 5)
+    expect(fraction[19]).toBe(1)
+    // steps 1 to 38 and 714 to 750 of the second epoch
+    expect(loss[0]).toBeCloseTo((751 + 788) / 2 / 100, 4)
+    expect(loss[19]).toBeCloseTo((1464 + 1500) / 2 / 100, 4)
+    expect(accuracy).toEqual(Array.from({ length: 20 }, () => 0.5))
+  })
+
+  test('has fewer parts where they would be shorter than thirty steps', async () => {
+    const short = await run({ stepMs: 1 }, { batch: 1000, epochs: 1 })
+    expect(short.epochs[0]!.record.trace).toBeUndefined()
+    expect(short.epochs[1]!.record.trace).toEqual({ fraction: [1], loss: [1], accuracy: [0.5] })
+    // 375 steps: twelve parts
+    const { epochs } = await run({ stepMs: 1 }, { epochs: 1 })
+    expect(epochs[1]!.record.trace!.loss).toHaveLength(12)
+  })
+
+  test('is in the progress as far as it goes', async () => {
+    const { hooks } = await run({ stepMs: 1 }, { ...MANY, epochs: 1 })
+    for (const { progress } of hooks.all('progress')) {
+      // a part ends at the next whole step
+      const parts = Math.floor((progress.step + 0.5) / 37.5)
+      expect(progress.trace!.loss).toHaveLength(parts)
+    }
+  })
+})
+
+describe('what is kept of a finished run', () => {
+  test('is what its test images are taken for', async () => {
+    const { ended, epochs } = await run({ stepMs: 1 })
+    const { confusion, predictions } = ended.results!
+    expect(confusion).toEqual([
+      [20, 0, 0],
+      [20, 0, 0],
+      [20, 0, 0]
+    ])
+    expect([...decodePredictions(predictions!)]).toEqual(new Array(TEST).fill(0))
+    expect(epochs[2]!.record.balancedAccuracy).toBeCloseTo(1 / 3, 12)
+  })
+
+  test('is the share of each pixel in the first gradient, before and after', async () => {
+    const { start, end } = (await run({ stepMs: 1 })).ended.results!.pulls!
+    // 0 + 1 + … + 35 = 630
+    expect(start!.slice(0, 3)).toEqual([0, 0.0015873, 0.0031746])
+    expect(end).toEqual(new Array(36).fill(0.027778))
+  })
+
+  test('is its accuracy under other choices, in sessions with no training images', async () => {
+    const { dataset, preprocessing } = small
+    const hooks = new FakeHooks()
+    const sessions: FakeSession[] = []
+    const raw = { ...preprocessing, choice: { id: 'raw' } } as const
+    const symmetric = { ...preprocessing, choice: { id: 'symmetric' } } as const
+    const request = {
+      ...{ id: 'run', config: CONFIG, dataset, preprocessing },
+      testPreprocessings: [raw, symmetric]
+    }
+    await trainRun(
+      request,
+      async (input) => {
+        sessions.push(new FakeSession(hooks, { stepMs: 1 }, input))
+        return sessions.at(-1)!
+      },
+      hooks
+    )
+    expect(hooks.all('ended')[0]!.results!.testedUnder).toEqual([
+      { choice: { id: 'raw' }, accuracy: 0.25 },
+      { choice: { id: 'symmetric' }, accuracy: 0.25 }
+    ])
+    const [own, first] = sessions
+    expect(sessions).toHaveLength(3)
+    expect(first!.input.train.count).toBe(0)
+    expect(first!.input.test.count).toBe(TEST)
+    expect(first!.weights).toEqual(own!.read())
+    expect(sessions.every(({ disposed }) => disposed)).toBe(true)
+  })
+
+  test('is nothing of a run that was cancelled', async () => {
+    const { ended } = await run({ stepMs: 1 }, {}, (hooks, session) => {
+      hooks.onBreath = () => {
+        if (session().calls.length === 5) hooks.set({ cancelled: true })
+      }
+    })
+    expect(ended.results).toBeUndefined()
   })
 })
 

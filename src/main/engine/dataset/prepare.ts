@@ -61,13 +61,18 @@ const DESCRIBED_PRODUCTS = 100_000_000
 /** A run's choice fitted on the images it trains on, and what the network is given by it. */
 export async function prepareRun(
   dataset: Dataset,
-  config: Pick<RunConfig, 'choice' | 'limit' | 'classes'>,
+  config: Pick<RunConfig, 'choice' | 'limit' | 'classes' | 'testChoices'>,
   train: Summary,
   test: Summary | undefined
 ): Promise<PreparedRun> {
   const preprocessing = await fitChoice(dataset, config.choice, train, config)
+  const testPreprocessings: FittedPreprocessing[] = []
+  for (const choice of config.testChoices ?? []) {
+    testPreprocessings.push(await fitChoice(dataset, choice, train, config))
+  }
+  const prepared = { preprocessing, testPreprocessings }
   const counted = inputSummary(preprocessing, train, test)
-  if (counted || train.count === 0) return { preprocessing, inputSummary: counted }
+  if (counted || train.count === 0) return { ...prepared, inputSummary: counted }
   const rows = await rowsOf(dataset, 'train', config)
   const products = formRecord(preprocessing.form).cost === 'products'
   const most = products
@@ -80,7 +85,7 @@ export async function prepareRun(
     rows.filter((_, at) => at % every === 0)
   )
   return {
-    preprocessing,
+    ...prepared,
     inputSummary: sampledInputSummary(preprocessing, pixels, train, test)
   }
 }

@@ -185,6 +185,7 @@ export class RunQueue {
       const starting = slot.start()
       starting.catch(() => undefined)
       const prepared = await this.#options.prepare(entry.dataset, config)
+      const { preprocessing, testPreprocessings } = prepared
       await starting
       const trainer = await slot.start()
       if (!isOpen(entry)) return
@@ -201,7 +202,7 @@ export class RunQueue {
       entry.trainer = trainer
       trainer.post({
         type: 'train',
-        request: { id, config, dataset: entry.dataset, preprocessing: prepared.preprocessing }
+        request: { id, config, dataset: entry.dataset, preprocessing, testPreprocessings }
       })
       if (entry.wanted) this.#post(entry, entry.wanted)
       await ended

@@ -8,6 +8,8 @@ import type { FromTrainer } from '../../trainer/protocol'
 /** What a run needs before a trainer takes it. */
 export interface PreparedRun {
   readonly preprocessing: FittedPreprocessing
+  /** the configuration's `testChoices` */
+  readonly testPreprocessings?: readonly FittedPreprocessing[]
   readonly inputSummary?: InputSummary
 }
 
@@ -61,7 +63,12 @@ export function assignedRecord(
 export function toldRecord(record: RunRecord, event: FromTrainer, now: number): RunRecord {
   switch (event.type) {
     case 'started':
-      return { ...record, trainCount: event.trainCount, testCount: event.testCount }
+      return {
+        ...record,
+        trainCount: event.trainCount,
+        testCount: event.testCount,
+        probe: event.probe
+      }
     case 'progress':
       return { ...record, progress: event.progress }
     case 'epoch':
@@ -78,6 +85,7 @@ export function toldRecord(record: RunRecord, event: FromTrainer, now: number): 
         divergence: event.divergence,
         error: event.error,
         weightsSha256: event.weightsSha256,
+        ...event.results,
         imagesPerSecond: event.imagesPerSecond,
         notes: [...record.notes, ...event.notes],
         endedAt: now

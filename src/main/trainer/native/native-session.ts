@@ -1,7 +1,9 @@
 import type { RunConfig } from '../../../core/network/config'
 import { addSums, NO_SAMPLES } from '../session'
 import type {
+  Evaluation,
   LabelledImages,
+  Probe,
   SampleSums,
   SessionInput,
   StepsResult,
@@ -82,7 +84,7 @@ export class NativeSession implements TrainingSession {
       (_, at) => rate?.(optimiser, firstStep + at + 1) ?? optimiser.learningRate
     )
     const feeds = [
-      { name: 'steps_rows', shape: [rows.length], values: rows },
+      list('steps_rows', rows),
       scalar('steps_batch', batch),
       { name: 'steps_rates', shape: [total], values: rates }
     ]
@@ -96,13 +98,15 @@ export class NativeSession implements TrainingSession {
         }
   }
 
-  evaluate(split: SplitId): SampleSums {
+  evaluate(split: SplitId): Evaluation {
     let total = NO_SAMPLES
+    const guesses = new Int32Array(this.#counts[split])
     const names = EVALUATE_OUTPUTS.map((name) => `${split}_${name}`)
-    this.#chunks(split, this.#counts[split], names, (out, count) => {
+    this.#chunks(this.#all(split), names, (out, count, begin) => {
       total = addSums(total, sampleSums(count, out))
+      guesses.set(out[5]!, begin)
     })
-    return total
+    return { ...total, guesses }
   }
 
   /** A unit with a pre-activation that is not a number may hide it: TensorFlow's maximum drops NaN. */
@@ -110,7 +114,7 @@ export class NativeSession implements TrainingSession {
     const { hidden } = this.#program
     const greatest = hidden.map((units) => new Float32Array(units).fill(-Infinity))
     const names = hidden.map((_, layer) => `train_greatest_z${layer}`)
-    this.#chunks('train', this.#counts.train, names, (out) => {
+    this.#chunks(this.#all('train'), names, (out) => {
       out.forEach((values, layer) => {
         const kept = greatest[layer]!
         values.forEach((value, unit) => (kept[unit] = Math.max(kept[unit]!, value)))
@@ -119,22 +123,24 @@ export class NativeSession implements TrainingSession {
     return greatest
   }
 
-  preactivations(count: number): Float32Array[] {
+  preactivations(probe: Probe): Float32Array[] {
     const { hidden } = this.#program
-    const images = Math.min(count, this.#counts.test)
-    const found = hidden.map((units) => new Float32Array(images * units))
-    const names = hidden.map((_, layer) => `test_z${layer}`)
-    this.#chunks('test', images, names, (out, _count, begin) => {
+    const found = hidden.map((units) => new Float32Array(probe.rows.length * units))
+    const names = hidden.map((_, layer) => `${probe.split}_z${layer}`)
+    this.#chunks(probe, names, (out, _count, begin) => {
       out.forEach((values, layer) => found[layer]!.set(values, begin * hidden[layer]!))
     })
     return found
   }
 
-  gradientNorms(count: number): number[] {
-    const images = Math.min(count, this.#counts.test)
-    const names = [...this.#program.hidden, undefined].map((_, layer) => `test_norm${layer}`)
-    const feeds = [scalar('test_begin', 0), scalar('test_count', images)]
-    return this.#graph.run(feeds, names).map((values) => values[0]!)
+  gradientNorms({ split, rows }: Probe): number[] {
+    const names = [...this.#program.hidden, undefined].map((_, layer) => `${split}_norm${layer}`)
+    return this.#graph.run([list(`${split}_at`, rows)], names).map((values) => values[0]!)
+  }
+
+  pull({ split, rows }: Probe): Float32Array {
+    const [pull] = this.#graph.run([list(`${split}_at`, rows)], [`${split}_pull`])
+    return pull as Float32Array
   }
 
   read(): Weights {
@@ -146,23 +152,29 @@ export class NativeSession implements TrainingSession {
     this.#graph.dispose()
   }
 
+  #all(split: SplitId): Probe {
+    return { split, rows: Int32Array.from({ length: this.#counts[split] }, (_, row) => row) }
+  }
+
   #chunks(
-    split: SplitId,
-    images: number,
+    { split, rows }: Probe,
     outputs: readonly string[],
     take: (out: readonly Feed['values'][], count: number, begin: number) => void
   ): void {
     if (outputs.length === 0) return
-    for (let begin = 0; begin < images; begin += CHUNK) {
-      const count = Math.min(CHUNK, images - begin)
-      const feeds = [scalar(`${split}_begin`, begin), scalar(`${split}_count`, count)]
-      take(this.#graph.run(feeds, outputs), count, begin)
+    for (let begin = 0; begin < rows.length; begin += CHUNK) {
+      const chunk = rows.subarray(begin, begin + CHUNK)
+      take(this.#graph.run([list(`${split}_at`, chunk)], outputs), chunk.length, begin)
     }
   }
 }
 
 function scalar(name: string, value: number): Feed {
   return { name, shape: [], values: Int32Array.of(value) }
+}
+
+function list(name: string, values: Int32Array): Feed {
+  return { name, shape: [values.length], values }
 }
 
 /** From the first five outputs of EVALUATE_OUTPUTS or STEP_OUTPUTS. */

@@ -7,18 +7,20 @@ import type { Ops } from './tensorflow/ops'
 import type { InputNodes, Split, SplitId } from './split'
 import { countSamples, outputDouble } from './network/sums'
 
-/** Values of SampleSums, each after the split's name and an underscore. */
+/** Values of Evaluation, each after the split's name and an underscore. */
 export const EVALUATE_OUTPUTS = [
   'loss_high',
   'loss_low',
   'hits',
   'zero_gradient',
-  'trapped'
+  'trapped',
+  'guesses'
 ] as const
 
 /**
- * Passes over consecutive rows of a split with the present weights: feeds NAME_begin and NAME_count;
- * fetches sums, pre-activations NAME_zL, their maxima NAME_greatest_zL and gradient norms NAME_normL.
+ * Passes over some rows of a split with the present weights: feeds NAME_at; fetches sums and guesses,
+ * pre-activations NAME_zL, their maxima NAME_greatest_zL, gradient norms NAME_normL and NAME_pull, the
+ * sum over units of |dL/dW| for each input of the first layer.
  */
 export function passes(
   ops: Ops,
@@ -28,10 +30,9 @@ export function passes(
   name: SplitId,
   split: Split
 ): void {
-  const count = ops.input(`${name}_count`, 'int32')
-  const range = ops.range(ops.input(`${name}_begin`, 'int32'), count)
-  const x = toInput(ops.gatherRows(split.rows, range))
-  const labels = ops.gatherRows(split.labels, range)
+  const at = ops.input(`${name}_at`, 'int32')
+  const x = toInput(ops.gatherRows(split.rows, at))
+  const labels = ops.gatherRows(split.labels, at)
   const made = forward(ops, config, layers, x)
   const sample = sampleLoss(ops, config, made[made.length - 1]!.a, labels)
   const counts = countSamples(ops, sample)
@@ -39,12 +40,16 @@ export function passes(
   ops.output(`${name}_hits`, counts.hits)
   ops.output(`${name}_zero_gradient`, counts.zeroGradient)
   ops.output(`${name}_trapped`, counts.trapped)
+  ops.output(`${name}_guesses`, sample.guess)
   made.slice(0, -1).forEach(({ z }, at) => {
     ops.output(`${name}_z${at}`, z)
     ops.output(`${name}_greatest_z${at}`, ops.reduce('Max', z, [0]))
   })
-  const mean = ops.binary('RealDiv', sample.gradient, ops.cast(count, 'float'))
-  backward(ops, config, made, mean).forEach(({ kernel, bias }, at) => {
+  const mean = ops.binary('RealDiv', sample.gradient, ops.cast(ops.size(at), 'float'))
+  const gradients = backward(ops, config, made, mean)
+  const [first] = gradients
+  if (first) ops.output(`${name}_pull`, ops.reduce('Sum', ops.unary('Abs', first.kernel), [1]))
+  gradients.forEach(({ kernel, bias }, at) => {
     const squares = ops.binary('AddV2', squared(ops, kernel, [0, 1]), squared(ops, bias, [0]))
     ops.output(`${name}_norm${at}`, ops.cast(ops.unary('Sqrt', squares), 'float'))
   })

@@ -8,6 +8,8 @@ import type { SampleSums } from '../session'
 export interface HeadResult extends SampleSums {
   /** dL/dlogit of the mean loss over these samples, samples x units */
   readonly delta: Float32Array
+  /** of each sample: see Evaluation */
+  readonly guesses: Int32Array
 }
 
 /**
@@ -23,6 +25,7 @@ export function lossHead(
 ): HeadResult {
   const samples = labels.length
   const delta = new Float32Array(samples * units)
+  const guesses = new Int32Array(samples)
   const sample = SAMPLES[config.output]
   const lossOf = PORTABLE_LOSSES[config.loss]
   let loss = 0
@@ -31,8 +34,9 @@ export function lossHead(
   let trapped = 0
   for (let i = 0; i < samples; i++) {
     const at = i * units
-    const { logTrue, hit, logs } = sample(logits, at, units, labels[i]!, delta)
-    if (hit) hits++
+    const { logTrue, guess, logs } = sample(logits, at, units, labels[i]!, delta)
+    guesses[i] = Number.isFinite(logTrue) ? guess : -1
+    if (guesses[i] === labels[i]) hits++
     const own = lossOf(logTrue, logs && { logs, label: labels[i]! })
     loss += own.loss
     if (own.gradient) delta.set(own.gradient, at)
@@ -50,7 +54,7 @@ export function lossHead(
       if (logTrue < Math.log(LOSS_CLIP)) trapped++
     }
   }
-  return { samples, loss, hits, zeroGradient, trapped, delta }
+  return { samples, loss, hits, zeroGradient, trapped, delta, guesses }
 }
 
 /** A softmax's probabilities, by their logarithms, and the true class. */
@@ -113,7 +117,8 @@ export const PORTABLE_LOSSES: Readonly<Record<LossId, PortableLoss>> = {
 interface Sample {
   /** logarithm of the probability of the true class */
   readonly logTrue: number
-  readonly hit: boolean
+  /** the class of the greatest probability */
+  readonly guess: number
   /** logarithms of the probabilities of all classes, of a softmax */
   readonly logs?: Float64Array
 }
@@ -138,7 +143,7 @@ function softmaxSample(
     const p = Math.exp(logits[at + unit]! - greatest) / total
     delta[at + unit] = unit === label ? p - 1 : p
   }
-  return { logTrue: logs[label]!, hit: best === label, logs }
+  return { logTrue: logs[label]!, guess: best, logs }
 }
 
 function binarySample(
@@ -153,7 +158,7 @@ function binarySample(
   delta[at] = label === 1 ? -sigmoid(-z) : sigmoid(z)
   return {
     logTrue: Math.min(towardsTrue, 0) - Math.log1p(Math.exp(-Math.abs(z))),
-    hit: z > 0 === (label === 1)
+    guess: z > 0 ? 1 : 0
   }
 }
 

@@ -1,7 +1,14 @@
 import { decayOf } from '../../../core/network/decay'
 import { layerSizes, outputUnits } from '../../../core/network/weights'
 import { addSums, NO_SAMPLES } from '../session'
-import type { SampleSums, SessionInput, StepsResult, TrainingSession, Weights } from '../session'
+import type {
+  Evaluation,
+  Probe,
+  SessionInput,
+  StepsResult,
+  TrainingSession,
+  Weights
+} from '../session'
 import { PORTABLE_ACTIVATIONS } from './activations'
 import { lossHead } from './losses'
 import type { HeadResult } from './losses'
@@ -65,19 +72,22 @@ export class PortableSession implements TrainingSession {
     return sums
   }
 
-  evaluate(split: 'train' | 'test'): SampleSums {
+  evaluate(split: 'train' | 'test'): Evaluation {
     let sums = NO_SAMPLES
     const { count, labels } = this.input[split]
-    this.#forwardChunks(split, count, ({ z }, start, end) => {
-      sums = addSums(sums, this.#head(z, labels.subarray(start, end)))
+    const guesses = new Int32Array(count)
+    this.#forwardChunks(this.#all(split), ({ z }, start, end) => {
+      const head = this.#head(z, labels.subarray(start, end))
+      sums = addSums(sums, head)
+      guesses.set(head.guesses, start)
     })
-    return sums
+    return { ...sums, guesses }
   }
 
   greatestPreactivations(): Float32Array[] {
     const greatest = this.#hidden().map(({ outputs }) => new Float32Array(outputs).fill(-Infinity))
     if (greatest.length === 0) return greatest
-    this.#forwardChunks('train', this.input.train.count, ({ z }) => {
+    this.#forwardChunks(this.#all('train'), ({ z }) => {
       greatest.forEach((kept, layer) => {
         const values = this.tf.max(z[layer]!, 0).dataSync()
         for (let unit = 0; unit < kept.length; unit++) {
@@ -88,11 +98,11 @@ export class PortableSession implements TrainingSession {
     return greatest
   }
 
-  preactivations(count: number): Float32Array[] {
-    const images = Math.min(count, this.input.test.count)
+  preactivations(probe: Probe): Float32Array[] {
+    const images = probe.rows.length
     const found = this.#hidden().map(({ outputs }) => new Float32Array(images * outputs))
     if (found.length === 0) return found
-    this.#forwardChunks('test', images, ({ z }, start) => {
+    this.#forwardChunks(probe, ({ z }, start) => {
       found.forEach((values, layer) => {
         values.set(z[layer]!.dataSync(), start * this.#sizes[layer]!.outputs)
       })
@@ -100,21 +110,23 @@ export class PortableSession implements TrainingSession {
     return found
   }
 
-  gradientNorms(count: number): number[] {
+  gradientNorms(probe: Probe): number[] {
     const { tf } = this
-    const images = Math.min(count, this.input.test.count)
-    const rows = Int32Array.from({ length: images }, (_, row) => row)
     const squares = new Array<number>(this.#sizes.length).fill(0)
     tf.tidy(() => {
-      const { gradients } = this.#gradients(
-        this.rows.test.take(rows),
-        this.input.test.labels.subarray(0, images)
-      )
-      gradients.forEach((gradient, at) => {
+      this.#probeGradients(probe).forEach((gradient, at) => {
         squares[at >> 1]! += tf.sum(tf.square(gradient)).dataSync()[0]!
       })
     })
     return squares.map(Math.sqrt)
+  }
+
+  pull(probe: Probe): Float32Array {
+    const { tf } = this
+    return tf.tidy(() => {
+      const [kernel] = this.#probeGradients(probe)
+      return Float32Array.from(tf.sum(tf.abs(kernel!), 1).dataSync())
+    })
   }
 
   read(): Weights {
@@ -191,6 +203,11 @@ export class PortableSession implements TrainingSession {
     return { head, gradients }
   }
 
+  #probeGradients({ split, rows }: Probe): Tensor[] {
+    const labels = Int32Array.from(rows, (row) => this.input[split].labels[row]!)
+    return this.#gradients(this.rows[split].take(rows), labels).gradients
+  }
+
   #forward(x: Tensor2D): Forward {
     const { tf } = this
     const { config } = this.input
@@ -213,15 +230,19 @@ export class PortableSession implements TrainingSession {
     return lossHead(this.input.config, logits.dataSync(), logits.shape[1], labels)
   }
 
+  #all(split: 'train' | 'test'): Probe {
+    return { split, rows: Int32Array.from({ length: this.input[split].count }, (_, row) => row) }
+  }
+
   #forwardChunks(
-    split: 'train' | 'test',
-    images: number,
+    { split, rows }: Probe,
     take: (forward: Forward, start: number, end: number) => void
   ): void {
-    for (let start = 0; start < images; start += CHUNK) {
-      const end = Math.min(images, start + CHUNK)
-      const rows = Int32Array.from({ length: end - start }, (_, i) => start + i)
-      this.tf.tidy(() => take(this.#forward(this.rows[split].take(rows)), start, end))
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      const chunk = rows.subarray(start, start + CHUNK)
+      this.tf.tidy(() =>
+        take(this.#forward(this.rows[split].take(chunk)), start, start + chunk.length)
+      )
     }
   }
 

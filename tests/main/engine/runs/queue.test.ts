@@ -98,7 +98,8 @@ describe('the queue', () => {
     const { trainers, add, running, until, record } = setUp()
     add('a')
     await running(0, 'a')
-    trainers[0]!.tell({ type: 'started', id: 'a', trainCount: 3, testCount: 2 })
+    const probe = { split: 'test', count: 2, seed: 0 } as const
+    trainers[0]!.tell({ type: 'started', id: 'a', trainCount: 3, testCount: 2, probe })
     trainers[0]!.tell({
       type: 'epoch',
       id: 'a',

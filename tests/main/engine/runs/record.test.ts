@@ -7,9 +7,13 @@ const queued: RunRecord = runRecord({ status: 'running', notes: ['a note'] }, [0
 
 describe('the record of a run', () => {
   it('has the images that the trainer really trains and tests on', () => {
-    const event = { type: 'started', id: queued.id, trainCount: 10, testCount: 4 } as const
-    const told = toldRecord(queued, event, 5)
-    expect(told).toEqual({ ...queued, trainCount: 10, testCount: 4 })
+    const images = {
+      trainCount: 10,
+      testCount: 4,
+      probe: { split: 'test', count: 3, seed: 0 }
+    } as const
+    const told = toldRecord(queued, { type: 'started', id: queued.id, ...images }, 5)
+    expect(told).toEqual({ ...queued, ...images })
   })
 
   it('loses its progress at its end, and has the time and the notes of it', () => {
@@ -19,9 +23,16 @@ describe('the record of a run', () => {
     }
     const running = toldRecord(queued, { type: 'progress', id: queued.id, progress }, 5)
     expect(running.progress).toBe(progress)
-    const event = { type: 'ended', id: queued.id, status: 'finished', notes: ['another'] } as const
+    const event = {
+      type: 'ended',
+      id: queued.id,
+      status: 'finished',
+      results: { confusion: [[3]], predictions: 'AAA=' },
+      notes: ['another']
+    } as const
     const ended = toldRecord(running, event, 7)
     expect(ended).toMatchObject({ status: 'finished', endedAt: 7, notes: ['a note', 'another'] })
+    expect(ended).toMatchObject({ confusion: [[3]], predictions: 'AAA=' })
     expect(ended.progress).toBeUndefined()
   })
 

@@ -6,12 +6,17 @@ import { createRandom, epochOrder } from '../../../../src/core/random'
 import { withInput } from '../../../../src/core/preprocessing/apply'
 import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
 import { createNativeSession } from '../../../../src/main/trainer/native'
-import type { SessionInput, TrainingSession } from '../../../../src/main/trainer/session'
+import type { Probe, SessionInput, TrainingSession } from '../../../../src/main/trainer/session'
 import type { ReferenceInput } from '../reference-network'
 
 export const FEATURES = 12
 export const TRAIN = 203
 export const TEST = 50
+
+/** The first test images. */
+export function firstTest(count: number): Probe {
+  return { split: 'test', rows: Int32Array.from({ length: count }, (_, row) => row) }
+}
 
 /** A small run: random bytes of 3 x 4 pixels in a few classes. */
 export interface Case {

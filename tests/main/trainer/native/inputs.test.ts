@@ -4,7 +4,7 @@ import { AS_CHOSEN } from '../../../../src/core/preprocessing/input'
 import type { InputMap } from '../../../../src/core/preprocessing/input'
 import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
 import { createNativeSession } from '../../../../src/main/trainer/native'
-import { caseOf, inputWith } from './fixture'
+import { caseOf, firstTest, inputWith } from './fixture'
 
 const SHAPE = { height: 2, width: 2, channels: 3 }
 const D = 12
@@ -20,7 +20,7 @@ async function seen(
   const session = await createNativeSession(inputWith(given, images, images, SHAPE))
   const identity = Float32Array.from({ length: D * D }, (_, i) => (i % (D + 1) === 0 ? 1 : 0))
   session.initialise([identity, new Float32Array(D), new Float32Array(4 * D), new Float32Array(4)])
-  const [z] = session.preactivations(images.labels.length)
+  const [z] = session.preactivations(firstTest(images.labels.length))
   session.dispose()
   return z!
 }

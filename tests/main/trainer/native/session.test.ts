@@ -15,6 +15,8 @@ import {
 } from '../reference-network'
 import {
   caseOf,
+  FEATURES,
+  firstTest,
   inputOf,
   inputWith,
   ORDER,
@@ -66,9 +68,9 @@ describe('the same run has the same weights to the bit', () => {
       plain.steps(rows, at * 50)
       watched.steps(rows, at * 50)
       watched.evaluate('train')
-      watched.gradientNorms(TEST)
+      watched.gradientNorms(firstTest(TEST))
       watched.greatestPreactivations()
-      watched.preactivations(TEST)
+      watched.preactivations(firstTest(TEST))
     }
     expect(sha256(watched)).toBe(sha256(plain))
     plain.dispose()
@@ -103,10 +105,9 @@ describe('looks at a network agree with float64:', () => {
     const session = await start(given)
     const input = referenceOf(given, 'test')
     const expected = preactivationsReference({ ...input, order: input.order.slice(0, 20) })
-    const found = session.preactivations(20)
+    const found = session.preactivations(firstTest(20))
     expect(found).toHaveLength(2)
     found.forEach((values, layer) => near(values, expected[layer]!))
-    expect(session.preactivations(1000)[0]).toHaveLength(TEST * 16)
     session.dispose()
   })
 
@@ -128,7 +129,7 @@ describe('looks at a network agree with float64:', () => {
     const decayed = caseOf({ ...given.config, weightDecay: { kind: 'l2', factor: 1 } })
     const session = await start(decayed)
     const gradients = gradientsReference(referenceOf(decayed, 'test'))
-    const found = session.gradientNorms(TEST)
+    const found = session.gradientNorms(firstTest(TEST))
     expect(found).toHaveLength(3)
     found.forEach((value, layer) => {
       const expected = norm(gradients[2 * layer]!, gradients[2 * layer + 1]!)
@@ -137,11 +138,56 @@ describe('looks at a network agree with float64:', () => {
     session.dispose()
   })
 
+  test('the pull of each value: |dL/dW| of the first layer, summed over its units', async () => {
+    const session = await start(given)
+    const [kernel] = gradientsReference({
+      ...referenceOf(given, 'test'),
+      order: Int32Array.of(3, 11, 40)
+    })
+    const found = session.pull({ split: 'test', rows: Int32Array.of(3, 11, 40) })
+    const expected = Array.from({ length: FEATURES }, (_, value) =>
+      kernel!.slice(16 * value, 16 * value + 16).reduce((sum, each) => sum + Math.abs(each), 0)
+    )
+    near(found, expected)
+    expect(Math.max(...expected)).toBeGreaterThan(1e-3)
+    session.dispose()
+  })
+
+  test.each(['softmax', 'sigmoid'] as const)(
+    'the class each image is taken for, %s',
+    async (output) => {
+      const other = caseOf({ hidden: [], output })
+      const session = await start(other)
+      const { labels } = inputOf(other).test
+      const { guesses, hits } = session.evaluate('test')
+      // a linear network: its logits are the pre-activations of a hidden layer with the same weights
+      const [z] = preactivationsReference({
+        ...referenceOf(other, 'test'),
+        weights: [...weightsOf(other), new Float32Array(0), new Float32Array(0)]
+      })
+      const units = z!.length / TEST
+      const expected = Array.from({ length: TEST }, (_, image) => {
+        const logits = [...z!.slice(image * units, (image + 1) * units)]
+        return units === 1 ? Number(logits[0]! > 0) : logits.indexOf(Math.max(...logits))
+      })
+      expect([...guesses]).toEqual(expected)
+      expect(hits).toBe(expected.filter((guess, image) => guess === labels[image]).length)
+      session.dispose()
+    }
+  )
+
+  test('an image whose output is not a number is taken for nothing', async () => {
+    const session = await start(given)
+    session.initialise(weightsOf(given).map((values) => values.map(() => NaN)))
+    expect(new Set(session.evaluate('test').guesses)).toEqual(new Set([-1]))
+    session.dispose()
+  })
+
   test('a gradient so small that its square is 0 in float32', async () => {
     const vanishing = caseOf({ activation: 'linear', initFactors: [1, 1e-26] })
     const session = await start(vanishing)
     const gradients = gradientsReference(referenceOf(vanishing, 'test'))
-    const [first] = session.gradientNorms(TEST)
+    const [first] = session.gradientNorms(firstTest(TEST))
     expect(first).toBeLessThan(1e-24)
     expect(first! / norm(gradients[0]!, gradients[1]!)).toBeCloseTo(1, 5)
     session.dispose()
@@ -196,7 +242,7 @@ describe('nothing is left behind:', () => {
     for (let call = 0; call < 1000; call++) session.steps(ORDER.subarray(0, 8), call)
     session.evaluate('test')
     session.read()
-    session.gradientNorms(10)
+    session.gradientNorms(firstTest(10))
     expect(binding.getNumOfTensors()).toBe(before)
     session.dispose()
   })

@@ -10,6 +10,7 @@ import type { CreateSession, TrainingSession } from '../../../../src/main/traine
 import { nativeVersion } from '../../../../src/main/trainer/native'
 import {
   caseOf,
+  firstTest,
   inputOf,
   ORDER,
   referenceOf,
@@ -120,7 +121,11 @@ const float64 = once((given) => trainReference({ ...referenceOf(given, 'train'),
 const native = once(async (given) => {
   const session = await startNative(given)
   try {
-    return { sums: session.steps(ORDER, 0), weights: session.read() }
+    return {
+      sums: session.steps(ORDER, 0),
+      weights: session.read(),
+      tested: session.evaluate('test')
+    }
   } finally {
     session.dispose()
   }
@@ -178,6 +183,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
       const mine = await portable(given)
       const theirs = await native(given)
       expect(relativeError(mine.weights, theirs.weights, weightsOf(given))).toBeLessThan(1e-4)
+      expect(mine.tested.guesses).toEqual(theirs.tested.guesses)
       const { hits, zeroGradient, trapped } = theirs.sums
       expect(mine.sums).toMatchObject({ hits, zeroGradient, trapped })
     })
@@ -189,13 +195,22 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
     const norms = gradientsReference(referenceOf(given, 'test')).map((values) =>
       Math.hypot(...values)
     )
-    const found = looked.gradientNorms(TEST)
+    const found = looked.gradientNorms(firstTest(TEST))
     expect(found).toHaveLength(3)
     found.forEach((norm, layer) => {
       expect(norm).toBeCloseTo(Math.hypot(norms[2 * layer]!, norms[2 * layer + 1]!), 5)
     })
+    const rows = Int32Array.of(3, 11, 40)
+    const [kernel] = gradientsReference({ ...referenceOf(given, 'test'), order: rows })
+    looked.pull({ split: 'test', rows }).forEach((pull, value) => {
+      const own = kernel!.slice(16 * value, 16 * value + 16)
+      expect(pull).toBeCloseTo(
+        own.reduce((sum, each) => sum + Math.abs(each), 0),
+        5
+      )
+    })
     const z = preactivationsReference(referenceOf(given, 'test'))
-    looked.preactivations(TEST).forEach((values, layer) => {
+    looked.preactivations(firstTest(TEST)).forEach((values, layer) => {
       expect(values).toHaveLength(z[layer]!.length)
       values.forEach((value, i) => expect(value).toBeCloseTo(z[layer]![i]!, 4))
     })
@@ -244,8 +259,8 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
     trained.steps(ORDER, 10)
     trained.evaluate('train')
     trained.greatestPreactivations()
-    trained.preactivations(TEST)
-    trained.gradientNorms(TEST)
+    trained.preactivations(firstTest(TEST))
+    trained.gradientNorms(firstTest(TEST))
     expect(tf.memory().numTensors).toBe(before)
     trained.dispose()
     session = undefined

@@ -13,7 +13,9 @@ export interface SampleLoss {
   readonly exact: Tensor
   /** [batch, outputs], of each sample's own loss with respect to the logits */
   readonly gradient: Tensor
-  /** [batch], bool; never where the loss is not finite */
+  /** [batch], int32: the class it is taken for, -1 where the loss is not finite */
+  readonly guess: Tensor
+  /** [batch], bool */
   readonly hit: Tensor
 }
 
@@ -25,8 +27,8 @@ interface CrossEntropy {
   readonly gradient: Tensor
   /** [batch], 1 - p_y, small values too at full precision */
   others(): Tensor
-  /** [batch], bool */
-  readonly right: Tensor
+  /** [batch], int32: the class of the greatest p */
+  readonly guess: Tensor
   /** [batch, outputs], p of every class; absent with one sigmoid output */
   probabilities?(): Tensor
 }
@@ -40,8 +42,10 @@ export function sampleLoss(
 ): SampleLoss {
   const entropy = OUTPUT_NODES[config.output](ops, logits, labels)
   const { exact } = entropy
-  const hit = ops.and(entropy.right, ops.isFinite(exact))
-  return { exact, hit, ...LOSS_NODES[config.loss](ops, entropy) }
+  const none = ops.unary('Neg', ops.unary('OnesLike', entropy.guess))
+  const guess = ops.select(ops.isFinite(exact), entropy.guess, none)
+  const hit = ops.compare('Equal', guess, labels)
+  return { exact, guess, hit, ...LOSS_NODES[config.loss](ops, entropy) }
 }
 
 export type LossNodes = (ops: Ops, entropy: CrossEntropy) => Pick<SampleLoss, 'loss' | 'gradient'>
@@ -133,7 +137,7 @@ const OUTPUT_NODES: Readonly<Record<OutputId, OutputNodes>> = {
       gradient,
       // p - y is negative for the true class only
       others: () => ops.reduce('Sum', ops.unary('Relu', gradient), [1]),
-      right: ops.compare('Equal', ops.argMax(logits), labels),
+      guess: ops.argMax(logits),
       probabilities: () => ops.unary('Softmax', logits)
     }
   },
@@ -150,7 +154,7 @@ const OUTPUT_NODES: Readonly<Record<OutputId, OutputNodes>> = {
       exact: ops.unary('Softplus', against),
       gradient: ops.reshape(ops.unary('Neg', ops.binary('Mul', side, others)), [-1, 1]),
       others: () => others,
-      right: ops.compare('Equal', guess, labels)
+      guess
     }
   }
 }

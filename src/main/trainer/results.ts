@@ -1,0 +1,63 @@
+import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
+import { confusionMatrix, MAX_CONFUSION_CLASSES } from '../../core/study/confusion'
+import { encodePredictions, MAX_PREDICTIONS } from '../../core/study/predictions'
+import type { RunRecord } from '../../core/study/run'
+import type { RunImages } from './images'
+import { accuracy } from './measure'
+import type { TrainingSession, Weights } from './session'
+
+/** What is kept of a finished run beside its epochs. */
+export type RunResults = Pick<RunRecord, 'confusion' | 'predictions' | 'pulls' | 'testedUnder'>
+
+/** More values in an image, and a share of each is too much to keep with a run. */
+const MAX_PULLS = 16_384
+
+/** What the test images are taken for. */
+export function tested(
+  { test, classes }: RunImages,
+  guesses: Int32Array | undefined
+): Pick<RunResults, 'confusion' | 'predictions'> {
+  if (!guesses) return {}
+  return {
+    ...(classes <= MAX_CONFUSION_CLASSES
+      ? { confusion: confusionMatrix(test.labels, guesses, classes) }
+      : {}),
+    ...(guesses.length <= MAX_PREDICTIONS ? { predictions: encodePredictions(guesses) } : {})
+  }
+}
+
+/**
+ * Each input's share of the first layer's gradient, to five digits; undefined where nothing has a
+ * gradient, or a gradient that is no number.
+ */
+export function pullShares(
+  session: TrainingSession,
+  { probe, features }: RunImages
+): readonly number[] | undefined {
+  if (probe.rows.length === 0 || features > MAX_PULLS) return undefined
+  const pull = session.pull(probe)
+  const total = pull.reduce((sum, value) => sum + value, 0)
+  if (!Number.isFinite(total) || total === 0) return undefined
+  return Array.from(pull, (value) => Number((value / total).toPrecision(5)))
+}
+
+/** Accuracy of the weights on the test images under other choices, one after another; undefined when cancelled. */
+export async function testUnder(
+  choices: readonly FittedPreprocessing[],
+  weights: Weights,
+  open: (fitted: FittedPreprocessing) => Promise<TrainingSession>,
+  cancelled: () => Promise<boolean>
+): Promise<RunResults['testedUnder']> {
+  const found: { readonly choice: FittedPreprocessing['choice']; readonly accuracy: number }[] = []
+  for (const fitted of choices) {
+    if (await cancelled()) return undefined
+    const session = await open(fitted)
+    try {
+      session.initialise(weights)
+      found.push({ choice: fitted.choice, accuracy: accuracy(session.evaluate('test')) })
+    } finally {
+      session.dispose()
+    }
+  }
+  return found
+}
