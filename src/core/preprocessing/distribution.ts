@@ -14,7 +14,8 @@ import {
   createExtent,
   createTally,
   extendByImage,
-  extendByLevels
+  extendByLevels,
+  featureVariances
 } from '../statistics/counting/tally'
 import { tallyImage, tallyLevels } from '../statistics/counting/tally'
 import type { Extent, Tally } from '../statistics/counting/tally'
@@ -39,6 +40,11 @@ export interface Distribution {
    * as the gradient of the first layer does, which is a product with y itself.
    */
   readonly effectiveFeatures: number
+  /**
+   * the same of the features' shares of the summed variance: what differs between images, without a
+   * constant offset; 0 where no feature varies
+   */
+  readonly varyingFeatures: number
   /** absent when everything is exact; else what was approximated, one sentence */
   readonly approximation?: string
 }
@@ -152,7 +158,8 @@ function fromChannelLevels(
     // E[(x - c)^2] = Var x + (E x - c)^2
     extent.squares[f] = (moments.std[f]! ** 2 + shift ** 2) / divisors[f % channels]! ** 2
   }
-  return finish(fitted, extent, tally)
+  const variances = moments.std.map((std, f) => (std / divisors[f % channels]!) ** 2)
+  return finish(fitted, extent, tally, { variances })
 }
 
 /** The images of a split, from the start each time it is called, in chunks of whole images. */
@@ -206,7 +213,7 @@ export async function distributionFromImages(
     every > 1
       ? `From ${grouped(seen)} of ${grouped(count)} images, every ${ordinal(every)}.`
       : undefined
-  return finish(fitted, extent, tally, share)
+  return finish(fitted, extent, tally, { sampled: share })
 }
 
 /** From counts where that can be, else from the images. */
@@ -226,7 +233,10 @@ function finish(
   fitted: FittedPreprocessing,
   extent: Extent,
   tally: Tally,
-  sampled?: string
+  {
+    variances,
+    sampled
+  }: { readonly variances?: Float64Array; readonly sampled?: string | undefined } = {}
 ): Distribution {
   const fit = choiceRecord(fitted.choice.id).approximation?.(fitted.parameters)
   const approximation = [sampled, fit].filter(Boolean).join(' ')
@@ -240,6 +250,9 @@ function finish(
     max: extent.max,
     shareAtMinimum: tally.atMinimum / total,
     effectiveFeatures: effectiveNumber(extent.squares),
+    varyingFeatures: effectiveNumber(
+      variances ?? featureVariances(extent, total / featuresOf(fitted))
+    ),
     ...(approximation && { approximation })
   }
 }

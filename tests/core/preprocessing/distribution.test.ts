@@ -27,6 +27,30 @@ function agrees(actual: Distribution, expected: ReferenceChoice): void {
   expect(furthest([actual.min, actual.max], [expected.min, expected.max])).toBeLessThan(tolerance)
 }
 
+/** exp of the entropy of the shares of the summed variance, in the plainest way. */
+function varyingOf(values: readonly number[], features: number): number {
+  const images = values.length / features
+  const variances = Array.from({ length: features }, (_, f) => {
+    const own = values.filter((_, at) => at % features === f)
+    const mean = own.reduce((sum, value) => sum + value, 0) / images
+    return own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / images
+  }).map((variance) => (variance < 1e-18 ? 0 : variance))
+  const total = variances.reduce((sum, value) => sum + value, 0)
+  if (total === 0) return 0
+  const shares = variances.map((value) => value / total).filter((share) => share > 0)
+  return Math.exp(-shares.reduce((sum, share) => sum + share * Math.log(share), 0))
+}
+
+describe('images that do not differ', () => {
+  it('have effective features by the second moment under [-1, 1], and none by the variance', () => {
+    const black = { ...REFERENCE[0]!, pixels: REFERENCE[0]!.pixels.map(() => 0) }
+    const summary = summaryOf(black)
+    const measured = distribution(fit({ id: 'symmetric' }, summary), summary)!
+    expect(measured.effectiveFeatures).toBeCloseTo(12, 9)
+    expect(measured.varyingFeatures).toBe(0)
+  })
+})
+
 describe.each(REFERENCE)('distributions of $name', (one) => {
   const summary = summaryOf(one)
   const pixels = pixelsOf(one)
@@ -47,6 +71,8 @@ describe.each(REFERENCE)('distributions of $name', (one) => {
       if (id === 'whitened') continue
       expect(Array.from(actual.counts)).toEqual(histogram.counts)
       expect(actual.effectiveFeatures / expected.effectiveFeatures).toBeCloseTo(1, 8)
+      const varying = varyingOf(expected.values, pixels.length / summary.count)
+      expect(actual.varyingFeatures).toBeCloseTo(varying, 6)
     }
   })
 
@@ -62,6 +88,7 @@ describe.each(REFERENCE)('distributions of $name', (one) => {
       expect(furthest(counted.std, seen.std), id).toBeLessThan(1e-10)
       expect(furthest(counted.mean, seen.mean), id).toBeLessThan(1e-10)
       expect(counted.effectiveFeatures, id).toBeCloseTo(seen.effectiveFeatures, 6)
+      expect(counted.varyingFeatures, id).toBeCloseTo(seen.varyingFeatures, 6)
     }
   })
 })

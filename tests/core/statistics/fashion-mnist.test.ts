@@ -46,4 +46,13 @@ describe.skipIf(!existsSync(images))('Fashion-MNIST, training split', () => {
     expect(features[0]).toBeCloseTo(576.5869475604436, 6)
     expect(features[2]).toBeCloseTo(753.577717919846, 6)
   })
+
+  it('has as many effective features by the variance raw as standardised', () => {
+    // NumPy, float64: the same of w = y.var(axis=0)
+    const features = (['raw', 'standardised'] as const).map(
+      (id) => distribution(fit({ id }, summary), summary)!.varyingFeatures
+    )
+    expect(features[0]).toBeCloseTo(643.6629793074094, 6)
+    expect(features[1]).toBeCloseTo(643.6629793074094, 6)
+  })
 })

@@ -12,6 +12,10 @@ export interface Extent {
   readonly sumErrors: Float64Array
   /** D; sum of y^2 */
   readonly squares: Float64Array
+  /** D; sums of y - o and its square, where o is the first value: the variance without cancellation */
+  readonly origins: Float64Array
+  readonly shifts: Float64Array
+  readonly shiftSquares: Float64Array
 }
 
 /** Second pass: bins, deviations from the mean, and how many values are the least. */
@@ -32,11 +36,19 @@ export function createExtent(features: number, channels: number): Extent {
     counts: new Float64Array(channels),
     sums: new Float64Array(channels),
     sumErrors: new Float64Array(channels),
-    squares: new Float64Array(features)
+    squares: new Float64Array(features),
+    origins: new Float64Array(features),
+    shifts: new Float64Array(features),
+    shiftSquares: new Float64Array(features)
   }
 }
 
-/** Values of one channel with how often each occurs; `feature` where they are of one feature. */
+/** D; population variance of each feature; `images`: how many were seen. */
+export function featureVariances({ shifts, shiftSquares }: Extent, images: number): Float64Array {
+  return shifts.map((sum, f) => Math.max(0, shiftSquares[f]! / images - (sum / images) ** 2))
+}
+
+/** Values of one channel with how often each occurs; `feature` where they are all of one feature's. */
 export function extendByLevels(
   extent: Extent,
   values: Float64Array,
@@ -44,22 +56,32 @@ export function extendByLevels(
   channel: number,
   feature?: number
 ): void {
+  const origin = values[0]!
   let squares = 0
+  let shifts = 0
+  let shiftSquares = 0
   for (let i = 0; i < values.length; i++) {
     const times = counts[i]!
     const value = values[i]!
+    const shift = value - origin
     if (value < extent.min) extent.min = value
     if (value > extent.max) extent.max = value
     addAt(extent.sums, extent.sumErrors, channel, value * times)
     extent.counts[channel] = extent.counts[channel]! + times
     squares += value * value * times
+    shifts += shift * times
+    shiftSquares += shift * shift * times
   }
-  if (feature !== undefined) extent.squares[feature] = extent.squares[feature]! + squares
+  if (feature === undefined) return
+  extent.squares[feature] = squares
+  extent.shifts[feature] = shifts
+  extent.shiftSquares[feature] = shiftSquares
 }
 
 /** One transformed image. */
 export function extendByImage(extent: Extent, values: Float64Array, channels: number): void {
-  const { squares } = extent
+  const { squares, origins, shifts, shiftSquares } = extent
+  if (extent.counts[0] === 0) origins.set(values)
   for (let channel = 0; channel < channels; channel++) {
     let sum = 0
     for (let f = channel; f < values.length; f += channels) {
@@ -68,6 +90,9 @@ export function extendByImage(extent: Extent, values: Float64Array, channels: nu
       if (value > extent.max) extent.max = value
       sum += value
       squares[f] = squares[f]! + value * value
+      const shift = value - origins[f]!
+      shifts[f] = shifts[f]! + shift
+      shiftSquares[f] = shiftSquares[f]! + shift * shift
     }
     addAt(extent.sums, extent.sumErrors, channel, sum)
     extent.counts[channel] = extent.counts[channel]! + values.length / channels
