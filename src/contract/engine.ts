@@ -213,6 +213,8 @@ export interface ChoiceRow {
   readonly shareAtMinimum: number
   /** exp of the entropy of each feature's share of the summed E[y^2]; see the definition on screen */
   readonly effectiveFeatures: number
+  /** the same of each feature's share of the summed variance; 0 where no feature varies */
+  readonly varyingFeatures: number
   /** undefined when every number of the row is exact; else what was approximated */
   readonly approximation?: string
 }

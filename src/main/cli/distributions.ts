@@ -50,11 +50,12 @@ export const distributions: Command = {
         max: measured.max,
         shareAtMinimum: measured.shareAtMinimum,
         effectiveFeatures: measured.effectiveFeatures,
+        varyingFeatures: measured.varyingFeatures,
         approximation: measured.approximation,
         histogram: { edges: [...measured.edges], counts: [...measured.counts] }
       }))
     })
-    const titles = ['mean', 'std', 'min', 'max', 'at minimum', 'effective features']
+    const titles = ['mean', 'std', 'min', 'max', 'at minimum', 'effective features', 'by variance']
     const columns = [{ title: 'choice' }, ...titles.map((title) => ({ title, right: true }))]
     const rows = found.map(({ choice, measured }) => [
       choiceRecord(choice.id).name,
@@ -63,7 +64,8 @@ export const distributions: Command = {
       plain(measured.min, 6),
       plain(measured.max, 6),
       percent(measured.shareAtMinimum),
-      grouped(measured.effectiveFeatures)
+      grouped(measured.effectiveFeatures),
+      grouped(measured.varyingFeatures)
     ])
     for (const line of tableLines(columns, rows)) output.say(line)
     for (const { choice, measured } of found) {

@@ -46,8 +46,7 @@ export async function distributions(
     figures: histogramFigures(measured, { split, logCount, sharedAxis }),
     overlay: overlayFigure(measured, { split, logCount, axis: overlayAxis }),
     table: measured.map(({ fitted, distribution }): ChoiceRow => {
-      const { mean, std, min, max, shareAtMinimum, effectiveFeatures, approximation } = distribution
-      const row = { mean, std, min, max, shareAtMinimum, effectiveFeatures, approximation }
+      const { edges: _, counts: __, ...row } = distribution
       return { choice: fitted.choice, ...row }
     })
   }

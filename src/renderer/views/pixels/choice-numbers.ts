@@ -34,12 +34,8 @@ export function shareText(row: ChoiceRow): string {
   return percent(row.shareAtMinimum)
 }
 
-export function featuresText(row: ChoiceRow): string {
-  return plain(Math.round(row.effectiveFeatures))
-}
-
 const HEAD =
-  'choice,split,channel,mean,std,min,max,share_at_minimum,effective_features,approximation'
+  'choice,split,channel,mean,std,min,max,share_at_minimum,effective_features,effective_features_by_variance,approximation'
 
 /** The table at full precision: one line per choice, split and channel. */
 export function tableCsv(rows: readonly SplitRow[]): string {
@@ -54,6 +50,7 @@ export function tableCsv(rows: readonly SplitRow[]): string {
       row.max,
       row.shareAtMinimum,
       row.effectiveFeatures,
+      row.varyingFeatures,
       row.approximation
     ])
   )

@@ -55,7 +55,15 @@ function divisionSentence(rows: readonly ChoiceRow[]): string | undefined {
     .sort((a, b) => distance(b, stored) - distance(a, stored))
   const [most] = changed
   if (most === undefined) return division
-  return `${division} ${nameOf(most)} changes the shares: ${features(most)} effective features instead of ${features(stored)}.`
+  return `${division} ${nameOf(most)} changes the shares: ${features(most)} effective features instead of ${features(stored)}${varianceText(stored, most)}.`
+}
+
+/** A shift changes the shares of E[y²] alone; what differs between images is told beside it. */
+function varianceText(stored: ChoiceRow, row: ChoiceRow): string {
+  const [before, after] = [stored, row].map((one) => grouped(Math.round(one.varyingFeatures)))
+  return alike(stored.varyingFeatures, row.varyingFeatures)
+    ? `, but as many as before by the variance, ${after}`
+    : `, and ${after} instead of ${before} by the variance`
 }
 
 function distance(row: ChoiceRow, from: ChoiceRow): number {

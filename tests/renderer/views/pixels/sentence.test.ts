@@ -19,6 +19,7 @@ function row(id: Exclude<ChoiceId, 'custom'>, parts: Partial<ChoiceRow>): Choice
     max: 255,
     shareAtMinimum: 0.502,
     effectiveFeatures: 577,
+    varyingFeatures: 644,
     ...parts
   }
 }
@@ -35,7 +36,11 @@ const STANDARDISED = row('standardised', {
 describe('the sentence under the table', () => {
   test('says that a division leaves the shape, and what changes it', () => {
     expect(tableSentence([RAW, UNIT, STANDARDISED], 784)).toBe(
-      'Dividing by 255 rescales the axis but leaves the shape unchanged: every pixel keeps its share of the input. Standardised, whole set changes the shares: 754 effective features instead of 577.'
+      'Dividing by 255 rescales the axis but leaves the shape unchanged: every pixel keeps its share of the input. Standardised, whole set changes the shares: 754 effective features instead of 577, but as many as before by the variance, 644.'
+    )
+    const perPixel = { ...STANDARDISED, varyingFeatures: 770 }
+    expect(tableSentence([RAW, UNIT, perPixel], 784)).toContain(
+      'instead of 577, and 770 instead of 644 by the variance.'
     )
   })
 
@@ -90,7 +95,7 @@ describe('the numbers of the table', () => {
       .trimEnd()
       .split('\r\n')
     expect(lines).toHaveLength(4)
-    expect(lines[3]).toBe('raw,train,2,3,6,0,255,0.502,577,"sampled, 10,000"')
+    expect(lines[3]).toBe('raw,train,2,3,6,0,255,0.502,577,644,"sampled, 10,000"')
   })
 })
 
