@@ -247,6 +247,33 @@ describe('usage', () => {
     expect(json()).toMatchObject({ error: { code: 'usage' } })
   })
 
+  test.skipIf(!process.env.NORMSCOPE_FASHION_MNIST)(
+    'reproduce trains raw bytes and x / 255 under three losses',
+    async () => {
+      const words = ['--epochs', '1', '--seeds', '1', '--seed', '4', '--limit', '640', '--json']
+      const { code, json } = await normscope(['reproduce', ...words])
+      expect(code).toBe(0)
+      const told = json() as {
+        runs: { choice: string; loss: string; seed: number; trappedFraction: number }[]
+        settings: { accuracy: number; accuracyBySeed: { seed: number }[] }[]
+        sentence: string
+      }
+      expect(told.runs.map(({ choice, loss }) => `${choice} ${loss}`)).toEqual([
+        ...['raw clipped-2018', 'unit clipped-2018'],
+        ...['raw clipped', 'unit clipped'],
+        ...['raw exact', 'unit exact']
+      ])
+      // raw logits leave the clipped losses' range from the first step on, those of x / 255 never
+      for (const { choice, loss, trappedFraction } of told.runs) {
+        const trapped = choice === 'raw' && loss !== 'exact'
+        expect(trappedFraction > 0.5).toBe(trapped)
+      }
+      expect(told.settings.flatMap(({ accuracyBySeed }) => accuracyBySeed)).toHaveLength(6)
+      expect(told).toMatchObject({ epochs: 1, seeds: [4], adamEpsilon: 1e-8 })
+      expect(told.sentence).toContain('one seed, so differences may be chance')
+    }
+  )
+
   test.each(['inspect', 'distributions', 'code', 'train', 'reproduce', 'study', 'serve'])(
     '%s --help has an example',
     async (command) => {

@@ -250,19 +250,23 @@ describe('training', () => {
     await expect.element(page.getByText('3 queued')).toBeVisible()
   })
 
-  it('reproduces the question with raw and unit under both losses', async () => {
+  it('reproduces the question with raw and unit under three losses and three seeds', async () => {
     const { engine } = await openWindow()
     await page.getByRole('button', { name: 'Reproduce the question' }).first().click()
     const { configs } = callsOf(engine, 'enqueue')[0]?.input as {
       configs: { choice: { id: string }; loss: string; epochs: number }[]
     }
-    expect(configs.map(({ choice, loss, epochs }) => [choice.id, loss, epochs])).toEqual([
-      ['raw', 'clipped', 3],
-      ['unit', 'clipped', 3],
-      ['raw', 'exact', 3],
-      ['unit', 'exact', 3]
+    const told = configs.map(({ choice, loss, epochs }) => [choice.id, loss, epochs])
+    expect(told).toHaveLength(18)
+    expect(told.slice(0, 6)).toEqual([
+      ['raw', 'clipped-2018', 5],
+      ['unit', 'clipped-2018', 5],
+      ['raw', 'clipped', 5],
+      ['unit', 'clipped', 5],
+      ['raw', 'exact', 5],
+      ['unit', 'exact', 5]
     ])
-    await expect.element(page.getByText('0 of 4 runs have ended')).toBeVisible()
+    await expect.element(page.getByText('0 of 18 runs have ended')).toBeVisible()
   })
 
   it('answers the question once its runs have ended', async () => {
@@ -282,7 +286,7 @@ describe('training', () => {
     await openWindow(engine)
     await expect
       .element(
-        page.getByText(/raw bytes end at 10.0 % accuracy and pixels divided by 255 at 86.0 %/)
+        page.getByText(/clipped loss, 10.0 % against 86.0 %; exact loss, 74.5 % against 86.0 %/)
       )
       .toBeVisible()
   })

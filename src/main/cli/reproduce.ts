@@ -1,15 +1,12 @@
-import { QUESTION_KIND } from '../../core/experiment/kinds/question'
 import { findingOf, sentenceFor } from '../../core/explanation/finding'
-import { TUTORIAL_CONFIG } from '../../core/network/config'
-import { lossOf } from '../../core/network/losses'
+import { QUESTION_KIND } from '../../core/experiment/kinds/question'
+import { QUESTION } from '../../core/network/question'
 import { SETTINGS } from '../../core/network/settings'
-import { percent } from '../../core/numbers'
-import { choiceRecord } from '../../core/preprocessing/choices'
+import { duration } from '../../core/numbers'
 import type { Command } from './command'
 import { settingOption } from './configuration'
 import { openQuestionDataset } from './dataset'
-import { runExperiment } from './experiment'
-import { tableLines } from './table'
+import { runExperiment, sayOutcome } from './experiment'
 import { TRAINER_OPTIONS, trainerSetting } from './training'
 import { number } from './usage'
 
@@ -17,73 +14,68 @@ import { number } from './usage'
 export const reproduce: Command = {
   usage: 'reproduce',
   description:
-    'Train the networks of the question: raw bytes and x / 255, each with the loss of 2018 and the exact loss',
+    'Train the networks of the question: raw bytes and x / 255 with the tutorial’s settings of 2018, under the loss of 2018, the clipped loss of today and the exact loss',
   options: [
-    settingOption('epochs', SETTINGS.epochs, TUTORIAL_CONFIG.epochs),
-    settingOption('seed', SETTINGS.seed, TUTORIAL_CONFIG.seed),
+    settingOption('epochs', SETTINGS.epochs, QUESTION.epochs),
+    settingOption(
+      'seeds',
+      { ...SETTINGS.seeds, help: 'runs of each network' },
+      QUESTION.seeds.length
+    ),
+    settingOption('seed', { ...SETTINGS.seed, help: 'the first of the seeds' }, QUESTION.seeds[0]),
+    settingOption('limit', SETTINGS.limit),
     ...TRAINER_OPTIONS
   ],
-  example: 'normscope reproduce --epochs 3',
+  example: 'normscope reproduce --seeds 3',
   async run(context, _, options) {
-    const epochs =
-      number(options, 'epochs', '--epochs', SETTINGS.epochs.limits) ?? TUTORIAL_CONFIG.epochs
-    const seed = number(options, 'seed', '--seed', SETTINGS.seed.limits) ?? TUTORIAL_CONFIG.seed
+    const read = (key: 'epochs' | 'seeds' | 'seed' | 'limit'): number | undefined =>
+      number(options, key, `--${key}`, SETTINGS[key].limits)
+    const epochs = read('epochs') ?? QUESTION.epochs
+    const first = read('seed') ?? QUESTION.seeds[0]
+    const count = read('seeds') ?? QUESTION.seeds.length
+    const seeds = Array.from({ length: count }, (_each, at) => first + at)
+    const limit = read('limit')
     const setting = trainerSetting(options)
     const dataset = await openQuestionDataset(context)
-    const ask = { epochs, seeds: [seed] }
-    const { runs: records, outcome } = await runExperiment(
-      context,
-      dataset,
-      QUESTION_KIND,
-      ask,
-      setting
-    )
-    const runs = records.map((record) => {
-      const last = record.epochs[record.epochs.length - 1]
-      return {
-        choice: record.config.choice.id,
-        loss: record.config.loss,
-        status: record.status,
-        testAccuracy: last?.testAccuracy,
-        zeroGradientFraction: last?.zeroGradientFraction,
-        deadUnitFraction: last?.deadUnitFraction,
-        imagesPerSecond: record.imagesPerSecond,
-        weightsSha256: record.weightsSha256,
-        finding: findingOf(record)?.id,
-        sentence: sentenceFor(record, records)
-      }
-    })
-    const [first] = records
-    const { sentence } = outcome
     const { output } = context
+    const began = performance.now()
+    const ask = { epochs, seeds, ...(limit !== undefined && { limit }) }
+    const { runs, outcome } = await runExperiment(context, dataset, QUESTION_KIND, ask, setting)
+    const seconds = (performance.now() - began) / 1000
+    const [run] = runs
     output.give({
-      backend: first?.backend,
-      tensorflowVersion: first?.tensorflowVersion,
+      backend: run?.backend,
+      tensorflowVersion: run?.tensorflowVersion,
       dataset: { name: dataset.name, id: dataset.id },
       epochs,
-      seed,
-      runs,
-      sentence
+      seeds,
+      adamEpsilon: QUESTION.epsilon,
+      ...(outcome.data as object),
+      runs: runs.map((record) => {
+        const last = record.epochs.at(-1)
+        return {
+          choice: record.config.choice.id,
+          loss: record.config.loss,
+          seed: record.config.seed,
+          status: record.status,
+          testAccuracy: last?.testAccuracy,
+          zeroGradientFraction: last?.zeroGradientFraction,
+          trappedFraction: last?.trappedFraction,
+          learnedFraction: last?.learnedFraction,
+          deadUnitFraction: last?.deadUnitFraction,
+          imagesPerSecond: record.imagesPerSecond,
+          weightsSha256: record.weightsSha256,
+          finding: findingOf(record)?.id,
+          sentence: sentenceFor(record, runs)
+        }
+      }),
+      seconds,
+      sentence: outcome.sentence
     })
-    output.say(`${dataset.name}, ${epochs} epochs, seed ${seed}, backend ${first?.backend}`)
+    output.say(
+      `${dataset.name}: ${runs.length} runs of ${epochs} epochs in ${duration(seconds)}, backend ${run?.backend}`
+    )
     output.say('')
-    const titles = ['test accuracy', 'no gradient', 'dead units']
-    const columns = [
-      { title: 'choice' },
-      { title: 'loss' },
-      ...titles.map((title) => ({ title, right: true }))
-    ]
-    const rows = runs.map((run) => [
-      choiceRecord(run.choice).name,
-      lossOf(run.loss).name,
-      percent(run.testAccuracy),
-      percent(run.zeroGradientFraction),
-      percent(run.deadUnitFraction)
-    ])
-    for (const line of tableLines(columns, rows)) output.say(line)
-    output.say('')
-    for (const run of runs) output.say(run.sentence)
-    output.say('')
-    output.say(sentence)
+    sayOutcome(output, outcome)
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findingOf, sentenceFor } from '../../../src/core/explanation/finding'
-import { questionSentence, zeroGradientSentence } from '../../../src/core/explanation/question'
+import { zeroGradientSentence } from '../../../src/core/explanation/zero-gradient'
 import type { LossId } from '../../../src/core/network/losses'
 import type { EpochRecord, RunRecord } from '../../../src/core/study/run'
 import { runRecord } from '../../renderer/fixtures/runs'
@@ -152,55 +152,6 @@ describe('the sentence about a run', () => {
   it('tells the reason of a failed run', () => {
     const error = { code: 'x', message: 'The disk is full.' }
     expect(sentenceFor(runRecord({ status: 'failed', error }, []), [])).toContain('disk is full')
-  })
-})
-
-describe('the answer to the question', () => {
-  // accuracies of SCIENCE.md section 3, seed 0
-  const clipped = run('raw', 'clipped', 0.195, trapped(0.9998))
-  const unit = run('unit', 'clipped', 0.859)
-  const exactRaw = run('raw', 'exact', 0.745, { deadUnitFraction: 0.45 })
-  const exactUnit = run('unit', 'exact', 0.86)
-
-  it('names the clipped loss where the exact loss closes most of the gap', () => {
-    const sentence = questionSentence([clipped, unit, exactRaw, exactUnit])
-    expect(sentence).toContain(
-      'raw bytes end at 19.5 % accuracy and pixels divided by 255 at 85.9 %'
-    )
-    expect(sentence).toContain(
-      '99.98 % of the raw samples were wrong and had a loss gradient of exactly 0'
-    )
-    expect(sentence).toContain('the same raw bytes reach 74.5 %')
-    expect(sentence).toContain('11.5 points')
-    expect(sentence).not.toMatch(/saturat|swamp/i)
-  })
-  it('is one sentence', () => {
-    const sentence = questionSentence([clipped, unit, exactRaw, exactUnit])
-    expect(sentence.match(/\.(\s|$)/g)).toHaveLength(1)
-  })
-  it('says that the gap did not appear when it did not', () => {
-    const same = run('raw', 'clipped', 0.85, trapped(0.001))
-    const sentence = questionSentence([same, unit, exactRaw, exactUnit])
-    expect(sentence).toContain('did not appear')
-    expect(sentence).not.toContain('because')
-  })
-  it('clears the clipped loss when the exact loss changes nothing', () => {
-    const stuck = run('raw', 'exact', 0.2)
-    const sentence = questionSentence([clipped, unit, stuck, exactUnit])
-    expect(sentence).toContain('the clipped loss is not the cause')
-  })
-  it('claims no cause from accuracies alone', () => {
-    const unmeasured = run('raw', 'clipped', 0.195, trapped(0.01))
-    expect(questionSentence([unmeasured, unit])).toContain('the cause has not been measured yet')
-  })
-  it('takes the mean over seeds', () => {
-    const second = run('raw', 'clipped', 0.1, trapped(1), { id: 'b' })
-    expect(questionSentence([clipped, second, unit, exactRaw])).toContain('raw bytes end at 14.8 %')
-  })
-  it('says what is needed while runs are missing', () => {
-    expect(questionSentence([clipped])).toContain('needs finished runs')
-    const running = { ...unit, status: 'running' as const }
-    expect(questionSentence([clipped, running])).toContain('needs finished runs')
   })
 })
 

@@ -1,19 +1,30 @@
 import { z } from 'zod'
-import { questionSentence } from '../../explanation/question'
+import { lastEpoch } from '../../explanation/finding'
 import { trainingFigure } from '../../figure/training'
+import { lossOf } from '../../network/losses'
+import type { LossId } from '../../network/losses'
 import { questionConfigs, QUESTION } from '../../network/question'
 import { SETTINGS } from '../../network/settings'
-import { TUTORIAL_CONFIG } from '../../network/config'
-import type { RunConfig } from '../../network/config'
+import { percent } from '../../numbers'
+import { mean } from '../../statistics/mean'
 import { numberWithin } from '../../study/config-schema'
+import type { RunRecord } from '../../study/run'
 import { experimentKind } from '../kind'
-import { accuracyData, accuracyTable, resultNotes } from '../results'
+import {
+  accuracies,
+  accuracyData,
+  accuracyTable,
+  differs,
+  resultNotes,
+  seedsText
+} from '../results'
+import type { OverSeeds } from '../results'
 import { seedList } from '../seeds'
 
-const ask = z.strictObject({ epochs: numberWithin(SETTINGS.epochs.limits), seeds: seedList })
-
-const configsOf = ({ epochs, seeds }: z.infer<typeof ask>): RunConfig[] =>
-  seeds.flatMap((seed) => questionConfigs({ epochs, seed }))
+/** Accuracies further apart than this are called a gap, in [0, 1]. */
+const GAP_THRESHOLD = 0.2
+/** A trapped share below this is not spoken of, in [0, 1]. */
+const TRAPPED_THRESHOLD = 0.005
 
 /** The networks of the question, with the tutorial's own settings. */
 export const QUESTION_KIND = experimentKind({
@@ -21,14 +32,19 @@ export const QUESTION_KIND = experimentKind({
   name: 'The question',
   question:
     'Why does the tutorial’s network fail on raw bytes and learn when they are divided by 255?',
-  ask,
-  offer: ({ seeds }) => ({ epochs: TUTORIAL_CONFIG.epochs, seeds }),
+  ask: z.strictObject({
+    epochs: numberWithin(SETTINGS.epochs.limits),
+    seeds: seedList,
+    limit: numberWithin(SETTINGS.limit.limits).optional()
+  }),
+  offer: () => ({ epochs: QUESTION.epochs, seeds: QUESTION.seeds }),
   fields: [
     { key: 'epochs', type: 'number', ...SETTINGS.epochs },
     { key: 'seeds', type: 'seeds', name: SETTINGS.seeds.name, help: SETTINGS.seeds.help }
   ],
   choices: () => QUESTION.choices.map((id) => ({ id })),
-  plan: configsOf,
+  images: ({ limit }) => ({ ...(limit !== undefined && { limit }) }),
+  plan: (asked) => questionConfigs(asked),
   outcome(asked, _facts, runs) {
     const figures = (['accuracy', 'zero-gradient'] as const).flatMap(
       (measure) => trainingFigure(runs, { measure, split: 'test' }) ?? []
@@ -37,8 +53,87 @@ export const QUESTION_KIND = experimentKind({
       sentence: questionSentence(runs),
       figures,
       tables: [accuracyTable(runs)],
-      notes: resultNotes(configsOf(asked), runs),
+      notes: resultNotes(questionConfigs(asked), runs),
       data: { settings: accuracyData(runs) }
     }
   }
 })
+
+/** What one loss made of raw bytes and of x / 255. */
+interface Pair {
+  readonly loss: LossId
+  readonly raw: OverSeeds
+  readonly unit: OverSeeds
+  /** of the raw samples of the last epoch, in [0, 1] */
+  readonly trapped?: number
+  readonly epochs: number
+}
+
+function pairOf(records: readonly RunRecord[], loss: LossId): Pair | undefined {
+  const [raw, unit] = QUESTION.choices.map((id) =>
+    records.filter(
+      ({ config, status }) =>
+        status === 'finished' && config.choice.id === id && config.loss === loss
+    )
+  ) as [RunRecord[], RunRecord[]]
+  const [ofRaw, ofUnit] = [accuracies(raw), accuracies(unit)]
+  if (!ofRaw || !ofUnit) return undefined
+  return {
+    loss,
+    raw: ofRaw,
+    unit: ofUnit,
+    trapped: mean(raw.map((run) => lastEpoch(run)?.trappedFraction)),
+    epochs: raw[0]?.config.epochs ?? 0
+  }
+}
+
+/**
+ * What "Reproduce the question" showed: raw bytes against x / 255 under each loss, side by side, as
+ * measured. It names no cause: which switch makes how much of the gap, another experiment measures.
+ */
+export function questionSentence(records: readonly RunRecord[]): string {
+  const pairs = QUESTION.losses.flatMap((loss) => pairOf(records, loss) ?? [])
+  const [first] = pairs
+  if (!first) {
+    return 'An answer needs finished runs of raw bytes and of pixels divided by 255 under one loss.'
+  }
+  const gap = pairs.some(
+    ({ raw, unit }) => unit.mean - raw.mean > GAP_THRESHOLD && differs(raw, unit)
+  )
+  const told = pairs.map(
+    ({ loss, raw, unit }) => `${lossOf(loss).label}, ${rangeText(raw)} against ${rangeText(unit)}`
+  )
+  return [
+    ...(gap ? [] : ['The gap in the question did not appear here.']),
+    `Test accuracy after ${epochsText(first.epochs)}, raw bytes against x / 255, ${overText(pairs)}: ${told.join('; ')}.`,
+    ...trappedTexts(pairs),
+    ...(gap ? ['What the gap is made of, “normscope explain” measures, one switch at a time.'] : [])
+  ].join(' ')
+}
+
+const epochsText = (epochs: number): string => (epochs === 1 ? 'one epoch' : `${epochs} epochs`)
+
+/** '14.2 ± 5.1 %' */
+function rangeText({ mean: centre, std }: OverSeeds): string {
+  return std === undefined ? percent(centre) : `${(centre * 100).toFixed(1)} ± ${percent(std)}`
+}
+
+function overText(pairs: readonly Pair[]): string {
+  const counts = pairs.flatMap(({ raw, unit }) => [raw.values.length, unit.values.length])
+  const fewest = Math.min(...counts)
+  const most = Math.max(...counts)
+  const seeds = fewest === most ? seedsText(most) : `${fewest} to ${most} seeds`
+  const what = fewest === 1 ? seeds : `mean ± standard deviation of ${seeds}`
+  return fewest < QUESTION.seeds.length ? `${what}, so differences may be chance` : what
+}
+
+function trappedTexts(pairs: readonly Pair[]): string[] {
+  const told = pairs.flatMap(({ loss, trapped = 0 }) =>
+    trapped < TRAPPED_THRESHOLD ? [] : [`${percent(trapped)} under the ${lossOf(loss).label}`]
+  )
+  return told.length === 0
+    ? []
+    : [
+        `Of the raw samples of the last epoch, wrong and without a loss gradient: ${told.join(', ')}.`
+      ]
+}
