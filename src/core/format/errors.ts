@@ -15,11 +15,11 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
   'web-page': 'a web page',
   'lfs-pointer': 'a Git LFS pointer',
   empty: 'empty',
-  unknown: 'of an unknown kind'
+  unknown: 'a file of an unknown kind'
 }
 
 const contentOf = ({ outer, inner }: FilePlace): string =>
-  outer === 'gzip' ? `gzip, and what is inside is ${KIND_NAMES[inner]}` : KIND_NAMES[outer]
+  outer === 'gzip' ? `gzip, and inside it is ${KIND_NAMES[inner]}` : KIND_NAMES[outer]
 
 export function unknownFormat(
   place: Exclude<Place, FolderPlace>,
@@ -31,13 +31,13 @@ export function unknownFormat(
   const single = isImage
     ? ' Put the images into one folder per class and open the folder above.'
     : ''
-  return unknown(place, what, `${list} can be opened, files also gzipped.${single}`, list)
+  return unknown(place, what, `Normscope opens ${list}; files may be gzipped.${single}`, list)
 }
 
 export function noLabels(place: FilePlace, formats: readonly Format[]): NormscopeError {
   const list = listOfLabelFormats(formats)
   const what = contentOf(place)
-  return unknown(place, what, `a file of labels is ${list}, also gzipped.`, list)
+  return unknown(place, what, `a labels file is ${list}, gzipped or not.`, list)
 }
 
 function unknown(place: Place, what: string, can: string, expected: string): NormscopeError {
@@ -67,7 +67,7 @@ export function noImages(
   const list = listOfFormats(formats)
   return new NormscopeError({
     code: 'no-images',
-    message: `Nothing that can be opened was found in ${baseName(path)}. What can be opened is ${list}.`,
+    message: `Nothing in ${baseName(path)} can be opened. Normscope opens ${list}.`,
     path,
     expected: list,
     actual: `${files.length} other files, ${folders.length} folders`

@@ -17,7 +17,7 @@ export function missingLabels(
   const word = SPLIT_WORDS[without[0]!.name]
   return without[0]!.name === 'train'
     ? `The ${word} images have no labels. ${how}`
-    : `The ${word} images have no labels: they are shown, and for training others are held out of the training images.`
+    : `The ${word} images have no labels: they can be viewed, but runs are tested on images held out of the training split.`
 }
 
 /** The error of whatever needs the labels of a split that has none. */

@@ -86,13 +86,13 @@ export function flatShape(
   const colourSide = Math.round(Math.sqrt(features / 3))
   if (features > 0 && colourSide * colourSide * 3 === features) {
     warn(
-      `${features} values an image were read as ${colourSide} × ${colourSide} pixels with red, green, blue side by side.`
+      `${features} values per image were read as ${colourSide} × ${colourSide} pixels with red, green, blue side by side.`
     )
     return { height: colourSide, width: colourSide, channels: 3, stored: 3 }
   }
   throw new NormscopeError({
     code: 'not-square',
-    message: `${baseName(path)} has ${features} values an image, which is neither a square (28 × 28 = 784) nor three times one (32 × 32 × 3 = 3072), so the sides of the images cannot be told. Save it as N × H × W instead.`,
+    message: `${baseName(path)} has ${features} values per image, which is neither a square (28 × 28 = 784) nor three times one (32 × 32 × 3 = 3072), so the height and width of the images cannot be told. Save it as N × H × W instead.`,
     path,
     expected: 'a square number, or three times one',
     actual: String(features),

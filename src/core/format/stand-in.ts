@@ -7,7 +7,7 @@ import { baseName } from './source'
 /** What comes in place of data when a download or a check-out went wrong. */
 const STAND_INS: Partial<Readonly<Record<Kind, (name: string) => Omit<ErrorFacts, 'code'>>>> = {
   'web-page': (name) => ({
-    message: `${name} is a web page, not data: the download gave a page, of an error or a log-in perhaps. Download the file again.`,
+    message: `${name} is a web page, not data: the server sent a page instead, perhaps an error or a login. Download the file again.`,
     actual: 'a web page',
     hint: 'Look at the page in a browser; it may say why.'
   }),

@@ -53,7 +53,7 @@ async function* checked(
   const passed = (bytes: Uint8Array): Uint8Array => {
     if (western === undefined && !isUtf8(bytes)) {
       western = new TextDecoder('windows-1252')
-      warn(`${baseName(name)} is not UTF-8; its letters were read as Windows-1252.`)
+      warn(`${baseName(name)} is not UTF-8; it was read as Windows-1252.`)
     }
     return western === undefined ? bytes : new TextEncoder().encode(western.decode(bytes))
   }

@@ -69,8 +69,8 @@ export const INITIALISERS = [
   }),
   initialiser({
     id: 'normal',
-    name: 'Normal, std given',
-    formula: 'N(0, s), s as given',
+    name: 'Normal, given std',
+    formula: 'N(0, s), s given',
     source: 'Keras RandomNormal',
     parameters: {
       initialStd: {

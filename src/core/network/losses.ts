@@ -51,7 +51,7 @@ export const LOSSES = [
     id: 'clipped',
     name: 'clipped',
     label: 'clipped loss',
-    help: 'the label’s probability held in [1e−7, 1 − 1e−7], as in Keras 3 on JAX and on PyTorch today',
+    help: 'the label’s probability clipped to [1e−7, 1 − 1e−7], as in Keras 3 on JAX and on PyTorch today',
     formula: '−log clip(p, 1e−7, 1 − 1e−7)',
     derivative: 'p − y, and 0 where the label’s p is clipped',
     source:
@@ -65,7 +65,7 @@ export const LOSSES = [
     id: 'clipped-2018',
     name: 'clipped, 2018',
     label: 'clipped loss of 2018',
-    help: 'all probabilities held in [1e−7, 1 − 1e−7], then renormalised, as in TensorFlow 1.11 to 1.13',
+    help: 'all probabilities clipped to [1e−7, 1 − 1e−7], then renormalised, as in TensorFlow 1.11 to 1.13',
     formula: '−log q, q = softmax(l) at the label, lⱼ = log clip(pⱼ, 1e−7, 1 − 1e−7)',
     derivative: 'by zₘ: Σ over the unclipped j of (qⱼ − yⱼ)(δⱼₘ − pₘ); 0 where every pⱼ is clipped',
     source: 'TensorFlow 1.11.0 to 1.13.1, tf.keras backend sparse_categorical_crossentropy',

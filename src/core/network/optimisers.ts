@@ -27,34 +27,34 @@ export function optimiser<const Id extends string, const P extends Parameters>(
 
 const momentum: Parameter = {
   name: 'Momentum',
-  help: 'share of the last change that is kept',
+  help: 'share of the previous update that is kept',
   limits: { min: 0, max: 0.9999 },
   default: 0.9
 }
 const rho: Parameter = {
   name: 'Rho',
-  help: 'decay of the mean of squared gradients',
+  help: 'decay rate of the running mean of squared gradients',
   limits: { min: 0, max: 0.9999 },
   default: 0.9,
   advanced: true
 }
 const beta1: Parameter = {
   name: 'Beta 1',
-  help: 'decay of the mean of gradients',
+  help: 'decay rate of the running mean of gradients',
   limits: { min: 0, max: 0.9999 },
   default: 0.9,
   advanced: true
 }
 const beta2: Parameter = {
   name: 'Beta 2',
-  help: 'decay of the mean of squared gradients',
+  help: 'decay rate of the running mean of squared gradients',
   limits: { min: 0, max: 0.999999 },
   default: 0.999,
   advanced: true
 }
 const epsilon: Parameter = {
   name: 'Epsilon',
-  help: 'keeps the divisor from 0; Keras’ default, where PyTorch and TensorFlow’s AdamOptimizer of 2018 have 1e-8',
+  help: 'keeps the divisor above 0; this is Keras’ default, PyTorch and TensorFlow’s AdamOptimizer of 2018 have 1e-8',
   limits: { above: 0 },
   default: 1e-7,
   advanced: true,

@@ -4,14 +4,14 @@ import type { Setting } from './setting'
 export const SETTINGS = {
   hidden: {
     name: 'Hidden layers',
-    help: 'units of each hidden layer, from the input',
+    help: 'units in each hidden layer, input side first',
     unit: 'units',
     limits: { integer: true, min: 1, max: 8192 },
     most: 16
   },
   learningRate: {
     name: 'Learning rate',
-    help: 'factor on the gradient in each step',
+    help: 'multiplies the gradient in each step',
     unit: 'rate',
     limits: { above: 0 }
   },
@@ -29,19 +29,19 @@ export const SETTINGS = {
   },
   seed: {
     name: 'Seed',
-    help: 'sets the initial weights and the order of the images, the same for every choice',
+    help: 'fixes the initial weights and the order of the images, alike for every choice',
     unit: 'number',
     limits: { integer: true, min: 0, max: 4294967295 }
   },
   seeds: {
     name: 'Seeds',
-    help: 'runs per choice, with the same seeds',
+    help: 'runs per choice; every choice gets the same seeds',
     unit: 'count',
     limits: { integer: true, min: 1, max: 50 }
   },
   limit: {
     name: 'Training images',
-    help: 'number of training images used, the first ones',
+    help: 'use only the first N training images',
     unit: 'images',
     limits: { integer: true, min: 1 }
   },

@@ -85,7 +85,7 @@ export function networkOptions(tables: NetworkTables = NETWORK): readonly Descri
 const described = (record: { readonly id: string; readonly help?: string }): string =>
   record.help ? `${record.id}: ${record.help}` : record.id
 
-/** 'momentum, nesterov: share of the last change that is kept (0.9)', and other names after it */
+/** 'momentum, nesterov: share of the previous update that is kept (0.9)', and other names after it */
 function parameterOptions(tables: NetworkTables, kind: NetworkKind): readonly Described[] {
   return Object.entries(parametersOf(tables[kind])).flatMap(([key, parameter]) => {
     const owners = tables[kind].filter(({ parameters }) => key in parameters)

@@ -21,7 +21,7 @@ export const TEST_OPTION = ['--test <path>', 'Test images, if the data set has n
 /** Names of the classes for this command alone; others are kept by the window. */
 export const CLASS_NAMES_OPTION = [
   '--class-names <names>',
-  'Names of the classes in their order, separated by commas'
+  'Class names in the order of the labels, separated by commas'
 ] as const
 
 /** What a path can be, as a part of the help. */
@@ -31,7 +31,7 @@ export function pathHelp(formats: readonly Format[]): {
 } {
   return {
     title: 'Path',
-    body: `  ${listOfFormats(formats)}; files also gzipped. In place of a path: ${namedDatasets(formats).join(', ')}.`
+    body: `  ${listOfFormats(formats)}; files may be gzipped. In place of a path: ${namedDatasets(formats).join(', ')}.`
   }
 }
 

@@ -29,7 +29,10 @@ export const distributions: Command = {
     const bins = number(options, 'bins', '--bins', { integer: true, min: 1, max: 100_000 })
     const choices = choiceSpecs(options, 'choice', '--choice')
     if (!choices)
-      throw new UsageError('--choice is missing.', 'Name one or more choices, or say --choice all.')
+      throw new UsageError(
+        '--choice is missing.',
+        'Name one or more choices, or give --choice all.'
+      )
     const { output, signal } = context
     const set = new OpenSet(await openFor(context, path, options))
     const found = []

@@ -98,7 +98,7 @@ export async function writeWhole(
     await rename(partial, kept)
     throw new NormscopeError({
       code: 'folder-taken',
-      message: `${folder} was empty at the start and cannot take the results now (${(thrown as Error).message}). Nothing in it was changed; the results are in ${kept}.`,
+      message: `${folder} was empty at the start, but the results cannot be moved there now (${(thrown as Error).message}). Nothing in it was changed; the results are in ${kept}.`,
       path: kept
     })
   }

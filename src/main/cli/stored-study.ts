@@ -23,7 +23,7 @@ export async function showStudy(
   const other = Object.keys(options).find((key) => !OPTIONS.includes(key))
   if (other !== undefined) {
     throw new UsageError(
-      `A study file is shown, not trained: only --out and --json go with it, not --${flagOf(other)}.`
+      `A study file is shown, not trained: it takes only --out and --json, not --${flagOf(other)}.`
     )
   }
   const given = text(options, 'out', '--out')
@@ -61,7 +61,7 @@ async function pixelsOf(context: Context, study: Study): Promise<PixelResults | 
   })
   signal.throwIfAborted()
   output.progress.clear()
-  if (problem) output.log(`note: Figures of pixels are left out. ${problem.message}`)
+  if (problem) output.log(`note: The figures of the pixels are left out. ${problem.message}`)
   return dataset && study.choices.length > 0 ? pixelResults(dataset, study.choices) : undefined
 }
 

@@ -93,7 +93,7 @@ function findLabel(
   const atEnd = couldBeLabels(rows, last) && !couldBeLabels(rows, 0)
   const place = atEnd ? last : 0
   const why = header === undefined ? 'There is no header' : 'No column is named label'
-  warn(`${why}: the ${place === 0 ? 'first' : 'last'} column was taken for the labels.`)
+  warn(`${why}: the ${place === 0 ? 'first' : 'last'} column was taken as the labels.`)
   return place
 }
 
@@ -178,7 +178,7 @@ function narrowed(values: Float64Array): Float64Array | Uint8Array {
 function ragged(path: string, line: number, expected: number, actual: number): NormscopeError {
   return new NormscopeError({
     code: 'ragged-row',
-    message: `Row ${line} of ${baseName(path)} has ${actual} fields, the first row has ${expected}. Every row must have as many. Repair or remove the row.`,
+    message: `Row ${line} of ${baseName(path)} has ${actual} fields, the first row has ${expected}. Every row must have the same number. Repair or remove the row.`,
     path,
     expected: `${expected} fields`,
     actual: `${actual} fields in row ${line}`
@@ -199,7 +199,7 @@ function notANumber(path: string, line: number, column: number, field: string): 
 function oneColumn(path: string): NormscopeError {
   return new NormscopeError({
     code: 'not-images',
-    message: `${baseName(path)} has one column: these may be labels, but no images. Open the file of images; one row is one image.`,
+    message: `${baseName(path)} has one column: it may hold labels, but not images. Open the file with the images, one per row.`,
     path,
     expected: 'a column for each pixel',
     actual: '1 column'
@@ -209,7 +209,7 @@ function oneColumn(path: string): NormscopeError {
 function empty(path: string): NormscopeError {
   return new NormscopeError({
     code: 'empty-dataset',
-    message: `${baseName(path)} has no row of numbers in it.`,
+    message: `${baseName(path)} has no rows of numbers.`,
     path,
     expected: 'one row per image',
     actual: 'no rows'

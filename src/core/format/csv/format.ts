@@ -97,7 +97,7 @@ async function csvPlan(
     warnings:
       beside === undefined || holds
         ? []
-        : [`${beside.name} does not hold one image a row and was left out.`]
+        : [`${beside.name} does not hold one image per row and was left out.`]
   }
 }
 

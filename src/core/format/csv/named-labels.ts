@@ -49,7 +49,7 @@ export function namedLabels(
 function unlabelledImage(path: string, file: string): NormscopeError {
   return new NormscopeError({
     code: 'unlabelled-image',
-    message: `${baseName(path)} names the images, but not ${file}. Add its label, or take the image away.`,
+    message: `${baseName(path)} lists labels by image name, but none for ${file}. Add its label, or remove the image.`,
     path,
     expected: `a label for ${file}`,
     actual: 'none'

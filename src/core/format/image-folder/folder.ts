@@ -186,7 +186,7 @@ function checkAlike(
   if (depth === other) return
   throw new NormscopeError({
     code: 'mixed-depths',
-    message: `${baseName(file)} has ${other} bits a value, ${baseName(firstFile)} has ${depth}; 255 would mean white in one and nearly black in the other. Save them alike.`,
+    message: `${baseName(file)} has ${other} bits per value, ${baseName(firstFile)} has ${depth}; 255 would mean white in one and nearly black in the other. Save all with the same number of bits.`,
     path: file,
     expected: `${depth} bits`,
     actual: `${other} bits`

@@ -88,8 +88,10 @@ async function findImages(folder: string, files: Files): Promise<FolderPlan | un
       ...planned,
       warnings: [
         ...planned.warnings,
-        ...(others > 0 ? [`Files that are no images were left out: ${others}.`] : []),
-        ...(again > 0 ? [`Links to files or folders that were read already: ${again}.`] : [])
+        ...(others > 0 ? [`Files that are not images were left out: ${others}.`] : []),
+        ...(again > 0
+          ? [`Links to files or folders that had been read already were left out: ${again}.`]
+          : [])
       ]
     }
   )

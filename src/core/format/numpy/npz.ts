@@ -70,7 +70,7 @@ function unknown(path: string, names: readonly string[]): NormscopeError {
   const wanted = NAMINGS.map(({ train }) => `${train.images} and ${train.labels}`).join('; ')
   return new NormscopeError({
     code: 'unknown-arrays',
-    message: `${baseName(path)} holds ${names.length === 0 ? 'no arrays' : `the arrays ${names.slice(0, 12).join(', ')}`}; images and labels are known by these names: ${wanted}.`,
+    message: `${baseName(path)} holds ${names.length === 0 ? 'no arrays' : `the arrays ${names.slice(0, 12).join(', ')}`}; images and labels are recognised by these names: ${wanted}.`,
     path,
     expected: wanted,
     actual: names.join(', ')
