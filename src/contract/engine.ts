@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Distribution } from '../core/preprocessing/distribution'
 import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
 import { FRAMEWORKS } from '../core/preprocessing/fitted'
@@ -202,21 +203,9 @@ export interface FittedChoice extends Omit<FittedPreprocessing, 'form'> {
   readonly formula: string
 }
 
-export interface ChoiceRow {
+/** A distribution without its histogram. */
+export interface ChoiceRow extends Omit<Distribution, 'edges' | 'counts'> {
   readonly choice: ChoiceSpec
-  /** per channel, of the transformed values */
-  readonly mean: readonly number[]
-  readonly std: readonly number[]
-  readonly min: number
-  readonly max: number
-  /** share of values equal to the minimum */
-  readonly shareAtMinimum: number
-  /** exp of the entropy of each feature's share of the summed E[y^2]; see the definition on screen */
-  readonly effectiveFeatures: number
-  /** the same of each feature's share of the summed variance; 0 where no feature varies */
-  readonly varyingFeatures: number
-  /** undefined when every number of the row is exact; else what was approximated */
-  readonly approximation?: string
 }
 
 export interface Distributions {

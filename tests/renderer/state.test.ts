@@ -10,7 +10,7 @@ import {
   settingsFrom
 } from '../../src/renderer/state/settings'
 import { SettingsState } from '../../src/renderer/state/settings.svelte'
-import { memoryStore } from '../../src/renderer/state/storage'
+import { memoryStore } from './fixtures/memory-store'
 import { DATASET } from './fixtures/fake-engine'
 import { runRecord } from './fixtures/runs'
 

@@ -7,7 +7,7 @@ import { binEdges, binOf } from '../statistics/counting/bins'
 import { DEFAULT_BINS } from '../preprocessing/distribution'
 import { channelLevels } from '../statistics/counting/levels'
 import { overallMoments } from '../statistics/moments'
-import type { ImageMoments } from '../statistics/moments'
+import type { MomentRows } from '../statistics/moments'
 import { leadingLevels } from '../statistics/quantiles'
 import type { Summary } from '../statistics/summary'
 import type { Axis, Figure } from './figure'
@@ -29,7 +29,7 @@ interface ImageMomentsOptions {
 }
 
 /** Mean against std of each image as a density: how many images in each cell. */
-export function imageMomentsFigure(moments: ImageMoments, options: ImageMomentsOptions): Figure {
+export function imageMomentsFigure(moments: MomentRows, options: ImageMomentsOptions): Figure {
   const { fitted, split, cells = 50, only } = options
   const { id } = fitted.choice
   const record = choiceRecord(id)

@@ -165,6 +165,12 @@ function fromChannelLevels(
 /** The images of a split, from the start each time it is called, in chunks of whole images. */
 export type ImageChunks = () => AsyncIterable<PixelArray> | Iterable<PixelArray>
 
+export function* wholeImages(chunk: PixelArray, features: number): Generator<PixelArray> {
+  for (let start = 0; start + features <= chunk.length; start += features) {
+    yield chunk.subarray(start, start + features)
+  }
+}
+
 /**
  * The distribution by two passes over the images: the first finds the extent, the second counts.
  * Exact but for whitening, which looks at every n-th image so as to end in seconds, and says so.
@@ -195,9 +201,9 @@ export async function distributionFromImages(
     let index = 0
     for await (const chunk of images()) {
       signal?.throwIfAborted()
-      for (let start = 0; start + features <= chunk.length; start += features) {
+      for (const image of wholeImages(chunk, features)) {
         if (index++ % every !== 0) continue
-        apply(chunk.subarray(start, start + features), values)
+        apply(image, values)
         use(values)
         kept?.push(values.slice())
         seen++

@@ -2,9 +2,10 @@ import { featuresOf } from '../dataset/dataset'
 import { applier } from './apply'
 import { formRecord } from './forms/forms'
 import type { FittedPreprocessing } from './preprocessing'
+import { wholeImages } from './distribution'
 import type { ImageChunks } from './distribution'
 import { momentsOf } from '../statistics/moments'
-import type { ImageMoments } from '../statistics/moments'
+import type { MomentRows, Moments } from '../statistics/moments'
 
 /**
  * Mean and std of each image after a choice, from those of the stored values; undefined where one
@@ -12,8 +13,8 @@ import type { ImageMoments } from '../statistics/moments'
  */
 export function transformedImageMoments(
   { form }: FittedPreprocessing,
-  { mean, std, min, max }: ImageMoments
-): ImageMoments | undefined {
+  { mean, std, min, max }: MomentRows
+): MomentRows | undefined {
   const constants = formRecord(form).affine?.(form)
   if (!constants || constants.centre.length > 1 || constants.divisor.length > 1) return undefined
   const centre = constants.centre[0]!
@@ -32,26 +33,20 @@ export async function imageMomentsFromImages(
   fitted: FittedPreprocessing,
   images: ImageChunks,
   { every = 1, signal }: { readonly every?: number; readonly signal?: AbortSignal } = {}
-): Promise<ImageMoments> {
+): Promise<MomentRows> {
   const features = featuresOf(fitted)
   const apply = applier(fitted)
   const values = new Float64Array(features)
-  const rows: [number[], number[], number[], number[]] = [[], [], [], []]
+  const moments: Moments[] = []
   let index = 0
   for await (const chunk of images()) {
     signal?.throwIfAborted()
-    for (let start = 0; start + features <= chunk.length; start += features) {
+    for (const image of wholeImages(chunk, features)) {
       if (index++ % every !== 0) continue
-      apply(chunk.subarray(start, start + features), values)
-      const { mean, std, min, max } = momentsOf(values)
-      for (const [row, value] of [mean, std, min, max].entries()) rows[row]!.push(value)
+      apply(image, values)
+      moments.push(momentsOf(values))
     }
   }
-  const [mean, std, min, max] = rows.map((row) => Float64Array.from(row)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array
-  ]
-  return { mean, std, min, max }
+  const row = (key: keyof Moments) => Float64Array.from(moments, (one) => one[key])
+  return { mean: row('mean'), std: row('std'), min: row('min'), max: row('max') }
 }

@@ -1,6 +1,7 @@
 import { featuresOf } from '../dataset/dataset'
 import type { PixelArray, PixelType } from '../dataset/dataset'
 import { channelMoments, featureMoments } from '../statistics/moments'
+import type { MomentRows } from '../statistics/moments'
 import type { Summary } from '../statistics/summary'
 import { applier } from './apply'
 import { effectiveNumber } from './distribution'
@@ -45,11 +46,6 @@ export interface TestDifference {
   readonly shift: number
   /** std of the test values over that of the training values, of the channel where it is furthest from 1 */
   readonly spread: number
-}
-
-interface FeatureMoments {
-  readonly mean: Float64Array
-  readonly std: Float64Array
 }
 
 /**
@@ -103,7 +99,7 @@ export function sampledInputSummary(
 }
 
 function summaryOf(
-  { mean, std }: FeatureMoments,
+  { mean, std }: Pick<MomentRows, 'mean' | 'std'>,
   train: Summary,
   test: Summary | undefined
 ): InputSummary {

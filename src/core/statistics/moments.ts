@@ -36,24 +36,12 @@ export function channelMoments(summary: Summary): ChannelMoments {
       summary.shape.dtype === 'float32'
         ? floatMoments(summary, channel)
         : wholeMoments(channelLevels(summary, channel)!)
-    moments.mean.push(one.mean)
-    moments.std.push(one.std)
-    moments.min.push(one.min)
-    moments.max.push(one.max)
-    moments.sum.push(one.sum)
-    moments.sumOfSquares.push(one.sumOfSquares)
+    for (const key of Object.keys(moments) as (keyof ChannelMoments)[]) moments[key].push(one[key])
   }
   return moments
 }
 
-interface OneChannel {
-  readonly mean: number
-  readonly std: number
-  readonly min: number
-  readonly max: number
-  readonly sum: number
-  readonly sumOfSquares: number
-}
+type OneChannel = { readonly [Key in keyof ChannelMoments]: number }
 
 function wholeMoments({ values, counts }: Levels): OneChannel {
   let count = 0n
@@ -107,42 +95,34 @@ function stdOf(sum: DoubleDouble, squares: DoubleDouble, count: number, constant
   return Math.sqrt(Math.max(0, add(meanOfSquares, negate(multiply(mean, mean))).high))
 }
 
-/** Per feature, of the stored values; arrays of length D. */
-interface FeatureMoments {
-  readonly mean: Float64Array
-  /** population */
-  readonly std: Float64Array
-  readonly min: Float64Array
-  readonly max: Float64Array
+/** Of the values of one image, or of one feature. */
+export interface Moments {
+  readonly mean: number
+  /** population: divided by the number of values */
+  readonly std: number
+  readonly min: number
+  readonly max: number
 }
 
+/** Of many images or features, each moment in a row. */
+export type MomentRows = { readonly [Key in keyof Moments]: Float64Array }
+
 /** Moments of each feature over the images: the mean image, the std image, ... NaN for no images. */
-export function featureMoments(summary: Summary): FeatureMoments {
+export function featureMoments(summary: Summary): MomentRows {
   const features = featuresOf(summary.shape)
-  const moments = {
-    mean: new Float64Array(features).fill(NaN),
-    std: new Float64Array(features).fill(NaN),
-    min: new Float64Array(features).fill(NaN),
-    max: new Float64Array(features).fill(NaN)
-  }
+  const row = (): Float64Array => new Float64Array(features).fill(NaN)
+  const moments: MomentRows = { mean: row(), std: row(), min: row(), max: row() }
   if (summary.count === 0) return moments
   for (let feature = 0; feature < features; feature++) {
     const one = summary.featureCounts
       ? countedFeature(summary.featureCounts, feature, summary.count)
       : summedFeature(summary, feature)
-    moments.mean[feature] = one.mean
-    moments.std[feature] = one.std
-    moments.min[feature] = one.min
-    moments.max[feature] = one.max
+    for (const key of Object.keys(one) as (keyof Moments)[]) moments[key][feature] = one[key]
   }
   return moments
 }
 
-function countedFeature(
-  counts: Uint32Array,
-  feature: number,
-  images: number
-): { mean: number; std: number; min: number; max: number } {
+function countedFeature(counts: Uint32Array, feature: number, images: number): Moments {
   let sum = 0
   let squares = 0
   let min = 255
@@ -160,10 +140,7 @@ function countedFeature(
   return { mean: sum / images, std, min, max }
 }
 
-function summedFeature(
-  summary: Summary,
-  feature: number
-): { mean: number; std: number; min: number; max: number } {
+function summedFeature(summary: Summary, feature: number): Moments {
   const sums = summary.featureSums!
   const min = sums.min[feature]!
   const max = sums.max[feature]!
@@ -177,25 +154,15 @@ function summedFeature(
   }
 }
 
-/** Per image, of its D stored values, in the order in which images were added. */
-export interface ImageMoments {
-  readonly mean: Float64Array
-  /** population */
-  readonly std: Float64Array
-  readonly min: Float64Array
-  readonly max: Float64Array
-}
-
-export function imageMoments(summary: Summary): ImageMoments {
+/** Of each image's D stored values, in the order in which images were added. */
+export function imageMoments(summary: Summary): MomentRows {
   const features = featuresOf(summary.shape)
   const { sum, std, min, max } = summary.images
   return { mean: sum.map((value) => value / features), std, min, max }
 }
 
 /** Of all values of the set together, over all channels; undefined for no images. */
-export function overallMoments(
-  summary: Summary
-): { mean: number; std: number; min: number; max: number } | undefined {
+export function overallMoments(summary: Summary): Moments | undefined {
   if (summary.count === 0) return undefined
   const { mean, std, min, max } = channelMoments(summary)
   const channels = mean.length
@@ -210,15 +177,6 @@ export function overallMoments(
     min: Math.min(...min),
     max: Math.max(...max)
   }
-}
-
-/** Of the values of one image. */
-export interface Moments {
-  readonly mean: number
-  /** population: divided by the number of values */
-  readonly std: number
-  readonly min: number
-  readonly max: number
 }
 
 export function momentsOf(values: ArrayLike<number>): Moments {

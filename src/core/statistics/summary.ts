@@ -3,7 +3,7 @@ import type { PixelArray } from '../dataset/dataset'
 import { NormscopeError } from '../error'
 import { addSums } from './compensated'
 import { addCovariance, mergeCovariances } from './covariance'
-import { countBytes, countBytesByChannel, countShorts } from './counting/count-integers'
+import { countBytes, countWhole } from './counting/count-integers'
 import { countFloats } from './counting/count-floats'
 import { appendImages, createImageSums, mergeImageSums } from './image-sums'
 import type { FeatureSums, Summary, SummaryShape } from './summary-types'
@@ -83,9 +83,9 @@ export function addImages(summary: Summary, pixels: PixelArray, count: number): 
   const target = appendImages(summary.images, summary.count, count)
   if (pixels instanceof Uint8Array) {
     if (summary.featureCounts) countBytes(summary, pixels, count, target)
-    else countBytesByChannel(summary, pixels, count, target)
+    else countWhole(summary, pixels, count, target, 256)
   } else if (pixels instanceof Uint16Array) {
-    countShorts(summary, pixels, count, target)
+    countWhole(summary, pixels, count, target, 65536)
   } else {
     countFloats(summary, pixels, count, target)
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fileClassNames } from '../../core/dataset/class-names'
 import { featuresOf, isLabelled } from '../../core/dataset/dataset'
-import type { Dataset, PixelType, SplitName } from '../../core/dataset/dataset'
+import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { channelMoments } from '../../core/statistics/moments'
 import type { ChannelMoments } from '../../core/statistics/moments'
 import { addImages, createSummary } from '../../core/statistics/summary'
@@ -9,16 +9,12 @@ import { throwIfCancelled } from '../data/hooks'
 import { labelsIfAny, readRows, splitOf } from '../data/rows'
 
 /** The figures of one split, or of both together. */
-interface Inspection {
-  readonly name: string
-  readonly format: string
+interface Inspection extends Omit<
+  Dataset,
+  'id' | 'fileClassNames' | 'splits' | 'sources' | 'heldOut'
+> {
   /** images */
   readonly count: number
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-  readonly dtype: PixelType
-  readonly classNames: readonly string[]
   /** in the order of classNames; absent without labels */
   readonly classCounts?: readonly number[]
   /** images in each split of the data set */
@@ -29,7 +25,6 @@ interface Inspection {
   readonly sha256: string
   /** the first twelve: the file's own numbers, or places in classNames where classes have names; absent without labels */
   readonly firstLabels?: readonly number[]
-  readonly warnings: readonly string[]
 }
 
 interface InspectOptions {

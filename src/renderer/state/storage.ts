@@ -25,13 +25,3 @@ export function browserStore(storage: Storage | undefined): Store {
     }
   }
 }
-
-/** For tests and for windows without storage. */
-export function memoryStore(values: Record<string, unknown> = {}): Store {
-  return {
-    read: (key) => values[key],
-    write: (key, value) => {
-      values[key] = value
-    }
-  }
-}

@@ -10,11 +10,11 @@ import type {
   PreprocessingForm
 } from '../../../src/core/preprocessing/preprocessing'
 import { imageMoments } from '../../../src/core/statistics/moments'
-import type { ImageMoments } from '../../../src/core/statistics/moments'
+import type { MomentRows } from '../../../src/core/statistics/moments'
 import { furthest, pixelsOf, REFERENCE, specOf, summaryOf } from '../statistics/reference'
 
 /** Mean, std, min and max of each image, over the transformed values that NumPy gives. */
-function momentsOf(values: readonly number[], images: number): ImageMoments {
+function momentsOf(values: readonly number[], images: number): MomentRows {
   const length = values.length / images
   const rows = Array.from({ length: images }, (_, row) =>
     values.slice(row * length, (row + 1) * length)
@@ -32,7 +32,7 @@ function momentsOf(values: readonly number[], images: number): ImageMoments {
   }
 }
 
-function apart(actual: ImageMoments, expected: ImageMoments): number {
+function apart(actual: MomentRows, expected: MomentRows): number {
   return Math.max(
     ...(['mean', 'std', 'min', 'max'] as const).map((key) => furthest(actual[key], expected[key]))
   )
@@ -59,7 +59,7 @@ describe.each(REFERENCE)('the moments of each image of $name', (one) => {
 describe('moments of each image', () => {
   /** Two images of 1 x 2: means 1 and 6, stds 1 and 2. */
   const pixels = Uint8Array.of(0, 2, 4, 8)
-  const stored: ImageMoments = {
+  const stored: MomentRows = {
     mean: Float64Array.of(1, 6),
     std: Float64Array.of(1, 2),
     min: Float64Array.of(0, 4),

@@ -34,25 +34,8 @@ export function countBytes(
   }
 }
 
-export function countBytesByChannel(
-  summary: Summary,
-  pixels: Uint8Array,
-  count: number,
-  target: ImageSums
-): void {
-  countWhole(summary, pixels, count, target, 256)
-}
-
-export function countShorts(
-  summary: Summary,
-  pixels: Uint16Array,
-  count: number,
-  target: ImageSums
-): void {
-  countWhole(summary, pixels, count, target, 65536)
-}
-
-function countWhole(
+/** Bytes without counts per feature, and 16-bit values; `levels` of them there can be. */
+export function countWhole(
   summary: Summary,
   pixels: Uint8Array | Uint16Array,
   count: number,

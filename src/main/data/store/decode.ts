@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NormscopeError } from '../../../core/error'
 import { BYTES_PER_PIXEL } from '../../../core/dataset/dataset'
-import type { PixelType, SplitName } from '../../../core/dataset/dataset'
+import type { Dataset, PixelType, SplitName } from '../../../core/dataset/dataset'
 import { recognise } from '../../../core/dataset/known'
 import { checkCounts, mapLabels } from '../../../core/format/labels'
 import { missingLabels } from '../../../core/format/missing-labels'
@@ -28,17 +28,13 @@ export interface StoredSplit {
 }
 
 /** What is kept of a decoded data set, beside its numbers. */
-export interface StoredDataset {
-  readonly id: string
+export interface StoredDataset extends Pick<
+  Dataset,
+  'id' | 'height' | 'width' | 'channels' | 'dtype' | 'classNames' | 'warnings'
+> {
   /** set where the content was recognised */
   readonly name?: string
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-  readonly dtype: PixelType
-  readonly classNames: readonly string[]
   readonly splits: Partial<Readonly<Record<SplitName, StoredSplit>>>
-  readonly warnings: readonly string[]
 }
 
 interface DecodedSplit {

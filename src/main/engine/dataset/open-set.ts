@@ -2,7 +2,7 @@ import type { Dataset, SplitName } from '../../../core/dataset/dataset'
 import { NormscopeError } from '../../../core/error'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { imageMoments, overallMoments } from '../../../core/statistics/moments'
-import type { ImageMoments } from '../../../core/statistics/moments'
+import type { MomentRows } from '../../../core/statistics/moments'
 import type { Summary } from '../../../core/statistics/summary'
 import { withTestSplit } from '../../data/store/holdout'
 import { labelsIfAny } from '../../data/rows'
@@ -17,7 +17,7 @@ export class OpenSet {
   readonly #summaries = new Map<SplitName, Promise<Summary>>()
   readonly #fitted = new Map<string, Promise<FittedPreprocessing>>()
   readonly #labels = new Map<SplitName, Promise<Int32Array | undefined>>()
-  readonly #moments = new Map<SplitName, Promise<ImageMoments>>()
+  readonly #moments = new Map<SplitName, Promise<MomentRows>>()
   readonly #others = new Map<string, Promise<unknown>>()
 
   #dataset: Dataset
@@ -79,7 +79,7 @@ export class OpenSet {
     return memoise(this.#labels, split, () => labelsIfAny(this.dataset, split))
   }
 
-  imageMoments(split: SplitName): Promise<ImageMoments> {
+  imageMoments(split: SplitName): Promise<MomentRows> {
     return memoise(this.#moments, split, async () => imageMoments(await this.summary(split)))
   }
 
