@@ -274,15 +274,21 @@ describe('usage', () => {
     }
   )
 
-  test.each(['inspect', 'distributions', 'code', 'train', 'reproduce', 'study', 'serve'])(
-    '%s --help has an example',
-    async (command) => {
-      const { code, stdout } = await normscope([command, '--help'])
-      expect(code).toBe(0)
-      expect(stdout).toContain(`normscope ${command}`)
-      expect(stdout.toLowerCase()).toContain('example')
-    }
-  )
+  test.each([
+    'inspect',
+    'distributions',
+    'code',
+    'train',
+    'explain',
+    'reproduce',
+    'study',
+    'serve'
+  ])('%s --help has an example', async (command) => {
+    const { code, stdout } = await normscope([command, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`normscope ${command}`)
+    expect(stdout.toLowerCase()).toContain('example')
+  })
 
   test('a negative number is a value', async () => {
     const centre = (...words: string[]): Promise<Ended> =>

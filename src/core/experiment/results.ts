@@ -10,7 +10,7 @@ import { runOf } from './kind'
 import type { ResultTable } from './kind'
 
 /** Below this many seeds a difference may be chance. */
-const ENOUGH_SEEDS = 3
+export const ENOUGH_SEEDS = 3
 
 /** A measured number over seeds. */
 export interface OverSeeds {

@@ -2,6 +2,7 @@ import type { Command } from './command'
 import { code } from './code'
 import { curvature } from './curvature'
 import { distributions } from './distributions'
+import { explain } from './explain'
 import { inspect } from './inspect'
 import { reproduce } from './reproduce'
 import { serve } from './serve'
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   distributions,
   code,
   train,
+  explain,
   reproduce,
   curvature,
   study,

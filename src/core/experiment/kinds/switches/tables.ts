@@ -1,0 +1,64 @@
+import { percent } from '../../../numbers'
+import type { ResultTable } from '../../kind'
+import type { End, Trial } from './cells'
+import { isOn } from './design'
+import type { Result, Row } from './result'
+import { signed } from './sentence'
+
+const STATES: Readonly<Record<End['state'], string>> = {
+  missing: '…',
+  lost: 'not trained',
+  finished: '',
+  diverged: ''
+}
+
+const endText = ({ accuracy, state }: End): string =>
+  accuracy === undefined ? STATES[state] : `${percent(accuracy)}${state === 'diverged' ? ' *' : ''}`
+
+/** One row a combination, one column a switch. */
+function cellsTable(trial: Trial, rows: readonly Row[]): ResultTable {
+  const { switches, seeds, names } = trial
+  const text = ({ cell, ends, accuracy }: Row): string[] => [
+    ...switches.map((_, at) =>
+      cell === undefined ? (at === 0 ? `${names[1]}, itself` : '') : isOn(cell, at) ? '✓' : '–'
+    ),
+    percent(accuracy),
+    ...(seeds.length > 1 ? ends.map(endText) : [])
+  ]
+  return {
+    title: `The ${trial.design.cells.length} combinations`,
+    columns: [
+      ...switches.map(({ label }) => ({ title: label })),
+      { title: 'Accuracy', right: true },
+      ...(seeds.length > 1 ? seeds.map((seed) => ({ title: `Seed ${seed}`, right: true })) : [])
+    ],
+    rows: rows.map(text)
+  }
+}
+
+const inPoints = (value: number | undefined): string => (value === undefined ? '–' : signed(value))
+
+function sharesTable({ switches }: Trial, { shares, gap, gapSpread }: Result): ResultTable {
+  const right = ['Share', 'Std over seeds', 'Lowest', 'Highest']
+  return {
+    title: 'Shares of the gap, in points',
+    columns: [{ title: 'Switch' }, ...right.map((title) => ({ title, right: true }))],
+    rows: [
+      ...shares.map(({ share, spread, range }, at) => [
+        switches[at]!.label,
+        ...[share, spread, ...(range ?? [undefined, undefined])].map(inPoints)
+      ]),
+      ['All together', inPoints(gap), inPoints(gapSpread), '', '']
+    ]
+  }
+}
+
+export function tablesOf(
+  trial: Trial,
+  rows: readonly Row[],
+  result: Result | undefined
+): ResultTable[] {
+  if (trial.switches.length === 0) return []
+  const cells = cellsTable(trial, rows)
+  return result ? [sharesTable(trial, result), cells] : [cells]
+}

@@ -1,0 +1,74 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { normscope, temporaryFolder, writeTwoClasses } from './program'
+
+const folder = temporaryFolder()
+const { images } = writeTwoClasses(folder.path)
+afterAll(() => folder.remove())
+
+const QUICK = ['--epochs', '2', '--batch', '20', '--hidden', '8']
+
+interface Explained {
+  readonly gap: number
+  readonly switches: readonly string[]
+  readonly cells: readonly { readonly on: readonly string[]; readonly accuracyBySeed: number[] }[]
+  readonly check: { readonly accuracyBySeed: readonly number[] }
+  readonly shapley: Readonly<Record<string, number>>
+  readonly sentence: string
+}
+
+async function explained(...words: string[]): Promise<Explained> {
+  const ended = await normscope(['explain', images, ...words, ...QUICK, '--seeds', '1', '--json'])
+  expect(ended.code, ended.stderr).toBe(0)
+  return ended.json() as unknown as Explained
+}
+
+describe('explain', () => {
+  test('trains all combinations, and divides the gap between them', async () => {
+    const found = await explained('--from', 'raw', '--to', 'standardised', '--optimiser', 'sgd')
+    expect(found.switches).toEqual(['centring', 'first-layer weights', 'first-layer learning rate'])
+    expect(found.cells).toHaveLength(8)
+    expect(found.cells[0]!.on).toEqual([])
+    for (const { accuracyBySeed } of found.cells) expect(accuracyBySeed).toHaveLength(1)
+    const sum = Object.values(found.shapley).reduce((total, share) => total + share, 0)
+    expect(Math.abs(sum - found.gap)).toBeLessThan(1e-12)
+    // 20 test images: in so short a training, rounding decides over none of them
+    expect(found.check.accuracyBySeed).toEqual(found.cells.at(-1)!.accuracyBySeed)
+    expect(found.sentence).toContain('may be chance')
+  })
+
+  test('takes options for one setting alone, and prints table and sentence', async () => {
+    const words = [
+      '--from',
+      'unit',
+      '--to',
+      'unit',
+      '--activation-to',
+      'tanh',
+      ...QUICK,
+      '--seeds',
+      '2'
+    ]
+    const { code, stdout } = await normscope(['explain', images, ...words])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^Tanh +Accuracy +Seed 0 +Seed 1$/m)
+    expect(stdout).toMatch(/\[0, 1\], ReLU/)
+  })
+
+  test.each([
+    [['--from', 'raw', '--to', 'raw'], 1, 'same-settings', 'no gap'],
+    [['--from', 'raw'], 2, 'usage', '--to expects'],
+    [['--from', 'raw', '--to', 'none'], 2, 'usage', '"none"'],
+    [['--from', 'raw', '--to', 'unit', '--loss-to', 'none'], 2, 'usage', '--loss-to expects']
+  ])('%j is refused before anything is trained', async (words, code, error, said) => {
+    const ended = await normscope(['explain', images, ...words, '--json'])
+    expect(ended.code).toBe(code)
+    expect(ended.json().error).toMatchObject({ code: error })
+    expect(ended.stderr).toContain(said)
+  })
+
+  test('two names of one training have no gap: custom constants of 0 and 1 are raw bytes', async () => {
+    const words = ['--from', 'raw', '--to', 'custom', '--custom-divisor', '1', '--json']
+    const ended = await normscope(['explain', images, ...words])
+    expect(ended.json().error).toMatchObject({ code: 'same-settings' })
+  })
+})
