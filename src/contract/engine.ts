@@ -14,6 +14,8 @@ import { choiceSpec, runConfig } from '../core/study/config-schema'
 import type { Provenance, Study } from '../core/study/study'
 import type { Moments } from '../core/statistics/moments'
 import type { BackendId, EpochRecord, RunProgress, RunRecord, RunStatus } from '../core/study/run'
+import { experimentSchemas } from './experiments'
+import type { ExperimentEvents, ExperimentOutputs } from './experiments'
 
 export { choiceSpec, runConfig }
 
@@ -92,7 +94,9 @@ export const engineSchemas = {
     epoch: z.number().int().min(0),
     config: runConfig
   }),
-  enqueue: z.strictObject({ configs: z.array(runConfig).min(1).max(256), groupId: id.optional() }),
+  ...experimentSchemas,
+  /** trains configurations anew, also where finished runs of them are there: an experiment of the kind 'training' */
+  enqueue: z.strictObject({ configs: z.array(runConfig).min(1).max(256) }),
   runs: z.strictObject({}),
   pauseRun: z.strictObject({ id }),
   resumeRun: z.strictObject({ id }),
@@ -247,7 +251,7 @@ export interface Activations {
   readonly probeSplit: SplitName
 }
 
-interface Outputs {
+interface Outputs extends ExperimentOutputs {
   status: EngineStatus
   openDataset: Dataset
   cancelOpen: void
@@ -295,7 +299,7 @@ export interface EngineNotice {
 }
 
 /** What the engine tells the window, unasked. */
-export interface EngineEvents {
+export interface EngineEvents extends ExperimentEvents {
   openProgress(progress: { path: string; stage: string; fraction?: number }): void
   datasetOpened(dataset: Dataset): void
   /** the last event of every opening, whoever asked for it; error 'overtaken': another one goes on */

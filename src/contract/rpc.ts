@@ -17,6 +17,8 @@ const EVENTS = [
   'runEpoch',
   'runProgress',
   'runsRemoved',
+  'experimentChanged',
+  'experimentsRemoved',
   'statusChanged',
   'notice'
 ] as const satisfies readonly (keyof EngineEvents)[]

@@ -51,6 +51,8 @@ const QUIET: EngineEvents = {
   runEpoch: () => undefined,
   runProgress: () => undefined,
   runsRemoved: () => undefined,
+  experimentChanged: () => undefined,
+  experimentsRemoved: () => undefined,
   statusChanged: () => undefined,
   notice: () => undefined
 }

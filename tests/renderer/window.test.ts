@@ -253,18 +253,16 @@ describe('training', () => {
   it('reproduces the question with raw and unit under three losses and three seeds', async () => {
     const { engine } = await openWindow()
     await page.getByRole('button', { name: 'Reproduce the question' }).first().click()
-    const { configs } = callsOf(engine, 'enqueue')[0]?.input as {
-      configs: { choice: { id: string }; loss: string; epochs: number }[]
-    }
-    const told = configs.map(({ choice, loss, epochs }) => [choice.id, loss, epochs])
-    expect(told).toHaveLength(18)
-    expect(told.slice(0, 6)).toEqual([
-      ['raw', 'clipped-2018', 5],
-      ['unit', 'clipped-2018', 5],
-      ['raw', 'clipped', 5],
-      ['unit', 'clipped', 5],
-      ['raw', 'exact', 5],
-      ['unit', 'exact', 5]
+    const [call] = callsOf(engine, 'startExperiment')
+    expect(call?.input).toEqual({ kind: 'question', ask: { epochs: 5, seeds: [0, 1, 2] } })
+    expect(engine.runs).toHaveLength(18)
+    expect(engine.runs.slice(0, 6).map(({ config }) => [config.choice.id, config.loss])).toEqual([
+      ['raw', 'clipped-2018'],
+      ['unit', 'clipped-2018'],
+      ['raw', 'clipped'],
+      ['unit', 'clipped'],
+      ['raw', 'exact'],
+      ['unit', 'exact']
     ])
     await expect.element(page.getByText('0 of 18 runs have ended')).toBeVisible()
   })
@@ -272,16 +270,24 @@ describe('training', () => {
   it('answers the question once its runs have ended', async () => {
     const engine = new FakeEngine()
     const made = (id: 'raw' | 'unit', loss: 'clipped' | 'exact', accuracy: number, zero = 0) =>
-      runRecord(
-        { id: id + loss, groupId: 'question-1', config: { choice: { id }, loss } },
-        [0.1, accuracy],
-        { zeroGradientFraction: zero, trappedFraction: zero, learnedFraction: 0 }
-      )
+      runRecord({ id: id + loss, config: { choice: { id }, loss } }, [0.1, accuracy], {
+        zeroGradientFraction: zero,
+        trappedFraction: zero,
+        learnedFraction: 0
+      })
     engine.runs = [
       made('raw', 'clipped', 0.1, 1),
       made('unit', 'clipped', 0.86),
       made('raw', 'exact', 0.745),
       made('unit', 'exact', 0.86)
+    ]
+    engine.experiments = [
+      {
+        ...{ id: 'question', name: 'The question', kind: 'question', createdAt: 0 },
+        ...{ datasetId: 'data', datasetName: 'Fashion-MNIST', ask: { epochs: 1, seeds: [0] } },
+        facts: { features: 784, classes: 10, trainCount: 60000, testCount: 10000, inputs: [] },
+        runIds: engine.runs.map(({ id }) => id)
+      }
     ]
     await openWindow(engine)
     await expect

@@ -70,6 +70,8 @@ export interface ExperimentKind<Id extends string = string, Ask = unknown> {
   readonly question: string
   /** what is asked, checked wherever it comes from */
   readonly ask: z.ZodType<Ask>
+  /** what an experiment is called until a person names it; default the kind's name */
+  title?(ask: Ask): string
   /** what the window asks for first; a kind without it is not offered there */
   offer?(desk: Desk): Ask
   /** what of the offer a person may change */

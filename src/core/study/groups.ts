@@ -75,9 +75,9 @@ function parameterParts(tables: NetworkTables): readonly Part[] {
   )
 }
 
-function shortName(config: RunConfig): string {
-  const name = CHOICES.find(({ id }) => id === config.choice.id)?.shortName ?? config.choice.id
-  return lowerFirst(name)
+/** A choice within a sentence: 'raw', '[0, 1]'. */
+export function shortNameOf({ id }: RunConfig['choice']): string {
+  return lowerFirst(CHOICES.find((record) => record.id === id)?.shortName ?? id)
 }
 
 function newestOfEachSeed(all: readonly RunRecord[]): RunRecord[] {
@@ -117,7 +117,7 @@ export function groupRuns(
       of.map((part) => part(group.config, tables)).filter((text) => text !== '')
     return {
       ...group,
-      label: [shortName(group.config), ...say(differing)].join(', '),
+      label: [shortNameOf(group.config.choice), ...say(differing)].join(', '),
       details: say(differing.filter((part) => part !== lossPart))
     }
   })

@@ -5,6 +5,8 @@ import type { RunConfig } from '../network/config'
 import { FORMATS } from '../format/formats'
 import { choiceSpec, runConfig } from './config-schema'
 import { canonicalJson, readJson, writeJson } from './json'
+import { experimentRecord } from './experiment'
+import type { Experiment } from './experiment'
 import { runRecord } from './record-schema'
 import { ENDED_STATUSES } from './run'
 import type { EpochRecord, RunRecord } from './run'
@@ -55,6 +57,8 @@ const studySchema = z.object({
   choices: z.array(choiceSpec),
   configs: z.array(runConfig),
   runs: z.array(runRecord),
+  /** what the runs were made for; absent in files of older versions */
+  experiments: z.array(experimentRecord).optional(),
   /** SHA-256 over `reproducibleText`: equal where a repetition gave the same results */
   reproducible: sha256
 })
@@ -88,6 +92,7 @@ export function createStudy(
   parts: Pick<Study, 'normscope' | 'dataset' | 'choices'> & {
     readonly runs: readonly RunRecord[]
     readonly configs?: readonly RunConfig[]
+    readonly experiments?: readonly Experiment[]
   },
   sha256Of: (text: string) => string
 ): Study {
@@ -95,7 +100,17 @@ export function createStudy(
     .filter(({ status }) => ENDED_STATUSES.includes(status))
     .map(({ progress: _, ...record }) => record)
   const configs = [...(parts.configs ?? runs.map(({ config }) => config))]
-  const study = { ...parts, version: STUDY_VERSION, configs, runs, reproducible: '' } as const
+  const ids = new Set(runs.map(({ id }) => id))
+  const experiments = parts.experiments?.map(({ runIds, ...experiment }) => ({
+    ...experiment,
+    runIds: runIds.filter((id) => ids.has(id))
+  }))
+  const { experiments: _, ...rest } = parts
+  const study = {
+    ...{ ...rest, configs, runs, reproducible: '' },
+    version: STUDY_VERSION,
+    ...(experiments && { experiments })
+  } as const
   return { ...study, reproducible: sha256Of(reproducibleText(study)) }
 }
 

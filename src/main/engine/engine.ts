@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type {
   EngineApi,
   EngineEvents,
@@ -10,22 +9,23 @@ import { engineSchemas } from '../../contract/engine'
 import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError, resultOf } from '../../core/error'
+import type { ExperimentKind } from '../../core/experiment/kind'
 import type { RunConfig } from '../../core/network/config'
 import { code, describe } from '../../core/preprocessing/fitted'
-import type { RunRecord } from '../../core/study/run'
 import { isStudyPath } from '../../core/study/study'
-import { heldOutKey } from '../data/store/holdout'
 import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import type { SpawnTrainer } from '../processes/channel'
 import type { FromTrainer } from '../trainer/protocol'
 import { activations } from './figures/activations'
 import { distributions, momentsFigure } from './figures/distributions'
 import { imageIndices, inspectImage, thumbnails } from './figures/images'
-import { isWaiting, Journal } from './journal/journal'
+import { Journal } from './journal/journal'
 import type { JournalLimits } from './journal/journal'
+import { Experiments } from './experiments/experiments'
 import type { OpenSet } from './dataset/open-set'
 import { Openings } from './dataset/openings'
 import { prepareRun, summarise } from './dataset/prepare'
+import { KnownRuns } from './runs/known-runs'
 import { RunQueue } from './runs/queue'
 import { Studies } from './studies'
 
@@ -42,6 +42,8 @@ export interface EngineOptions {
   readonly log?: (line: string) => void
   /** why there are fewer trainers than cores */
   readonly trainersNote?: string
+  /** tests bring their own */
+  readonly kinds?: readonly ExperimentKind[]
   /** tests lower them */
   readonly journal?: { readonly limits?: JournalLimits; readonly retryMs?: number }
 }
@@ -68,18 +70,22 @@ export function createEngine(options: EngineOptions): Engine {
     emit.notice(notice)
     if (notice.level !== 'info') log(notice.message)
   }
-  const past = new Map<string, RunRecord>()
   const journal = new Journal({
-    ...{ folder: options.folder, now, onPruned, ...options.journal },
+    ...{ folder: options.folder, now, ...options.journal },
+    onPruned: (ids) => experiments.pruned(ids),
     say(notice) {
       say(notice)
       queueMicrotask(() => emit.statusChanged(status()))
     }
   })
-  const loaded = journal.loaded.then((records) => {
-    for (const record of records) past.set(record.id, record)
+  const runs = new KnownRuns({
+    ...{ journal, emit, now, queue: () => queue },
+    onEnded: (record) => experiments.ended(record)
   })
-  let removed: RunRecord[] = []
+  const loaded = Promise.all([journal.loaded, journal.experiments]).then(([records, kept]) => {
+    runs.load(records)
+    experiments.load(kept)
+  })
   /** the engine before this one was lost: runs that waited go on */
   let resume = false
   let settled: Promise<void> = Promise.resolve()
@@ -94,7 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
       await journal.written()
       return prepareRun(dataset, config, ...(await summariesFor(dataset, config)))
     },
-    onChange: tell,
+    onChange: (record, event) => runs.tell(record, event),
     onTrainers: () => emit.statusChanged(status())
   })
   const openings = new Openings({
@@ -109,36 +115,11 @@ export function createEngine(options: EngineOptions): Engine {
     }
   })
 
+  const experiments = new Experiments({ journal, emit, now, runs, queue, kinds: options.kinds })
   const studies = new Studies({
-    ...{ openings, emit, set: opened, records: () => records(), bring },
+    ...{ openings, emit, runs, experiments, set: opened },
     onChanged: () => emit.statusChanged(status())
   })
-
-  const records = (): RunRecord[] => [...past.values(), ...queue.records]
-
-  function onPruned(ids: readonly string[]): void {
-    for (const id of ids) past.delete(id)
-    queue.remove(ids)
-    emit.runsRemoved({ ids })
-  }
-
-  function bring(found: readonly RunRecord[]): void {
-    for (const record of found) {
-      past.set(record.id, record)
-      tell(record)
-    }
-  }
-
-  function tell(record: RunRecord, event?: FromTrainer): void {
-    const { id, status: state } = record
-    if (event?.type === 'progress') {
-      emit.runProgress({ id, status: state, progress: event.progress })
-      return
-    }
-    if (event?.type === 'epoch') emit.runEpoch({ id, record: event.record })
-    else emit.runChanged(record)
-    journal.keep(record, event?.type === 'epoch' ? event.record : undefined)
-  }
 
   function status(): EngineStatus {
     // An idle trainer is ended; what trained last is what will train.
@@ -158,17 +139,6 @@ export function createEngine(options: EngineOptions): Engine {
       restored: openings.restored,
       study: studies.inView,
       journal: journal.status
-    }
-  }
-
-  /** Runs kept by 0.1.0 name the data set with images held out where those of today name the whole. */
-  function recogniseRuns({ id: datasetId }: Dataset): void {
-    for (const record of past.values()) {
-      const { heldOut } = record
-      if (!heldOut || record.datasetId !== heldOutKey(datasetId, heldOut)) continue
-      const recognised = { ...record, datasetId }
-      past.set(record.id, recognised)
-      tell(recognised)
     }
   }
 
@@ -194,32 +164,15 @@ export function createEngine(options: EngineOptions): Engine {
     )
   }
 
-  /**
-   * Runs that waited when the engine before this one ended: on the data set that is open, paused
-   * ones are there again as they were, and queued ones where the engine was lost. What is left
-   * counts as cancelled.
-   */
+  /** What an engine before this one left of the runs and experiments of a data set. */
   async function settle(set: OpenSet | undefined): Promise<void> {
     await loaded
-    if (set) recogniseRuns(set.dataset)
-    const waiting = [...past.values()].filter(isWaiting)
-    if (waiting.length === 0) return
-    const again = waiting.filter(
-      ({ datasetId, status: state }) =>
-        datasetId === set?.dataset.id && (resume || state === 'paused')
-    )
-    for (const record of waiting.filter((each) => !again.includes(each))) {
-      const cancelled: RunRecord = { ...record, status: 'cancelled', endedAt: now() }
-      past.set(record.id, cancelled)
-      tell(cancelled)
+    await runs.settle(set, resume)
+    if (!set) return
+    experiments.adopt(set.dataset)
+    if (experiments.list.some(({ datasetId }) => datasetId === set.dataset.id)) {
+      experiments.takeUp(await set.trainingSet(), resume)
     }
-    if (!set || again.length === 0) return
-    const dataset = await set.trainingSet()
-    for (const { id } of again) past.delete(id)
-    queue.add(
-      dataset,
-      again.map((run) => ({ ...run, status: run.status === 'paused' ? 'paused' : 'queued' }))
-    )
   }
 
   /** What a person named is a study or a data set. */
@@ -280,18 +233,41 @@ export function createEngine(options: EngineOptions): Engine {
     imageMoments: (input) => momentsFigure(opened(), input),
     async activations(input) {
       await loaded
-      return activations(opened(), input, records())
+      return activations(opened(), input, runs.records)
     },
-    async enqueue({ configs, groupId = randomUUID() }) {
-      const dataset = await opened().trainingSet()
+    async startExperiment(input) {
+      await loaded
       studies.left(opened().dataset)
-      const runs = configs.map((config) => ({ id: randomUUID(), groupId, config }))
-      queue.add(dataset, runs)
-      return { groupId, ids: runs.map(({ id }) => id) }
+      return experiments.start(opened(), input)
+    },
+    async experiments() {
+      await loaded
+      return experiments.list
+    },
+    async renameExperiment(input) {
+      await loaded
+      experiments.rename(input)
+    },
+    async cancelExperiment(input) {
+      await loaded
+      experiments.cancel(input)
+    },
+    async removeExperiments({ ids }) {
+      await loaded
+      await experiments.remove(ids)
+      await journal.written()
+    },
+    async restoreExperiments() {
+      experiments.restore()
+      await journal.written()
+    },
+    async enqueue(input) {
+      studies.left(opened().dataset)
+      return experiments.enqueue(opened(), input)
     },
     async runs() {
       await loaded
-      return records()
+      return runs.records
     },
     pauseRun: ({ id }) => queue.pause(id),
     resumeRun: ({ id }) => queue.resume(id),
@@ -301,16 +277,11 @@ export function createEngine(options: EngineOptions): Engine {
     cancelAll: () => queue.cancelAll(),
     async removeRuns({ ids }) {
       await loaded
-      removed = [...queue.remove(ids), ...ids.flatMap((id) => past.get(id) ?? [])]
-      for (const { id } of removed) {
-        past.delete(id)
-        journal.forget(id)
-      }
-      emit.runsRemoved({ ids: removed.map(({ id }) => id) })
+      experiments.removeRuns(ids)
       await journal.written()
     },
     async restoreRuns() {
-      bring(removed.splice(0))
+      experiments.restore()
       await journal.written()
     }
   }

@@ -3,6 +3,7 @@ import { version } from '../../../package.json'
 import type { EngineEvents, EngineInput, EngineOutput, StudyInView } from '../../contract/engine'
 import type { Dataset } from '../../core/dataset/dataset'
 import { canonicalJson } from '../../core/study/json'
+import type { Experiment } from '../../core/study/experiment'
 import { ENDED_STATUSES } from '../../core/study/run'
 import type { RunRecord } from '../../core/study/run'
 import {
@@ -17,16 +18,16 @@ import { readStudy, sha256Of } from '../study/file'
 import { openImages } from '../study/images'
 import type { OpenSet } from './dataset/open-set'
 import type { Openings } from './dataset/openings'
+import type { Experiments } from './experiments/experiments'
+import type { KnownRuns } from './runs/known-runs'
 
 interface StudiesOptions {
   readonly openings: Openings
   /** the open set; throws where none is */
   readonly set: () => OpenSet
   readonly emit: Pick<EngineEvents, 'studyOpened'>
-  /** every run that is known */
-  readonly records: () => readonly RunRecord[]
-  /** takes runs over that are not known */
-  readonly bring: (records: readonly RunRecord[]) => void
+  readonly runs: Pick<KnownRuns, 'records' | 'bring'>
+  readonly experiments: Pick<Experiments, 'list' | 'bring' | 'adopt'>
   readonly onChanged: () => void
 }
 
@@ -45,16 +46,19 @@ export class Studies {
 
   /** Throws NormscopeError where it is no study; images that are not there are told with its runs. */
   async open(source: EngineInput<'openStudy'>): Promise<void> {
-    const { emit, records, bring, onChanged } = this.#options
+    const { emit, runs, experiments, onChanged } = this.#options
     const byPath = 'path' in source
     const name = byPath ? basename(source.path) : source.name
     const study = byPath ? await readStudy(source.path) : parseStudy(source.text, sha256Of, name)
     const { dataset: images, choices, configs } = study
     const opened = await this.#openImages(images)
-    const runs = runsOf(study, records())
-    const known = new Set(records().map(({ id }) => id))
-    bring(runs.filter(({ id }) => !known.has(id)))
-    this.#inView = { name, images, runs: runs.length, ...opened }
+    const brought = runsOf(study, runs.records)
+    const known = new Set(runs.records.map(({ id }) => id))
+    const records = brought.map(({ run }) => run)
+    runs.bring(records.filter(({ id }) => !known.has(id)))
+    experiments.bring(experimentsOf(study, experiments.list, brought))
+    experiments.adopt(images)
+    this.#inView = { name, images, runs: records.length, ...opened }
     emit.studyOpened({ ...this.#inView, choices, configs })
     onChanged()
   }
@@ -70,9 +74,11 @@ export class Studies {
   /** The study file of the images in view. */
   file({ choices, configs }: EngineInput<'studyFile'>): EngineOutput<'studyFile'> {
     const images = this.#images()
-    const runs = this.#options.records().filter(({ datasetId }) => datasetId === images.id)
+    const ofImages = ({ datasetId }: { readonly datasetId: string }) => datasetId === images.id
+    const runs = this.#options.runs.records.filter(ofImages)
+    const experiments = this.#options.experiments.list.filter(ofImages)
     const study = createStudy(
-      { normscope: version, dataset: images, choices, configs, runs },
+      { normscope: version, dataset: images, choices, configs, runs, experiments },
       sha256Of
     )
     const name = images.name.replace(/[^\w.,() -]+/g, '-').slice(0, 100)
@@ -96,8 +102,14 @@ export class Studies {
   }
 }
 
+/** A run of a study, and its id in the file. */
+interface BroughtRun {
+  readonly run: RunRecord
+  readonly fileId: string
+}
+
 /** The ended runs of a study. One whose id another run has gets one of its own, always the same. */
-function runsOf({ dataset, runs }: Study, known: readonly RunRecord[]): RunRecord[] {
+function runsOf({ dataset, runs }: Study, known: readonly RunRecord[]): BroughtRun[] {
   const taken = new Map(known.map((record) => [record.id, contentOf(record)]))
   return runs
     .filter(({ status }) => ENDED_STATUSES.includes(status))
@@ -105,8 +117,32 @@ function runsOf({ dataset, runs }: Study, known: readonly RunRecord[]): RunRecor
       const run = { ...given, datasetId: dataset.id }
       const content = contentOf(run)
       const other = taken.get(run.id) ?? content
-      return other === content ? run : { ...run, id: `study-${sha256Of(content).slice(0, 32)}` }
+      const id = other === content ? run.id : ownId(content)
+      return { run: { ...run, id }, fileId: given.id }
     })
+}
+
+/** The experiments of a study that are not known, with their runs under the ids that these have here. */
+function experimentsOf(
+  { dataset, experiments = [] }: Study,
+  known: readonly Experiment[],
+  brought: readonly BroughtRun[]
+): Experiment[] {
+  const ids = new Map(brought.map(({ run, fileId }) => [fileId, run.id]))
+  const taken = new Map(known.map((experiment) => [experiment.id, experiment.createdAt]))
+  return experiments.flatMap((given) => {
+    const runIds = given.runIds.flatMap((id) => ids.get(id) ?? [])
+    const experiment = { ...given, datasetId: dataset.id, runIds }
+    const other = taken.get(given.id)
+    if (other === given.createdAt) return []
+    return other === undefined
+      ? [experiment]
+      : [{ ...experiment, id: ownId(canonicalJson(experiment)) }]
+  })
+}
+
+function ownId(content: string): string {
+  return `study-${sha256Of(content).slice(0, 32)}`
 }
 
 /** What tells two runs apart. */

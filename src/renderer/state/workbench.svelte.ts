@@ -21,6 +21,7 @@ import { Bars } from './bars.svelte'
 import { Connection } from './engine/connection.svelte'
 import type { EngineLink } from './engine/connection.svelte'
 import { ShownFigures } from './figures.svelte'
+import { Experiments } from './experiments.svelte'
 import { Filters } from './filters.svelte'
 import { Fitted } from './fitted.svelte'
 import { Notices } from './notices.svelte'
@@ -55,6 +56,7 @@ export class Workbench {
   readonly filters = new Filters()
   readonly notices = new Notices()
   readonly runs = new Runs()
+  readonly experiments = new Experiments()
   readonly figures = new ShownFigures()
   readonly settings: SettingsState
   readonly theme: Theme
@@ -260,13 +262,15 @@ export class Workbench {
   }
 
   async #ready(engine: EngineApi): Promise<void> {
-    const [status, dataset, runs] = await Promise.all([
+    const [status, dataset, runs, experiments] = await Promise.all([
       engine.status({}),
       engine.dataset({}),
-      engine.runs({})
+      engine.runs({}),
+      engine.experiments({})
     ])
     if (status.ok) this.#setStatus(status.value)
     if (runs.ok) this.runs.reset(runs.value)
+    if (experiments.ok) this.experiments.reset(experiments.value)
     if (dataset.ok && dataset.value) this.#setDataset(dataset.value)
   }
 
@@ -311,6 +315,8 @@ export class Workbench {
       runEpoch: ({ id, record }) => this.runs.epoch(id, record),
       runProgress: ({ id, status, progress }) => this.runs.progressed(id, status, progress),
       runsRemoved: ({ ids }) => this.runs.removed(ids),
+      experimentChanged: (experiment) => this.experiments.changed(experiment),
+      experimentsRemoved: ({ ids }) => this.experiments.removed(ids),
       statusChanged: (status) => this.#setStatus(status),
       notice: (notice) => this.#notice(notice)
     }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { trainingFigure } from '../../figure/training'
 import { points } from '../../numbers'
+import { listText } from '../../figure/words'
 import { runConfig } from '../../study/config-schema'
-import { groupRuns } from '../../study/groups'
+import { groupRuns, shortNameOf } from '../../study/groups'
 import type { RunRecord } from '../../study/run'
 import { upperFirst } from '../../text'
 import { experimentKind } from '../kind'
@@ -12,7 +13,8 @@ import {
   accuracyTable,
   differs,
   overSeedsText,
-  resultNotes
+  resultNotes,
+  seedsText
 } from '../results'
 
 /** As many runs as one experiment can name. */
@@ -24,6 +26,11 @@ export const TRAINING = experimentKind({
   name: 'Training',
   question: 'How well does this network learn under each choice?',
   ask: z.strictObject({ configs: z.array(runConfig).min(1).max(MAX_RUNS) }),
+  title({ configs }) {
+    const choices = new Set(configs.map(({ choice }) => shortNameOf(choice)))
+    const seeds = new Set(configs.map(({ seed }) => seed)).size
+    return upperFirst(`${listText([...choices])}, ${seedsText(seeds)}`)
+  },
   choices: () => [],
   plan: ({ configs }) => configs,
   outcome({ configs }, _facts, runs) {

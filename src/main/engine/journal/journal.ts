@@ -1,12 +1,15 @@
-import { join } from 'node:path'
 import type { EngineNotice, JournalStatus } from '../../../contract/engine'
 import type { ErrorFacts } from '../../../core/error'
 import { ENDED_STATUSES } from '../../../core/study/run'
+import type { Experiment } from '../../../core/study/experiment'
 import type { EpochRecord, RunRecord } from '../../../core/study/run'
 import { KeptDatasets } from './datasets'
 import { Ownership } from './owner'
-import { readRunFiles } from './run-files'
-import { RunWriter } from './run-writer'
+import { readRecords } from './record-files'
+import type { RecordForm } from './record-files'
+import { RecordWriter } from './record-writer'
+import { EXPERIMENT_FORM } from './experiment-form'
+import { epochLine, RUN_FORM } from './run-form'
 import { Trouble } from './trouble'
 
 interface JournalOptions {
@@ -43,10 +46,13 @@ export class Journal {
   readonly datasets: KeptDatasets
   /** every run that was kept, oldest first */
   readonly loaded: Promise<RunRecord[]>
+  /** every experiment that was kept, oldest first */
+  readonly experiments: Promise<Experiment[]>
   readonly #options: JournalOptions
   readonly #limits: JournalLimits
   readonly #trouble: Trouble
-  readonly #writer: RunWriter
+  readonly #runs: RecordWriter<RunRecord>
+  readonly #experiments: RecordWriter<Experiment>
   readonly #kept = new Map<string, Kept>()
   #ownership: Ownership | undefined
   #elsewhere: ErrorFacts | undefined
@@ -64,11 +70,18 @@ export class Journal {
       onWritten: () => this.#trouble.worked(),
       onDamaged: (path) => this.#sayDamaged([path])
     })
-    this.#writer = new RunWriter({
-      ...{ folder: join(folder, 'runs'), onFailure, retryMs },
+    this.#runs = new RecordWriter({
+      ...{ form: RUN_FORM, folder, onFailure, retryMs },
       onWritten: (record, bytes, all) => this.#written(record, bytes, all)
     })
+    this.#experiments = new RecordWriter({
+      ...{ form: EXPERIMENT_FORM, folder, onFailure, retryMs },
+      onWritten: () => this.#worked()
+    })
     this.loaded = this.#load(mine)
+    this.experiments = this.#read(EXPERIMENT_FORM, mine).then((kept) =>
+      kept.map(({ record }) => record)
+    )
   }
 
   get status(): JournalStatus {
@@ -83,32 +96,37 @@ export class Journal {
 
   /** A run as it is now; `epoch` where an epoch is all that is new. */
   keep(record: RunRecord, epoch?: EpochRecord): void {
-    if (!this.#elsewhere) this.#writer.keep(record, epoch)
+    if (!this.#elsewhere) this.#runs.keep(record, epoch && epochLine(epoch))
+  }
+
+  keepExperiment(experiment: Experiment): void {
+    if (!this.#elsewhere) this.#experiments.keep(experiment)
+  }
+
+  forgetExperiment(id: string): void {
+    if (!this.#elsewhere) this.#experiments.forget(id)
   }
 
   forget(id: string): void {
     this.#kept.delete(id)
-    if (!this.#elsewhere) this.#writer.forget(id)
+    if (!this.#elsewhere) this.#runs.forget(id)
   }
 
   /** Settles when all was written, or could not be for now. */
-  written(): Promise<void> {
-    return this.#writer.written()
+  async written(): Promise<void> {
+    await Promise.all([this.#runs.written(), this.#experiments.written()])
   }
 
   async close(): Promise<void> {
-    await this.loaded
+    await Promise.all([this.loaded, this.experiments])
     await this.datasets.close()
-    await this.#writer.close()
+    await Promise.all([this.#runs.close(), this.#experiments.close()])
     this.#ownership?.release()
   }
 
   async #load(mine: boolean): Promise<RunRecord[]> {
-    const { runs, damaged, failures } = await readRunFiles(join(this.#options.folder, 'runs'), mine)
-    if (damaged.length > 0) this.#sayDamaged(damaged)
-    for (const failure of failures) this.#trouble.failed(failure)
     const records: RunRecord[] = []
-    for (const { record: kept, bytes } of runs) {
+    for (const { record: kept, bytes } of await this.#read(RUN_FORM, mine)) {
       const record = mine ? lostRecord(kept, this.#options.now()) : kept
       // those under way belong to the process that owns the folder
       if (!mine && !ENDED_STATUSES.includes(record.status)) continue
@@ -119,6 +137,16 @@ export class Journal {
     if (!mine) return records
     const pruned = new Set(this.#prune())
     return records.filter(({ id }) => !pruned.has(id))
+  }
+
+  async #read<Kept extends { readonly id: string; readonly createdAt: number }>(
+    form: RecordForm<Kept>,
+    mine: boolean
+  ) {
+    const { records, damaged, failures } = await readRecords(form, this.#options.folder, mine)
+    if (damaged.length > 0) this.#sayDamaged(damaged)
+    for (const failure of failures) this.#trouble.failed(failure)
+    return records
   }
 
   /** The folder becomes this process's own, unless it is another's. */
@@ -136,15 +164,19 @@ export class Journal {
   }
 
   #written(record: RunRecord, bytes: number, all: boolean): void {
-    this.#trouble.worked()
-    // where the folder could not be written at the start
-    if (!this.#ownership) this.#claim()
+    this.#worked()
     const before = all ? 0 : (this.#kept.get(record.id)?.bytes ?? 0)
     const endedAt = endOf(record)
     this.#kept.set(record.id, { bytes: before + bytes, endedAt })
     if (endedAt === undefined) return
     const pruned = this.#prune()
     if (pruned.length > 0) this.#options.onPruned(pruned)
+  }
+
+  #worked(): void {
+    this.#trouble.worked()
+    // where the folder could not be written at the start
+    if (!this.#ownership) this.#claim()
   }
 
   /** Deletes the ended runs that are past the limits; the newest one stays, whatever its size. */
@@ -163,7 +195,7 @@ export class Journal {
 
   #sayDamaged(paths: readonly string[]): void {
     const [what, were] = paths.length === 1 ? ['A file', 'was'] : [`${paths.length} files`, 'were']
-    const message = `${what} in which runs or data sets were kept cannot be read and ${were} set aside: ${paths.join(', ')}.`
+    const message = `${what} in which runs, experiments or data sets were kept cannot be read and ${were} set aside: ${paths.join(', ')}.`
     this.#options.say({
       level: 'warning',
       message,

@@ -2,22 +2,22 @@ import { constants } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
-import { ENDED_STATUSES } from '../../../core/study/run'
-import type { EpochRecord, RunRecord } from '../../../core/study/run'
 import { yieldToEventLoop } from '../event-loop'
-import { runFiles } from './run-files'
-import { epochLine, runLine, runLines } from './run-lines'
+import { recordFiles } from './record-files'
+import type { RecordForm } from './record-files'
 
-/** What a run's file lacks: some lines, or everything. */
-interface Pending {
-  readonly record: RunRecord
+/** What a record's file lacks: some lines, or everything. */
+interface Pending<Kept> {
+  readonly record: Kept
   readonly lines: string[] | 'all'
 }
 
-interface RunWriterOptions {
+interface RecordWriterOptions<Kept extends { readonly id: string }> {
+  readonly form: RecordForm<Kept>
+  /** the journal's */
   readonly folder: string
-  /** after each run that was written, with the bytes its file grew by, or has ('all') */
-  readonly onWritten: (record: RunRecord, bytes: number, all: boolean) => void
+  /** after each record that was written, with the bytes its file grew by, or has ('all') */
+  readonly onWritten: (record: Kept, bytes: number, all: boolean) => void
   /** Nothing is lost: what failed is written whole after a while. */
   readonly onFailure: (thrown: unknown) => void
   /** milliseconds until what failed is tried again */
@@ -25,23 +25,24 @@ interface RunWriterOptions {
 }
 
 /**
- * Writes runs behind the engine's back: what changes is collected while the disk is at work on what
+ * Writes records behind the engine's back: what changes is collected while the disk is at work on what
  * changed before, and then appended in one piece.
  */
-export class RunWriter {
-  readonly #options: RunWriterOptions
-  #pending = new Map<string, Pending | 'remove'>()
-  /** runs whose files hold all that was told of them before */
+export class RecordWriter<Kept extends { readonly id: string }> {
+  readonly #options: RecordWriterOptions<Kept>
+  #pending = new Map<string, Pending<Kept> | 'remove'>()
+  /** records whose files hold all that was told of them before */
   readonly #begun = new Set<string>()
   #flushing: Promise<void> | undefined
   #retry: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(options: RunWriterOptions) {
+  constructor(options: RecordWriterOptions<Kept>) {
     this.#options = options
   }
 
-  keep(record: RunRecord, epoch?: EpochRecord): void {
+  /** A record as it is now; `line` where that is all that is new. */
+  keep(record: Kept, line = this.#options.form.line(record)): void {
     if (this.#closed) return
     const { id } = record
     const pending = this.#pending.get(id)
@@ -50,8 +51,7 @@ export class RunWriter {
       this.#pending.set(id, { record, lines: 'all' })
     } else {
       const before = pending?.lines ?? []
-      const line = before === 'all' ? undefined : epoch ? epochLine(epoch) : runLine(record)
-      if (before !== 'all' && line) before.push(line)
+      if (before !== 'all') before.push(line)
       this.#pending.set(id, { record, lines: before })
     }
     this.#schedule()
@@ -113,37 +113,37 @@ export class RunWriter {
   }
 
   /** A line may have been written in part: the file is to be written anew. */
-  #putBack(id: string, unwritten: Pending | 'remove'): void {
+  #putBack(id: string, unwritten: Pending<Kept> | 'remove'): void {
     const later = this.#pending.get(id)
     if (later === 'remove') return
     const record = later?.record ?? (unwritten === 'remove' ? undefined : unwritten.record)
     this.#pending.set(id, record ? { record, lines: 'all' } : 'remove')
   }
 
-  async #write({ record, lines }: Pending): Promise<void> {
-    const { file, old } = runFiles(this.#options.folder, record.id)
-    // What has ended outlives a power cut; before that a lost epoch is the least of the losses.
-    const fsync = ENDED_STATUSES.includes(record.status)
+  async #write({ record, lines }: Pending<Kept>): Promise<void> {
+    const { form, folder, onWritten } = this.#options
+    const { file, old } = recordFiles(form, folder, record.id)
+    const fsync = form.lasting(record)
     const text = lines === 'all' ? undefined : lines.join('')
     if (text !== undefined && (await append(file, text, fsync))) {
-      this.#options.onWritten(record, Buffer.byteLength(text), false)
+      onWritten(record, Buffer.byteLength(text), false)
       return
     }
     const parts: string[] = []
-    for (const line of runLines(record)) {
+    for (const line of form.lines(record)) {
       parts.push(line)
       if (parts.length % LINES_AT_ONCE === 0) await yieldToEventLoop()
     }
     const whole = parts.join('')
     await mkdir(dirname(file), { recursive: true })
     await writeFileAtomic(file, whole, { fsync })
-    await rm(old, { force: true })
-    this.#options.onWritten(record, Buffer.byteLength(whole), true)
+    for (const each of old) await rm(each, { force: true })
+    onWritten(record, Buffer.byteLength(whole), true)
   }
 
   async #remove(id: string): Promise<void> {
-    const { file, old } = runFiles(this.#options.folder, id)
-    for (const each of [file, old]) await rm(each, { force: true })
+    const { file, old } = recordFiles(this.#options.form, this.#options.folder, id)
+    for (const each of [file, ...old]) await rm(each, { force: true })
   }
 }
 

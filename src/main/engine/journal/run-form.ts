@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { readJson, writeJson } from '../../../core/study/json'
 import { epochRecord, runRecord } from '../../../core/study/record-schema'
+import { ENDED_STATUSES } from '../../../core/study/run'
 import type { EpochRecord, RunRecord } from '../../../core/study/run'
+import { yieldToEventLoop } from '../event-loop'
+import type { RecordForm } from './record-files'
 
 /*
  * A run's file has one line of JSON an event: {"run": …} with everything but the epochs, at its
@@ -13,7 +16,7 @@ const line = z.union([
   z.strictObject({ epoch: epochRecord })
 ])
 
-export function runLine({ progress: _, epochs: __, ...run }: RunRecord): string {
+function runLine({ progress: _, epochs: __, ...run }: RunRecord): string {
   return `${writeJson({ run })}\n`
 }
 
@@ -22,7 +25,7 @@ export function epochLine(epoch: EpochRecord): string {
 }
 
 /** The whole file of a run, line by line: an old run's epochs are many. */
-export function* runLines(record: RunRecord): Generator<string> {
+function* runLines(record: RunRecord): Generator<string> {
   yield runLine(record)
   for (const epoch of record.epochs) yield epochLine(epoch)
 }
@@ -31,10 +34,7 @@ export function* runLines(record: RunRecord): Generator<string> {
  * The run in a file's text; other work gets its turn between lines. A last line that was cut off, as
  * when the power failed, is left out; anything else that is no run throws.
  */
-export async function readRunLines(
-  text: string,
-  yieldToEventLoop: () => Promise<void>
-): Promise<RunRecord> {
+async function readRunLines(text: string): Promise<RunRecord> {
   const lines = text.split('\n').slice(0, -1)
   let run: object | undefined
   const epochs: EpochRecord[] = []
@@ -50,3 +50,19 @@ export async function readRunLines(
 }
 
 const LINES_AT_ONCE = 20
+
+/** Of 0.1.0: the whole record as one JSON. */
+async function readRunJson(text: string): Promise<RunRecord> {
+  await yieldToEventLoop()
+  return runRecord.parse(readJson(text))
+}
+
+/** How runs are kept. */
+export const RUN_FORM: RecordForm<RunRecord> = {
+  folder: 'runs',
+  line: runLine,
+  lines: runLines,
+  // what has ended; before that a lost epoch is the least of the losses
+  lasting: ({ status }) => ENDED_STATUSES.includes(status),
+  readers: { '.jsonl': readRunLines, '.json': readRunJson }
+}

@@ -1,0 +1,85 @@
+import { readdir, readFile, rename } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+/** How records of one kind are kept: each has a file of lines, to which what changes is appended. */
+export interface RecordForm<Kept extends { readonly id: string }> {
+  /** in the journal's folder */
+  readonly folder: string
+  /** what is appended when a record changed */
+  line(record: Kept): string
+  /** the whole file, line by line */
+  lines(record: Kept): Iterable<string>
+  /** whether it is to outlive a power cut */
+  lasting(record: Kept): boolean
+  /** by the ending of the file, today's first; a text that holds no record throws */
+  readonly readers: Readonly<Record<string, (text: string) => Promise<Kept>>>
+}
+
+/** The file a record is kept in, and those of older versions. */
+export function recordFiles<Kept extends { readonly id: string }>(
+  { folder, readers }: RecordForm<Kept>,
+  journal: string,
+  id: string
+): { file: string; old: readonly string[] } {
+  const [file = '', ...old] = Object.keys(readers).map((ending) =>
+    join(journal, folder, `${encodeURIComponent(id)}${ending}`)
+  )
+  return { file, old }
+}
+
+export interface KeptRecords<Kept> {
+  readonly records: readonly { readonly record: Kept; readonly bytes: number }[]
+  /** files that hold no record, set aside under a name that ends in `.damaged` */
+  readonly damaged: readonly string[]
+  /** the system's errors on the way */
+  readonly failures: readonly unknown[]
+}
+
+/** Every record of a form, oldest first. Damaged files are renamed where `setAside` allows it. */
+export async function readRecords<Kept extends { readonly id: string; readonly createdAt: number }>(
+  form: RecordForm<Kept>,
+  journal: string,
+  setAside: boolean
+): Promise<KeptRecords<Kept>> {
+  const folder = join(journal, form.folder)
+  const found = new Map<string, { record: Kept; bytes: number }>()
+  const damaged: string[] = []
+  const failures: unknown[] = []
+  const names = await readdir(folder).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'ENOENT' && thrown.code !== 'ENOTDIR') failures.push(thrown)
+    return []
+  })
+  for (const [ending, read] of Object.entries(form.readers)) {
+    for (const name of names.filter((each) => each.endsWith(ending))) {
+      const path = join(folder, name)
+      let text: string
+      try {
+        text = await readFile(path, 'utf8')
+      } catch (thrown) {
+        failures.push(thrown)
+        continue
+      }
+      try {
+        const record = await read(text)
+        if (!found.has(record.id)) found.set(record.id, { record, bytes: Buffer.byteLength(text) })
+      } catch {
+        damaged.push(setAside ? await moveAside(path) : path)
+      }
+    }
+  }
+  const records = [...found.values()].sort((a, b) => a.record.createdAt - b.record.createdAt)
+  return { records, damaged, failures }
+}
+
+/** The new name; the old one where that fails. */
+export async function moveAside(path: string): Promise<string> {
+  const taken = new Set(await readdir(dirname(path)).catch(() => []))
+  const name = basename(path)
+  let aside = `${name}.damaged`
+  for (let at = 2; taken.has(aside); at++) aside = `${name}.${at}.damaged`
+  const to = join(dirname(path), aside)
+  return rename(path, to).then(
+    () => to,
+    () => path
+  )
+}
