@@ -246,9 +246,8 @@ export interface Activations {
   }[]
   /** last epoch any of the runs shown has reached */
   readonly lastEpoch: number
-  readonly probeCount: number
-  /** 'test', or 'train' where there is no test split */
-  readonly probeSplit: SplitName
+  /** the images all this was measured on, in words: '1,000 test images, 100 a class' */
+  readonly probe: string
 }
 
 interface Outputs extends ExperimentOutputs {

@@ -125,7 +125,13 @@ describe('an activation that is added', () => {
 
   it('is drawn', () => {
     const z = { mean: 0, std: 1, min: -1, max: 1, counts: [1, 1] }
-    const figure = derivativeFigure({ id: 'unit' }, defined(record, { eluAlpha: 2 }), z, 0)
+    const figure = derivativeFigure(
+      { id: 'unit' },
+      defined(record, { eluAlpha: 2 }),
+      z,
+      0,
+      'ten images'
+    )
     expect(figure.definition).toContain('ELU, f(z) = z for z > 0, else 2 (exp(z) - 1)')
     expect(figure.y.max).toBeCloseTo(2.16, 12)
   })

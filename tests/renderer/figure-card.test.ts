@@ -149,7 +149,7 @@ describe('a figure in a file', () => {
 describe('a sheet of figures in a file', () => {
   const map = (id: 'tanh' | 'sigmoid', choice: 'raw' | 'unit'): Figure =>
     saturationFigure({ id: choice }, activationOf(id), [{ epoch: 0, saturation: [0, 1] }], {
-      probeCount: 10,
+      probe: '10 images',
       lastEpoch: 2,
       trained: false
     })

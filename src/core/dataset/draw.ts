@@ -8,7 +8,7 @@ export const DRAWING_SEED = 0
  * `labels`, ascending. The largest remainders get what rounding leaves. The same labels, count and
  * name give the same images.
  */
-export function drawPerClass(labels: Int32Array, count: number, name: string): Int32Array {
+function drawPerClass(labels: Int32Array, count: number, name: string): Int32Array {
   const all = Int32Array.from(labels, (_, place) => place)
   if (count >= labels.length) return all
   const byClass = new Map<number, number[]>()
@@ -36,4 +36,30 @@ export function drawPerClass(labels: Int32Array, count: number, name: string): I
 /** The images that figures are measured on: the same for every run on these labels. */
 export function drawProbe(labels: Int32Array, count: number): Int32Array {
   return drawPerClass(labels, count, 'probe')
+}
+
+/** Images of a split that a run uses. */
+interface Wanted {
+  /** these two only; they become 0 and 1 */
+  readonly classes?: readonly [number, number]
+  /** so many, drawn class by class */
+  readonly limit?: number
+}
+
+/** Their places in the split, ascending. */
+export function rowsOfRun(labels: Int32Array, { classes, limit }: Wanted): Int32Array {
+  const all = Int32Array.from(labels, (_, row) => row)
+  const rows = classes ? all.filter((row) => classes.includes(labels[row]!)) : all
+  if (limit === undefined || limit >= rows.length) return rows
+  const drawn = drawPerClass(runLabels(labels, rows, classes), limit, 'training images')
+  return drawn.map((place) => rows[place]!)
+}
+
+/** The classes of images as a run numbers them. */
+export function runLabels(
+  labels: Int32Array,
+  rows: Int32Array,
+  classes: Wanted['classes']
+): Int32Array {
+  return rows.map((row) => (classes ? (labels[row] === classes[0] ? 0 : 1) : labels[row]!))
 }

@@ -19,7 +19,8 @@ export function derivativeFigure(
   choice: ChoiceSpec,
   activation: NamedActivation,
   z: Preactivations,
-  saturatedFraction: number
+  saturatedFraction: number,
+  probe: string
 ): Figure {
   const [low, high] = shownRange(z)
   const curve = Float64Array.from(
@@ -41,7 +42,7 @@ export function derivativeFigure(
     title: name,
     subtitle: `std of z ${digits(z.std)}, ${percent(saturatedFraction)} saturated`,
     choice: choice.id,
-    definition: `Line: derivative of ${activation.name}, f(z) = ${activation.formula}. Area: histogram of the pre-activations z of the first layer over the probe images, scaled to its tallest bin. Ground: where |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of its maximum, so that hardly any gradient passes.`,
+    definition: `Line: derivative of ${activation.name}, f(z) = ${activation.formula}. Area: histogram of the pre-activations z of the first layer over ${probe}, scaled to its tallest bin. Ground: where |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of its maximum, so that hardly any gradient passes.`,
     source: SATURATION_SOURCE,
     summary: `${name}: pre-activations have mean ${digits(z.mean)} and std ${digits(z.std)}; ${percent(saturatedFraction)} of unit and image pairs are saturated.`,
     x: {
@@ -90,7 +91,8 @@ export function derivativeFigure(
 }
 
 interface SaturationOptions {
-  readonly probeCount: number
+  /** the images measured on, in words */
+  readonly probe: string
   /** the last epoch that has a row: those not reached yet stay empty */
   readonly lastEpoch: number
   readonly trained: boolean
@@ -101,7 +103,7 @@ export function saturationFigure(
   choice: ChoiceSpec,
   activation: NamedActivation,
   epochs: readonly { readonly epoch: number; readonly saturation: readonly number[] }[],
-  { probeCount, lastEpoch, trained }: SaturationOptions
+  { probe, lastEpoch, trained }: SaturationOptions
 ): Figure {
   const reached = epochs[epochs.length - 1]
   const last = reached?.saturation ?? []
@@ -119,9 +121,9 @@ export function saturationFigure(
   return {
     id: `saturation-${activation.id}-${choice.id}`,
     title: `${activation.name}, ${name}`,
-    subtitle: `share of ${probeCount} images for which |f'(z)| is below 5 % of its maximum; units of layer 1, most saturated first`,
+    subtitle: `share of ${probe} for which |f'(z)| is below 5 % of its maximum; units of layer 1, most saturated first`,
     choice: choice.id,
-    definition: `A cell is the share of the ${probeCount} probe images for which the unit's |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of the greatest |f'|. Columns are units, sorted by the last epoch shown; rows are epochs, 0 before training.`,
+    definition: `A cell is the share of ${probe} for which the unit's |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of the greatest |f'|. Columns are units, sorted by the last epoch shown; rows are epochs, 0 before training.`,
     source: SATURATION_SOURCE,
     summary: `${name}, ${activation.name}: ${percent(mean(last))} saturated after epoch ${end}.`,
     x: { label: 'unit, most saturated first', scale: 'linear', format: 'integer' },

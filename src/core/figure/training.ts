@@ -1,5 +1,6 @@
 import { lossOf } from '../network/losses'
 import { percent, plain } from '../numbers'
+import { probeTextOf } from '../study/probe'
 import { chanceOf, taskText } from '../study/run'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
@@ -159,6 +160,12 @@ function seedsText(groups: readonly RunGroup[]): string {
     : `line: mean of up to ${most} seeds, band: lowest to highest`
 }
 
+/** The images that the groups' runs were measured on. */
+function probesText(groups: readonly RunGroup[]): string {
+  const texts = groups.flatMap(({ runs }) => runs.map(probeTextOf))
+  return [...new Set(texts)].join('; ')
+}
+
 function endText(value: number, format: Axis['format']): string {
   if (Number.isNaN(value)) return 'not a number'
   return format === 'percent' ? percent(value) : plain(value, 3)
@@ -219,7 +226,9 @@ export function trainingFigure(
     subtitle:
       measure === 'zero-gradient'
         ? 'loss gradient exactly 0, share of an epoch; solid: wrong, dotted: right'
-        : seedsText(groups),
+        : [seedsText(groups), ...(measure === 'gradient-norm' ? [probesText(groups)] : [])].join(
+            '; '
+          ),
     definition,
     ...(source && { source }),
     summary: `${title(split)}, at the end: ${ends.join('; ')}.`,

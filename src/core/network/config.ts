@@ -57,7 +57,7 @@ export interface RunConfig extends ActivationValues, InitialiserValues, ValuesOf
   readonly epochs: number
   /** fixes initial weights and shuffles, alike for every choice */
   readonly seed: number
-  /** use only the first so many training images */
+  /** use only so many training images, drawn class by class, the same for every seed */
   readonly limit?: number
   /** the finished network is also tested with the test images under these */
   readonly testChoices?: readonly ChoiceSpec[]

@@ -41,7 +41,7 @@ export const SETTINGS = {
   },
   limit: {
     name: 'Training images',
-    help: 'use only the first N training images',
+    help: 'use only N training images, drawn class by class, the same for every seed',
     unit: 'images',
     limits: { integer: true, min: 1 }
   },
@@ -83,7 +83,7 @@ export const SETTINGS = {
   },
   probeImages: {
     name: 'Probe images',
-    help: 'images on which saturation is measured',
+    help: 'test images on which saturation and gradients are measured, drawn class by class',
     unit: 'images',
     limits: { integer: true, min: 1, max: 100000 }
   }

@@ -141,13 +141,21 @@ export interface RunRecord {
   readonly groupId: string
 }
 
+/** Test images of each class that a run tells apart; undefined where they are not known. */
+export function taskCounts({
+  config,
+  testClassCounts
+}: Pick<RunRecord, 'config' | 'testClassCounts'>): readonly number[] | undefined {
+  if (!testClassCounts) return undefined
+  return config.classes?.map((label) => testClassCounts[label] ?? 0) ?? testClassCounts
+}
+
 /**
  * Accuracy of always naming the most frequent class of a run's own test images, in [0, 1]: of the
  * two classes that it tells apart, or of all. undefined where the images per class are not known.
  */
-export function chanceOf({ config, testClassCounts }: RunRecord): number | undefined {
-  if (!testClassCounts) return undefined
-  const counts = config.classes?.map((label) => testClassCounts[label] ?? 0) ?? testClassCounts
+export function chanceOf(run: RunRecord): number | undefined {
+  const counts = taskCounts(run) ?? []
   const images = counts.reduce((sum, count) => sum + count, 0)
   return images > 0 ? Math.max(...counts) / images : undefined
 }

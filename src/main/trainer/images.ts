@@ -1,5 +1,5 @@
 import { featuresOf } from '../../core/dataset/dataset'
-import { drawProbe } from '../../core/dataset/draw'
+import { drawProbe, rowsOfRun, runLabels } from '../../core/dataset/draw'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
@@ -64,23 +64,20 @@ function checkClasses(
 async function loadSplit(
   dataset: Dataset,
   split: SplitName,
-  { limit, classes }: Pick<RunConfig, 'limit' | 'classes'>
+  wanted: Pick<RunConfig, 'limit' | 'classes'>
 ): Promise<LabelledImages> {
   const all = await readLabels(dataset, split)
-  const count = Math.min(all.length, limit ?? all.length)
-  if (!classes) {
-    return { count, pixels: await readRows(dataset, split, 0, count), labels: all.slice(0, count) }
-  }
-  const kept: number[] = []
-  all.forEach((label, row) => {
-    if (kept.length < count && classes.includes(label)) kept.push(row)
-  })
-  if (kept.length === 0) {
+  const { classes } = wanted
+  const rows = rowsOfRun(all, wanted)
+  const count = rows.length
+  if (count === 0 && classes) {
     throw new NormscopeError({
       code: 'no-images-of-classes',
       message: `The ${split} images have none of the classes ${classes.join(' and ')}. Choose two of the ${dataset.classNames.length} classes, numbered from 0.`
     })
   }
-  const labels = Int32Array.from(kept, (row) => (all[row] === classes[0] ? 0 : 1))
-  return { count: kept.length, pixels: await readRowsAt(dataset, split, kept), labels }
+  const pixels = await (count === all.length
+    ? readRows(dataset, split, 0, count)
+    : readRowsAt(dataset, split, rows))
+  return { count, pixels, labels: runLabels(all, rows, classes) }
 }

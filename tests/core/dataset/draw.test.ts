@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { drawPerClass, drawProbe } from '../../../src/core/dataset/draw'
+import { drawProbe, rowsOfRun, runLabels } from '../../../src/core/dataset/draw'
 
 /** Labels of a split that is sorted by class. */
 const sorted = (counts: readonly number[]): Int32Array =>
@@ -29,10 +29,10 @@ describe('images drawn class by class', () => {
     expect([...drawProbe(sorted([2, 1]), 1000)]).toEqual([0, 1, 2])
   })
 
-  test('are the same images whenever they are drawn, and others under another name', () => {
+  test('are the same images whenever they are drawn', () => {
     const labels = sorted([500, 500])
     expect(drawProbe(labels, 50)).toEqual(drawProbe(labels, 50))
-    expect(drawPerClass(labels, 50, 'other')).not.toEqual(drawProbe(labels, 50))
+    expect(rowsOfRun(labels, { limit: 50 })).not.toEqual(drawProbe(labels, 50))
   })
 
   test('are from all over a class', () => {
@@ -41,5 +41,22 @@ describe('images drawn class by class', () => {
     // 100 of 200 expected in either half, with a standard deviation of 6.3
     const late = drawn.filter((place) => place >= 500).length
     expect(Math.abs(late - 100)).toBeLessThan(30)
+  })
+})
+
+describe('images of a run', () => {
+  const labels = Int32Array.of(0, 0, 1, 1, 2, 2, 2, 2)
+
+  test('are all of them, or those of two classes, which become 0 and 1', () => {
+    expect([...rowsOfRun(labels, {})]).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+    const two = rowsOfRun(labels, { classes: [2, 1] })
+    expect([...two]).toEqual([2, 3, 4, 5, 6, 7])
+    expect([...runLabels(labels, two, [2, 1])]).toEqual([1, 1, 0, 0, 0, 0])
+  })
+
+  test('are drawn class by class where there is a limit', () => {
+    expect(countsOf(labels, rowsOfRun(labels, { limit: 4 }))).toEqual({ 0: 1, 1: 1, 2: 2 })
+    const two = rowsOfRun(labels, { limit: 3, classes: [2, 1] })
+    expect(countsOf(labels, two)).toEqual({ 1: 1, 2: 2 })
   })
 })

@@ -2,7 +2,10 @@ import { copyFileSync, mkdtempSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../../src/core/network/config'
+import { drawProbe } from '../../../src/core/dataset/draw'
+import { initialWeights } from '../../../src/core/network/weights'
 import { config, engineFolder, value } from './engine-set-up'
+import { smallRows } from './small-images'
 
 const { folder, images, setUp } = engineFolder()
 
@@ -117,8 +120,8 @@ describe('the engine', () => {
     const { table } = await value(engine.distributions(query))
     expect(table[0]?.mean[0]).toBeCloseTo(56.5 / 255, 12)
     const initial = { choices, activation: 'tanh' as const, epoch: 0, config }
-    const { panels, probeCount } = await value(engine.activations(initial))
-    expect([panels.length, probeCount]).toEqual([1, 6])
+    const { panels, probe } = await value(engine.activations(initial))
+    expect([panels.length, probe]).toEqual([1, '6 training images, drawn at random'])
     expect(panels[0]?.std).toBeGreaterThan(0)
 
     const labelsPath = join(images, 'train-labels-idx1-ubyte')
@@ -200,13 +203,35 @@ describe('the engine', () => {
         config
       })
     )
-    expect(shown).toMatchObject({ lastEpoch: 0, probeCount: 6, probeSplit: 'test' })
+    expect(shown).toMatchObject({ lastEpoch: 0, probe: 'all 6 test images' })
     const [raw, unit] = shown.panels
     // the same weights: pre-activations scale with the input, which is what the view is about
     expect(raw!.std / unit!.std).toBeCloseTo(255, 2)
     expect(raw!.predictedStd! / unit!.predictedStd!).toBeCloseTo(255, 6)
     expect(shown.heatmaps.map(({ activation }) => activation).sort()).toEqual(['sigmoid', 'tanh'])
     expect(shown.heatmaps[0]!.cells.map(({ choice }) => choice.id)).toEqual(['raw', 'unit'])
+  })
+})
+
+describe('initial weights', () => {
+  it('are measured on the test images that a run would be measured on, drawn class by class', async () => {
+    const { engine } = setUp('probe')
+    await engine.openDataset({ path: images })
+    const three = { ...config, probeImages: 3 }
+    const { probe, panels } = await value(
+      engine.activations({ choices: [{ id: 'raw' }], activation: 'tanh', epoch: 0, config: three })
+    )
+    expect(probe).toBe('3 test images, 1 a class')
+    // image i has the values 10 i, 10 i + 1, 10 i + 2 and 10 i + 3
+    const [kernel] = initialWeights(three, 4, 3)
+    const z = [...drawProbe(Int32Array.of(0, 1, 2, 0, 1, 2), 3)].flatMap((image) =>
+      [0, 1, 2].map((unit) =>
+        [0, 1, 2, 3].reduce((sum, at) => sum + (10 * image + at) * kernel![3 * at + unit]!, 0)
+      )
+    )
+    const mean = z.reduce((sum, each) => sum + each, 0) / 9
+    const std = Math.sqrt(z.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 9)
+    expect(panels[0]!.std / std).toBeCloseTo(1, 5)
   })
 })
 
@@ -219,8 +244,9 @@ describe('runs', () => {
     await given(0, ids[0]!)
     const sent = trainers[0]!.heard.find(({ type }) => type === 'train')
     if (sent?.type !== 'train') throw new Error('no run')
-    // the first two images: 0 ... 3 and 10 ... 13
-    expect(sent.request.preprocessing.parameters.mean).toEqual([6.5])
+    const { rows, first } = smallRows({ limit: 2 })
+    expect(rows).toHaveLength(2)
+    expect(sent.request.preprocessing.parameters.mean).toEqual([first + 1.5])
   })
 
   it('fit on the images of their classes only', async () => {
@@ -233,8 +259,10 @@ describe('runs', () => {
     await given(0, ids[0]!)
     const sent = trainers[0]!.heard.find(({ type }) => type === 'train')
     if (sent?.type !== 'train') throw new Error('no run')
-    // images 1, 2 and 4: (11.5 + 21.5 + 41.5) / 3
-    expect(sent.request.preprocessing.parameters.mean![0]).toBeCloseTo(74.5 / 3, 12)
+    const { rows, first } = smallRows(two)
+    expect(rows).toHaveLength(3)
+    expect(rows.every((row) => row % 3 !== 0)).toBe(true)
+    expect(sent.request.preprocessing.parameters.mean![0]).toBeCloseTo(first + 1.5, 12)
   })
 
   it('that have ended are still there for the next engine, infinite losses included', async () => {

@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rowsOfRun } from '../../../src/core/dataset/draw'
+import type { FitImages } from '../../../src/main/engine/dataset/prepare'
 
 /** An IDX file of 3-d bytes (images) or 1-d bytes (labels): magic, sizes big-endian, values. */
 function idx(sizes: readonly number[], values: ArrayLike<number>): Buffer {
@@ -35,4 +37,11 @@ export function writeEvenImages(folder: string, side: number, values: readonly n
   const labels = values.map((_, at) => at % 2)
   writeFileSync(join(folder, 'train-labels-idx1-ubyte'), idx([values.length], labels))
   return folder
+}
+
+/** Which of the twelve training images a run uses, and the mean of their first pixels. */
+export function smallRows(images: FitImages): { readonly rows: number[]; readonly first: number } {
+  const labels = Int32Array.from({ length: 12 }, (_, at) => at % 3)
+  const rows = [...rowsOfRun(labels, images)]
+  return { rows, first: (10 * rows.reduce((sum, row) => sum + row, 0)) / rows.length }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
+import { rowsOfRun } from '../../../src/core/dataset/draw'
 import { epochOrder } from '../../../src/core/random'
 import { NormscopeError } from '../../../src/core/error'
 import { decodePredictions } from '../../../src/core/study/predictions'
@@ -422,11 +423,21 @@ describe('a run that fails', () => {
 })
 
 describe('images of a run', () => {
-  test('are the first ones up to the limit, and all test images', async () => {
-    const { session } = await run({ stepMs: 1 }, { limit: 100, epochs: 1 })
-    expect(session.input.train.count).toBe(100)
-    expect(session.input.train.pixels).toHaveLength(100 * 36)
-    expect([...session.input.train.labels.slice(0, 4)]).toEqual([0, 1, 2, 0])
+  test('are drawn class by class up to the limit, and all test images', async () => {
+    const all = (await run({ stepMs: 1 }, { epochs: 1 })).session.input.train
+    const { session } = await run({ stepMs: 1 }, { limit: 300, epochs: 1 })
+    const { count, pixels, labels } = session.input.train
+    expect(count).toBe(300)
+    expect([0, 1, 2].map((c) => labels.filter((label) => label === c).length)).toEqual([
+      100, 100, 100
+    ])
+    const rows = rowsOfRun(all.labels, { limit: 300 })
+    rows.forEach((row, at) => {
+      expect(labels[at]).toBe(all.labels[row])
+      expect(pixels.slice(at * 36, at * 36 + 36)).toEqual(all.pixels.slice(row * 36, row * 36 + 36))
+    })
+    // not the first 300
+    expect(rows[299]).toBeGreaterThan(2500)
     expect(session.input.test.count).toBe(TEST)
   })
 

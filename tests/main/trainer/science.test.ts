@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Dataset } from '../../../src/core/dataset/dataset'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
@@ -5,6 +8,7 @@ import type { RunConfig } from '../../../src/core/network/config'
 import type { LossId } from '../../../src/core/network/losses'
 import type { EpochRecord } from '../../../src/core/study/run'
 import { openDataset } from '../../../src/main/data/open'
+import { readLabels, readRowsAt } from '../../../src/main/data/rows'
 import { trainRun } from '../../../src/main/trainer/loop'
 import { createNativeSession, nativeVersion } from '../../../src/main/trainer/native'
 import type { FromTrainer } from '../../../src/main/trainer/protocol'
@@ -26,14 +30,15 @@ type Ended = Extract<FromTrainer, { type: 'ended' }>
 /** Trains on whole Fashion-MNIST divided by `divisor`. */
 async function train(
   divisor: number,
-  change: Partial<RunConfig>
+  change: Partial<RunConfig>,
+  images: Dataset = dataset!
 ): Promise<{ epochs: EpochRecord[]; last: EpochRecord; ended: Ended }> {
   const events: FromTrainer[] = []
   await trainRun(
     {
       id: 'run',
       config: { ...TUTORIAL_CONFIG, ...change },
-      dataset: dataset!,
+      dataset: images,
       preprocessing: {
         choice: { id: divisor === 1 ? 'raw' : 'unit' },
         height: 28,
@@ -114,4 +119,34 @@ describe.skipIf(!dataset)('on real Fashion-MNIST', { timeout: 60_000 }, () => {
     expect(raw.last.trainLoss / unit.last.trainLoss).toBeCloseTo(1, 2)
     expect(Math.abs(raw.last.testAccuracy! - unit.last.testAccuracy!)).toBeLessThan(0.02)
   })
+
+  test('a test split sorted by class has the gradient norm of the shuffled one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'normscope-test-'))
+    try {
+      const short = { epochs: 1, limit: 12_000 }
+      const shuffled = await train(255, short)
+      const sorted = await train(255, short, await sortedByClass(dataset!, folder))
+      expect(sorted.last.testAccuracy).toBe(shuffled.last.testAccuracy)
+      const ratio = sorted.last.gradientNorms[0]! / shuffled.last.gradientNorms[0]!
+      // of one class alone, as the first 1,000 would be, it is several times as large
+      expect(ratio).toBeGreaterThan(2 / 3)
+      expect(ratio).toBeLessThan(3 / 2)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
 })
+
+/** The same test images in the order of their classes. */
+async function sortedByClass(images: Dataset, folder: string): Promise<Dataset> {
+  const labels = await readLabels(images, 'test')
+  const order = Int32Array.from(labels, (_, row) => row).sort((a, b) => labels[a]! - labels[b]!)
+  const pixels = await readRowsAt(images, 'test', order)
+  const path = join(folder, 'sorted.bin')
+  const own = order.map((row) => labels[row]!)
+  await writeFile(path, Buffer.concat([pixels as Uint8Array, new Uint8Array(own.buffer)]))
+  const { count, classCounts } = images.splits.test!
+  const at = { path, offset: 0 }
+  const test = { count, classCounts, pixels: at, labels: { path, offset: pixels.length } }
+  return { ...images, splits: { ...images.splits, test } }
+}

@@ -73,6 +73,17 @@ export class OpenSet {
     )
   }
 
+  /** As runs have it: fitted on the images that they train on. */
+  async fittedForRuns(choice: ChoiceSpec, { limit, classes }: FitImages) {
+    const dataset = await this.trainingSet()
+    const images = { limit, classes }
+    const whole = limit === undefined && classes === undefined && dataset === this.dataset
+    if (whole) return this.fitted(choice)
+    return this.remember(`fitted for training ${JSON.stringify([choice, images])}`, async () =>
+      fitChoice(dataset, choice, await this.trainingSummary(images), images)
+    )
+  }
+
   /** undefined where the split has no labels */
   labels(split: SplitName): Promise<Int32Array | undefined> {
     this.count(split)

@@ -1,4 +1,5 @@
 import { featuresOf } from '../../../core/dataset/dataset'
+import { rowsOfRun } from '../../../core/dataset/draw'
 import type { Dataset, PixelArray } from '../../../core/dataset/dataset'
 import type { RunConfig } from '../../../core/network/config'
 import { choiceRecord } from '../../../core/preprocessing/choices'
@@ -112,17 +113,12 @@ export async function eachSlice(
 export async function rowsOf(
   dataset: Dataset,
   split: 'train' | 'test',
-  { limit, classes }: FitImages
+  images: FitImages
 ): Promise<Int32Array> {
   const count = dataset.splits[split]?.count ?? 0
-  const most = Math.min(count, limit ?? count)
-  if (!classes) return Int32Array.from({ length: most }, (_, row) => row)
-  const labels = await readLabels(dataset, split)
-  const kept: number[] = []
-  labels.forEach((label, row) => {
-    if (kept.length < most && classes.includes(label)) kept.push(row)
-  })
-  return Int32Array.from(kept)
+  const whole = !images.classes && (images.limit ?? count) >= count
+  if (whole) return Int32Array.from({ length: count }, (_, row) => row)
+  return rowsOfRun(await readLabels(dataset, split), images)
 }
 
 function isRange(rows: Int32Array): boolean {

@@ -1,5 +1,7 @@
 import type { ActivationPanel, Activations, EngineInput } from '../../../contract/engine'
-import { featuresOf } from '../../../core/dataset/dataset'
+import { featuresOf, isLabelled } from '../../../core/dataset/dataset'
+import type { Dataset, SplitName } from '../../../core/dataset/dataset'
+import { drawProbe, rowsOfRun, runLabels } from '../../../core/dataset/draw'
 import {
   derivativeFigure,
   SATURATION_MAP,
@@ -17,8 +19,9 @@ import {
   saturationPerUnit
 } from '../../../core/saturation/saturation'
 import { mean } from '../../../core/statistics/mean'
+import { probeText, probeTextOf } from '../../../core/study/probe'
 import type { LayerRecord, RunRecord } from '../../../core/study/run'
-import { readRows } from '../../data/rows'
+import { labelsIfAny, readRowsAt, splitOf } from '../../data/rows'
 import type { OpenSet } from '../dataset/open-set'
 import { yieldToEventLoop } from '../event-loop'
 import { distributionOf } from './distributions'
@@ -34,12 +37,11 @@ export async function activations(
   { choices, activation, epoch, config }: EngineInput<'activations'>,
   records: readonly RunRecord[]
 ): Promise<Activations> {
-  const split = set.dataset.splits.test ? 'test' : 'train'
-  const probeCount = Math.min(config.probeImages, set.count(split))
+  const probe = await probeImages(set, config)
   const initial = new Map<string, Promise<Float32Array>>()
   const startOf = (choice: ChoiceSpec): Promise<Float32Array> => {
     const key = JSON.stringify(choice)
-    if (!initial.has(key)) initial.set(key, initialZ(set, choice, config, probeCount))
+    if (!initial.has(key)) initial.set(key, initialZ(set, choice, config, probe))
     return initial.get(key)!
   }
   const layersOf = async (choice: ChoiceSpec, id: ActivationId) => {
@@ -47,21 +49,25 @@ export async function activations(
     const trained = (run?.epochs ?? []).flatMap(({ epoch: at, layers }): EpochLayer[] =>
       layers[0] ? [{ epoch: at, layer: layers[0] }] : []
     )
-    if (trained.length > 0) return { runId: run?.id, layers: trained }
+    if (run && trained.length > 0) {
+      return { runId: run.id, layers: trained, probe: probeTextOf(run) }
+    }
     const layer = layerOf(await startOf(choice), config, id)
-    return { layers: [{ epoch: 0, layer }] }
+    return { layers: [{ epoch: 0, layer }], probe: probe.text }
   }
   let lastEpoch = 0
+  const probes = new Set<string>()
   const panels = await Promise.all(
     choices.map(async (choice): Promise<ActivationPanel> => {
-      const { runId, layers } = await layersOf(choice, activation)
+      const { runId, layers, probe: images } = await layersOf(choice, activation)
+      probes.add(images)
       const last = layers[layers.length - 1]!
       lastEpoch = Math.max(lastEpoch, last.epoch)
       const shown = layers.find((each) => each.epoch === epoch) ?? last
       const record = activationOf(activation, config)
       const { preactivation, saturation } = shown.layer
       const saturatedFraction = mean(saturation) ?? 0
-      const figure = derivativeFigure(choice, record, preactivation, saturatedFraction)
+      const figure = derivativeFigure(choice, record, preactivation, saturatedFraction, images)
       const predictedStd =
         shown.epoch === 0 && config.hidden.length > 0
           ? await predicted(set, choice, config)
@@ -86,15 +92,16 @@ export async function activations(
   const mapEnd = Math.max(config.epochs, ...reached)
   const heatmaps = mapped.map((networks, at) => ({
     activation: SATURATION_MAP[at]!,
-    cells: networks.map(({ choice, runId, layers }) => {
+    cells: networks.map(({ choice, runId, layers, probe: images }) => {
+      probes.add(images)
       const rows = layers.map(({ epoch: of, layer: { saturation } }) => ({ epoch: of, saturation }))
-      const options = { probeCount, lastEpoch: mapEnd, trained: runId !== undefined }
+      const options = { probe: images, lastEpoch: mapEnd, trained: runId !== undefined }
       const record = activationOf(SATURATION_MAP[at]!, config)
       const figure = saturationFigure(choice, record, rows, options)
       return { choice, figure, ...(runId ? { runId } : {}) }
     })
   }))
-  return { panels, heatmaps, lastEpoch, probeCount, probeSplit: split }
+  return { panels, heatmaps, lastEpoch, probe: [...probes].join('; ') }
 }
 
 /** The latest run on this data set that differs from the configuration in nothing that matters here. */
@@ -113,25 +120,48 @@ function matchingRun(
     )
 }
 
+/** Images on which networks are measured before there is a run. */
+interface ProbeImages {
+  readonly dataset: Dataset
+  readonly split: SplitName
+  readonly rows: Int32Array
+  readonly text: string
+}
+
+/** Those on which a run of this configuration would be measured; without labels, of the test or training images. */
+async function probeImages(set: OpenSet, config: RunConfig): Promise<ProbeImages> {
+  const dataset = isLabelled(set.dataset.splits.train) ? await set.trainingSet() : set.dataset
+  const split = dataset.splits.test ? 'test' : 'train'
+  const { count, classCounts } = splitOf(dataset, split)
+  const labels = (await labelsIfAny(dataset, split)) ?? new Int32Array(count)
+  const { classes, probeImages: most } = config
+  const own = rowsOfRun(labels, { classes })
+  const rows = drawProbe(runLabels(labels, own, classes), most).map((place) => own[place]!)
+  const counts = classes ? classes.map((label) => classCounts?.[label] ?? 0) : classCounts
+  return { dataset, split, rows, text: probeText({ split, count: rows.length }, counts) }
+}
+
 /** Pre-activations of the first layer with initial weights, probe images x units, row-major. */
 async function initialZ(
   set: OpenSet,
   choice: ChoiceSpec,
   config: RunConfig,
-  probeCount: number
+  { dataset, split, rows }: ProbeImages
 ): Promise<Float32Array> {
-  const features = featuresOf(set.dataset)
+  const features = featuresOf(dataset)
   const units = config.hidden[0] ?? 0
-  const out = new Float32Array(probeCount * units)
+  const out = new Float32Array(rows.length * units)
   if (units === 0) return out
-  const apply = applier(withInput(await set.fitted(choice), config.input))
-  const outputs = outputUnits(config, Math.max(2, set.dataset.classNames.length))
+  const fitted = isLabelled(dataset.splits.train)
+    ? await set.fittedForRuns(choice, config)
+    : await set.fitted(choice)
+  const apply = applier(withInput(fitted, config.input))
+  const outputs = outputUnits(config, Math.max(2, dataset.classNames.length))
   const [kernel, bias] = initialWeights(config, features, outputs) as [Float32Array, Float32Array]
-  const split = set.dataset.splits.test ? 'test' : 'train'
-  const pixels = await readRows(set.dataset, split, 0, probeCount)
+  const pixels = await readRowsAt(dataset, split, rows)
   const x = new Float32Array(features)
   const sums = new Float64Array(units)
-  for (let image = 0; image < probeCount; image++) {
+  for (let image = 0; image < rows.length; image++) {
     if (image % 50 === 49) await yieldToEventLoop()
     apply(pixels.subarray(image * features, (image + 1) * features), x)
     sums.set(bias)

@@ -3,6 +3,7 @@ import { decayText } from '../../../core/network/decay'
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { lossOf } from '../../../core/network/losses'
+import { grouped } from '../../../core/numbers'
 import { optimiserOf } from '../../../core/network/optimisers'
 import { outputOf } from '../../../core/network/outputs'
 import { LAYER_FACTORS } from '../../../core/network/settings'
@@ -33,7 +34,7 @@ export function networkLines(network: NetworkSettings, dataset: Dataset | undefi
       `Loss ${lossOf(network.loss).name}`,
       plural(network.epochs, 'epoch'),
       plural(network.seeds, 'seed'),
-      ...(network.limit ? [`first ${network.limit} images`] : [])
+      ...(network.limit ? [`${grouped(network.limit)} training images`] : [])
     ].join(', ')
   ]
 }
