@@ -4,11 +4,18 @@ import { idsOf } from '../network/setting'
 import type { ExperimentKind } from './kind'
 import { CURVATURE } from './kinds/curvature'
 import { QUESTION_KIND } from './kinds/question'
+import { REMEDY } from './kinds/remedy'
 import { SWITCHES } from './kinds/switches/switches'
 import { TRAINING } from './kinds/training'
 
 /** All kinds of experiments, in the order in which they are offered. */
-export const KINDS: readonly ExperimentKind[] = [TRAINING, QUESTION_KIND, SWITCHES, CURVATURE]
+export const KINDS: readonly ExperimentKind[] = [
+  TRAINING,
+  QUESTION_KIND,
+  SWITCHES,
+  REMEDY,
+  CURVATURE
+]
 
 /** undefined for a kind of a later version */
 export function kindOf(

@@ -44,6 +44,16 @@ export function seedsText(count: number): string {
   return count === 1 ? 'one seed' : `${count} seeds`
 }
 
+/** What a sentence ends with where there are few seeds. */
+export function chanceText(seeds: number): string {
+  return seeds < ENOUGH_SEEDS ? `; with ${seedsText(seeds)}, this may be chance` : ''
+}
+
+/** Smaller than what it varies by from seed to seed: nothing is seen. With one seed it is not known. */
+export function isSeen(value: number, spread: number | undefined): boolean {
+  return spread === undefined || Math.abs(value) > spread
+}
+
 /** Whether two means lie further apart than either of them spreads over its seeds. */
 export function differs(a: OverSeeds, b: OverSeeds): boolean {
   return Math.abs(a.mean - b.mean) > Math.max(a.std ?? 0, b.std ?? 0)

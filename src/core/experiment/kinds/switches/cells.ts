@@ -1,9 +1,6 @@
-import { accuracyOf, lastEpoch } from '../../../explanation/finding'
 import type { RunConfig } from '../../../network/config'
-import { chanceOf } from '../../../study/run'
-import type { RunRecord } from '../../../study/run'
 import type { ExperimentFacts } from '../../kind'
-import { configKey, runOf } from '../../kind'
+import { configKey } from '../../kind'
 import { designOf, isOn } from './design'
 import type { Design } from './design'
 import { settingText, switchesOf } from './list'
@@ -62,31 +59,4 @@ export function configsOf({ switches, design, seeds, configOf, check }: Trial): 
     ...design.cells.map((cell) => configOf(cell, seed)),
     ...(check ? [check(seed)] : [])
   ])
-}
-
-/** How a run ended. */
-export interface End {
-  /** undefined while it has not ended, or where it failed or was cancelled */
-  readonly accuracy?: number
-  readonly state: 'missing' | 'lost' | 'finished' | 'diverged'
-}
-
-/**
- * The test accuracy at the end of training. A run that diverged counts with that of the epoch in
- * which it did, where it could be measured; else with chance, for a network whose weights are no
- * numbers names one class for every image.
- */
-export function endOf(runs: readonly RunRecord[], config: RunConfig): End {
-  const run = runOf(runs, config)
-  if (run?.status === 'finished') {
-    const accuracy = accuracyOf(lastEpoch(run))
-    return accuracy === undefined ? { state: 'lost' } : { state: 'finished', accuracy }
-  }
-  if (run?.status === 'diverged') {
-    const last = lastEpoch(run)
-    const measured = last?.epoch === run.divergence?.epoch ? accuracyOf(last) : undefined
-    const accuracy = measured ?? chanceOf(run)
-    return accuracy === undefined ? { state: 'lost' } : { state: 'diverged', accuracy }
-  }
-  return { state: run?.status === 'failed' || run?.status === 'cancelled' ? 'lost' : 'missing' }
 }

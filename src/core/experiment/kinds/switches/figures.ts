@@ -38,7 +38,9 @@ function ordered(trial: Trial, { gap, shares }: Result) {
 
 /** From one setting to the other, and how far the order of switching matters. */
 export function figuresOf(trial: Trial, result: Result): Figure[] {
-  return [waterfall(trial, result), ranges(trial, result)]
+  return trial.switches.length === 1
+    ? [waterfall(trial, result)]
+    : [waterfall(trial, result), ranges(trial, result)]
 }
 
 function said(trial: Trial): string {

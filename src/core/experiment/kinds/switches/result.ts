@@ -2,8 +2,9 @@ import { deviation } from 'd3-array'
 import { mean } from '../../../statistics/mean'
 import type { RunRecord } from '../../../study/run'
 
-import { endOf } from './cells'
-import type { End, Trial } from './cells'
+import { endOf } from '../../ends'
+import type { End } from '../../ends'
+import type { Trial } from './cells'
 import { divide } from './shapley'
 
 /** One row of the table: a combination of switches, or the second setting itself. */

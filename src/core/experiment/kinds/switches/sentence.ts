@@ -1,17 +1,13 @@
 import { deviation, mean as meanOf } from 'd3-array'
 import { listText } from '../../../figure/words'
 import { grouped, percent, points } from '../../../numbers'
-import { ENOUGH_SEEDS, seedsText } from '../../results'
+import { unfinishedText } from '../../ends'
+import { chanceText, isSeen } from '../../results'
 import type { Trial } from './cells'
 import type { Result, Row, Share } from './result'
 
 /** In percentage points, with its sign: '−1.2'. */
 export const signed = (share: number): string => grouped(share * 100, 1)
-
-/** Smaller than what it varies by from seed to seed: nothing is seen. With one seed it is not known. */
-export function isSeen(value: number, spread: number | undefined): boolean {
-  return spread === undefined || Math.abs(value) > spread
-}
 
 /** What the runs say, in one sentence. */
 export function sentenceOf(trial: Trial, rows: readonly Row[], result: Result | undefined): string {
@@ -19,11 +15,11 @@ export function sentenceOf(trial: Trial, rows: readonly Row[], result: Result | 
   if (switches.length === 0) {
     return 'The two settings are the same training on these images: there is nothing to explain.'
   }
-  if (!result) return unfinished(rows)
+  const unfinished = unfinishedText(rows.flatMap(({ ends }) => ends))
+  if (unfinished !== undefined || !result) return unfinished ?? ''
   const [from, to] = [meanOf(result.from)!, meanOf(result.to)!]
   const both = `${names[0]} (${percent(from)}) and ${names[1]} (${percent(to)})`
-  const chance =
-    seeds.length < ENOUGH_SEEDS ? `; with ${seedsText(seeds.length)}, this may be chance` : ''
+  const chance = chanceText(seeds.length)
   if (result.gap === 0 || !isSeen(result.gap, result.gapSpread)) {
     const spread = result.gapSpread ?? 0
     return `No difference is seen between ${both}: the gap of ${points(result.gap)} is not larger than its spread over seeds, ${points(spread)}${chance}.`
@@ -34,16 +30,6 @@ export function sentenceOf(trial: Trial, rows: readonly Row[], result: Result | 
 function gapText([a, b]: Trial['names'], from: number, to: number): string {
   const way = to > from ? 'rises' : 'falls'
   return `From ${a} to ${b}, accuracy ${way} by ${points(to - from)}, from ${percent(from)} to ${percent(to)}`
-}
-
-function unfinished(rows: readonly Row[]): string {
-  const ends = rows.flatMap((row) => row.ends)
-  const lost = ends.filter(({ state }) => state === 'lost').length
-  const ended = ends.filter(({ accuracy }) => accuracy !== undefined).length
-  const of = `of ${ends.length} runs`
-  return lost > 0
-    ? `${lost} ${of} failed or ${lost === 1 ? 'was' : 'were'} cancelled; nothing is said before all have finished.`
-    : `${ended} ${of} have finished; nothing is said before all have.`
 }
 
 interface Named extends Share {
@@ -87,6 +73,7 @@ const ORDER = ' depending on the order of switching'
 
 /** '36.0 points (12.1 to 65.0 depending on the order of switching)' */
 function shareText({ share, range }: Share, unit = '', order = ''): string {
-  const about = range ? ` (${signed(range[0])} to ${signed(range[1])}${order})` : ''
+  const about =
+    range && range[0] !== range[1] ? ` (${signed(range[0])} to ${signed(range[1])}${order})` : ''
   return `${signed(share)}${unit}${about}`
 }

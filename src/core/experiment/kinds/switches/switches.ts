@@ -4,6 +4,7 @@ import { SETTINGS } from '../../../network/settings'
 import { percent, points } from '../../../numbers'
 
 import { runConfig } from '../../../study/config-schema'
+import { divergedNote } from '../../ends'
 import { experimentKind } from '../../kind'
 import { ENOUGH_SEEDS } from '../../results'
 import { seedList } from '../../seeds'
@@ -56,15 +57,8 @@ export const SWITCHES = experimentKind({
 
 function notesOf(trial: Trial, rows: readonly Row[], result: Result | undefined): string[] {
   const { design, seeds, switches } = trial
-  const diverged = rows
-    .flatMap(({ ends }) => ends)
-    .filter(({ state }) => state === 'diverged').length
-  const notes: string[] = []
-  if (diverged > 0) {
-    notes.push(
-      `* ${diverged} ${diverged === 1 ? 'run' : 'runs'} diverged. Such a run counts with the test accuracy of the epoch in which it did, and with chance where its weights were no longer numbers.`
-    )
-  }
+  const diverged = divergedNote(rows.flatMap(({ ends }) => ends))
+  const notes: string[] = diverged === undefined ? [] : [diverged]
   if (seeds.length < ENOUGH_SEEDS && switches.length > 0) {
     notes.push(`With fewer than ${ENOUGH_SEEDS} seeds, differences may be chance.`)
   }

@@ -1,19 +1,10 @@
 import { percent } from '../../../numbers'
 import type { ResultTable } from '../../kind'
-import type { End, Trial } from './cells'
+import { endText } from '../../ends'
+import type { Trial } from './cells'
 import { isOn } from './design'
 import type { Result, Row } from './result'
 import { signed } from './sentence'
-
-const STATES: Readonly<Record<End['state'], string>> = {
-  missing: '…',
-  lost: 'not trained',
-  finished: '',
-  diverged: ''
-}
-
-const endText = ({ accuracy, state }: End): string =>
-  accuracy === undefined ? STATES[state] : `${percent(accuracy)}${state === 'diverged' ? ' *' : ''}`
 
 /** One row a combination, one column a switch. */
 function cellsTable(trial: Trial, rows: readonly Row[]): ResultTable {
