@@ -299,6 +299,7 @@ export interface EngineNotice {
 
 /** What the engine tells the window, unasked. */
 export interface EngineEvents extends ExperimentEvents {
+  /** `fraction` is in [0, 1]; absent while unknown */
   openProgress(progress: { path: string; stage: string; fraction?: number }): void
   datasetOpened(dataset: Dataset): void
   /** the last event of every opening, whoever asked for it; error 'overtaken': another one goes on */

@@ -1,14 +1,11 @@
 import type { Activation } from '../network/activations'
+import type { Moments } from '../statistics/moments'
 
 /** A unit is saturated on an image where |f'(z)| is below this share of the greatest |f'|. */
 export const SATURATION_THRESHOLD = 0.05
 
 /** Pre-activations z of a layer over the probe images. */
-export interface Preactivations {
-  readonly mean: number
-  readonly std: number
-  readonly min: number
-  readonly max: number
+export interface Preactivations extends Moments {
   /** equal bins from min to max, last one closed */
   readonly counts: readonly number[]
 }

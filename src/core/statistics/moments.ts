@@ -95,7 +95,7 @@ function stdOf(sum: DoubleDouble, squares: DoubleDouble, count: number, constant
   return Math.sqrt(Math.max(0, add(meanOfSquares, negate(multiply(mean, mean))).high))
 }
 
-/** Of the values of one image, or of one feature. */
+/** Of some values: those of one image, of one feature. */
 export interface Moments {
   readonly mean: number
   /** population: divided by the number of values */

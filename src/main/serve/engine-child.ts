@@ -10,9 +10,10 @@ import { BackOff } from '../shell/back-off'
 import { endProcess, killNow } from '../shell/end-process'
 import { SocketFolder, tidySocketFolders } from './socket-folder'
 
-interface EngineChildOptions {
-  /** folder of engine.cjs */
+export interface EngineChildOptions {
+  /** folder of the built program: engine.cjs; the window's files are beside it in ../renderer */
   readonly programFolder: string
+  /** where runs are kept */
   readonly dataFolder: string
   /** data set to open first */
   readonly path?: string

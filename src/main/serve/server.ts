@@ -8,17 +8,11 @@ import { NormscopeError } from '../../core/error'
 import { refused, staticFile } from '../shell/static-files'
 import type { StaticAnswer } from '../shell/static-files'
 import { EngineChild } from './engine-child'
+import type { EngineChildOptions } from './engine-child'
 
-interface ServeOptions {
+interface ServeOptions extends EngineChildOptions {
   /** 0 takes any free port */
   readonly port: number
-  /** data set to open first */
-  readonly path?: string
-  /** folder of the built program: engine.cjs; the window's files are beside it in ../renderer */
-  readonly programFolder: string
-  /** where runs are kept */
-  readonly dataFolder: string
-  readonly log?: (line: string) => void
 }
 
 export interface Served {

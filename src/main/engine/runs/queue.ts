@@ -7,20 +7,10 @@ import type { RunRecord } from '../../../core/study/run'
 import type { SpawnTrainer } from '../../processes/channel'
 import type { FromTrainer } from '../../trainer/protocol'
 import { assignedRecord, queuedRecord, toldRecord } from './record'
-import type { PreparedRun } from './record'
+import type { PreparedRun, QueuedRun } from './record'
 import type { LiveTrainer } from './live-trainer'
 import { TrainerSlot } from './trainer-slot'
 import type { SlotTimes } from './trainer-slot'
-
-interface QueuedRun {
-  readonly id: string
-  readonly groupId: string
-  readonly config: RunConfig
-  /** of a run that is queued again after the engine was lost; default now */
-  readonly createdAt?: number
-  /** of a run that was paused while it waited; default 'queued' */
-  readonly status?: 'queued' | 'paused'
-}
 
 /** Time in which a trainer must have obeyed a cancel; past it the process is ended. */
 const CANCEL_MS = 5000

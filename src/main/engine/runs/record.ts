@@ -1,5 +1,4 @@
 import type { Dataset } from '../../../core/dataset/dataset'
-import type { RunConfig } from '../../../core/network/config'
 import type { InputSummary } from '../../../core/preprocessing/input-summary'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import type { RunRecord } from '../../../core/study/run'
@@ -13,14 +12,16 @@ export interface PreparedRun {
   readonly inputSummary?: InputSummary
 }
 
+export interface QueuedRun extends Pick<RunRecord, 'id' | 'groupId' | 'config'> {
+  /** of a run that is queued again after the engine was lost; default now */
+  readonly createdAt?: number
+  /** of a run that was paused while it waited; default 'queued' */
+  readonly status?: 'queued' | 'paused'
+}
+
 /** A run that waits for its trainer. */
 export function queuedRecord(
-  run: {
-    readonly id: string
-    readonly groupId: string
-    readonly config: RunConfig
-    readonly createdAt?: number
-  },
+  run: Omit<QueuedRun, 'status'>,
   dataset: Dataset,
   now: number
 ): RunRecord {

@@ -1,11 +1,7 @@
+import type { EngineEvents } from '../../../contract/engine'
 import type { ErrorFacts } from '../../../core/error'
 
-export interface OpenProgress {
-  readonly path: string
-  readonly stage: string
-  /** in [0, 1]; absent while unknown */
-  readonly fraction?: number
-}
+export type OpenProgress = Readonly<Parameters<EngineEvents['openProgress']>[0]>
 
 /** The data set that is being opened, whoever asked for it: this window, another one, a shell. */
 export class Opening {
