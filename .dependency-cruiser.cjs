@@ -35,7 +35,8 @@ const rooms = [
   'study',
   'explanation',
   'figure',
-  'experiment'
+  'experiment',
+  'report'
 ]
 
 const upward = (source, targets) => ({

@@ -68,7 +68,7 @@ function headings(figure: Figure, theme: ThemeName, options: ChartOptions) {
   const { roles } = CHART_THEMES[theme]
   const family = options.font ?? CHART_FONT
   const display = options.standalone === true
-  const common = { display, align: 'start', fullSize: true }
+  const common = { display: options.titled ?? display, align: 'start', fullSize: true }
   return {
     title: {
       ...common,
@@ -124,7 +124,7 @@ export function chartConfiguration(
     clipped: options.window !== undefined || cells !== undefined
   }
   const words = wordRoomOf(figure)
-  const around = options.standalone ? 20 : 0
+  const around = options.standalone && options.titled !== false ? 20 : 0
   const configuration = {
     type: 'line',
     data: { datasets: datasetsOf(figure, look) },

@@ -12,6 +12,8 @@ export interface ChartOptions {
   readonly hidden?: ReadonlySet<string>
   /** title, subtitle and legend inside the picture, on a ground: for files */
   readonly standalone?: boolean
+  /** with title and subtitle in the picture; default: in standalone pictures */
+  readonly titled?: boolean
   /** fills the element it stands in; else the canvas keeps its size */
   readonly responsive?: boolean
   readonly pixelRatio?: number

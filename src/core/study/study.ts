@@ -4,6 +4,7 @@ import { NormscopeError } from '../error'
 import type { RunConfig } from '../network/config'
 import { FORMATS } from '../format/formats'
 import { choiceSpec, runConfig } from './config-schema'
+import { studyWithin } from './embedded'
 import { canonicalJson, readJson, writeJson } from './json'
 import { experimentRecord } from './experiment'
 import type { Experiment } from './experiment'
@@ -16,10 +17,14 @@ const STUDY_VERSION = 1
 
 export const STUDY_EXTENSION = 'normscope'
 
-/** A study file is told by its name, before anything of it is read. */
+/** Of a report, which holds its study. */
+export const REPORT_EXTENSION = 'html'
+
+/** A study file, or a report, is told by its name, before anything of it is read. */
 export function isStudyPath(path: string): boolean {
-  return path.toLowerCase().endsWith(`.${STUDY_EXTENSION}`)
+  return STUDY_NAME.test(path)
 }
+const STUDY_NAME = new RegExp(`\\.(${STUDY_EXTENSION}|${REPORT_EXTENSION}?)$`, 'i')
 
 const count = z.number().int().min(0)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')
@@ -135,7 +140,7 @@ export function writeStudy(study: Study): string {
 }
 
 /**
- * The study in the text of a study file.
+ * The study in the text of a study file or of a report.
  * Throws `not-a-study` (not JSON, or something else in JSON), `unknown-study-version`,
  * `damaged-study` (a part is missing or wrong, or its hash does not fit its results).
  */
@@ -182,8 +187,17 @@ export function parseStudy(text: string, sha256Of: (text: string) => string, pat
 }
 
 function parsed(text: string, path: string | undefined): unknown {
+  const page = /^\s*</.test(text)
+  const within = page ? studyWithin(text) : text
+  if (within === undefined) {
+    throw new NormscopeError({
+      code: 'not-a-study',
+      message: 'This page holds no Normscope study: it is no report, or not a whole one.',
+      path
+    })
+  }
   try {
-    return readJson(text)
+    return readJson(within)
   } catch (thrown) {
     throw new NormscopeError({
       code: 'not-a-study',

@@ -1,7 +1,7 @@
-import { grouped, percent, plain } from '../../core/numbers'
 import { choiceRecord } from '../../core/preprocessing/choices'
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import { distributionOf } from '../engine/figures/distributions'
+import { choiceTable } from '../engine/figures/choice-table'
 import { OpenSet } from '../engine/dataset/open-set'
 import type { Command } from './command'
 import { choiceSpecs, CUSTOM_OPTIONS } from './configuration'
@@ -58,18 +58,9 @@ export const distributions: Command = {
         histogram: { edges: [...measured.edges], counts: [...measured.counts] }
       }))
     })
-    const titles = ['mean', 'std', 'min', 'max', 'at minimum', 'effective features', 'by variance']
-    const columns = [{ title: 'choice' }, ...titles.map((title) => ({ title, right: true }))]
-    const rows = found.map(({ choice, measured }) => [
-      choiceRecord(choice.id).name,
-      measured.mean.map((value) => plain(value, 6)).join(' '),
-      measured.std.map((value) => plain(value, 6)).join(' '),
-      plain(measured.min, 6),
-      plain(measured.max, 6),
-      percent(measured.shareAtMinimum),
-      grouped(measured.effectiveFeatures),
-      grouped(measured.varyingFeatures)
-    ])
+    const { columns, rows } = choiceTable(
+      found.map(({ choice, measured }) => ({ choice, ...measured }))
+    )
     for (const line of tableLines(columns, rows)) output.say(line)
     for (const { choice, measured } of found) {
       if (!measured.approximation) continue

@@ -11,6 +11,8 @@ import type { Figure } from '../../core/figure/figure'
 const FONT = 'Inter'
 const utf8 = new TextEncoder()
 
+export { studyReport } from '../study/report'
+
 /** A figure as files: the same drawing as on screen, made without one. */
 export function figureFiles(
   figure: Figure

@@ -3,12 +3,14 @@ import { grouped } from '../../core/numbers'
 import { choiceRecord } from '../../core/preprocessing/choices'
 import type { Study } from '../../core/study/study'
 import { openDataset } from '../data/open'
+import { OpenSet } from '../engine/dataset/open-set'
 import { readStudy } from '../study/file'
 import { openImages } from '../study/images'
+import { pixelResults } from '../study/pixels'
+import type { PixelResults } from '../study/pixels'
 import type { Context } from './command'
 import { checkFree } from './results-folder'
-import { pixelResults, sayRuns, withSentences, writeResults } from './study-results'
-import type { PixelResults } from './study-results'
+import { sayRuns, withSentences, writeResults } from './study-results'
 import { text, UsageError } from './usage'
 
 /** What can be said beside a study file; everything else would be trained anew. */
@@ -62,7 +64,9 @@ async function pixelsOf(context: Context, study: Study): Promise<PixelResults | 
   signal.throwIfAborted()
   output.progress.clear()
   if (problem) output.log(`note: The figures of the pixels are left out. ${problem.message}`)
-  return dataset && study.choices.length > 0 ? pixelResults(dataset, study.choices) : undefined
+  return dataset && study.choices.length > 0
+    ? pixelResults(new OpenSet(dataset), study.choices)
+    : undefined
 }
 
 function say(

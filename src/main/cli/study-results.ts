@@ -1,17 +1,12 @@
-import type { Distributions } from '../../contract/engine'
-import type { Dataset } from '../../core/dataset/dataset'
 import { sentenceFor } from '../../core/explanation/finding'
-import type { Figure } from '../../core/figure/figure'
 import { trainingFigure } from '../../core/figure/training'
 import { percent } from '../../core/numbers'
-import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { groupRuns } from '../../core/study/groups'
 import { programJson } from '../../core/study/json'
 import type { RunRecord } from '../../core/study/run'
-import { STUDY_EXTENSION, writeStudy } from '../../core/study/study'
+import { REPORT_EXTENSION, STUDY_EXTENSION, writeStudy } from '../../core/study/study'
 import type { Study } from '../../core/study/study'
-import { distributions, momentsFigure } from '../engine/figures/distributions'
-import { OpenSet } from '../engine/dataset/open-set'
+import type { PixelResults } from '../study/pixels'
 import { cacheFolder } from '../user/cache'
 import type { Context } from './command'
 import type { Output } from './output'
@@ -19,23 +14,6 @@ import type * as Renderer from './render'
 import { writeWhole } from './results-folder'
 import type { ResultFile } from './results-folder'
 import { tableLines } from './table'
-
-/** What is told of the images themselves. */
-export interface PixelResults {
-  readonly figures: readonly Figure[]
-  readonly table: Distributions['table']
-}
-
-export async function pixelResults(
-  dataset: Dataset,
-  choices: readonly ChoiceSpec[]
-): Promise<PixelResults> {
-  const set = new OpenSet(dataset)
-  const query = { split: 'train' as const, logCount: true, sharedAxis: false }
-  const { figures, overlay, table } = await distributions(set, { ...query, choices: [...choices] })
-  const moments = await momentsFigure(set, { split: 'train', choice: { id: 'raw' } })
-  return { figures: [...figures, overlay, moments], table }
-}
 
 /** Runs with what their numbers say. */
 export const withSentences = (records: readonly RunRecord[]) =>
@@ -48,7 +26,7 @@ export async function writeResults(
   study: Study,
   pixels?: PixelResults
 ): Promise<readonly ResultFile[]> {
-  const { figureFiles, loadFont } = await loadRenderer()
+  const { figureFiles, loadFont, studyReport } = await loadRenderer()
   const curves = (['loss', 'accuracy', 'gradient-norm', 'zero-gradient'] as const).flatMap(
     (measure) => trainingFigure(study.runs, { measure, split: 'test' }) ?? []
   )
@@ -60,6 +38,7 @@ export async function writeResults(
   loadFont(programFolder)
   const files = [
     ...[...(pixels?.figures ?? []), ...curves].flatMap(figureFiles),
+    { name: `report.${REPORT_EXTENSION}`, bytes: Buffer.from(studyReport(study, pixels)) },
     { name: 'results.json', bytes: Buffer.from(`${programJson(results, 1)}\n`) },
     { name: `study.${STUDY_EXTENSION}`, bytes: Buffer.from(writeStudy(study)) }
   ]

@@ -5,13 +5,15 @@ import { unlabelled } from '../../core/format/missing-labels'
 import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import type { RunRecord } from '../../core/study/run'
 import { createStudy, isStudyPath, provenanceOf } from '../../core/study/study'
+import { OpenSet } from '../engine/dataset/open-set'
 import { sha256Of } from '../study/file'
+import { pixelResults } from '../study/pixels'
 import type { Command } from './command'
 import { choiceSpecs, configuration, CUSTOM_OPTIONS, networkOptions } from './configuration'
 import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor, TEST_OPTION, sourceOf } from './dataset'
 import { checkFree } from './results-folder'
 import { showStudy } from './stored-study'
-import { pixelResults, sayRuns, writeResults } from './study-results'
+import { sayRuns, writeResults } from './study-results'
 import { showProgress, throwIfFailed, trainAll, TRAINER_OPTIONS, trainerSetting } from './training'
 import { text, UsageError } from './usage'
 
@@ -50,7 +52,7 @@ export const study: Command = {
     const setting = trainerSetting(options)
     const opened = await openFor(context, path, options)
     if (!isLabelled(opened.splits.train)) throw unlabelled(opened)
-    const pixels = await pixelResults(opened, choices)
+    const pixels = await pixelResults(new OpenSet(opened), choices)
     const latest = new Map<string, RunRecord>()
     const runs = await trainAll(context, opened, configs, setting, (record) => {
       latest.set(record.id, record)

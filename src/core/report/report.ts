@@ -1,0 +1,238 @@
+import type { Outcome, ResultTable } from '../experiment/kind'
+import { ENOUGH_SEEDS } from '../experiment/results'
+import { resultRows } from '../explanation/result-rows'
+import type { Figure } from '../figure/figure'
+import { trainingFigure } from '../figure/training'
+import { studyElement } from '../study/embedded'
+import { writeStudy } from '../study/study'
+import type { Study } from '../study/study'
+import { definitionsOf } from './definitions'
+import { Html, markup } from './html'
+import type { Content } from './html'
+import { REPORT_STYLE } from './style'
+import {
+  pairsHtml,
+  provenancePairs,
+  resultsTable,
+  runsTable,
+  settingsTables,
+  sourcesTable,
+  tableHtml
+} from './tables'
+
+/** An experiment of a study, and what its runs say. */
+export interface ReportedExperiment {
+  readonly name: string
+  readonly question: string
+  readonly outcome: Outcome
+}
+
+export interface ReportParts {
+  readonly study: Study
+  /** what is told of the images themselves; absent where they are not at hand */
+  readonly images?: { readonly tables: readonly ResultTable[]; readonly figures: readonly Figure[] }
+  readonly experiments?: readonly ReportedExperiment[]
+  /** a figure as SVG; its ids begin as told, for all stand on one page */
+  readonly draw: (figure: Figure, ids: string) => string
+}
+
+interface Section {
+  readonly id: string
+  readonly title: string
+  readonly content: Content
+}
+
+/** A study as one page that needs nothing else: it is read, printed, and opened again as a study. */
+export function reportHtml({ study, images, experiments = [], draw }: ReportParts): string {
+  const { dataset, runs, normscope, reproducible } = study
+  const shown: Figure[] = []
+  const figureHtml = (figure: Figure, level: 3 | 4 = 3): Html => {
+    shown.push(figure)
+    const heading = new Html(`h${level}`)
+    return markup`<figure>
+<${heading}>${figure.title}</${heading}>
+<p>${figure.subtitle}</p>
+${new Html(draw(figure, `figure-${shown.length}`))}
+</figure>
+`
+  }
+  const training = (['accuracy', 'loss', 'gradient-norm', 'zero-gradient'] as const).flatMap(
+    (measure) => trainingFigure(runs, { measure, split: 'test' }) ?? []
+  )
+  const { shared, differing } = settingsTables(study)
+  const sections: readonly Section[] = [
+    ...(runs.length > 0
+      ? [
+          {
+            id: 'results',
+            title: 'Results',
+            content: [resultsHtml(study), training.map((figure) => figureHtml(figure))]
+          }
+        ]
+      : []),
+    ...experiments.map(({ name, question, outcome }, i): Section => ({
+      id: `experiment-${i + 1}`,
+      title: name,
+      content: [
+        markup`<p class="second">${question}</p>
+          <p class="main">${outcome.sentence}</p>`,
+        notesHtml(outcome.notes),
+        outcome.tables.map(tableHtml),
+        outcome.figures.map((figure) => figureHtml(figure))
+      ]
+    })),
+    {
+      id: 'pixels',
+      title: 'Pixel values',
+      content: images
+        ? [images.tables.map(tableHtml), images.figures.map((figure) => figureHtml(figure))]
+        : markup`<p>
+            The images were not at hand when this report was written: their values are not shown.
+          </p>`
+    },
+    {
+      id: 'images',
+      title: 'Images',
+      content: [
+        pairsHtml('Data set', provenancePairs(dataset)),
+        dataset.sources.length > 0 && tableHtml(sourcesTable(dataset))
+      ]
+    },
+    {
+      id: 'settings',
+      title: 'Settings',
+      content: [
+        shared.length > 0 && pairsHtml('Settings of every run', shared),
+        differing && tableHtml(differing)
+      ]
+    },
+    ...(runs.length > 0
+      ? [{ id: 'runs', title: 'Runs', content: [tableHtml(runsTable(runs)), notesOf(study)] }]
+      : [])
+  ]
+  const definitions: Section = {
+    id: 'definitions',
+    title: 'Definitions',
+    content: definitionsHtml(study, shown)
+  }
+  const again: Section = {
+    id: 'again',
+    title: 'Open or repeat this study',
+    content: markup`<p>
+        This page holds its study. Normscope opens it as a study: drop it on the window, or name it
+        in the command line.
+      </p>
+      <ul>
+        <li><code>normscope study REPORT.html</code> tells what it holds.</li>
+        <li>
+          <code>normscope reproduce-study REPORT.html</code> trains every run again and says whether
+          the weights are the same.
+        </li>
+      </ul>
+      <p>
+        Written by Normscope ${normscope}. SHA-256 of the results:
+        <span class="code">${reproducible}</span>
+      </p>`
+  }
+  return pageOf(study, [...sections, definitions, again])
+}
+
+function pageOf(study: Study, sections: readonly Section[]): string {
+  const { dataset, runs, choices } = study
+  const title = `${dataset.name}: Normscope report`
+  const counts = [
+    counted(runs.length, 'run'),
+    counted(choices.length, 'preprocessing choice'),
+    endedText(study)
+  ]
+  // nothing is loaded and nothing runs, whatever a name in the study holds
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+  const page = markup`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="generator" content="Normscope ${study.normscope}" />
+        <title>${title}</title>
+        <style>${new Html(REPORT_STYLE)}</style>
+      </head>
+      <body>
+        <header>
+          <h1>${dataset.name}</h1>
+          <p class="lead">Normscope report: ${counts.filter(Boolean).join(', ')}</p>
+        </header>
+        <nav aria-label="Contents">
+          <ul>
+            ${sections.map(({ id, title: name }) => markup`<li><a href="#${id}">${name}</a></li> `)}
+          </ul>
+        </nav>
+        <main>
+          ${sections.map(
+            ({ id, title: name, content }) =>
+              markup`<section aria-labelledby="${id}">
+                <h2 id="${id}">${name}</h2>
+                ${content}
+              </section> `
+          )}
+        </main>
+        ${new Html(studyElement(writeStudy(study)))}
+      </body>
+    </html> `
+  return page.text
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`
+}
+
+/** When the last run ended, in UTC: the page reads the same everywhere. */
+function endedText({ runs }: Study): string {
+  const ends = runs.flatMap(({ endedAt }) => endedAt ?? [])
+  if (ends.length === 0) return ''
+  const [day, time = ''] = new Date(Math.max(...ends)).toISOString().split('T')
+  return `trained until ${day}, ${time.slice(0, 5)} UTC`
+}
+
+function resultsHtml({ runs }: Study): Content {
+  const rows = resultRows(runs)
+  const fewest = Math.min(...rows.map(({ group }) => group.runs.length))
+  return [
+    markup`<ul>
+      ${rows.map(
+        ({ group, sentence }) =>
+          markup`<li class="finding"><strong>${group.label}</strong>: ${sentence}</li> `
+      )}
+    </ul>`,
+    rows.length > 1 && fewest < ENOUGH_SEEDS
+      ? notesHtml([`With fewer than ${ENOUGH_SEEDS} seeds, differences may be chance.`])
+      : undefined,
+    tableHtml(resultsTable(runs))
+  ]
+}
+
+function notesHtml(notes: readonly string[]): Content {
+  return (
+    notes.length > 0 &&
+    markup`<ul class="notes">
+      ${notes.map((note) => markup`<li>${note}</li> `)}
+    </ul>`
+  )
+}
+
+/** What the trainers said of the runs, each once. */
+function notesOf({ runs }: Study): Content {
+  return notesHtml([...new Set(runs.flatMap(({ notes }) => notes))])
+}
+
+function definitionsHtml(study: Study, figures: readonly Figure[]): Html {
+  return markup`<dl>
+    ${definitionsOf(study, figures).map(
+      ({ term, text, formula, source }) =>
+        markup`<dt>${term}</dt>
+          <dd>
+            ${formula ? markup`<code>${formula}</code> ` : undefined}${text}${source ? markup` <span class="second">Source: ${source}</span>` : undefined}
+          </dd> `
+    )}
+  </dl>`
+}

@@ -1,0 +1,99 @@
+import { activationOf } from '../network/activations'
+import type { RunConfig } from '../network/config'
+import { outputOf } from '../network/outputs'
+import { parametersOf, recordOf, valuesFrom } from '../network/setting'
+import { DECAYS, SETTINGS, START_BIASES } from '../network/settings'
+import { chosen, NETWORK, NETWORK_KINDS } from '../network/tables'
+import type { NetworkKind } from '../network/tables'
+import { choiceRecord } from '../preprocessing/choices'
+import { lowerFirst, upperFirst } from '../text'
+import { canonicalJson } from '../study/json'
+import { taskText } from '../study/run'
+
+/** A setting in words. */
+export interface Told {
+  readonly name: string
+  readonly value: string
+}
+
+const list = (values: readonly number[]): string =>
+  values.every((value) => value === 1) ? 'none' : values.join(', ')
+
+/** A record with the parameters that it heeds: 'Adam, learning rate 0.001, beta 1 0.9'. */
+function part(kind: NetworkKind): (config: RunConfig) => Told {
+  return (config) => {
+    const { record, values } = chosen(config, kind)
+    const given = valuesFrom(record.parameters, values)
+    const parameters = Object.entries(record.parameters).map(
+      ([key, { name }]) => `${lowerFirst(name)} ${given[key]}`
+    )
+    const rate = kind === 'optimiser' ? [`learning rate ${config.optimiser.learningRate}`] : []
+    return { name: upperFirst(kind), value: [record.name, ...rate, ...parameters].join(', ') }
+  }
+}
+
+/** By the key in a configuration; what an activation, an initialiser or a loss heeds is told with it. */
+const TOLD: { readonly [Key in keyof RunConfig]?: (config: RunConfig) => Told } = {
+  choice: ({ choice: { id, ...constants } }) => ({
+    name: 'Preprocessing',
+    value: [
+      choiceRecord(id).name,
+      ...Object.entries(constants).map(([name, values]) => `${name} ${String(values)}`)
+    ].join(', ')
+  }),
+  input: ({ input: { scale, offset } }) => ({
+    name: 'Input',
+    value: scale === 1 && offset === 0 ? 'as chosen' : `× ${scale} + ${offset}`
+  }),
+  startBias: ({ startBias }) => ({
+    name: 'First biases before training',
+    value: recordOf(START_BIASES, startBias).name
+  }),
+  hidden: ({ hidden, activation }) => ({
+    name: SETTINGS.hidden.name,
+    value:
+      hidden.length === 0
+        ? 'none'
+        : hidden.map((units) => `${units} ${activationOf(activation).name}`).join(', ')
+  }),
+  output: ({ output }) => ({ name: 'Output', value: outputOf(output).name }),
+  activation: part('activation'),
+  initialiser: part('initialiser'),
+  loss: part('loss'),
+  optimiser: part('optimiser'),
+  weightDecay: ({ weightDecay: { kind, factor } }) => ({
+    name: SETTINGS.weightDecay.name,
+    value: factor === 0 ? 'none' : `${factor}, ${recordOf(DECAYS, kind).name}`
+  }),
+  initFactors: ({ initFactors }) => ({
+    name: SETTINGS.initFactors.name,
+    value: list(initFactors)
+  }),
+  stepFactors: ({ stepFactors }) => ({
+    name: SETTINGS.stepFactors.name,
+    value: list(stepFactors)
+  }),
+  batch: ({ batch }) => ({ name: SETTINGS.batch.name, value: String(batch) }),
+  epochs: ({ epochs }) => ({ name: SETTINGS.epochs.name, value: String(epochs) }),
+  classes: (config) => ({ name: 'Task', value: taskText(config) }),
+  limit: ({ limit }) => ({ name: SETTINGS.limit.name, value: limit ? `first ${limit}` : 'all' }),
+  probeImages: ({ probeImages }) => ({
+    name: SETTINGS.probeImages.name,
+    value: String(probeImages)
+  })
+}
+
+/** A run's seed stands with the run; parameters stand with the records that heed them. */
+const ELSEWHERE: readonly string[] = [
+  'seed',
+  ...NETWORK_KINDS.flatMap((kind) => Object.keys(parametersOf(NETWORK[kind])))
+]
+
+/** Every setting of a run but its seed, in words; one that has no words stands as it is. */
+export function settingsOf(config: RunConfig): Told[] {
+  const rest = Object.entries(config).filter(([key]) => !(key in TOLD) && !ELSEWHERE.includes(key))
+  return [
+    ...Object.values(TOLD).map((tell) => tell(config)),
+    ...rest.map(([name, value]) => ({ name, value: canonicalJson(value) }))
+  ]
+}

@@ -1,0 +1,172 @@
+import type { ResultTable } from '../experiment/kind'
+import { resultRows } from '../explanation/result-rows'
+import { grouped, percent, points } from '../numbers'
+import { groupRuns } from '../study/groups'
+import { chanceOf } from '../study/run'
+import type { RunRecord } from '../study/run'
+import type { Provenance, Study } from '../study/study'
+import { markup } from './html'
+import type { Html } from './html'
+import { settingsOf } from './settings'
+import type { Told } from './settings'
+
+export function tableHtml({ title, columns, rows }: ResultTable): Html {
+  const look = (right: boolean | undefined): Html => markup`${right && markup` class="right"`}`
+  return markup`<div class="table" role="group" aria-label="${title}" tabindex="0">
+    <table>
+      <caption>${title}</caption>
+      <thead>
+        <tr>
+          ${columns.map((column) => markup`<th scope="col"${look(column.right)}>${column.title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (cells) =>
+            markup`<tr>
+              ${cells.map((cell, at) =>
+                at === 0
+                  ? markup`<th scope="row"${look(columns[at]?.right)}>${cell}</th>`
+                  : markup`<td${look(columns[at]?.right)}>${cell}</td>`
+              )}
+            </tr> `
+        )}
+      </tbody>
+    </table>
+  </div>`
+}
+
+/** Names with their values, one row each. */
+export function pairsHtml(title: string, pairs: readonly Told[]): Html {
+  return markup`<div class="table">
+    <table class="pairs">
+      <caption>${title}</caption>
+      <tbody>
+        ${pairs.map(
+          ({ name, value }) =>
+            markup`<tr>
+              <th scope="row">${name}</th>
+              <td>${value}</td>
+            </tr> `
+        )}
+      </tbody>
+    </table>
+  </div>`
+}
+
+/** The images: what they are and where they came from. */
+export function provenancePairs(images: Provenance): Told[] {
+  const { height, width, channels, dtype, trainCount, testCount, classNames, heldOut } = images
+  const test = testCount === undefined ? 'none' : grouped(testCount)
+  return [
+    { name: 'Name', value: images.name },
+    { name: 'Format', value: images.format },
+    { name: 'Image', value: `${height} × ${width} × ${channels}, ${dtype}` },
+    { name: 'Training images', value: grouped(trainCount) },
+    { name: 'Test images', value: test },
+    ...(heldOut
+      ? [
+          {
+            name: 'Held out',
+            value: `${percent(heldOut.fraction, 0)} of the training images for testing, seed ${heldOut.seed}`
+          }
+        ]
+      : []),
+    { name: `Classes (${classNames.length})`, value: classNames.join(', ') },
+    ...(images.openedFrom ? [{ name: 'Opened from', value: images.openedFrom.path }] : []),
+    { name: 'Content', value: images.id },
+    ...images.warnings.map((value) => ({ name: 'Note', value }))
+  ]
+}
+
+export function sourcesTable({ sources }: Provenance): ResultTable {
+  return {
+    title: 'Files',
+    columns: [{ title: 'file' }, { title: 'bytes', right: true }, { title: 'SHA-256' }],
+    rows: sources.map(({ path, bytes, sha256 }) => [path, grouped(bytes), sha256])
+  }
+}
+
+const share = (value: number | undefined): string => percent(value)
+
+/** One row a configuration, best first, means over its seeds. */
+export function resultsTable(runs: readonly RunRecord[]): ResultTable {
+  const columns = ['seeds', 'accuracy', '± seeds', 'chance', 'trapped', 'learned', 'dead units']
+  return {
+    title: 'Accuracy at the end, mean over seeds',
+    columns: [
+      { title: 'configuration' },
+      ...columns.map((title) => ({ title, right: true })),
+      { title: 'finding' }
+    ],
+    rows: resultRows(runs).map((row) => [
+      row.group.label,
+      String(row.group.runs.length),
+      share(row.accuracy),
+      row.spread === undefined ? '–' : points(row.spread),
+      share(row.group.runs[0] && chanceOf(row.group.runs[0])),
+      share(row.trapped),
+      share(row.learned),
+      share(row.dead),
+      row.finding?.id ?? '–'
+    ])
+  }
+}
+
+/** Every run, with what another training of it must give again. */
+export function runsTable(runs: readonly RunRecord[]): ResultTable {
+  return {
+    title: 'Seeds and weights',
+    columns: [
+      { title: 'configuration' },
+      { title: 'seed', right: true },
+      { title: 'ended' },
+      { title: 'accuracy', right: true },
+      { title: 'trained by' },
+      { title: 'SHA-256 of the weights' }
+    ],
+    rows: groupRuns(runs).flatMap(({ label, all }) =>
+      all.map(({ config, status, epochs, backend, tensorflowVersion, weightsSha256 }) => [
+        label,
+        String(config.seed),
+        status,
+        share(epochs.at(-1)?.testAccuracy ?? epochs.at(-1)?.trainAccuracy),
+        [backend, tensorflowVersion].filter(Boolean).join(' ') || '–',
+        weightsSha256 ?? '–'
+      ])
+    )
+  }
+}
+
+/** What all configurations share, and a table of what they do not. */
+export function settingsTables({ runs, configs }: Pick<Study, 'runs' | 'configs'>): {
+  readonly shared: readonly Told[]
+  readonly differing?: ResultTable
+} {
+  const groups = groupRuns(runs)
+  const named =
+    groups.length > 0
+      ? groups.map(({ label, config }) => ({ label, told: settingsOf(config) }))
+      : configs.map((config) => ({ label: config.choice.id, told: settingsOf(config) }))
+  const [first] = named
+  if (!first) return { shared: [] }
+  const names = [...new Set(named.flatMap(({ told }) => told.map(({ name }) => name)))]
+  const valueOf = (told: readonly Told[], name: string): string =>
+    told.find((each) => each.name === name)?.value ?? '–'
+  const differs = (name: string): boolean =>
+    new Set(named.map(({ told }) => valueOf(told, name))).size > 1
+  const differing = names.filter(differs)
+  return {
+    shared: first.told.filter(({ name }) => !differs(name)),
+    ...(differing.length > 0 && {
+      differing: {
+        title: 'Settings that differ',
+        columns: [{ title: 'configuration' }, ...differing.map((title) => ({ title }))],
+        rows: named.map(({ label, told }) => [
+          label,
+          ...differing.map((name) => valueOf(told, name))
+        ])
+      }
+    })
+  }
+}

@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto'
+import { defaultTreeAdapter, parse } from 'parse5'
+import type { DefaultTreeAdapterTypes, ParserError } from 'parse5'
+import { describe, expect, it } from 'vitest'
+import type { Outcome } from '../../../src/core/experiment/kind'
+import { escapeMarkup } from '../../../src/core/markup'
+import { reportHtml } from '../../../src/core/report/report'
+import type { ReportParts } from '../../../src/core/report/report'
+import { settingsOf } from '../../../src/core/report/settings'
+import { createStudy, parseStudy, writeStudy } from '../../../src/core/study/study'
+import type { Provenance, Study } from '../../../src/core/study/study'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { RunRecord } from '../../../src/core/study/run'
+import { sampleRuns } from '../../renderer/fixtures/sample-runs'
+
+type Element = DefaultTreeAdapterTypes.Element
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+const WEIGHTS = 'c'.repeat(64)
+
+const images: Provenance = {
+  id: 'a'.repeat(64),
+  name: 'Four pixels',
+  format: 'idx',
+  ...{ height: 2, width: 2, channels: 1, dtype: 'uint8' },
+  classNames: ['dark', 'bright'],
+  ...{ trainCount: 60000, testCount: 10000 },
+  sources: [{ path: 'train-images', bytes: 47040016, sha256: 'b'.repeat(64) }],
+  warnings: []
+}
+
+function study(own: Partial<Provenance> = {}, run: Partial<RunRecord> = {}): Study {
+  const runs = sampleRuns().map((each) => ({ ...each, weightsSha256: WEIGHTS, ...run }))
+  return createStudy(
+    {
+      normscope: '1.2.3',
+      dataset: { ...images, ...own },
+      choices: [{ id: 'raw' }, { id: 'unit' }],
+      runs
+    },
+    sha256
+  )
+}
+
+const draw: ReportParts['draw'] = ({ summary }, ids) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeMarkup(summary)}"><clipPath id="${ids}-1"/></svg>`
+
+/** The page as a browser takes it, and what it complains of. */
+function read(page: string) {
+  const errors: string[] = []
+  const document = parse(page, {
+    sourceCodeLocationInfo: true,
+    onParseError: ({ code }: ParserError) => errors.push(code)
+  })
+  const elements: Element[] = []
+  const walk = (node: DefaultTreeAdapterTypes.Node): void => {
+    if (defaultTreeAdapter.isElementNode(node)) elements.push(node)
+    if ('childNodes' in node) node.childNodes.forEach(walk)
+  }
+  walk(document)
+  return {
+    errors,
+    elements,
+    named: (...names: string[]) => elements.filter(({ tagName }) => names.includes(tagName))
+  }
+}
+const attribute = ({ attrs }: Element, name: string): string | undefined =>
+  attrs.find((each) => each.name === name)?.value
+function textOf(node: DefaultTreeAdapterTypes.Node): string {
+  if (defaultTreeAdapter.isTextNode(node)) return node.value
+  return 'childNodes' in node ? node.childNodes.map(textOf).join('') : ''
+}
+
+describe('a report', () => {
+  const page = reportHtml({ study: study(), draw })
+  const { errors, elements, named } = read(page)
+
+  it('is a page that a parser of HTML finds no fault with', () => {
+    expect(errors).toEqual([])
+    expect(attribute(named('html')[0]!, 'lang')).toBe('en')
+    expect(textOf(named('title')[0]!)).toBe('Four pixels: Normscope report')
+  })
+  it('has one title, headings without a gap, and links that lead somewhere', () => {
+    const levels = named('h1', 'h2', 'h3', 'h4').map(({ tagName }) => Number(tagName[1]))
+    expect(levels.filter((level) => level === 1)).toEqual([1])
+    levels.forEach((level, i) => expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1))
+    const ids = elements.flatMap((element) => attribute(element, 'id') ?? [])
+    expect(new Set(ids).size).toBe(ids.length)
+    const targets = named('a').map((link) => attribute(link, 'href')!.slice(1))
+    expect(targets.length).toBeGreaterThan(4)
+    expect(ids).toEqual(expect.arrayContaining(targets))
+  })
+  it('has heads of rows and columns in its tables, and words for each picture', () => {
+    const heads = named('th')
+    expect(heads.length).toBeGreaterThan(20)
+    for (const head of heads) expect(['row', 'col']).toContain(attribute(head, 'scope'))
+    expect(named('table').length).toBe(named('caption').length)
+    const pictures = named('svg')
+    // accuracy, loss, gradient norm, samples without gradient
+    expect(pictures).toHaveLength(4)
+    for (const picture of pictures) expect(attribute(picture, 'aria-label')).toBeTruthy()
+  })
+  it('loads nothing and runs nothing', () => {
+    for (const { attrs, tagName } of elements) {
+      for (const { name, value } of attrs) {
+        if (['src', 'href', 'srcset', 'data', 'action'].includes(name)) expect(value[0]).toBe('#')
+        expect(name).not.toMatch(/^on/)
+        if (name !== 'xmlns') expect(value).not.toMatch(/https?:|\/\//)
+      }
+      expect(['link', 'img', 'iframe', 'object', 'embed', 'form']).not.toContain(tagName)
+    }
+    expect(textOf(named('style')[0]!)).not.toMatch(/url\(|@import/)
+    expect(named('script').map((script) => attribute(script, 'type'))).toEqual(['application/json'])
+    const policy = named('meta').find((meta) => attribute(meta, 'http-equiv') !== undefined)!
+    expect(attribute(policy, 'content')).toContain("default-src 'none'")
+  })
+  it('says what was trained on what, with the hashes', () => {
+    const cells = named('td', 'th').map(textOf)
+    expect(cells).toEqual(expect.arrayContaining(['60,000', '47,040,016', 'b'.repeat(64)]))
+    expect(cells.filter((cell) => cell === WEIGHTS)).toHaveLength(10)
+    // means of the seeds' last accuracies in the sample
+    expect(cells).toEqual(expect.arrayContaining(['77.3 %', '87.1 %', '87.4 %', '20.0 %']))
+    expect(textOf(named('body')[0]!)).toContain('Written by Normscope 1.2.3')
+  })
+  it('has a sentence for each configuration, and a warning where seeds are few', () => {
+    const told = named('li').map(textOf)
+    expect(told.some((text) => /^raw, clipped loss: In the last epoch, 100/.test(text))).toBe(true)
+    expect(told).toContain('With fewer than 3 seeds, differences may be chance.')
+  })
+  it('explains each choice, part of a network and figure that it names, once', () => {
+    const terms = named('dt').map(textOf)
+    expect(new Set(terms).size).toBe(terms.length)
+    const used = ['Raw bytes', 'Rescaled to [0, 1]', 'Standardised, whole set', 'Adam', 'ReLU']
+    expect(terms).toEqual(expect.arrayContaining([...used, 'Test accuracy by epoch', 'trapped']))
+  })
+  it('shows what experiments say, their tables and figures', () => {
+    const [figure] = sampleFigure()
+    const outcome: Outcome = {
+      sentence: 'The loss makes 60 of 67 points.',
+      figures: [figure!],
+      tables: [
+        {
+          title: 'Cells',
+          columns: [{ title: 'on' }, { title: 'n', right: true }],
+          rows: [['loss', '3']]
+        }
+      ],
+      notes: ['One cell did not finish.'],
+      data: {}
+    }
+    const experiments = [{ name: 'The gap', question: 'Why?', outcome }]
+    const own = read(reportHtml({ study: study(), draw, experiments }))
+    const words = textOf(own.named('body')[0]!)
+    for (const part of ['The gap', 'Why?', outcome.sentence, 'One cell did not finish.']) {
+      expect(words).toContain(part)
+    }
+    expect(own.named('caption').map(textOf)).toContain('Cells')
+    expect(own.named('svg')).toHaveLength(5)
+  })
+  it('of a study without runs tells of the images', () => {
+    const empty = createStudy({ normscope: '1', dataset: images, choices: [], runs: [] }, sha256)
+    const own = read(reportHtml({ study: empty, draw }))
+    expect(own.errors).toEqual([])
+    expect(own.named('h2').map(textOf)).not.toContain('Results')
+    expect(own.named('td').map(textOf)).toContain('60,000')
+  })
+})
+
+function sampleFigure() {
+  const x = { label: 'x', scale: 'linear', format: 'number' } as const
+  const words = { title: 'Share', subtitle: 'of all', definition: 'What it is.', summary: 'One.' }
+  return [{ id: 'share', ...words, x, y: x, marks: [] }]
+}
+
+const HOSTILE = '</script><img src=x onerror="alert(1)"><!-- <svg/onload=alert(2)> & \'" \u0000'
+
+describe('names in a report that look like HTML', () => {
+  const made = study(
+    {
+      name: HOSTILE,
+      classNames: [HOSTILE, 'b'],
+      warnings: [HOSTILE],
+      sources: [{ path: HOSTILE, bytes: 1, sha256: HOSTILE }],
+      openedFrom: { path: HOSTILE }
+    },
+    { notes: [HOSTILE], status: 'failed', error: { code: 'x', message: HOSTILE } }
+  )
+  const experiments = [
+    {
+      name: HOSTILE,
+      question: HOSTILE,
+      outcome: {
+        sentence: HOSTILE,
+        figures: [{ ...sampleFigure()[0]!, title: HOSTILE, subtitle: HOSTILE, summary: HOSTILE }],
+        tables: [{ title: HOSTILE, columns: [{ title: HOSTILE }], rows: [[HOSTILE]] }],
+        notes: [HOSTILE],
+        data: {}
+      }
+    }
+  ]
+  const page = reportHtml({ study: made, draw, experiments })
+  const { elements, named } = read(page)
+
+  it('are texts and nothing else', () => {
+    expect(named('img')).toEqual([])
+    expect(named('script')).toHaveLength(1)
+    for (const { attrs } of elements) {
+      expect(attrs.filter(({ name }) => name.startsWith('on'))).toEqual([])
+    }
+    const said = HOSTILE.replace('\u0000', '\ufffd')
+    expect(textOf(named('h1')[0]!)).toBe(said)
+    expect(named('caption').map(textOf)).toContain(said)
+    expect(named('svg').map((svg) => attribute(svg, 'aria-label'))).toContain(said)
+  })
+  it('come back from the study that it holds', () => {
+    expect(parseStudy(page, sha256)).toEqual(parseStudy(writeStudy(made), sha256))
+    expect(parseStudy(page, sha256).dataset.name).toBe(HOSTILE)
+  })
+})
+
+describe('a report that is read as a study', () => {
+  const made = study()
+  const page = reportHtml({ study: made, draw })
+  it('is the study that was written', () => {
+    expect(parseStudy(page, sha256)).toEqual(parseStudy(writeStudy(made), sha256))
+  })
+  it('is refused where it was cut off, or is another page', () => {
+    const cut = page.slice(0, page.indexOf('</script>'))
+    for (const text of [cut, '<!doctype html><p>A page</p>']) {
+      expect(() => parseStudy(text, sha256, 'report.html')).toThrow('holds no Normscope study')
+    }
+  })
+  it('is refused where its results were changed', () => {
+    const changed = page.replaceAll('"testAccuracy": 0.2', '"testAccuracy": 0.9')
+    expect(changed).not.toBe(page)
+    expect(() => parseStudy(changed, sha256)).toThrow('changed after it was written')
+  })
+})
+
+describe('the settings of a run in words', () => {
+  it('are all there, also those that have no words of their own', () => {
+    const told = settingsOf({ ...TUTORIAL_CONFIG, later: [1, 2] } as never)
+    const said = Object.fromEntries(told.map(({ name, value }) => [name, value]))
+    expect(said).toMatchObject({
+      Preprocessing: 'Rescaled to [0, 1]',
+      'Hidden layers': '128 ReLU',
+      Optimiser: 'Adam, learning rate 0.001, beta 1 0.9, beta 2 0.999, epsilon 1e-7',
+      'Batch size': '32',
+      'Weight decay': 'none',
+      later: '[1,2]'
+    })
+    expect(Object.keys(said)).not.toContain('seed')
+  })
+})
