@@ -22,6 +22,7 @@ const NAMED = [
   { id: 'open-folder', title: 'Open folder…', keys: ['Mod+Shift+O'], menu: 'file' },
   { id: 'open-study', title: 'Open study…', menu: 'file', separated: true },
   { id: 'save-study', title: 'Save study…', keys: ['Mod+S'], menu: 'file' },
+  { id: 'save-report', title: 'Save report…', menu: 'file' },
   { id: 'train', title: 'Train the checked choices', keys: ['Mod+Enter'], menu: 'run' },
   { id: 'cancel-runs', title: 'Cancel all runs' },
   { id: 'change-data', title: 'Change the data set…' },

@@ -41,6 +41,11 @@ export const MAX_STUDY_LETTERS = 15 * 2 ** 20
 
 const choices = z.array(choiceSpec).min(1).max(CHOICE_IDS.length)
 
+const studyParts = z.strictObject({
+  choices: z.array(choiceSpec).max(CHOICE_IDS.length),
+  configs: z.array(runConfig).max(256)
+})
+
 /** Method names -> schema of the one argument. The engine checks every call against it. */
 export const engineSchemas = {
   status: z.strictObject({}),
@@ -56,10 +61,9 @@ export const engineSchemas = {
     z.strictObject({ name: id, text: z.string().max(MAX_STUDY_LETTERS) })
   ]),
   /** the study file of the images in view: their ended runs, and what would be trained now */
-  studyFile: z.strictObject({
-    choices: z.array(choiceSpec).max(CHOICE_IDS.length),
-    configs: z.array(runConfig).max(256)
-  }),
+  studyFile: studyParts,
+  /** the same as a page to read: with figures of the images where they are open */
+  report: studyParts,
   dataset: z.strictObject({}),
   recentDatasets: z.strictObject({}),
   /** names the classes of a data set, which is told as opened again; without names, as its files do */
@@ -256,6 +260,7 @@ interface Outputs extends ExperimentOutputs {
   cancelOpen: void
   openStudy: void
   studyFile: { readonly name: string; readonly text: string }
+  report: { readonly name: string; readonly text: string }
   dataset: Dataset | undefined
   recentDatasets: readonly RecentDataset[]
   nameClasses: void

@@ -282,6 +282,7 @@ describe('usage', () => {
     'explain',
     'reproduce',
     'study',
+    'reproduce-study',
     'serve'
   ])('%s --help has an example', async (command) => {
     const { code, stdout } = await normscope([command, '--help'])

@@ -1,6 +1,6 @@
 import axe from 'axe-core'
 import { page, userEvent } from 'vitest/browser'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { OpenedStudy } from '../../src/contract/engine'
 import { NormscopeError } from '../../src/core/error'
 import { TUTORIAL_CONFIG } from '../../src/core/network/config'
@@ -103,6 +103,24 @@ describe('a study file', () => {
       choices: [{ id: 'raw' }, { id: 'unit' }, { id: 'standardised' }],
       configs: [{ choice: { id: 'raw' } }, { choice: { id: 'unit' } }, {}]
     })
+  })
+
+  it('and a report are saved from the menu of exports and from the palette', async () => {
+    const names: string[] = []
+    const { engine } = await openWindow(undefined, undefined, {
+      saveFile: ({ suggestedName }) => {
+        names.push(suggestedName)
+        return Promise.resolve({ ok: true, value: `/home/me/${suggestedName}` })
+      }
+    })
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: 'Save report…' }).click()
+    await expect.element(page.getByText('Saved /home/me/Fashion-MNIST.html')).toBeVisible()
+    await userEvent.keyboard('{Control>}k{/Control}')
+    await userEvent.keyboard('report{Enter}')
+    await vi.waitFor(() => expect(names).toEqual(['Fashion-MNIST.html', 'Fashion-MNIST.html']))
+    const asked = engine.calls.filter(({ method }) => method === 'report').at(-1)?.input
+    expect(asked).toMatchObject({ choices: [{ id: 'raw' }, { id: 'unit' }, {}] })
   })
 
   it('is opened by its path wherever a path is given', async () => {

@@ -16,8 +16,12 @@ export interface Told {
   readonly value: string
 }
 
-const list = (values: readonly number[]): string =>
-  values.every((value) => value === 1) ? 'none' : values.join(', ')
+function factors(key: 'initFactors' | 'stepFactors' | 'epsilonFactors' | 'decayFactors') {
+  return ({ [key]: values }: RunConfig): Told => ({
+    name: SETTINGS[key].name,
+    value: values.every((value) => value === 1) ? 'none' : values.join(', ')
+  })
+}
 
 /** A record with the parameters that it heeds: 'Adam, learning rate 0.001, beta 1 0.9'. */
 function part(kind: NetworkKind): (config: RunConfig) => Told {
@@ -65,14 +69,10 @@ const TOLD: { readonly [Key in keyof RunConfig]?: (config: RunConfig) => Told } 
     name: SETTINGS.weightDecay.name,
     value: factor === 0 ? 'none' : `${factor}, ${recordOf(DECAYS, kind).name}`
   }),
-  initFactors: ({ initFactors }) => ({
-    name: SETTINGS.initFactors.name,
-    value: list(initFactors)
-  }),
-  stepFactors: ({ stepFactors }) => ({
-    name: SETTINGS.stepFactors.name,
-    value: list(stepFactors)
-  }),
+  initFactors: factors('initFactors'),
+  stepFactors: factors('stepFactors'),
+  epsilonFactors: factors('epsilonFactors'),
+  decayFactors: factors('decayFactors'),
   batch: ({ batch }) => ({ name: SETTINGS.batch.name, value: String(batch) }),
   epochs: ({ epochs }) => ({ name: SETTINGS.epochs.name, value: String(epochs) }),
   classes: (config) => ({ name: 'Task', value: taskText(config) }),

@@ -16,9 +16,10 @@ export interface Command {
   /** flag with its value, and what it means */
   readonly options: readonly (readonly [flag: string, description: string])[]
   readonly example: string
+  /** the exit code, where what it found is no success; default 0 */
   run(
     context: Context,
     words: readonly string[],
     options: Readonly<Record<string, unknown>>
-  ): Promise<void>
+  ): Promise<number | void>
 }

@@ -5,6 +5,7 @@ import { distributions } from './distributions'
 import { explain } from './explain'
 import { inspect } from './inspect'
 import { reproduce } from './reproduce'
+import { reproduceStudy } from './reproduce-study'
 import { serve } from './serve'
 import { study } from './study'
 import { train } from './train'
@@ -19,5 +20,6 @@ export const COMMANDS: readonly Command[] = [
   reproduce,
   curvature,
   study,
+  reproduceStudy,
   serve
 ]

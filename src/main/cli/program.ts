@@ -38,7 +38,7 @@ export async function runProgram(
       ...(command ? [] : [{ body: 'normscope COMMAND --help shows its options.' }])
     ]
   })
-  let work: (() => Promise<void>) | undefined
+  let work: (() => Promise<number | void>) | undefined
   const { words: plain, values } = readArguments(argv, commands)
   for (const command of commands) {
     const made = cli.command(command.usage, command.description)
@@ -68,9 +68,9 @@ export async function runProgram(
       cli.outputHelp()
       return argv.length > 0 && !json ? 2 : 0
     }
-    await work()
+    const code = await work()
     output.progress.clear()
-    return 0
+    return code ?? 0
   } catch (thrown) {
     output.progress.clear()
     return reportError(signal.aborted ? (signal.reason as unknown) : thrown, json)

@@ -2,14 +2,13 @@ import { resolve } from 'node:path'
 import { grouped } from '../../core/numbers'
 import { choiceRecord } from '../../core/preprocessing/choices'
 import type { Study } from '../../core/study/study'
-import { openDataset } from '../data/open'
 import { OpenSet } from '../engine/dataset/open-set'
 import { readStudy } from '../study/file'
-import { openImages } from '../study/images'
 import { pixelResults } from '../study/pixels'
 import type { PixelResults } from '../study/pixels'
 import type { Context } from './command'
 import { checkFree } from './results-folder'
+import { studyImages } from './study-images'
 import { sayRuns, withSentences, writeResults } from './study-results'
 import { text, UsageError } from './usage'
 
@@ -51,19 +50,9 @@ const flagOf = (key: string): string =>
 
 /** undefined, with a note, where the images are not on this computer. */
 async function pixelsOf(context: Context, study: Study): Promise<PixelResults | undefined> {
-  const { output, signal } = context
-  const { dataset, problem } = await openImages(study.dataset, async (source, check) => {
-    const found = await openDataset(source.path, {
-      ...source,
-      signal,
-      onProgress: (stage, fraction) => output.progress.show(stage, fraction)
-    })
-    check(found)
-    return found
-  })
-  signal.throwIfAborted()
-  output.progress.clear()
-  if (problem) output.log(`note: The figures of the pixels are left out. ${problem.message}`)
+  const { dataset, problem } = await studyImages(context, study.dataset)
+  if (problem)
+    context.output.log(`note: The figures of the pixels are left out. ${problem.message}`)
   return dataset && study.choices.length > 0
     ? pixelResults(new OpenSet(dataset), study.choices)
     : undefined

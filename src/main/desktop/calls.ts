@@ -14,7 +14,7 @@ import type { PathKind } from '../../contract/bridge'
 import { NormscopeError, resultOf } from '../../core/error'
 import { FORMATS } from '../../core/format/formats'
 import { dialogFilters } from '../../core/format/lists'
-import { STUDY_EXTENSION } from '../../core/study/study'
+import { REPORT_EXTENSION, STUDY_EXTENSION } from '../../core/study/study'
 import type { EngineProcess } from './engine-process'
 import { WINDOW_ORIGIN } from './scheme'
 
@@ -85,7 +85,9 @@ const DIALOGS: Readonly<Record<PathKind, OpenDialogOptions>> = {
   study: {
     title: 'Open a study',
     properties: ['openFile'],
-    filters: [filterFor(STUDY_EXTENSION)]
+    filters: [
+      { name: 'Normscope study or report', extensions: [STUDY_EXTENSION, REPORT_EXTENSION] }
+    ]
   }
 }
 
@@ -94,9 +96,13 @@ function dialogFor(kind: unknown): OpenDialogOptions {
   return Object.hasOwn(DIALOGS, String(kind)) ? DIALOGS[kind as PathKind] : DIALOGS.file
 }
 
+const FILE_NAMES: Readonly<Record<string, string>> = {
+  [STUDY_EXTENSION]: 'Normscope study',
+  [REPORT_EXTENSION]: 'Normscope report'
+}
+
 function filterFor(extension: string): FileFilter {
-  const name = extension === STUDY_EXTENSION ? 'Normscope study' : extension.toUpperCase()
-  return { name, extensions: [extension] }
+  return { name: FILE_NAMES[extension] ?? extension.toUpperCase(), extensions: [extension] }
 }
 
 function checkedSave(request: unknown): { suggestedName: string; bytes: Uint8Array } {

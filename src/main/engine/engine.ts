@@ -204,6 +204,10 @@ export function createEngine(options: EngineOptions): Engine {
       await loaded
       return studies.file(input)
     },
+    async report(input) {
+      await loaded
+      return studies.report(input)
+    },
     dataset: () => openings.set?.dataset,
     recentDatasets: () => journal.datasets.recent,
     async nameClasses({ datasetId, names }) {

@@ -10,12 +10,14 @@ import {
   createStudy,
   parseStudy,
   provenanceOf,
+  REPORT_EXTENSION,
   STUDY_EXTENSION,
   writeStudy
 } from '../../core/study/study'
 import type { Provenance, Study } from '../../core/study/study'
 import { readStudy, sha256Of } from '../study/file'
 import { openImages } from '../study/images'
+import { pixelResults } from '../study/pixels'
 import type { OpenSet } from './dataset/open-set'
 import type { Openings } from './dataset/openings'
 import type { Experiments } from './experiments/experiments'
@@ -72,17 +74,30 @@ export class Studies {
   }
 
   /** The study file of the images in view. */
-  file({ choices, configs }: EngineInput<'studyFile'>): EngineOutput<'studyFile'> {
+  file(input: EngineInput<'studyFile'>): EngineOutput<'studyFile'> {
+    const study = this.#study(input)
+    return { name: nameOf(study, STUDY_EXTENSION), text: writeStudy(study) }
+  }
+
+  /** The study of the images in view as a page; with their figures where they are open. */
+  async report(input: EngineInput<'report'>): Promise<EngineOutput<'report'>> {
+    const study = this.#study(input)
+    const away = this.#inView?.problem !== undefined || study.choices.length === 0
+    const pixels = away ? undefined : await pixelResults(this.#options.set(), study.choices)
+    // charts take long to load, and few windows ask for a report
+    const { studyReport } = await import('../study/report')
+    return { name: nameOf(study, REPORT_EXTENSION), text: studyReport(study, pixels) }
+  }
+
+  #study({ choices, configs }: EngineInput<'studyFile'>): Study {
     const images = this.#images()
     const ofImages = ({ datasetId }: { readonly datasetId: string }) => datasetId === images.id
     const runs = this.#options.runs.records.filter(ofImages)
     const experiments = this.#options.experiments.list.filter(ofImages)
-    const study = createStudy(
+    return createStudy(
       { normscope: version, dataset: images, choices, configs, runs, experiments },
       sha256Of
     )
-    const name = images.name.replace(/[^\w.,() -]+/g, '-').slice(0, 100)
-    return { name: `${name}.${STUDY_EXTENSION}`, text: writeStudy(study) }
   }
 
   async #openImages(images: Provenance): Promise<Pick<StudyInView, 'problem'>> {
@@ -100,6 +115,11 @@ export class Studies {
       ? this.#inView.images
       : provenanceOf(set().dataset, openings.source)
   }
+}
+
+function nameOf({ dataset }: Study, extension: string): string {
+  const name = dataset.name.replace(/[^\w.,() -]+/g, '-').slice(0, 100)
+  return `${name}.${extension}`
 }
 
 /** A run of a study, and its id in the file. */

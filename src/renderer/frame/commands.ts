@@ -42,6 +42,10 @@ const NAMED: Readonly<Record<NamedCommandId, Effect>> = {
     run: (workbench) => void workbench.studies.save(),
     available: (workbench) => workbench.subject !== undefined
   },
+  'save-report': {
+    run: (workbench) => void workbench.studies.saveReport(),
+    available: (workbench) => workbench.subject !== undefined
+  },
   train: { run: (workbench) => void workbench.train() },
   'cancel-runs': {
     run: (workbench) => void workbench.ask('cancelAll', {}),

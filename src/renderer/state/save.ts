@@ -4,7 +4,8 @@ import { NormscopeError } from '../../core/error'
 const TYPES: Readonly<Record<string, string>> = {
   png: 'image/png',
   svg: 'image/svg+xml',
-  csv: 'text/csv;charset=utf-8'
+  csv: 'text/csv;charset=utf-8',
+  html: 'text/html;charset=utf-8'
 }
 
 /**

@@ -3,7 +3,7 @@ import { MAX_STUDY_LETTERS } from '../../contract/engine'
 import type { DatasetSource, EngineInput, EngineOutput, OpenedStudy } from '../../contract/engine'
 import type { ViewId } from '../../contract/views'
 import { errorFacts, NormscopeError } from '../../core/error'
-import { STUDY_EXTENSION } from '../../core/study/study'
+import { REPORT_EXTENSION, STUDY_EXTENSION } from '../../core/study/study'
 import type { Notices } from './notices.svelte'
 import { saveBytes } from './save'
 import type { SettingsState } from './settings.svelte'
@@ -16,7 +16,7 @@ interface StudyDesk {
   readonly notices: Notices
   openOrExplain(source: DatasetSource): Promise<void>
   show(view: ViewId): void
-  call<M extends 'openStudy' | 'studyFile'>(
+  call<M extends 'openStudy' | 'studyFile' | 'report'>(
     method: M,
     input: EngineInput<M>
   ): Promise<EngineOutput<M>>
@@ -30,11 +30,11 @@ export class Studies {
     this.#desk = desk
   }
 
-  /** Asks for a study file, and opens it. */
+  /** Asks for a study file or a report, and opens it. */
   async choose(): Promise<void> {
     const { bridge } = this.#desk
     if (!bridge) {
-      const file = await pickFile(`.${STUDY_EXTENSION}`)
+      const file = await pickFile(`.${STUDY_EXTENSION},.${REPORT_EXTENSION}`)
       return file && this.openFile(file)
     }
     const path = await bridge.choosePath('study')
@@ -57,11 +57,20 @@ export class Studies {
   }
 
   /** Writes the runs on the images in view and the settings to a file. */
-  async save(): Promise<void> {
+  save(): Promise<void> {
+    return this.#write('studyFile')
+  }
+
+  /** Writes them, with their figures, as a page to read. */
+  saveReport(): Promise<void> {
+    return this.#write('report')
+  }
+
+  async #write(method: 'studyFile' | 'report'): Promise<void> {
     const { bridge, settings, notices } = this.#desk
     try {
       const input = { choices: [...settings.specs], configs: settings.configs() }
-      const { name, text } = await this.#desk.call('studyFile', input)
+      const { name, text } = await this.#desk.call(method, input)
       const saved = await saveBytes(bridge, name, new TextEncoder().encode(text))
       if (saved) notices.show('info', `Saved ${saved}`)
     } catch (thrown) {

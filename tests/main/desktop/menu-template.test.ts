@@ -65,6 +65,7 @@ describe.each(['darwin', 'linux', 'win32'] as const)('on %s', (platform) => {
       'open-file',
       'open-folder',
       'open-study',
+      'save-report',
       'save-study',
       'toggle-rail',
       'train',

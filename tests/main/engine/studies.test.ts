@@ -5,6 +5,8 @@ import type { OpenedStudy, StudyInView } from '../../../src/contract/engine'
 import { config, engineFolder, value } from './engine-set-up'
 import type { TestEngine } from './engine-set-up'
 import { writeSmallImages } from './small-images'
+import { parseStudy } from '../../../src/core/study/study'
+import { sha256Of } from '../../../src/main/study/file'
 
 const { folder, images, setUp } = engineFolder()
 
@@ -135,5 +137,47 @@ describe('a study file', () => {
     expect(await codeOf(images)).toBe('not-a-file')
     expect(await codeOf(later)).toBe('unknown-study-version')
     expect(events.some(([name]) => name === 'studyOpened')).toBe(false)
+  })
+})
+
+describe('a report', () => {
+  const asked = { choices: CHOICES, configs: [config] }
+  /** names of the figures in it */
+  const figures = (page: string): string[] =>
+    Array.from(page.matchAll(/<figure>\s*<h3>([^<]*)</g), ([, title]) => title!)
+
+  it('has the figures of the images in view, and holds their study', async () => {
+    const { engine, text } = await studyOf('reported')
+    const { name, text: page } = await value(engine.report(asked))
+    expect(name).toMatch(/\.html$/)
+    const { id: _, ...said } = parseStudy(page, sha256Of).runs[0]!
+    expect(parseStudy(text, sha256Of).runs[0]).toMatchObject(said)
+    const drawn = ['Raw bytes', 'Rescaled to [0, 1]', 'Mean and std of each image']
+    expect(figures(page)).toEqual(expect.arrayContaining(drawn))
+  })
+
+  it('is opened as the study that it holds', async () => {
+    const { engine, own } = await studyOf('reopened')
+    const { text } = await value(engine.report(asked))
+    const page = join(folder, 'reopened.html')
+    writeFileSync(page, text)
+    const first = setUp('reopened-first')
+    await first.shell.openFirst(page)
+    expect(opened(first)).toMatchObject({ name: 'reopened.html', runs: 1, choices: CHOICES })
+    expect((await value(first.engine.dataset({})))!.sources[0]!.path).toContain(own)
+    const dropped = setUp('reopened-dropped')
+    await value(dropped.engine.openStudy({ name: 'a.html', text }))
+    expect(await dropped.statuses()).toEqual(['finished'])
+  })
+
+  it('is written without figures of images that are not there', async () => {
+    const { file, own } = await studyOf('reported-away')
+    rmSync(own, { recursive: true })
+    const other = setUp('reported-away-opened')
+    await value(other.engine.openStudy({ path: file }))
+    const { text } = await value(other.engine.report(asked))
+    expect(figures(text)).toEqual([])
+    expect(text).toContain('Seeds and weights')
+    expect(text).toContain('were not at hand when this report was written')
   })
 })
