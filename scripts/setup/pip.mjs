@@ -8,6 +8,22 @@ import { inCache } from './paths.mjs'
 import { SetupProblem } from './problem.mjs'
 import { hashOf, isStamped, writeStamp } from './stamp.mjs'
 
+/** Where the packages of these requirements lie, or would lie; undefined without Python. */
+async function placeOf({ name, requirements }) {
+  const python = findProgram('python3', 'python')
+  if (!python) return undefined
+  const { output } = await run(python, ['-c', 'import sys; print(sys.version_info[:2])'])
+  const key = hashOf([requirements, output.trim(), process.platform, process.arch])
+  const folder = inCache(name, key.slice(0, 16))
+  return { python, folder, key, ready: () => isStamped(join(folder, 'normscope.json'), key) }
+}
+
+/** `{python, folder}` where they are there already, else undefined. */
+export async function findPackagesOfPython(packages) {
+  const place = await placeOf(packages)
+  return place?.ready() ? { python: place.python, folder: place.folder } : undefined
+}
+
 /**
  * Resolves to `{python, folder}`: the interpreter and the folder to put on PYTHONPATH.
  * @param packages `{name, title, requirements, bytes, without}`: `requirements` are lines as pip
@@ -18,12 +34,9 @@ export async function providePackagesOfPython(packages, report) {
   return report.step(title, async (step) => {
     const problem = (message, tried, remedy) =>
       new SetupProblem(message, { tried, remedy, without })
-    const python = findProgram('python3', 'python')
-    if (!python) throw problem('Python 3 was not found', [], 'install Python 3 with pip')
-    const { output } = await run(python, ['-c', 'import sys; print(sys.version_info[:2])'])
-    const key = hashOf([requirements, output.trim(), process.platform, process.arch])
-    const folder = inCache(name, key.slice(0, 16))
-    const ready = () => isStamped(join(folder, 'normscope.json'), key)
+    const place = await placeOf(packages)
+    if (!place) throw problem('Python 3 was not found', [], 'install Python 3 with pip')
+    const { python, folder, key, ready } = place
     if (ready()) return { python, folder, text: 'ready' }
     return withLock(inCache('locks', `${name}.lock`), async () => {
       if (ready()) return { python, folder, text: 'ready' }
