@@ -97,7 +97,8 @@ function axisOf(
   // rows of names: the grid is that of the other axis
   const rows = figure.y.names !== undefined
   const grid = rows ? axis === 'x' : axis === 'y'
-  const titled = options.axisTitles?.[axis] !== false && spec.label !== ''
+  // names of rows say what they are
+  const titled = options.axisTitles?.[axis] !== false && spec.label !== '' && !spec.names
   return {
     type: SCALE_TYPES[spec.scale],
     ...(spec.scale === 'symlog' && { linearWithin: spec.linearWithin ?? 1 }),

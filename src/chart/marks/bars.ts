@@ -33,9 +33,14 @@ function drawBars(chart: Chart, mark: Bars, look: Look): void {
       number,
       number
     ]
-    ctx.fillStyle = mark.band ? withAlpha(colour, 0.75) : colour
     // a bar of no length is seen as a line
-    ctx.fillRect(Math.min(from, to), middle - height / 2, Math.max(1, Math.abs(to - from)), height)
+    const [left, top, width] = [Math.min(from, to), middle - height / 2, Math.abs(to - from)]
+    const { surface } = CHART_THEMES[look.theme]
+    // lighter under a whisker, and no grid shows through
+    for (const fill of mark.band ? [surface, withAlpha(colour, 0.75)] : [colour]) {
+      ctx.fillStyle = fill
+      ctx.fillRect(left, top, Math.max(1, width), height)
+    }
     if (!mark.band) continue
     const [low, high] = [mark.band.low, mark.band.high].map((ends) =>
       x.getPixelForValue(ends[at] ?? NaN)

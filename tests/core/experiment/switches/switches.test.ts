@@ -241,6 +241,14 @@ describe('the plan', () => {
       expect(stepFactors[0]! * decayFactors[0]!).toBeCloseTo(1, 12)
     }
   })
+  it('says where mean and std were taken of some images', () => {
+    const inputs = FACTS.inputs.map((input) => ({ ...input, sampledImages: 10000 }))
+    const notesOf = (to: RunConfig): string =>
+      SWITCHES.outcome(ask(config('unit'), to), { ...FACTS, inputs }, []).notes.join(' ')
+    expect(notesOf(config('per-image'))).toContain('of 10,000 training images')
+    // one is the other shifted and scaled, whatever mean and std are
+    expect(notesOf(config('raw'))).not.toContain('10,000')
+  })
   it('of six switches trains 16 combinations', () => {
     const to = config('unit', { activation: 'tanh', batch: 64, epochs: 5, loss: 'exact' })
     const { switches } = dataOf(RAW, to)

@@ -1,3 +1,4 @@
+import { min } from 'd3-array'
 import type { RunConfig } from '../../../network/config'
 import type { ExperimentFacts } from '../../kind'
 import { configKey } from '../../kind'
@@ -20,6 +21,8 @@ export interface Trial {
   readonly seeds: readonly number[]
   /** what the two settings are called */
   readonly names: readonly [from: string, to: string]
+  /** where the inputs were brought together by mean and std of some images only: of how many */
+  readonly sampledImages?: number
   configOf(cell: number, seed: number): RunConfig
   /** the second setting itself, where the identity makes it of another configuration */
   readonly check?: (seed: number) => RunConfig
@@ -48,6 +51,9 @@ export function trialOf(ask: SwitchesAsk, facts: ExperimentFacts): Trial {
     seeds,
     names,
     configOf,
+    sampledImages: switches.some(({ part }) => part === 'form')
+      ? min(facts.inputs, (input) => input.sampledImages)
+      : undefined,
     ...(configKey(last) !== configKey(check(seeds[0]!)) && { check })
   }
 }

@@ -1,7 +1,7 @@
 import { mean } from 'd3-array'
 import { z } from 'zod'
 import { SETTINGS } from '../../../network/settings'
-import { percent, points } from '../../../numbers'
+import { grouped, percent, points } from '../../../numbers'
 
 import { runConfig } from '../../../study/config-schema'
 import { divergedNote } from '../../ends'
@@ -66,6 +66,10 @@ function notesOf(trial: Trial, rows: readonly Row[], result: Result | undefined)
     notes.push(
       'No order of switching is the true one: the range over all orders stands with each share.'
     )
+  }
+  const { sampledImages } = trial
+  if (sampledImages !== undefined) {
+    notes.push(`Mean and std of the inputs are of ${grouped(sampledImages)} training images.`)
   }
   if (design.kind === 'fractional') {
     const left = result?.unassigned
