@@ -201,6 +201,7 @@ export interface ImageInspection {
   readonly moments: Moments
   readonly setMoments: Moments
   readonly underChoices: readonly ImageUnderChoice[]
+  readonly problems: readonly ChoiceProblem[]
   /** this image against the average image of the set */
   readonly histogram: Figure
 }
@@ -216,11 +217,18 @@ export interface ChoiceRow extends Omit<Distribution, 'edges' | 'counts'> {
   readonly choice: ChoiceSpec
 }
 
+/** Why a choice is left out. */
+export interface ChoiceProblem {
+  readonly choice: ChoiceSpec
+  readonly error: ErrorFacts
+}
+
 export interface Distributions {
   /** one per choice, in the order asked for */
   readonly figures: readonly Figure[]
   readonly overlay: Figure
   readonly table: readonly ChoiceRow[]
+  readonly problems: readonly ChoiceProblem[]
 }
 
 export interface ActivationPanel {
@@ -248,6 +256,7 @@ export interface Activations {
       readonly runId?: string
     }[]
   }[]
+  readonly problems: readonly ChoiceProblem[]
   /** last epoch any of the runs shown has reached */
   readonly lastEpoch: number
   /** the images all this was measured on, in words: '1,000 test images, 100 a class' */

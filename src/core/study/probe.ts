@@ -3,7 +3,7 @@ import { grouped } from '../numbers'
 import { taskCounts } from './run'
 import type { RunRecord } from './run'
 
-const SPLIT_IMAGES: Readonly<Record<SplitName, string>> = {
+export const SPLIT_IMAGES: Readonly<Record<SplitName, string>> = {
   train: 'training images',
   test: 'test images'
 }

@@ -1,5 +1,6 @@
 import { choiceRecord } from '../../core/preprocessing/choices'
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
+import { eachChoice } from '../engine/figures/each-choice'
 import { distributionOf } from '../engine/figures/distributions'
 import { choiceTable } from '../engine/figures/choice-table'
 import { OpenSet } from '../engine/dataset/open-set'
@@ -35,15 +36,19 @@ export const distributions: Command = {
       )
     const { output, signal } = context
     const set = new OpenSet(await openFor(context, path, options))
-    const found = []
-    for (const choice of choices) {
+    const { found, problems } = await eachChoice(choices, async (choice) => {
       signal.throwIfAborted()
       output.progress.show(`Measuring ${choiceRecord(choice.id).name}`)
       const { parameters } = await set.fitted(choice)
       const measured = await distributionOf(set, choice, split, bins ?? DEFAULT_BINS)
-      found.push({ choice, parameters, measured })
+      return { choice, parameters, measured }
+    })
+    signal.throwIfAborted()
+    for (const { choice, error } of problems) {
+      output.log(`note: ${choiceRecord(choice.id).name} is left out: ${error.message}`)
     }
     output.give({
+      problems: problems.map(({ choice, error }) => ({ id: choice.id, error })),
       choices: found.map(({ choice, parameters, measured }) => ({
         id: choice.id,
         parameters,

@@ -17,6 +17,7 @@ import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import type { SpawnTrainer } from '../processes/channel'
 import type { FromTrainer } from '../trainer/protocol'
 import { activations } from './figures/activations'
+import { eachChoice } from './figures/each-choice'
 import { distributions, momentsFigure } from './figures/distributions'
 import { imageIndices, inspectImage, thumbnails } from './figures/images'
 import { Journal } from './journal/journal'
@@ -224,14 +225,14 @@ export function createEngine(options: EngineOptions): Engine {
     imageIndices: (input) => imageIndices(opened(), input),
     thumbnails: (input) => thumbnails(opened(), input),
     image: (input) => inspectImage(opened(), input),
-    fittedChoices: ({ choices }) =>
-      Promise.all(
-        choices.map(async (choice) => {
-          const fitted = await opened().fitted(choice)
-          const { form: _, ...rest } = fitted
-          return { ...rest, formula: describe(fitted) }
-        })
-      ),
+    async fittedChoices({ choices }) {
+      const { found } = await eachChoice(choices, async (choice) => {
+        const fitted = await opened().fitted(choice)
+        const { form: _, ...rest } = fitted
+        return { ...rest, formula: describe(fitted) }
+      })
+      return found
+    },
     choiceCode: async ({ choice, framework }) => code(await opened().fitted(choice), framework),
     distributions: (input) => distributions(opened(), input),
     imageMoments: (input) => momentsFigure(opened(), input),

@@ -104,6 +104,7 @@ group('a fit that cannot be', () => {
     expect(facts.code).toBe('log-of-negative')
     expect(facts.actual).toBe('-2.5')
     expect(facts.message).toContain("'robust'")
+    expect(facts.message).toContain('1 of 2 values of the training images are below 0')
   })
 
   it.each([

@@ -165,6 +165,49 @@ describe('NumPy', () => {
     })
   })
 
+  const medical = (splits: readonly (readonly [string, number])[]): Uint8Array =>
+    zip(
+      Object.fromEntries(
+        splits.flatMap(([name, count]) => [
+          [`${name}_images.npy`, npy('|u1', [count, 1, 1], new Uint8Array(count).fill(5))],
+          [
+            `${name}_labels.npy`,
+            npy(
+              '|u1',
+              [count, 1],
+              new Uint8Array(count).map((_, i) => i % 2)
+            )
+          ]
+        ])
+      ),
+      { deflate: true }
+    )
+
+  test('validation images beside test images are left out, and that is said', async () => {
+    const splits = [
+      ['train', 6],
+      ['val', 3],
+      ['test', 4]
+    ] as const
+    const dataset = await open(join(folderOf({ 'm.npz': medical(splits) }), 'm.npz'))
+    expect(dataset.splits).toMatchObject({ train: { count: 6 }, test: { count: 4 } })
+    expect(dataset.warnings).toEqual([
+      'Arrays that are not used: val_images (3 rows), val_labels (3 rows).'
+    ])
+  })
+
+  test('validation images are the test split where there is no other, and that is said', async () => {
+    const splits = [
+      ['train', 6],
+      ['val', 4]
+    ] as const
+    const dataset = await open(join(folderOf({ 'm.npz': medical(splits) }), 'm.npz'))
+    expect(dataset.splits).toMatchObject({ train: { count: 6 }, test: { count: 4 } })
+    expect(dataset.warnings).toEqual([
+      'The validation images (val_images) are used as the test split.'
+    ])
+  })
+
   test('an archive with a wrong checksum is refused', async () => {
     const file = zip({
       'x.npy': npy('|u1', [2, 1, 1], bytes(7, 8)),

@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Figure, Mark } from '../../../src/core/figure/figure'
 import { applier } from '../../../src/core/preprocessing/apply'
 import { createRandom } from '../../../src/core/random'
 import { fitChoice, summarise } from '../../../src/main/engine/dataset/prepare'
-import type { FitImages } from '../../../src/main/engine/dataset/prepare'
+import type { FitImages } from '../../../src/main/engine/dataset/slices'
 import { readRows } from '../../../src/main/data/rows'
-import { idx } from '../../core/format/build'
-import { engineFolder, value } from './engine-set-up'
+import { idx, npy, zip } from '../../core/format/build'
+import { config, engineFolder, value } from './engine-set-up'
 import { smallRows } from './small-images'
 
 const { folder, images, setUp } = engineFolder()
@@ -120,5 +120,65 @@ describe('whitening', () => {
     const { form } = await fitChoice(dataset, { id: 'whitened' }, summary, part)
     if (form.kind !== 'linear') throw new Error('not linear')
     form.mean.forEach((mean, feature) => expect(mean).toBeCloseTo(first + feature, 10))
+  })
+})
+
+describe('a choice that makes numbers of some pixels that are none', () => {
+  /** 2 x 1 pixels; the test images have -1 and -5 where the training images are not below 0 */
+  function floats(name: string): string {
+    const numbers = (values: readonly number[]): Uint8Array =>
+      new Uint8Array(Float32Array.from(values).buffer)
+    const path = join(folder, `${name}.npz`)
+    writeFileSync(
+      path,
+      zip({
+        'x_train.npy': npy('<f4', [4, 1, 2], numbers([0, 1, 2, 3, 4, 5, 6, 7])),
+        'y_train.npy': npy('|u1', [4], Uint8Array.of(0, 1, 0, 1)),
+        'x_test.npy': npy('<f4', [2, 1, 2], numbers([-1, 1, -5, -0.5])),
+        'y_test.npy': npy('|u1', [2], Uint8Array.of(0, 1))
+      })
+    )
+    return path
+  }
+  const choices = [{ id: 'raw' }, { id: 'log' }] as const
+
+  it('is left out of the distributions, with how many they are', async () => {
+    const { engine } = setUp('finite')
+    await engine.openDataset({ path: floats('shown') })
+    const asked = { choices: [...choices], logCount: false, sharedAxis: false }
+    const train = await value(engine.distributions({ ...asked, split: 'train' }))
+    expect([train.figures.length, train.problems]).toEqual([2, []])
+    const test = await value(engine.distributions({ ...asked, split: 'test' }))
+    expect(test.figures.map(({ choice }) => choice)).toEqual(['raw'])
+    expect(test.table.map(({ choice }) => choice.id)).toEqual(['raw'])
+    expect(test.problems).toMatchObject([
+      { choice: { id: 'log' }, error: { code: 'not-finite-input' } }
+    ])
+    expect(test.problems[0]!.error.message).toContain('2 of 4 values of the test images')
+    expect(test.problems[0]!.error.message).toContain('−5 to −1')
+    expect(test.problems[0]!.error.hint).toContain("'standardised'")
+  })
+
+  it('is refused before a run with it begins', async () => {
+    const { engine, trainers, runs, statuses } = setUp('refused')
+    await engine.openDataset({ path: floats('trained') })
+    const { ids } = await value(engine.enqueue({ configs: [{ ...config, choice: { id: 'log' } }] }))
+    await vi.waitFor(async () => expect(await statuses()).toEqual(['failed']), { timeout: 5000 })
+    const [record] = await runs()
+    expect(record).toMatchObject({ id: ids[0], error: { code: 'not-finite-input' } })
+    expect(record!.error!.message).toContain('2 of 4 values of the test images')
+    expect(trainers.flatMap(({ heard }) => heard.filter(({ type }) => type === 'train'))).toEqual(
+      []
+    )
+  })
+
+  it('is left out of the activations before training', async () => {
+    const { engine } = setUp('activations-finite')
+    await engine.openDataset({ path: floats('activations') })
+    const { panels, problems } = await value(
+      engine.activations({ choices: [...choices], activation: 'tanh', epoch: 0, config })
+    )
+    expect(panels.map(({ choice }) => choice.id)).toEqual(['raw'])
+    expect(problems.map(({ choice }) => choice.id)).toEqual(['log'])
   })
 })

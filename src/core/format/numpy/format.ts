@@ -1,4 +1,5 @@
 import { NormscopeError } from '../../error'
+import { grouped } from '../../numbers'
 import type { Files } from '../files'
 import { filesIn } from '../files'
 import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
@@ -6,10 +7,10 @@ import type { Format, Plan, PlannedSplit, Reading } from '../format'
 import { labelsFor } from '../labels-beside'
 import { NUMBER_TYPES } from '../number-type'
 import type { OpenedSplit } from '../opened'
-import { baseName, contentOf } from '../source'
+import { baseName, ByteReader, contentOf } from '../source'
 import type { Warn, ZipArchive } from '../source'
 import { ambiguous } from '../errors'
-import { npyImages, npyShape, openNpy, storable } from './npy'
+import { npyImages, npyShape, openNpy, readNpyHeader, storable } from './npy'
 import type { OpenedNpy } from './npy'
 import { readNpyLabels } from './npy-labels'
 import { imagesOfNames, splitsOfNames } from './npz'
@@ -92,16 +93,61 @@ async function archivePlan(
       ? splitsOfNames(path, names)
       : { train: { images: imagesOfNames(path, names), labels: undefined } }
   const { train, test } = splits
+  const used = [train, test].flatMap((arrays) => [arrays?.images, arrays?.labels])
+  const left = names.filter((name) => !used.includes(name))
   return {
     name: nameOf(path, ENDINGS),
     sources: sourcesOf([path, labels]),
     recipe: JSON.stringify(['npz', splits]),
     train: { path, arrays: (train ?? test)!, labels },
     test: train && test && { path, arrays: test, labels: undefined },
-    warnings:
-      train === undefined
+    warnings: [
+      ...(train === undefined
         ? ['There are no training images; the test images are used as the training split.']
-        : []
+        : []),
+      ...(train && test && isValidation(test.images)
+        ? [`The validation images (${test.images}) are used as the test split.`]
+        : []),
+      ...(left.length > 0 ? [await leftOut(path, archive, left)] : [])
+    ]
+  }
+}
+
+const isValidation = (name: string): boolean => /(^|_)val(_|$)/i.test(name)
+
+/** 'Arrays that are not used: val_images (524 rows), val_labels (524 rows).' */
+async function leftOut(
+  path: string,
+  archive: ZipArchive,
+  names: readonly string[]
+): Promise<string> {
+  const some = names.slice(0, MOST_NAMED)
+  const told: string[] = []
+  for (const name of some) {
+    const entry = archive.entries.find((one) => withoutEnding(one.name) === name)!
+    const rows = await rowsIn(`${path}/${entry.name}`, entry.chunks())
+    told.push(
+      rows === undefined ? name : `${name} (${grouped(rows)} ${rows === 1 ? 'row' : 'rows'})`
+    )
+  }
+  const more = names.length - some.length
+  return `Arrays that are not used: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`
+}
+
+const MOST_NAMED = 8
+
+/** undefined where it cannot be told: what is not used need not be sound */
+async function rowsIn(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>
+): Promise<number | undefined> {
+  const reader = new ByteReader(chunks)
+  try {
+    return (await readNpyHeader(path, reader)).dims[0]
+  } catch {
+    return undefined
+  } finally {
+    await reader.close()
   }
 }
 

@@ -16,6 +16,7 @@ export interface FoundArrays {
 
 interface Naming {
   readonly train: ArrayPair
+  readonly validation?: ArrayPair
   readonly test?: ArrayPair
 }
 
@@ -23,9 +24,21 @@ const pair = (images: string, labels: string): ArrayPair => ({ images, labels })
 
 /** Namings in use, the most specific first. */
 const NAMINGS: readonly Naming[] = [
-  { train: pair('x_train', 'y_train'), test: pair('x_test', 'y_test') },
-  { train: pair('train_images', 'train_labels'), test: pair('test_images', 'test_labels') },
-  { train: pair('train_x', 'train_y'), test: pair('test_x', 'test_y') },
+  {
+    train: pair('x_train', 'y_train'),
+    validation: pair('x_val', 'y_val'),
+    test: pair('x_test', 'y_test')
+  },
+  {
+    train: pair('train_images', 'train_labels'),
+    validation: pair('val_images', 'val_labels'),
+    test: pair('test_images', 'test_labels')
+  },
+  {
+    train: pair('train_x', 'train_y'),
+    validation: pair('val_x', 'val_y'),
+    test: pair('test_x', 'test_y')
+  },
   { train: pair('x', 'y') },
   { train: pair('images', 'labels') },
   { train: pair('data', 'target') },
@@ -34,7 +47,8 @@ const NAMINGS: readonly Naming[] = [
 
 /**
  * The arrays that hold images and labels, by the names in an NPZ (without .npy; case is ignored).
- * Labels may be missing; images with them are preferred. Throws NormscopeError 'unknown-arrays'.
+ * Labels may be missing; images with them are preferred. Validation images are the test split where
+ * there is no other. Throws NormscopeError 'unknown-arrays'.
  */
 export function splitsOfNames(
   path: string,
@@ -45,9 +59,9 @@ export function splitsOfNames(
     const there = byLower.get(images)
     return there === undefined ? undefined : { images: there, labels: byLower.get(labels) }
   }
-  const splits = NAMINGS.map(({ train, test }) => ({
+  const splits = NAMINGS.map(({ train, validation, test }) => ({
     train: found(train),
-    test: test && found(test)
+    test: (test && found(test)) ?? (validation && found(validation))
   }))
   const best =
     splits.find(({ train }) => train?.labels !== undefined) ??

@@ -1,4 +1,7 @@
+import { featuresOf } from '../../dataset/dataset'
 import { NormscopeError } from '../../error'
+import { grouped } from '../../numbers'
+import type { Summary } from '../../statistics/summary'
 import { choice } from '../choice'
 import { rangeOf } from '../fitting'
 
@@ -17,7 +20,7 @@ export const LOGARITHM = choice({
     if (negative) {
       throw new NormscopeError({
         code: 'log-of-negative',
-        message: `The logarithm is for values from 0, but the training images go down to ${min}. 'standardised', 'robust' and 'unit' fit values below 0.`,
+        message: `The logarithm is for values from 0, but ${negatives(summary)} of the training images are below 0, down to ${min}. 'standardised', 'robust' and 'unit' fit values below 0.`,
         expected: 'values of 0 or more',
         actual: String(min),
         hint: "Choose 'standardised', 'robust' or 'unit'."
@@ -26,3 +29,12 @@ export const LOGARITHM = choice({
     return { form: { kind: 'log', max }, parameters: { max: [max] } }
   }
 })
+
+/** '12 of 7,840 values': a sign has a leading bit of its own, so the counts by leading bits are exact. */
+function negatives({ leadingCounts, shape, count }: Summary): string {
+  let below = 0
+  leadingCounts?.forEach((values, slot) => {
+    if (slot % 65536 < 32768) below += values
+  })
+  return `${grouped(below)} of ${grouped(count * featuresOf(shape))} values`
+}

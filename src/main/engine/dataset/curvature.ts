@@ -12,8 +12,8 @@ import { curvatureOf, largestEigenvalue, secondMoments } from '../../../core/sta
 import type { Curvature } from '../../../core/statistics/curvature'
 import { eigenvaluesInSteps } from '../../../core/statistics/eigen'
 import { yieldToEventLoop } from '../event-loop'
-import { eachSlice, rowsOf, SLICE_PRODUCTS } from './prepare'
-import type { FitImages } from './prepare'
+import { eachSlice, rowsOf, SLICE_PRODUCTS } from './slices'
+import type { FitImages } from './slices'
 
 /** Values of images that are kept at once: as float32, 64 MB. */
 const KEPT_VALUES = 16_000_000

@@ -1,26 +1,21 @@
 import { featuresOf } from '../../../core/dataset/dataset'
-import { rowsOfRun } from '../../../core/dataset/draw'
-import type { Dataset, PixelArray } from '../../../core/dataset/dataset'
+import type { Dataset } from '../../../core/dataset/dataset'
 import type { RunConfig } from '../../../core/network/config'
+import { withInput } from '../../../core/preprocessing/apply'
 import { choiceRecord } from '../../../core/preprocessing/choices'
 import { fit } from '../../../core/preprocessing/fit'
 import { formRecord } from '../../../core/preprocessing/forms/forms'
+import { AS_CHOSEN } from '../../../core/preprocessing/input'
 import { inputSummary, sampledInputSummary } from '../../../core/preprocessing/input-summary'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { addCovariance, covarianceStride } from '../../../core/statistics/covariance'
 import { addImages, createSummary } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
-import { readLabels, readRows, readRowsAt } from '../../data/rows'
-import { yieldToEventLoop } from '../event-loop'
+import { readRowsAt } from '../../data/rows'
 import type { PreparedRun } from '../runs/record'
-
-/** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
-const SLICE_VALUES = 800_000
-/** Products of one slice of the covariance, some 20 ms. */
-export const SLICE_PRODUCTS = 16_000_000
-
-/** The images a preprocessing is fitted on: those that a run trains on. */
-export type FitImages = Pick<RunConfig, 'limit' | 'classes'>
+import { checkFinite } from './finite'
+import { eachSlice, rowsOf, SLICE_PRODUCTS, SLICE_VALUES } from './slices'
+import type { FitImages } from './slices'
 
 /** One pass over a split. */
 export async function summarise(
@@ -62,7 +57,8 @@ const DESCRIBED_PRODUCTS = 100_000_000
 /** A run's choice fitted on the images it trains on, and what the network is given by it. */
 export async function prepareRun(
   dataset: Dataset,
-  config: Pick<RunConfig, 'choice' | 'limit' | 'classes' | 'testChoices'>,
+  config: Pick<RunConfig, 'choice' | 'limit' | 'classes' | 'testChoices'> &
+    Partial<Pick<RunConfig, 'input'>>,
   train: Summary,
   test: Summary | undefined
 ): Promise<PreparedRun> {
@@ -70,6 +66,14 @@ export async function prepareRun(
   const testPreprocessings: FittedPreprocessing[] = []
   for (const choice of config.testChoices ?? []) {
     testPreprocessings.push(await fitChoice(dataset, choice, train, config))
+  }
+  const { input = AS_CHOSEN, classes } = config
+  const given = withInput(preprocessing, input)
+  await checkFinite(dataset, 'train', given, train, config)
+  if (test) {
+    for (const each of [given, ...testPreprocessings.map((one) => withInput(one, input))]) {
+      await checkFinite(dataset, 'test', each, test, { classes })
+    }
   }
   const prepared = { preprocessing, testPreprocessings }
   const counted = inputSummary(preprocessing, train, test)
@@ -89,38 +93,4 @@ export async function prepareRun(
     ...prepared,
     inputSummary: sampledInputSummary(preprocessing, pixels, train, test)
   }
-}
-
-/** Reads the rows slice by slice; other work gets its turn between two. */
-export async function eachSlice(
-  dataset: Dataset,
-  split: 'train' | 'test',
-  rows: Int32Array,
-  images: number,
-  take: (pixels: PixelArray, count: number) => void
-): Promise<void> {
-  const slice = Math.max(1, Math.floor(images))
-  for (let at = 0; at < rows.length; at += slice) {
-    const part = rows.subarray(at, at + slice)
-    const pixels = isRange(part)
-      ? await readRows(dataset, split, part[0]!, part.length)
-      : await readRowsAt(dataset, split, part)
-    take(pixels, part.length)
-    await yieldToEventLoop()
-  }
-}
-
-export async function rowsOf(
-  dataset: Dataset,
-  split: 'train' | 'test',
-  images: FitImages
-): Promise<Int32Array> {
-  const count = dataset.splits[split]?.count ?? 0
-  const whole = !images.classes && (images.limit ?? count) >= count
-  if (whole) return Int32Array.from({ length: count }, (_, row) => row)
-  return rowsOfRun(await readLabels(dataset, split), images)
-}
-
-function isRange(rows: Int32Array): boolean {
-  return rows.length > 0 && rows[rows.length - 1]! - rows[0]! === rows.length - 1
 }

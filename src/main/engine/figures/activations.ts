@@ -12,7 +12,7 @@ import type { ActivationId } from '../../../core/network/activations'
 import type { RunConfig } from '../../../core/network/config'
 import { initialStd, initialWeights, outputUnits } from '../../../core/network/weights'
 import { applier, withInput } from '../../../core/preprocessing/apply'
-import type { ChoiceSpec } from '../../../core/preprocessing/preprocessing'
+import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import {
   predictedSpread,
   preactivationSummary,
@@ -22,9 +22,11 @@ import { mean } from '../../../core/statistics/mean'
 import { probeText, probeTextOf } from '../../../core/study/probe'
 import type { LayerRecord, RunRecord } from '../../../core/study/run'
 import { labelsIfAny, readRowsAt, splitOf } from '../../data/rows'
+import { checkFinite } from '../dataset/finite'
 import type { OpenSet } from '../dataset/open-set'
 import { yieldToEventLoop } from '../event-loop'
 import { distributionOf } from './distributions'
+import { eachChoice } from './each-choice'
 
 interface EpochLayer {
   readonly epoch: number
@@ -34,10 +36,14 @@ interface EpochLayer {
 /** First layers of the runs, or of networks with their initial weights where there is no run. */
 export async function activations(
   set: OpenSet,
-  { choices, activation, epoch, config }: EngineInput<'activations'>,
+  { choices: asked, activation, epoch, config }: EngineInput<'activations'>,
   records: readonly RunRecord[]
 ): Promise<Activations> {
   const probe = await probeImages(set, config)
+  const { found: choices, problems } = await eachChoice(asked, async (choice) => {
+    await fittedFor(set, choice, config, probe)
+    return choice
+  })
   const initial = new Map<string, Promise<Float32Array>>()
   const startOf = (choice: ChoiceSpec): Promise<Float32Array> => {
     const key = JSON.stringify(choice)
@@ -101,7 +107,7 @@ export async function activations(
       return { choice, figure, ...(runId ? { runId } : {}) }
     })
   }))
-  return { panels, heatmaps, lastEpoch, probe: [...probes].join('; ') }
+  return { panels, heatmaps, problems, lastEpoch, probe: [...probes].join('; ') }
 }
 
 /** The latest run on this data set that differs from the configuration in nothing that matters here. */
@@ -141,21 +147,35 @@ async function probeImages(set: OpenSet, config: RunConfig): Promise<ProbeImages
   return { dataset, split, rows, text: probeText({ split, count: rows.length }, counts) }
 }
 
+/** What such a run's network would be given. */
+async function fittedFor(
+  set: OpenSet,
+  choice: ChoiceSpec,
+  config: RunConfig,
+  { dataset, split }: ProbeImages
+): Promise<FittedPreprocessing> {
+  const fitted = isLabelled(dataset.splits.train)
+    ? await set.fittedForRuns(choice, config)
+    : await set.fitted(choice)
+  const given = withInput(fitted, config.input)
+  const summary = dataset === set.dataset ? await set.summary(split) : await set.testSummary({})
+  await checkFinite(dataset, split, given, summary)
+  return given
+}
+
 /** Pre-activations of the first layer with initial weights, probe images x units, row-major. */
 async function initialZ(
   set: OpenSet,
   choice: ChoiceSpec,
   config: RunConfig,
-  { dataset, split, rows }: ProbeImages
+  probe: ProbeImages
 ): Promise<Float32Array> {
+  const { dataset, split, rows } = probe
   const features = featuresOf(dataset)
   const units = config.hidden[0] ?? 0
   const out = new Float32Array(rows.length * units)
   if (units === 0) return out
-  const fitted = isLabelled(dataset.splits.train)
-    ? await set.fittedForRuns(choice, config)
-    : await set.fitted(choice)
-  const apply = applier(withInput(fitted, config.input))
+  const apply = applier(await fittedFor(set, choice, config, probe))
   const outputs = outputUnits(config, Math.max(2, dataset.classNames.length))
   const [kernel, bias] = initialWeights(config, features, outputs) as [Float32Array, Float32Array]
   const pixels = await readRowsAt(dataset, split, rows)

@@ -12,8 +12,10 @@ import {
 } from '../../../core/preprocessing/image-moments'
 import { mergeSummaries } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
+import { checkFinite } from '../dataset/finite'
 import { pixelChunks } from '../dataset/pixel-chunks'
 import type { OpenSet } from '../dataset/open-set'
+import { eachChoice } from './each-choice'
 
 type Shown = EngineInput<'distributions'>['split']
 
@@ -26,6 +28,9 @@ export function distributionOf(
 ): Promise<Distribution> {
   return set.remember(`distribution ${split} ${bins} ${JSON.stringify(choice)}`, async () => {
     const fitted = await set.fitted(choice)
+    for (const each of splitsOf(set, split)) {
+      await checkFinite(set.dataset, each, fitted, await set.summary(each))
+    }
     const chunks = () => pixelChunks(set.dataset, splitsOf(set, split), sliceFor(fitted))
     return measureDistribution(fitted, await summaryOf(set, split), chunks, bins ? { bins } : {})
   })
@@ -36,13 +41,12 @@ export async function distributions(
   set: OpenSet,
   { split, choices, bins, logCount, sharedAxis, overlayAxis }: EngineInput<'distributions'>
 ): Promise<Distributions> {
-  const measured = []
-  // one after the other: a second pass over the images takes all there is
-  for (const choice of choices) {
+  const { found: measured, problems } = await eachChoice(choices, async (choice) => {
     const distribution = await distributionOf(set, choice, split, bins)
-    measured.push({ fitted: await set.fitted(choice), distribution })
-  }
+    return { fitted: await set.fitted(choice), distribution }
+  })
   return {
+    problems,
     figures: histogramFigures(measured, { split, logCount, sharedAxis }),
     overlay: overlayFigure(measured, { split, logCount, axis: overlayAxis }),
     table: measured.map(({ fitted, distribution }): ChoiceRow => {

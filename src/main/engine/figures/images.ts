@@ -7,6 +7,7 @@ import { imageHistogramFigure } from '../../../core/figure/pixels'
 import { applier } from '../../../core/preprocessing/apply'
 import { momentsOf } from '../../../core/statistics/moments'
 import { distributionOf } from './distributions'
+import { eachChoice } from './each-choice'
 import type { OpenSet } from '../dataset/open-set'
 import { readRowsAt } from '../../data/rows'
 
@@ -75,15 +76,13 @@ export async function inspectImage(
   const stored = Float32Array.from(await readRowsAt(set.dataset, split, [index]))
   const labels = await set.labels(split)
   const setMoments = await set.overallMoments('train')
-  const underChoices = await Promise.all(
-    choices.map(async (choice) => {
-      const fitted = await set.fitted(choice)
-      const values = new Float32Array(stored.length)
-      applier(fitted)(stored, values)
-      const { min, max } = await distributionOf(set, choice, 'train')
-      return { choice, values, ...momentsOf(values), setRange: [min, max] as const }
-    })
-  )
+  const { found: underChoices, problems } = await eachChoice(choices, async (choice) => {
+    const fitted = await set.fitted(choice)
+    const values = new Float32Array(stored.length)
+    applier(fitted)(stored, values)
+    const { min, max } = await distributionOf(set, choice, 'train')
+    return { choice, values, ...momentsOf(values), setRange: [min, max] as const }
+  })
   return {
     split,
     index,
@@ -92,6 +91,7 @@ export async function inspectImage(
     moments: momentsOf(stored),
     setMoments,
     underChoices,
+    problems,
     histogram: imageHistogramFigure(stored, await set.summary('train'))
   }
 }
