@@ -1,4 +1,4 @@
-import type { Outcome, ResultTable } from '../experiment/kind'
+import type { ExperimentKind, ResultTable } from '../experiment/kind'
 import { ENOUGH_SEEDS } from '../experiment/results'
 import { resultRows } from '../explanation/result-rows'
 import type { Figure } from '../figure/figure'
@@ -7,6 +7,7 @@ import { studyElement } from '../study/embedded'
 import { writeStudy } from '../study/study'
 import type { Study } from '../study/study'
 import { definitionsOf } from './definitions'
+import { reportedExperiments } from './experiments'
 import { Html, markup } from './html'
 import type { Content } from './html'
 import { REPORT_STYLE } from './style'
@@ -20,18 +21,12 @@ import {
   tableHtml
 } from './tables'
 
-/** An experiment of a study, and what its runs say. */
-export interface ReportedExperiment {
-  readonly name: string
-  readonly question: string
-  readonly outcome: Outcome
-}
-
 export interface ReportParts {
   readonly study: Study
   /** what is told of the images themselves; absent where they are not at hand */
   readonly images?: { readonly tables: readonly ResultTable[]; readonly figures: readonly Figure[] }
-  readonly experiments?: readonly ReportedExperiment[]
+  /** tests bring their own */
+  readonly kinds?: readonly ExperimentKind[]
   /** a figure as SVG; its ids begin as told, for all stand on one page */
   readonly draw: (figure: Figure, ids: string) => string
 }
@@ -43,7 +38,7 @@ interface Section {
 }
 
 /** A study as one page that needs nothing else: it is read, printed, and opened again as a study. */
-export function reportHtml({ study, images, experiments = [], draw }: ReportParts): string {
+export function reportHtml({ study, images, kinds, draw }: ReportParts): string {
   const { dataset, runs, normscope, reproducible } = study
   const shown: Figure[] = []
   const figureHtml = (figure: Figure, level: 3 | 4 = 3): Html => {
@@ -70,12 +65,12 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
           }
         ]
       : []),
-    ...experiments.map(({ name, question, outcome }, i): Section => ({
+    ...reportedExperiments(study, kinds).map(({ name, question, outcome }, i): Section => ({
       id: `experiment-${i + 1}`,
       title: name,
       content: [
-        markup`<p class="second">${question}</p>
-          <p class="main">${outcome.sentence}</p>`,
+        question && markup`<p class="second">${question}</p>`,
+        markup`<p class="main">${outcome.sentence}</p>`,
         notesHtml(outcome.notes),
         outcome.tables.map(tableHtml),
         outcome.figures.map((figure) => figureHtml(figure))

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { defaultTreeAdapter, parse } from 'parse5'
 import type { DefaultTreeAdapterTypes, ParserError } from 'parse5'
 import { describe, expect, it } from 'vitest'
-import type { Outcome } from '../../../src/core/experiment/kind'
+import { z } from 'zod'
+import type { ExperimentKind, Outcome } from '../../../src/core/experiment/kind'
+import type { Experiment } from '../../../src/core/study/experiment'
 import { escapeMarkup } from '../../../src/core/markup'
 import { reportHtml } from '../../../src/core/report/report'
 import type { ReportParts } from '../../../src/core/report/report'
@@ -29,14 +31,42 @@ const images: Provenance = {
   warnings: []
 }
 
-function study(own: Partial<Provenance> = {}, run: Partial<RunRecord> = {}): Study {
+/** A kind whose outcome is what was asked. */
+const KIND: ExperimentKind = {
+  id: 'told',
+  name: 'Told',
+  question: 'Why?',
+  ask: z.custom<Outcome>((value) => value !== 'wrong'),
+  choices: () => [],
+  plan: () => [],
+  outcome: (ask, _facts, runs) => {
+    const outcome = ask as Outcome
+    return { ...outcome, notes: [...outcome.notes, `${runs.length} of its runs`] }
+  }
+}
+
+function asked(name: string, ask: unknown, own: Partial<Experiment> = {}): Experiment {
+  const counts = { features: 4, classes: 2, trainCount: 60000, testCount: 10000 }
+  return {
+    ...{ id: `experiment-${name}`, name, kind: 'told', ask, facts: { ...counts, inputs: [] } },
+    ...{ datasetId: images.id, datasetName: images.name, createdAt: 1, runIds: ['run-0', 'run-1'] },
+    ...own
+  }
+}
+
+function study(
+  own: Partial<Provenance> = {},
+  run: Partial<RunRecord> = {},
+  experiments: readonly Experiment[] = []
+): Study {
   const runs = sampleRuns().map((each) => ({ ...each, weightsSha256: WEIGHTS, ...run }))
   return createStudy(
     {
       normscope: '1.2.3',
       dataset: { ...images, ...own },
       choices: [{ id: 'raw' }, { id: 'unit' }],
-      runs
+      runs,
+      experiments
     },
     sha256
   )
@@ -148,14 +178,36 @@ describe('a report', () => {
       notes: ['One cell did not finish.'],
       data: {}
     }
-    const experiments = [{ name: 'The gap', question: 'Why?', outcome }]
-    const own = read(reportHtml({ study: study(), draw, experiments }))
+    const experiments = [asked('The gap', outcome)]
+    const own = read(reportHtml({ study: study({}, {}, experiments), draw, kinds: [KIND] }))
+    expect(own.named('h2').map(textOf)).toContain('The gap')
     const words = textOf(own.named('body')[0]!)
-    for (const part of ['The gap', 'Why?', outcome.sentence, 'One cell did not finish.']) {
-      expect(words).toContain(part)
-    }
+    const said = ['Why?', outcome.sentence, 'One cell did not finish.', '2 of its runs']
+    for (const part of said) expect(words).toContain(part)
     expect(own.named('caption').map(textOf)).toContain('Cells')
     expect(own.named('svg')).toHaveLength(5)
+  })
+  it('says so of an experiment of a later version, or one whose ask is none', () => {
+    const experiments = [asked('Later', {}, { kind: 'later' }), asked('Broken', 'wrong')]
+    const own = read(reportHtml({ study: study({}, {}, experiments), draw, kinds: [KIND] }))
+    const words = own.named('p').map(textOf)
+    const later =
+      'An experiment of the kind “later”, which this version of Normscope does not know.'
+    expect(words).toContain(later)
+    expect(words.some((text) => text.startsWith('Its outcome could not be told: “Told”'))).toBe(
+      true
+    )
+  })
+  it('does not say twice what one training of all runs says', () => {
+    const training = asked('All', { configs: [TUTORIAL_CONFIG] }, { kind: 'training' })
+    const heads = (experiments: Experiment[]): string[] =>
+      read(reportHtml({ study: study({}, {}, experiments), draw }))
+        .named('h2')
+        .map(textOf)
+    expect(heads([training])).not.toContain('All')
+    expect(heads([training, { ...training, id: 'b', name: 'More' }])).toEqual(
+      expect.arrayContaining(['All', 'More'])
+    )
   })
   it('of a study without runs tells of the images', () => {
     const empty = createStudy({ normscope: '1', dataset: images, choices: [], runs: [] }, sha256)
@@ -175,6 +227,13 @@ function sampleFigure() {
 const HOSTILE = '</script><img src=x onerror="alert(1)"><!-- <svg/onload=alert(2)> & \'" \u0000'
 
 describe('names in a report that look like HTML', () => {
+  const outcome: Outcome = {
+    sentence: HOSTILE,
+    figures: [{ ...sampleFigure()[0]!, title: HOSTILE, subtitle: HOSTILE, summary: HOSTILE }],
+    tables: [{ title: HOSTILE, columns: [{ title: HOSTILE }], rows: [[HOSTILE]] }],
+    notes: [HOSTILE],
+    data: {}
+  }
   const made = study(
     {
       name: HOSTILE,
@@ -183,22 +242,10 @@ describe('names in a report that look like HTML', () => {
       sources: [{ path: HOSTILE, bytes: 1, sha256: HOSTILE }],
       openedFrom: { path: HOSTILE }
     },
-    { notes: [HOSTILE], status: 'failed', error: { code: 'x', message: HOSTILE } }
+    { notes: [HOSTILE], status: 'failed', error: { code: 'x', message: HOSTILE } },
+    [asked(HOSTILE, outcome)]
   )
-  const experiments = [
-    {
-      name: HOSTILE,
-      question: HOSTILE,
-      outcome: {
-        sentence: HOSTILE,
-        figures: [{ ...sampleFigure()[0]!, title: HOSTILE, subtitle: HOSTILE, summary: HOSTILE }],
-        tables: [{ title: HOSTILE, columns: [{ title: HOSTILE }], rows: [[HOSTILE]] }],
-        notes: [HOSTILE],
-        data: {}
-      }
-    }
-  ]
-  const page = reportHtml({ study: made, draw, experiments })
+  const page = reportHtml({ study: made, draw, kinds: [KIND] })
   const { elements, named } = read(page)
 
   it('are texts and nothing else', () => {
