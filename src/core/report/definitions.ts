@@ -19,6 +19,10 @@ const TERMS: readonly Definition[] = [
     text: 'Sample standard deviation (n − 1) of the accuracy over runs that differ in their seed only.'
   },
   {
+    term: 'balanced',
+    text: 'Balanced accuracy: mean of the recalls of the classes that occur in the test images, so that each class counts the same.'
+  },
+  {
     term: 'chance',
     text: 'Accuracy of always naming the most frequent class of the test images.'
   },

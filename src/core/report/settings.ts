@@ -5,6 +5,7 @@ import { parametersOf, recordOf, valuesFrom } from '../network/setting'
 import { DECAYS, SETTINGS, START_BIASES } from '../network/settings'
 import { chosen, NETWORK, NETWORK_KINDS } from '../network/tables'
 import type { NetworkKind } from '../network/tables'
+import { grouped } from '../numbers'
 import { choiceRecord } from '../preprocessing/choices'
 import { lowerFirst, upperFirst } from '../text'
 import { canonicalJson } from '../study/json'
@@ -76,7 +77,10 @@ const TOLD: { readonly [Key in keyof RunConfig]?: (config: RunConfig) => Told } 
   batch: ({ batch }) => ({ name: SETTINGS.batch.name, value: String(batch) }),
   epochs: ({ epochs }) => ({ name: SETTINGS.epochs.name, value: String(epochs) }),
   classes: (config) => ({ name: 'Task', value: taskText(config) }),
-  limit: ({ limit }) => ({ name: SETTINGS.limit.name, value: limit ? `first ${limit}` : 'all' }),
+  limit: ({ limit }) => ({
+    name: SETTINGS.limit.name,
+    value: limit ? `${grouped(limit)}, drawn class by class` : 'all'
+  }),
   probeImages: ({ probeImages }) => ({
     name: SETTINGS.probeImages.name,
     value: String(probeImages)

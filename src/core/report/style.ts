@@ -21,7 +21,8 @@ ul { padding-left: 20px; }
 figure { margin-top: 24px; }
 figure h3, figure h4 { margin-top: 0; }
 figure p { margin-top: 0; color: var(--second); font-size: 12.5px; line-height: 18px; }
-svg { display: block; width: 100%; height: auto; }
+/* a typeface wider than Inter may reach over the side */
+svg { display: block; width: 100%; height: auto; overflow: visible; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 19px; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: 6px; text-align: left; font-weight: 600; }

@@ -1,6 +1,7 @@
 import type { ResultTable } from '../experiment/kind'
 import { resultRows } from '../explanation/result-rows'
 import { grouped, percent, points } from '../numbers'
+import { mean } from '../statistics/mean'
 import { groupRuns } from '../study/groups'
 import { chanceOf } from '../study/run'
 import type { RunRecord } from '../study/run'
@@ -91,7 +92,16 @@ const share = (value: number | undefined): string => percent(value)
 
 /** One row a configuration, best first, means over its seeds. */
 export function resultsTable(runs: readonly RunRecord[]): ResultTable {
-  const columns = ['seeds', 'accuracy', '± seeds', 'chance', 'trapped', 'learned', 'dead units']
+  const columns = [
+    'seeds',
+    'accuracy',
+    '± seeds',
+    'balanced',
+    'chance',
+    'trapped',
+    'learned',
+    'dead units'
+  ]
   return {
     title: 'Accuracy at the end, mean over seeds',
     columns: [
@@ -104,6 +114,7 @@ export function resultsTable(runs: readonly RunRecord[]): ResultTable {
       String(row.group.runs.length),
       share(row.accuracy),
       row.spread === undefined ? '–' : points(row.spread),
+      share(mean(row.group.runs.map((run) => run.epochs.at(-1)?.balancedAccuracy))),
       share(row.group.runs[0] && chanceOf(row.group.runs[0])),
       share(row.trapped),
       share(row.learned),

@@ -4,7 +4,7 @@ import type { Study } from '../../core/study/study'
 import { choiceTable } from '../engine/figures/choice-table'
 import type { PixelResults } from './pixels'
 
-const FIGURE_SIZE = { width: 900, height: 420 } as const
+const FIGURE_SIZE = { width: 900, height: 340 } as const
 
 /** The report of a study, as HTML; without what is told of its images where they are not at hand. */
 export function studyReport(study: Study, pixels?: PixelResults): string {
