@@ -7,7 +7,18 @@ afterAll(() => folder.remove())
 
 describe('curvature', () => {
   test('finds eigenvalues by hand and a rate that trains', async () => {
-    const words = ['--choice', 'raw', '--hidden', '0', '--seeds', '1']
+    const words = [
+      '--choice',
+      'raw',
+      '--hidden',
+      '0',
+      '--seeds',
+      '1',
+      '--batch',
+      '8',
+      '--epochs',
+      '3'
+    ]
     const { code, json } = await normscope(['curvature', images, ...words, '--json'])
     expect(code).toBe(0)
     const { choices, sentence, facts } = json() as {
@@ -34,5 +45,34 @@ describe('curvature', () => {
     const { code, stderr } = await normscope(['curvature', images])
     expect(code).toBe(2)
     expect(stderr).toContain('--choice is missing')
+  })
+})
+
+describe('equivalence', () => {
+  test('on 64 times the input the losses are the same in every digit', async () => {
+    const words = ['--scale', '64', '--hidden', '4', '--weight-decay', '0.01', '--json']
+    const { code, json } = await normscope(['equivalence', images, ...words])
+    expect(code).toBe(0)
+    const found = json() as { verdict: string; sentence: string; byEpoch: object[] }
+    expect(found).toMatchObject({ verdict: 'same', difference: 0, exact: true })
+    expect(found).toMatchObject({
+      factors: { init: 1 / 64, step: 1 / 64, epsilon: 64, decay: 4096 }
+    })
+    expect(found.byEpoch).toHaveLength(1)
+    expect(found.sentence).toContain('initial weights, learning rate, epsilon and weight decay')
+  })
+
+  test('parts where the initial weights stay, and says why', async () => {
+    const words = ['--scale', '255', '--keep', 'init', '--hidden', '4']
+    const { code, stdout } = await normscope(['equivalence', images, ...words])
+    expect(code).toBe(0)
+    expect(stdout).toContain('because the initial weights of the first layer stayed')
+  })
+
+  test('asks for a scale, and within its limits, with exit code 2', async () => {
+    expect((await normscope(['equivalence', images])).stderr).toContain('--scale is missing')
+    const { code, stderr } = await normscope(['equivalence', images, '--scale', '1e9'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('from 0.01 to 1000')
   })
 })

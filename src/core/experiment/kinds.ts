@@ -3,6 +3,7 @@ import { NormscopeError } from '../error'
 import { idsOf } from '../network/setting'
 import type { ExperimentKind } from './kind'
 import { CURVATURE } from './kinds/curvature'
+import { EQUIVALENCE } from './kinds/equivalence/equivalence'
 import { QUESTION_KIND } from './kinds/question'
 import { REMEDY } from './kinds/remedy'
 import { SWITCHES } from './kinds/switches/switches'
@@ -14,6 +15,7 @@ export const KINDS: readonly ExperimentKind[] = [
   QUESTION_KIND,
   SWITCHES,
   REMEDY,
+  EQUIVALENCE,
   CURVATURE
 ]
 

@@ -2,6 +2,7 @@ import type { Command } from './command'
 import { code } from './code'
 import { curvature } from './curvature'
 import { distributions } from './distributions'
+import { equivalence } from './equivalence'
 import { explain } from './explain'
 import { inspect } from './inspect'
 import { reproduce } from './reproduce'
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   train,
   explain,
   reproduce,
+  equivalence,
   curvature,
   study,
   reproduceStudy,

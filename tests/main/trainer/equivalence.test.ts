@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { epochDifferences } from '../../../src/core/experiment/traces'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { RunConfig } from '../../../src/core/network/config'
+import { equivalent } from '../../../src/core/network/equivalent'
+import type { RunRecord } from '../../../src/core/study/run'
+import { trainRun } from '../../../src/main/trainer/loop'
+import { createNativeSession } from '../../../src/main/trainer/native'
+import type { FromTrainer } from '../../../src/main/trainer/protocol'
+import { runRecord } from '../../renderer/fixtures/runs'
+import { smallDataset } from './small-dataset'
+import type { SmallDataset } from './small-dataset'
+
+let small: SmallDataset
+beforeAll(async () => (small = await smallDataset({ train: 960, test: 30 })))
+afterAll(() => small.remove())
+
+/** One epoch of native training, as the app does it. */
+async function train(config: RunConfig): Promise<RunRecord> {
+  const events: FromTrainer[] = []
+  const { dataset, preprocessing } = small
+  await trainRun({ id: 'run', config, dataset, preprocessing }, createNativeSession, {
+    emit: (event) => void events.push(event),
+    control: { cancelled: false, paused: false, change: () => new Promise(() => undefined) },
+    now: () => performance.now(),
+    yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve))
+  })
+  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event.record] : []))
+  return { ...runRecord({ config }), epochs }
+}
+
+const with_ = (
+  optimiser: Partial<RunConfig['optimiser']>,
+  weightDecay: RunConfig['weightDecay'] = { kind: 'l2', factor: 0 }
+): RunConfig => ({
+  ...TUTORIAL_CONFIG,
+  ...{ hidden: [16], batch: 8, epochs: 1, probeImages: 10, weightDecay },
+  // so large that a factor that is wrong shows
+  optimiser: { ...TUTORIAL_CONFIG.optimiser, learningRate: 0.01, epsilon: 1e-3, ...optimiser }
+})
+
+const RUNS: readonly (readonly [string, RunConfig])[] = [
+  ['SGD', with_({ id: 'sgd', learningRate: 0.1 })],
+  ['momentum', with_({ id: 'momentum' })],
+  ['RMSprop', with_({ id: 'rmsprop' })],
+  ['Adam', with_({ id: 'adam' })],
+  ['AdamW with decay', with_({ id: 'adamw' }, { kind: 'decoupled', factor: 0.5 })],
+  ['Adam with an L2 penalty', with_({ id: 'adam' }, { kind: 'l2', factor: 0.01 })],
+  ['SGD with an L2 penalty', with_({ id: 'sgd' }, { kind: 'l2', factor: 0.01 })]
+]
+
+/** The greatest relative difference of the losses in an epoch of 20 parts. */
+async function apart(config: RunConfig, ...how: [scale: number, offset?: number]): Promise<number> {
+  const [scale, offset = 0] = how
+  const [found] = epochDifferences(
+    await train(config),
+    await train(equivalent(config, { scale, offset }))
+  )
+  return found!.difference
+}
+
+describe.each(RUNS)('%s on a scaled input with the first layer moved along', (_, config) => {
+  test('by 255 and by .01 has the losses of the run as it is, within a thousandth', async () => {
+    expect(await apart(config, 255)).toBeLessThan(1e-3)
+    expect(await apart(config, 0.01)).toBeLessThan(1e-3)
+  })
+
+  test('by a power of two has them in every recorded digit', async () => {
+    expect(await apart(config, 256)).toBe(0)
+    expect(await apart(config, 1 / 64)).toBe(0)
+  })
+})
+
+test('with an offset the network is the same at the start, and parts from then on', async () => {
+  const [, config] = RUNS[3]!
+  const [original, moved] = [
+    await train(config),
+    await train(equivalent(config, { scale: 1, offset: 2 }))
+  ]
+  expect(moved.epochs[0]!.trainLoss / original.epochs[0]!.trainLoss).toBeCloseTo(1, 5)
+  expect(epochDifferences(original, moved)[0]!.difference).toBeGreaterThan(0.02)
+})
+
+test.each(['init', 'step', 'epsilon', 'decay'] as const)(
+  'where %s stays the losses part',
+  async (keep) => {
+    const config = with_({ id: 'adam' }, { kind: 'l2', factor: 0.01 })
+    const original = await train(config)
+    const kept = await train(equivalent(config, { scale: 100, offset: 0 }, keep))
+    expect(epochDifferences(original, kept)[0]!.difference).toBeGreaterThan(0.01)
+  }
+)
