@@ -8,10 +8,10 @@ import { signed } from './sentence'
 
 /** One row a combination, one column a switch. */
 function cellsTable(trial: Trial, rows: readonly Row[]): ResultTable {
-  const { switches, seeds, names } = trial
+  const { switches, seeds } = trial
   const text = ({ cell, ends, accuracy }: Row): string[] => [
     ...switches.map((_, at) =>
-      cell === undefined ? (at === 0 ? `${names[1]}, itself` : '') : isOn(cell, at) ? '✓' : '–'
+      cell === undefined ? (at === 0 ? 'Second setting itself' : '') : isOn(cell, at) ? '✓' : '–'
     ),
     percent(accuracy),
     ...(seeds.length > 1 ? ends.map(endText) : [])
