@@ -17,6 +17,8 @@ export const experimentSchemas = {
     ask: z.unknown(),
     name: experimentName.optional()
   }),
+  /** what an ask would cost; nothing is started */
+  planExperiment: z.strictObject({ kind: id, ask: z.unknown() }),
   experiments: z.strictObject({}),
   renameExperiment: z.strictObject({ id, name: experimentName }),
   /** cancels its runs that have not ended; nothing more is planned for it */
@@ -27,12 +29,22 @@ export const experimentSchemas = {
   restoreExperiments: z.strictObject({})
 } as const
 
+/** What an ask would cost at first; a search by steps adds to it. */
+export interface ExperimentPlan {
+  readonly runs: number
+  /** those that are there already */
+  readonly there: number
+  /** training images of all epochs of the others */
+  readonly images: number
+}
+
 export interface ExperimentOutputs {
   startExperiment: {
     readonly id: string
     /** runs that are trained for it now; the others were there */
     readonly queued: number
   }
+  planExperiment: ExperimentPlan
   experiments: readonly Experiment[]
   renameExperiment: void
   cancelExperiment: void

@@ -6,7 +6,8 @@ export const VIEWS = [
   { id: 'images', title: 'Images' },
   { id: 'pixels', title: 'Pixels' },
   { id: 'activations', title: 'Activations' },
-  { id: 'training', title: 'Training' }
+  { id: 'training', title: 'Training' },
+  { id: 'why', title: 'Why' }
 ] as const
 
 export type ViewId = (typeof VIEWS)[number]['id']

@@ -20,7 +20,7 @@ describe('a view that is added', () => {
 
   it('has its command, with the next key, which the palette and the window read', () => {
     expect(commands.find(({ id }) => id === 'view-runs')).toEqual({
-      ...{ id: 'view-runs', title: 'Show Runs', keys: ['Mod+5'] },
+      ...{ id: 'view-runs', title: 'Show Runs', keys: ['Mod+6'] },
       menu: 'view'
     })
   })
@@ -34,7 +34,7 @@ describe('a view that is added', () => {
     const view = template.find(({ label }) => label === '&View')?.submenu
     if (!Array.isArray(view)) throw new Error('no menu View')
     const item = view[VIEWS.length]!
-    expect(item).toMatchObject({ label: 'Show Runs', accelerator: 'CmdOrCtrl+5' })
+    expect(item).toMatchObject({ label: 'Show Runs', accelerator: 'CmdOrCtrl+6' })
     ;(item.click as () => void)()
     expect(sent).toEqual(['view-runs'])
   })

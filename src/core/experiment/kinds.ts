@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { NormscopeError } from '../error'
 import { idsOf } from '../network/setting'
-import type { ExperimentKind } from './kind'
+import type { Experiment } from '../study/experiment'
+import type { RunRecord } from '../study/run'
+import type { ExperimentKind, Outcome } from './kind'
 import { CURVATURE } from './kinds/curvature'
 import { EQUIVALENCE } from './kinds/equivalence/equivalence'
 import { QUESTION_KIND } from './kinds/question'
@@ -35,6 +37,23 @@ export function checkedAsk<Ask>(kind: ExperimentKind<string, Ask>, ask: unknown)
     code: 'bad-ask',
     message: `“${kind.name}” cannot be asked so: ${z.prettifyError(checked.error)}`
   })
+}
+
+/** What the runs of an experiment say; undefined for a kind or an ask of another version. */
+export function outcomeOf(
+  { kind: id, ask, facts, runIds }: Experiment,
+  records: readonly RunRecord[],
+  kinds: readonly ExperimentKind[] = KINDS
+): Outcome | undefined {
+  const kind = kindOf(id, kinds)
+  const checked = kind?.ask.safeParse(ask)
+  if (!kind || !checked?.success) return undefined
+  const ids = new Set(runIds)
+  return kind.outcome(
+    checked.data,
+    facts,
+    records.filter((run) => ids.has(run.id))
+  )
 }
 
 /** The kind of an id that must be there. Throws NormscopeError. */

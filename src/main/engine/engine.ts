@@ -245,6 +245,7 @@ export function createEngine(options: EngineOptions): Engine {
       studies.left(opened().dataset)
       return experiments.start(opened(), input)
     },
+    planExperiment: (input) => experiments.planned(opened(), input),
     async experiments() {
       await loaded
       return experiments.list

@@ -107,6 +107,21 @@ export class Experiments {
     return { id: experiment.id, queued }
   }
 
+  async planned(
+    set: OpenSet,
+    { kind: kindId, ask: given }: EngineInput<'planExperiment'>
+  ): Promise<EngineOutput<'planExperiment'>> {
+    const kind = knownKind(kindId, this.#kinds)
+    const ask = checkedAsk(kind, given)
+    const dataset = await set.trainingSet()
+    const facts = await experimentFacts(set, kind, ask)
+    const planned = newConfigs(kind.plan(ask, facts, []), [])
+    const known = this.#knownOn(dataset)
+    const lacking = planned.filter((config) => !known.has(configKey(config)))
+    const images = lacking.reduce((sum, { epochs }) => sum + epochs * facts.trainCount, 0)
+    return { runs: planned.length, there: planned.length - lacking.length, images }
+  }
+
   /** Trains each of the configurations, whatever is there. */
   async enqueue(
     set: OpenSet,
@@ -215,7 +230,8 @@ export class Experiments {
   #goOn(experiment: Experiment): void {
     const dataset = this.#datasets.get(experiment.id)
     const kind = kindOf(experiment.kind, this.#kinds)
-    if (!dataset || !kind || experiment.cancelled) return
+    // what a file says was asked need not be an ask
+    if (!dataset || !kind?.ask.safeParse(experiment.ask).success || experiment.cancelled) return
     const runs = this.#runsOf(experiment)
     const newest = runs.map(({ config }) => runOf(runs, config))
     if (runs.some(({ status }) => !ENDED_STATUSES.includes(status))) return
@@ -230,12 +246,7 @@ export class Experiments {
     kind: ExperimentKind,
     anew: readonly RunStatus[]
   ): number {
-    const known = new Map<string, RunRecord>()
-    for (const run of this.#options.runs.records) {
-      if (run.datasetId !== dataset.id || VOID.includes(run.status)) continue
-      const key = configKey(run.config)
-      if (known.get(key)?.status !== 'finished') known.set(key, run)
-    }
+    const known = this.#knownOn(dataset)
     const added: { id: string; groupId: string; config: RunConfig }[] = []
     let runs = this.#runsOf(experiment).filter(({ status }) => !anew.includes(status))
     let runIds = experiment.runIds
@@ -256,6 +267,17 @@ export class Experiments {
     if (!same || this.#known.get(experiment.id) !== experiment) this.#set({ ...experiment, runIds })
     if (added.length > 0) this.#options.queue.add(dataset, added)
     return added.length
+  }
+
+  /** The runs on a data set that say something, or will, by their configuration. */
+  #knownOn({ id }: Dataset): ReadonlyMap<string, RunRecord> {
+    const known = new Map<string, RunRecord>()
+    for (const run of this.#options.runs.records) {
+      if (run.datasetId !== id || VOID.includes(run.status)) continue
+      const key = configKey(run.config)
+      if (known.get(key)?.status !== 'finished') known.set(key, run)
+    }
+    return known
   }
 
   #runsOf({ runIds }: Experiment): RunRecord[] {

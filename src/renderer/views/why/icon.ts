@@ -1,0 +1,1 @@
+export { default } from '@lucide/svelte/icons/lightbulb'

@@ -1,0 +1,112 @@
+import axe from 'axe-core'
+import { page, userEvent } from 'vitest/browser'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RunRecord } from '../../src/core/study/run'
+import { FakeEngine } from './fixtures/fake-engine'
+import { openWindow } from './fixtures/window'
+import { runRecord } from './fixtures/runs'
+
+const inputs = (engine: FakeEngine, method: string): unknown[] =>
+  engine.calls.filter((call) => call.method === method).map(({ input }) => input)
+
+/** every run that waits has ended with this accuracy: 30 % for raw bytes, 80 % for others */
+function end(engine: FakeEngine): void {
+  for (const run of engine.runs) {
+    const raw = run.config.choice.id === 'raw'
+    const ended: RunRecord = {
+      ...runRecord({ id: run.id, config: run.config }, [0.1, raw ? 0.3 : 0.8]),
+      groupId: run.groupId
+    }
+    engine.events?.runChanged(ended)
+  }
+}
+
+async function openWhy(theme: 'light' | 'dark' = 'light') {
+  return openWindow(new FakeEngine(), { view: 'why', theme })
+}
+
+beforeEach(() => page.viewport(1280, 800))
+
+describe('the Why view', () => {
+  it('begins with the question, and says what its runs showed', async () => {
+    const { engine } = await openWhy()
+    await page.getByRole('button', { name: 'Reproduce the question' }).first().click()
+    expect(inputs(engine, 'startExperiment')).toEqual([
+      { kind: 'question', ask: { epochs: 5, seeds: [0, 1, 2] } }
+    ])
+    await expect.element(page.getByText('0 of 18 runs')).toBeVisible()
+    await expect
+      .element(page.getByRole('progressbar', { name: 'Runs of The question' }))
+      .toHaveAttribute('aria-valuenow', '0')
+    end(engine)
+    await expect
+      .element(page.getByText(/exact loss, 30.0 ± 0.0 % against 80.0 ± 0.0 %/))
+      .toBeVisible()
+    await expect.element(page.getByRole('table')).toHaveTextContent('80.0 %')
+    // the two settings that stand above were among them
+    await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Why')
+  })
+
+  it('asks with what stands in the form, and says what that costs before', async () => {
+    const { engine } = await openWhy()
+    await page.getByRole('button', { name: 'Explain the gap' }).last().click()
+    await expect.element(page.getByText('8 runs, 2 of them there')).toBeVisible()
+    await page.getByLabelText('Seeds').fill('2')
+    await page.getByLabelText('To this setting').selectOptions('Raw bytes, exact loss')
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    const [asked] = inputs(engine, 'startExperiment') as {
+      kind: string
+      ask: { from: { loss: string }; to: { loss: string; choice: object }; seeds: number[] }
+    }[]
+    expect(asked?.kind).toBe('switches')
+    expect(asked?.ask.seeds).toEqual([0, 1])
+    expect(asked?.ask.from.loss).toBe('clipped-2018')
+    expect(asked?.ask.to).toMatchObject({ loss: 'exact', choice: { id: 'raw' } })
+  })
+
+  it('cancels what is under way, and shows an earlier experiment again', async () => {
+    const { engine } = await openWhy()
+    const run = page.getByRole('button', { name: 'Run', exact: true })
+    await page.getByLabelText('Seeds').fill('1')
+    await run.click()
+    await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click()
+    await vi.waitFor(() => expect(inputs(engine, 'cancelExperiment')).toHaveLength(1))
+    expect(inputs(engine, 'cancelExperiment')).toEqual([{ id: 'experiment-0' }])
+    await page.getByLabelText('Seeds').fill('2')
+    await run.click()
+    await expect.element(page.getByText('0 of 12 runs')).toBeVisible()
+    const which = page.getByLabelText('Which of the experiments is shown')
+    await which.selectOptions(((await which.element()) as HTMLSelectElement).options[1]!.value)
+    await expect.element(page.getByText('0 of 6 runs')).toBeVisible()
+  })
+
+  it('is worked by keyboard alone', async () => {
+    const { engine } = await openWhy()
+    ;(
+      (await page
+        .getByRole('button', { name: 'The question', exact: true })
+        .element()) as HTMLElement
+    ).focus()
+    await userEvent.keyboard('{Tab}{Enter}')
+    await expect
+      .element(page.getByRole('button', { name: 'Explain the gap' }).last())
+      .toHaveAttribute('aria-pressed', 'true')
+    ;((await page.getByLabelText('Seeds').element()) as HTMLElement).focus()
+    await userEvent.keyboard('{Shift>}{Tab}{/Shift}{Enter}')
+    await vi.waitFor(() => expect(inputs(engine, 'startExperiment')).toHaveLength(1))
+  })
+
+  for (const theme of ['light', 'dark'] as const) {
+    it(`has nothing for axe to find and does not scroll sideways, ${theme} theme`, async () => {
+      const { engine } = await openWhy(theme)
+      await page.getByRole('button', { name: 'Reproduce the question' }).first().click()
+      end(engine)
+      await expect.element(page.getByRole('table')).toBeInTheDocument()
+      const { violations } = await axe.run(document.body, { resultTypes: ['violations'] })
+      expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+      await page.viewport(1024, 680)
+      const main = document.querySelector('main')!
+      await expect.poll(() => main.scrollWidth - main.clientWidth).toBeLessThanOrEqual(0)
+    })
+  }
+})
