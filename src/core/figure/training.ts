@@ -1,3 +1,4 @@
+import { decayKindOf } from '../network/decay'
 import { lossOf } from '../network/losses'
 import { percent, plain } from '../numbers'
 import { probeTextOf } from '../study/probe'
@@ -171,6 +172,11 @@ function endText(value: number, format: Axis['format']): string {
   return format === 'percent' ? percent(value) : plain(value, 3)
 }
 
+/** An L2 penalty is part of what is minimised; decoupled decay is not. */
+function isPenalised({ config }: RunGroup): boolean {
+  return config.weightDecay.factor > 0 && decayKindOf(config) === 'l2'
+}
+
 /** One line for each chance that the runs have; it says whose it is where there are several. */
 function chanceRules(groups: readonly RunGroup[]): Mark[] {
   const tasks = new Map<number, Set<string>>()
@@ -211,7 +217,9 @@ export function trainingFigure(
   const yAxis: Axis = {
     ...y,
     ...(measure === 'accuracy' && { label: `${split === 'test' ? 'test' : 'training'} accuracy` }),
-    ...(measure === 'loss' && logarithmic && { scale: 'log' })
+    ...(measure === 'loss' && logarithmic && { scale: 'log' }),
+    ...(measure === 'loss' &&
+      groups.some(isPenalised) && { label: `${y.label}, without the weight penalty` })
   }
   const ends = lines.map((mark) => {
     const last = mark.kind === 'line' ? (mark.y[mark.y.length - 1] ?? NaN) : NaN

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import { trainingFigure } from '../../../src/core/figure/training'
 import type { Mark } from '../../../src/core/figure/figure'
 import { epochRecord, runRecord } from '../../renderer/fixtures/runs'
@@ -64,6 +65,22 @@ describe('the curves of training', () => {
   it('of the loss say that the weight penalty is not in it', () => {
     const figure = trainingFigure([runRecord()], { measure: 'loss', split: 'train' })
     expect(figure?.definition).toContain('without the weight penalty')
+    expect(figure?.y.label).toBe('cross-entropy (nats)')
+    const label = (id: 'adam' | 'adamw') =>
+      trainingFigure(
+        [
+          runRecord({
+            config: {
+              optimiser: { ...TUTORIAL_CONFIG.optimiser, id },
+              weightDecay: { kind: 'l2', factor: 0.01 }
+            }
+          })
+        ],
+        { measure: 'loss', split: 'train' }
+      )?.y.label
+    expect(label('adam')).toBe('cross-entropy (nats), without the weight penalty')
+    // its decay is no penalty
+    expect(label('adamw')).toBe('cross-entropy (nats)')
   })
   it('draw and name the chance level of the runs shown', () => {
     const two = runRecord({
