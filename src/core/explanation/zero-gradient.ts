@@ -7,7 +7,7 @@ import { CLIPPED_THRESHOLD, lastEpoch } from './finding'
 export function zeroGradientSentence(records: readonly RunRecord[]): string | undefined {
   const lasts = records.flatMap((record) => {
     const last = lastEpoch(record)
-    return last ? [{ record, trapped: last.trappedFraction ?? 0 }] : []
+    return last ? [{ record, last, trapped: last.trappedFraction ?? 0 }] : []
   })
   if (lasts.length === 0) return undefined
   const caught = lasts.filter(
@@ -18,6 +18,9 @@ export function zeroGradientSentence(records: readonly RunRecord[]): string | un
   if (!worst) return partsSentence(lasts.map(({ record }) => record))
   const loss = lossOf(worst.record.config.loss).label
   const where = caught.length > 1 ? ' in the worst run' : ''
+  if (worst.trapped < 1 && worst.last.zeroGradientFraction === 1) {
+    return `With the ${loss}, ${percent(worst.trapped)} of the training images are wrong and clipped${where}, and the rest are right and clipped: the network has nothing to learn from.`
+  }
   return worst.trapped === 1
     ? `With the ${loss}, every training image is wrong and clipped${where}: the network has nothing to learn from.`
     : `With the ${loss}, ${percent(worst.trapped)} of the training images are wrong and clipped${where}: the network learns from the rest only.`

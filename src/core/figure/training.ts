@@ -233,7 +233,7 @@ export function trainingFigure(
     title: title(split),
     subtitle:
       measure === 'zero-gradient'
-        ? 'loss gradient exactly 0, share of an epoch; solid: wrong, dotted: right'
+        ? 'share of an epoch; solid: wrong, dotted: right'
         : [seedsText(groups), ...(measure === 'gradient-norm' ? [probesText(groups)] : [])].join(
             '; '
           ),

@@ -163,8 +163,12 @@ describe('the sentence beside the zero gradients', () => {
     const record = run('raw', 'clipped', 0.1, trapped(1))
     expect(zeroGradientSentence([record])).toContain('every training image is wrong and clipped')
     const of2018 = run('raw', 'clipped-2018', 0.1, trapped(0.9))
+    const rest = { ...trapped(0.9), zeroGradientFraction: 1, learnedFraction: 0.1 }
+    expect(zeroGradientSentence([run('raw', 'clipped', 0.1, rest)])).toContain(
+      '90.0 % of the training images are wrong and clipped, and the rest are right and clipped'
+    )
     expect(zeroGradientSentence([of2018])).toBe(
-      'With the clipped loss of 2018, 90.0 % of the training images are wrong and clipped: the network learns from the rest only.'
+      'With the loss of 2018, 90.0 % of the training images are wrong and clipped: the network learns from the rest only.'
     )
   })
   it('tells no network that is right that it has little to learn from', () => {
