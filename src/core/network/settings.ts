@@ -71,7 +71,7 @@ export const SETTINGS = {
   },
   decayFactors: {
     name: 'Factors on weight decay',
-    help: 'decoupled, the layer’s learning rate multiplies it too',
+    help: 'hidden layers first, output last; decoupled decay is multiplied by the layer’s learning rate too',
     unit: 'factor',
     limits: { min: 0 }
   },
