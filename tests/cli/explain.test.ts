@@ -46,7 +46,7 @@ describe('explain', () => {
       'tanh',
       ...QUICK,
       '--seeds',
-      '2'
+      '1'
     ]
     const { code, stdout } = await normscope(['explain', images, ...words])
     expect(code).toBe(0)
