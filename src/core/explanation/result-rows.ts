@@ -14,8 +14,8 @@ export interface ResultRow {
   readonly accuracy?: number
   /** sample standard deviation over the seeds, in [0, 1]; absent with one seed */
   readonly spread?: number
-  /** best accuracy of any epoch, in [0, 1] */
-  readonly best?: number
+  /** highest accuracy of any epoch, in [0, 1] */
+  readonly highest?: number
   readonly dead?: number
   /** parts of the last epoch's samples without gradient: wrong, right */
   readonly trapped?: number
@@ -53,7 +53,7 @@ function rowOf(group: RunGroup, all: readonly RunRecord[]): ResultRow {
     group,
     accuracy: mean(accuracies),
     spread: spreadOf(accuracies),
-    best: mean(
+    highest: mean(
       runs.map((run) => {
         const values = run.epochs
           .filter(({ epoch }) => epoch > 0)
@@ -93,7 +93,7 @@ const COLUMNS: readonly [string, (row: ResultRow) => string | number | undefined
   ['seeds', ({ group }) => group.runs.map((run) => run.config.seed).join(' ')],
   ['test_accuracy', (row) => row.accuracy],
   ['std_over_seeds', (row) => row.spread],
-  ['best_epoch_accuracy', (row) => row.best],
+  ['highest_accuracy_seen', (row) => row.highest],
   ['dead_unit_fraction', (row) => row.dead],
   ['trapped_fraction', (row) => row.trapped],
   ['learned_fraction', (row) => row.learned],

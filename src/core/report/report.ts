@@ -7,6 +7,7 @@ import { studyElement } from '../study/embedded'
 import { writeStudy } from '../study/study'
 import type { Study } from '../study/study'
 import { definitionsOf } from './definitions'
+import type { Definition } from './definitions'
 import { reportedExperiments } from './experiments'
 import { Html, markup } from './html'
 import type { Content } from './html'
@@ -41,6 +42,11 @@ interface Section {
 export function reportHtml({ study, images, kinds, draw }: ReportParts): string {
   const { dataset, runs, normscope, reproducible } = study
   const shown: Figure[] = []
+  const told: ResultTable[] = []
+  const table = (one: ResultTable): Html => {
+    told.push(one)
+    return tableHtml(one)
+  }
   const figureHtml = (figure: Figure, level: 3 | 4 = 3): Html => {
     shown.push(figure)
     const heading = new Html(`h${level}`)
@@ -61,7 +67,7 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
           {
             id: 'results',
             title: 'Results',
-            content: [resultsHtml(study), training.map((figure) => figureHtml(figure))]
+            content: [resultsHtml(study, table), training.map((figure) => figureHtml(figure))]
           }
         ]
       : []),
@@ -72,7 +78,7 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
         question && markup`<p class="second">${question}</p>`,
         markup`<p class="main">${outcome.sentence}</p>`,
         notesHtml(outcome.notes),
-        outcome.tables.map(tableHtml),
+        outcome.tables.map(table),
         outcome.figures.map((figure) => figureHtml(figure))
       ]
     })),
@@ -80,7 +86,7 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
       id: 'pixels',
       title: 'Pixel values',
       content: images
-        ? [images.tables.map(tableHtml), images.figures.map((figure) => figureHtml(figure))]
+        ? [images.tables.map(table), images.figures.map((figure) => figureHtml(figure))]
         : markup`<p>
             The images were not at hand when this report was written: their values are not shown.
           </p>`
@@ -90,7 +96,7 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
       title: 'Images',
       content: [
         pairsHtml('Data set', provenancePairs(dataset)),
-        dataset.sources.length > 0 && tableHtml(sourcesTable(dataset))
+        dataset.sources.length > 0 && table(sourcesTable(dataset))
       ]
     },
     {
@@ -98,17 +104,17 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
       title: 'Settings',
       content: [
         shared.length > 0 && pairsHtml('Settings of every run', shared),
-        differing && tableHtml(differing)
+        differing && table(differing)
       ]
     },
     ...(runs.length > 0
-      ? [{ id: 'runs', title: 'Runs', content: [tableHtml(runsTable(runs)), notesOf(study)] }]
+      ? [{ id: 'runs', title: 'Runs', content: [table(runsTable(runs)), notesOf(study)] }]
       : [])
   ]
   const definitions: Section = {
     id: 'definitions',
     title: 'Definitions',
-    content: definitionsHtml(study, shown)
+    content: definitionsHtml(definitionsOf(study, { figures: shown, tables: told }))
   }
   const again: Section = {
     id: 'again',
@@ -189,7 +195,7 @@ function endedText({ runs }: Study): string {
   return `trained until ${day}, ${time.slice(0, 5)} UTC`
 }
 
-function resultsHtml({ runs }: Study): Content {
+function resultsHtml({ runs }: Study, table: (one: ResultTable) => Html): Content {
   const rows = resultRows(runs)
   const fewest = Math.min(...rows.map(({ group }) => group.runs.length))
   return [
@@ -202,7 +208,7 @@ function resultsHtml({ runs }: Study): Content {
     rows.length > 1 && fewest < ENOUGH_SEEDS
       ? notesHtml([`With fewer than ${ENOUGH_SEEDS} seeds, differences may be chance.`])
       : undefined,
-    tableHtml(resultsTable(runs))
+    table(resultsTable(runs))
   ]
 }
 
@@ -220,9 +226,9 @@ function notesOf({ runs }: Study): Content {
   return notesHtml([...new Set(runs.flatMap(({ notes }) => notes))])
 }
 
-function definitionsHtml(study: Study, figures: readonly Figure[]): Html {
+function definitionsHtml(definitions: readonly Definition[]): Html {
   return markup`<dl>
-    ${definitionsOf(study, figures).map(
+    ${definitions.map(
       ({ term, text, formula, source }) =>
         markup`<dt>${term}</dt>
           <dd>
