@@ -1,56 +1,38 @@
 import axe from 'axe-core'
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium } from 'playwright'
-import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseStudy } from '../../src/core/study/study'
 import { sha256Of } from '../../src/main/study/file'
 import { normscope, writeTwoClasses } from '../cli/program'
-import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
+import { BUILT, temporaryFolder } from '../desktop/project'
+import { served } from './shown'
+import type { Served } from './shown'
 
-const executablePath = process.env.NORMSCOPE_CHROMIUM
 const folder = temporaryFolder()
 const out = join(folder.path, 'study')
 const written = (name: string): string => readFileSync(join(out, name), 'utf8')
 
-describe.skipIf(!BUILT || !executablePath)(
+describe.skipIf(!BUILT || !process.env.NORMSCOPE_CHROMIUM)(
   'a study of the command line, opened in a browser',
   () => {
-    let host: ChildProcess
-    let browser: Browser
-    let page: Page
+    let window: Served
 
     beforeAll(async () => {
       const { images } = writeTwoClasses(folder.path)
       const choices = ['--choices', 'raw,unit', '--epochs', '1', '--hidden', '8']
       expect((await normscope(['study', images, '--out', out, ...choices])).code).toBe(0)
-      const said: string[] = []
-      const words = ['serve', join(out, 'report.html')]
-      host = spawn(process.execPath, [join(PROGRAM_FOLDER, 'cli.cjs'), ...words], {
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: { ...process.env, NORMSCOPE_DATA: join(folder.path, 'data') }
-      })
-      host.stdout!.on('data', (part: Buffer) => said.push(part.toString()))
-      const address = await eventually('the address', () => /http:\/\/\S+/.exec(said.join(''))?.[0])
-      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-      page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-      await page.goto(address)
+      window = await served(join(out, 'report.html'), join(folder.path, 'data'))
+      await window.page.goto(window.address)
     })
 
     afterAll(async () => {
-      await browser?.close()
-      if (host !== undefined) {
-        const ended = new Promise((resolve) => host.once('exit', resolve))
-        host.kill('SIGTERM')
-        await ended
-      }
+      await window?.close()
       folder.remove()
     })
 
     async function exported(name: string): Promise<string> {
+      const { page } = window
       await page.getByRole('button', { name: 'Export' }).click()
       const item = page.getByRole('menuitem', { name, exact: true })
       const [download] = await Promise.all([page.waitForEvent('download'), item.click()])
@@ -58,6 +40,7 @@ describe.skipIf(!BUILT || !executablePath)(
     }
 
     it('gives the SVG of a figure byte for byte as the command line does', async () => {
+      const { page } = window
       await page.getByRole('tab', { name: 'Training' }).click()
       await page.getByRole('img', { name: /^Test accuracy by epoch/ }).waitFor()
       expect(await exported('Test accuracy by epoch, SVG')).toBe(
@@ -78,7 +61,7 @@ describe.skipIf(!BUILT || !executablePath)(
     })
 
     it('reads from disk without asking for anything else, and is accessible', async () => {
-      const reader = await browser.newPage({ bypassCSP: true })
+      const reader = await window.browser.newPage({ bypassCSP: true })
       const asked: string[] = []
       const said: string[] = []
       reader.on('request', (request) => asked.push(request.url()))
@@ -89,7 +72,7 @@ describe.skipIf(!BUILT || !executablePath)(
       expect(said).toEqual([])
       await reader.evaluate(axe.source)
       const found = await reader.evaluate(() =>
-        (window as unknown as { axe: typeof axe }).axe.run(document)
+        (globalThis as unknown as { axe: typeof axe }).axe.run(document)
       )
       expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
       await reader.close()
