@@ -79,7 +79,7 @@ export interface ExperimentKind<Id extends string = string, Ask = unknown> {
   /** whose facts are needed */
   choices(ask: Ask): readonly ChoiceSpec[]
   /** facts that take seconds to count, and so are counted for the kinds that name them */
-  readonly needs?: readonly 'curvature'[]
+  readonly needs?: readonly ('curvature' | 'images')[]
   /** the training images of its runs, where they are not all: the facts are of these */
   images?(ask: Ask): TrainingImages
   /**

@@ -4,8 +4,11 @@ import { idsOf } from '../network/setting'
 import type { Experiment } from '../study/experiment'
 import type { RunRecord } from '../study/run'
 import type { ExperimentKind, Outcome } from './kind'
+import { ADVICE } from './kinds/advice'
+import { CLAIMS_KIND } from './kinds/claims'
 import { CURVATURE } from './kinds/curvature'
 import { EQUIVALENCE } from './kinds/equivalence/equivalence'
+import { MISMATCH } from './kinds/mismatch'
 import { QUESTION_KIND } from './kinds/question'
 import { REMEDY } from './kinds/remedy'
 import { SWITCHES } from './kinds/switches/switches'
@@ -18,7 +21,10 @@ export const KINDS: readonly ExperimentKind[] = [
   SWITCHES,
   REMEDY,
   EQUIVALENCE,
-  CURVATURE
+  CURVATURE,
+  CLAIMS_KIND,
+  MISMATCH,
+  ADVICE
 ]
 
 /** undefined for a kind of a later version */

@@ -22,6 +22,21 @@ export interface InputFacts {
   readonly curvature?: Curvature
 }
 
+/** The images themselves, for kinds that need it. */
+export interface ImageFacts {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  /** mean of the stored values at each place of the training images, in five digits */
+  readonly pixelMeans: readonly number[]
+  /** a stored value above this is bright: half of the greatest value of the type or of the images */
+  readonly brightAbove: number
+  /** class of each test image of a run, as its predictions are kept */
+  readonly testLabels?: string
+  /** thousandths of its values that are bright, for each of them, in the same form */
+  readonly testBright?: string
+}
+
 /** What an experiment knows of its data set; kept with it, so that its outcome needs nothing else. */
 export interface ExperimentFacts {
   /** values in one image */
@@ -31,6 +46,7 @@ export interface ExperimentFacts {
   readonly testCount: number
   /** one for each choice that the kind names */
   readonly inputs: readonly InputFacts[]
+  readonly images?: ImageFacts
 }
 
 /** Something that was asked of a data set by training, and the runs that answer it. */
@@ -84,7 +100,18 @@ const experimentFacts: z.ZodType<ExperimentFacts> = z.object({
         })
         .optional()
     })
-  )
+  ),
+  images: z
+    .object({
+      height: count,
+      width: count,
+      channels: count,
+      pixelMeans: z.array(z.number()),
+      brightAbove: z.number(),
+      testLabels: z.string().optional(),
+      testBright: z.string().optional()
+    })
+    .optional()
 })
 
 /** The schema of an experiment, in the journal and in study files. */

@@ -1,10 +1,13 @@
 import type { Command } from './command'
+import { advise } from './advise'
+import { claims } from './claims'
 import { code } from './code'
 import { curvature } from './curvature'
 import { distributions } from './distributions'
 import { equivalence } from './equivalence'
 import { explain } from './explain'
 import { inspect } from './inspect'
+import { mismatch } from './mismatch'
 import { reproduce } from './reproduce'
 import { reproduceStudy } from './reproduce-study'
 import { serve } from './serve'
@@ -21,6 +24,9 @@ export const COMMANDS: readonly Command[] = [
   reproduce,
   equivalence,
   curvature,
+  claims,
+  mismatch,
+  advise,
   study,
   reproduceStudy,
   serve

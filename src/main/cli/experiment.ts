@@ -57,7 +57,8 @@ export function giveOutcome(
   output: Output,
   { name, id }: Dataset,
   ask: unknown,
-  { facts, runs, outcome }: ExperimentResult
+  { facts, runs, outcome }: ExperimentResult,
+  more: object = {}
 ): void {
   const { sentence, notes, data } = outcome
   const [first] = runs
@@ -67,6 +68,7 @@ export function giveOutcome(
     dataset: { name, id },
     ...{ ask, facts, runs: runs.length },
     ...(data as object),
+    ...more,
     ...{ notes, sentence }
   })
 }

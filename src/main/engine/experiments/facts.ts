@@ -9,6 +9,7 @@ import type { ExperimentFacts, InputFacts, TrainingImages } from '../../../core/
 import type { OpenSet } from '../dataset/open-set'
 import { measureCurvature } from '../dataset/curvature'
 import { fitChoice, prepareRun } from '../dataset/prepare'
+import { imageFacts } from './image-facts'
 
 /** What an experiment is to know of the images before its first run. */
 export async function experimentFacts<Ask>(
@@ -33,7 +34,8 @@ export async function experimentFacts<Ask>(
     classes: images.classes?.length ?? dataset.classNames.length,
     trainCount: Math.min(countOf(train, images), images.limit ?? Infinity),
     testCount: countOf(test, images),
-    inputs
+    inputs,
+    ...(kind.needs?.includes('images') && { images: await imageFacts(set, images) })
   }
 }
 

@@ -1,0 +1,231 @@
+import { mean } from 'd3-array'
+import { z } from 'zod'
+import type { Figure } from '../../figure/figure'
+import { listText } from '../../figure/words'
+import type { RunConfig } from '../../network/config'
+import { percent, plain, points } from '../../numbers'
+import { CHOICE_IDS } from '../../preprocessing/preprocessing'
+import type { ChoiceSpec } from '../../preprocessing/preprocessing'
+import { choiceRecord } from '../../preprocessing/choices'
+import { choiceSpec, runConfig } from '../../study/config-schema'
+import { ENDED_STATUSES } from '../../study/run'
+import type { EpochRecord, RunRecord } from '../../study/run'
+import { accuracyOf, lastEpoch } from '../../explanation/finding'
+import { experimentKind, runOf } from '../kind'
+import type { ResultTable } from '../kind'
+import { differs, endingNotes, overSeeds, overSeedsText, seedNotes } from '../results'
+import type { OverSeeds } from '../results'
+import { seedList } from '../seeds'
+
+/** A choice that only works with the right learning rate is told by these factors on it. */
+const RATE_FACTORS = [0.1, 1, 10] as const
+/** Of the best accuracy in training that any of the runs at the learning rate asked for reaches. */
+const NEARLY = 0.95
+
+const askSchema = z.strictObject({
+  config: runConfig,
+  choices: z.array(choiceSpec).min(2).max(CHOICE_IDS.length),
+  seeds: seedList
+})
+type Ask = z.infer<typeof askSchema>
+
+/** What was measured of one choice. */
+interface Advised {
+  readonly choice: ChoiceSpec
+  readonly accuracy: OverSeeds
+  /** epochs until the training accuracy is 95 % of the best; absent where a seed does not get there */
+  readonly epochs?: number
+  /** mean accuracy at each of RATE_FACTORS; a run that diverged counts as 0 */
+  readonly byRate: readonly (number | undefined)[]
+}
+
+const nameOf = ({ id }: ChoiceSpec): string => choiceRecord(id).name
+const worstOf = ({ byRate }: Advised): number => Math.min(...byRate.map((value) => value ?? 0))
+
+function configOf({ config }: Ask, choice: ChoiceSpec, seed: number, factor: number): RunConfig {
+  const { optimiser } = config
+  const learningRate = Number((optimiser.learningRate * factor).toPrecision(6))
+  return { ...config, choice, seed, optimiser: { ...optimiser, learningRate } }
+}
+
+const configsOf = (ask: Ask): RunConfig[] =>
+  RATE_FACTORS.flatMap((factor) =>
+    ask.choices.flatMap((choice) => ask.seeds.map((seed) => configOf(ask, choice, seed, factor)))
+  )
+
+/** A run that diverged reached nothing; one that has not ended says nothing. */
+function endOf(run: RunRecord | undefined): number | undefined {
+  if (run?.status === 'diverged') return 0
+  return run?.status === 'finished' ? accuracyOf(lastEpoch(run)) : undefined
+}
+
+function advisedOf(ask: Ask, runs: readonly RunRecord[]): Advised[] {
+  const at = (choice: ChoiceSpec, factor: number): (RunRecord | undefined)[] =>
+    ask.seeds.map((seed) => runOf(runs, configOf(ask, choice, seed, factor)))
+  const level =
+    NEARLY * Math.max(0, ...ask.choices.flatMap((choice) => at(choice, 1).map(bestTraining)))
+  return ask.choices.flatMap((choice) => {
+    const own = at(choice, 1)
+    const accuracy = overSeeds(own.flatMap((run) => endOf(run) ?? []))
+    if (!accuracy) return []
+    const reached = own.map((run) => run && reaches(run.epochs, level))
+    const epochs = reached.every((value) => value !== undefined) ? mean(reached) : undefined
+    const byRate = RATE_FACTORS.map((factor) => {
+      const ends = at(choice, factor).flatMap((run) => endOf(run) ?? [])
+      return ends.length === ask.seeds.length ? mean(ends) : undefined
+    })
+    return [{ choice, accuracy, byRate, ...(epochs !== undefined && { epochs }) }]
+  })
+}
+
+const bestTraining = (run: RunRecord | undefined): number =>
+  Math.max(0, ...(run?.epochs.map(({ trainAccuracy }) => trainAccuracy) ?? []))
+
+/** Epochs, with parts of them, until the accuracy in training is at least so high. */
+function reaches(epochs: readonly EpochRecord[], level: number): number | undefined {
+  for (const { epoch, trace, trainAccuracy } of epochs) {
+    if (epoch === 0) continue
+    const part = trace?.accuracy.findIndex((value) => value >= level) ?? -1
+    if (trace && part >= 0) return epoch - 1 + trace.fraction[part]!
+    if (!trace && trainAccuracy >= level) return epoch
+  }
+  return undefined
+}
+
+/** Best first; among those that are not told apart the one that bears other learning rates best. */
+function ranked(advised: readonly Advised[]): { best?: Advised; alike: readonly Advised[] } {
+  const sorted = [...advised].sort((a, b) => b.accuracy.mean - a.accuracy.mean)
+  const [top] = sorted
+  if (!top) return { alike: [] }
+  const alike = sorted.filter((one) => one === top || !differs(top.accuracy, one.accuracy))
+  const best = [...alike].sort((a, b) => worstOf(b) - worstOf(a))[0]
+  return { alike, ...(best && { best }) }
+}
+
+/** What to use for these images and this network, and on what evidence. */
+export const ADVICE = experimentKind({
+  id: 'advice',
+  name: 'Which choice to use',
+  question: 'Which of these choices serves these images and this network best?',
+  ask: askSchema,
+  offer: ({ to, choices, seeds }): Ask => ({
+    config: to,
+    choices:
+      choices.length > 1
+        ? [...choices]
+        : (['raw', 'unit', 'standardised', 'standardised-per-pixel', 'per-image'] as const).map(
+            (id) => ({ id })
+          ),
+    seeds
+  }),
+  fields: [
+    { key: 'seeds', type: 'seeds', name: 'Seeds', help: 'runs per choice and learning rate' }
+  ],
+  choices: () => [],
+  images: ({ config }) => config,
+  plan: configsOf,
+  outcome(ask, _facts, runs) {
+    const advised = advisedOf(ask, runs)
+    const planned = configsOf(ask)
+    const complete = planned.every((config) => {
+      const run = runOf(runs, config)
+      return run && ENDED_STATUSES.includes(run.status)
+    })
+    const { best, alike } = ranked(advised)
+    const sentence =
+      complete && best
+        ? adviceSentence(best, alike, advised)
+        : 'There is no advice yet: not all runs have ended.'
+    return {
+      sentence,
+      figures: advised.length > 0 ? [rateFigure(ask, advised, sentence)] : [],
+      tables: advised.length > 0 ? [adviceTable(ask, advised)] : [],
+      notes: [
+        ...endingNotes(planned, runs, ['finished', 'diverged']),
+        ...seedNotes(ask.seeds.length)
+      ],
+      data: {
+        ...(complete && best && { recommended: best.choice }),
+        choices: advised.map(({ choice, accuracy, epochs, byRate }) => ({
+          ...{
+            choice,
+            accuracy: accuracy.mean,
+            std: accuracy.std,
+            accuracyBySeed: accuracy.values
+          },
+          epochsToNearlyBest: epochs,
+          byLearningRate: RATE_FACTORS.map((factor, at) => ({
+            learningRate: ask.config.optimiser.learningRate * factor,
+            accuracy: byRate[at]
+          }))
+        }))
+      }
+    }
+  }
+})
+
+function adviceSentence(
+  best: Advised,
+  alike: readonly Advised[],
+  advised: readonly Advised[]
+): string {
+  const others = alike.filter((one) => one !== best)
+  const rates = `with a tenth and ten times the learning rate it keeps at least ${percent(worstOf(best))}`
+  if (alike.length === advised.length && advised.length > 1) {
+    return `No difference seen between these choices at this learning rate; “${nameOf(best.choice)}” bears other learning rates best: ${overSeedsText(best.accuracy)}, and ${rates}.`
+  }
+  const same =
+    others.length === 0
+      ? ''
+      : ` ${listText(others.slice(0, 4).map(({ choice }) => `“${nameOf(choice)}”`))} ${others.length === 1 ? 'is' : 'are'} not told apart from it by accuracy.`
+  return `Use “${nameOf(best.choice)}” here: ${overSeedsText(best.accuracy)}, and ${rates}.${same}`
+}
+
+function adviceTable({ config }: Ask, advised: readonly Advised[]): ResultTable {
+  const rates = RATE_FACTORS.map((factor) => plain(config.optimiser.learningRate * factor, 3))
+  return {
+    title: 'Evidence: test accuracy, and how long it takes',
+    columns: [
+      { title: 'choice' },
+      ...[
+        'accuracy',
+        '± seeds',
+        'epochs to 95 % of the best',
+        ...rates.map((rate) => `rate ${rate}`)
+      ].map((title) => ({ title, right: true }))
+    ],
+    rows: [...advised]
+      .sort((a, b) => b.accuracy.mean - a.accuracy.mean)
+      .map(({ choice, accuracy, epochs, byRate }) => [
+        nameOf(choice),
+        percent(accuracy.mean),
+        accuracy.std === undefined ? '–' : points(accuracy.std),
+        epochs === undefined ? 'not reached' : plain(epochs, 2),
+        ...byRate.map((value) => percent(value))
+      ])
+  }
+}
+
+function rateFigure({ config, seeds }: Ask, advised: readonly Advised[], summary: string): Figure {
+  const rates = RATE_FACTORS.map((factor) => config.optimiser.learningRate * factor)
+  return {
+    id: 'advice-learning-rates',
+    title: 'Test accuracy by learning rate',
+    subtitle: `mean of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`} after ${config.epochs} epochs; a choice that bears other rates stays high`,
+    definition:
+      'Accuracy on the test images at the end of the run, with a tenth of the learning rate asked for, with it, and with ten times of it. A run that diverged counts as 0.',
+    summary,
+    x: { label: 'learning rate', scale: 'log', format: 'number' },
+    y: { label: 'test accuracy', scale: 'linear', format: 'percent', min: 0, max: 1 },
+    marks: advised.map(({ choice, byRate }) => ({
+      kind: 'line' as const,
+      label: choiceRecord(choice.id).shortName,
+      colour: { choice: choice.id },
+      dash: choiceRecord(choice.id).colour.line,
+      x: rates,
+      y: byRate.map((value) => value ?? NaN),
+      points: true,
+      directLabel: true
+    }))
+  }
+}

@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import { listText } from '../../figure/words'
+import type { Figure } from '../../figure/figure'
+import { percent } from '../../numbers'
+import { choiceRecord } from '../../preprocessing/choices'
+import type { ChoiceSpec } from '../../preprocessing/preprocessing'
+import { choiceSpec, runConfig } from '../../study/config-schema'
+import { canonicalJson } from '../../study/json'
+import type { RunRecord } from '../../study/run'
+import { experimentKind, runOf } from '../kind'
+import type { ExperimentFacts, ResultTable } from '../kind'
+import { endingNotes, overSeeds, overSeedsText, seedNotes } from '../results'
+import type { OverSeeds } from '../results'
+import { seedList } from '../seeds'
+
+/** More would make a matrix that no one reads. */
+const MAX_CHOICES = 15
+
+const askSchema = z.strictObject({
+  config: runConfig,
+  choices: z.array(choiceSpec).min(2).max(MAX_CHOICES),
+  seeds: seedList
+})
+type Ask = z.infer<typeof askSchema>
+
+/** Test accuracy of networks trained under one choice and tested under another. */
+interface Cell {
+  readonly trained: ChoiceSpec
+  readonly tested: ChoiceSpec
+  readonly accuracy: OverSeeds
+}
+
+const nameOf = ({ id }: ChoiceSpec): string => choiceRecord(id).name
+
+const configsOf = ({ config, choices, seeds }: Ask) =>
+  choices.flatMap((choice) =>
+    seeds.map((seed) => ({ ...config, choice, seed, testChoices: choices }))
+  )
+
+function cellsOf({ config, choices, seeds }: Ask, runs: readonly RunRecord[]): Cell[] {
+  return choices.flatMap((trained) => {
+    const own = seeds.flatMap((seed) => {
+      const run = runOf(runs, { ...config, choice: trained, seed, testChoices: choices })
+      return run?.status === 'finished' ? [run] : []
+    })
+    return choices.flatMap((tested) => {
+      const key = canonicalJson(tested)
+      const accuracy = overSeeds(
+        own.flatMap(
+          ({ testedUnder }) =>
+            testedUnder?.find(({ choice }) => canonicalJson(choice) === key)?.accuracy ?? []
+        )
+      )
+      return accuracy ? [{ trained, tested, accuracy }] : []
+    })
+  })
+}
+
+const isOwn = ({ trained, tested }: Cell): boolean =>
+  canonicalJson(trained) === canonicalJson(tested)
+
+/** Who forgets the choice at prediction, or takes another one: what that costs. */
+export const MISMATCH = experimentKind({
+  id: 'mismatch',
+  name: 'Another choice at prediction',
+  question:
+    'What happens when the network is trained under one choice and gets images under another?',
+  ask: askSchema,
+  offer: ({ to, choices, seeds }): Ask => ({
+    config: to,
+    choices: choices.length > 1 ? [...choices] : [{ id: 'raw' }, { id: 'unit' }],
+    seeds
+  }),
+  fields: [{ key: 'seeds', type: 'seeds', name: 'Seeds', help: 'networks per choice' }],
+  choices: () => [],
+  images: ({ config }) => config,
+  plan: configsOf,
+  outcome(ask, facts, runs) {
+    const cells = cellsOf(ask, runs)
+    const figure = matrixFigure(ask, cells, facts)
+    const counts = cells.map(({ accuracy }) => accuracy.values.length)
+    return {
+      sentence: mismatchSentence(ask, cells),
+      figures: figure ? [figure] : [],
+      tables: cells.length > 0 ? [matrixTable(ask, cells)] : [],
+      notes: [
+        ...endingNotes(configsOf(ask), runs),
+        ...(counts.length > 0 ? seedNotes(Math.min(...counts)) : [])
+      ],
+      data: {
+        cells: cells.map(({ trained, tested, accuracy }) => ({
+          ...{ trained, tested, accuracy: accuracy.mean, std: accuracy.std },
+          accuracyBySeed: accuracy.values
+        }))
+      }
+    }
+  }
+})
+
+/** The greatest loss beside what the same networks reach under their own choice, and who loses none. */
+function mismatchSentence({ choices }: Ask, cells: readonly Cell[]): string {
+  if (cells.length < choices.length ** 2)
+    return 'The matrix is not complete: some networks have not been trained.'
+  const own = new Map(cells.filter(isOwn).map((cell) => [canonicalJson(cell.trained), cell]))
+  const pairs = cells
+    .filter((cell) => !isOwn(cell))
+    .map((cell) => {
+      const right = own.get(canonicalJson(cell.trained))!.accuracy
+      return { cell, right, loss: right.mean - cell.accuracy.mean }
+    })
+    .sort((a, b) => b.loss - a.loss)
+  const [worst] = pairs
+  if (!worst) return 'There is only one choice.'
+  const spread = Math.max(worst.right.std ?? 0, worst.cell.accuracy.std ?? 0)
+  if (worst.loss <= spread) {
+    return 'No difference seen: these networks do as well under each of these choices as under their own.'
+  }
+  const { trained, tested, accuracy } = worst.cell
+  const spared = pairs.filter(
+    ({ cell, right, loss }) => loss <= Math.max(right.std ?? 0, cell.accuracy.std ?? 0)
+  )
+  const none =
+    spared.length === 0
+      ? ' Every pair loses more than its seeds spread.'
+      : ` No loss is seen in ${spared.length} of ${pairs.length} pairs: ${listText(
+          spared
+            .slice(0, 3)
+            .map(({ cell }) => `${nameOf(cell.trained)} tested as ${nameOf(cell.tested)}`)
+        )}${spared.length > 3 ? ' among them' : ''}.`
+  return `Trained under “${nameOf(trained)}”, the network reaches ${percent(worst.right.mean)}; given images under “${nameOf(tested)}”, the same network falls to ${overSeedsText(accuracy)}.${none}`
+}
+
+function matrixTable({ choices }: Ask, cells: readonly Cell[]): ResultTable {
+  return {
+    title: 'Test accuracy: trained under the row, tested under the column',
+    columns: [
+      { title: 'trained under' },
+      ...choices.map((choice) => ({ title: choiceRecord(choice.id).shortName, right: true }))
+    ],
+    rows: choices.map((trained) => [
+      nameOf(trained),
+      ...choices.map((tested) => percent(accuracyAt(cells, trained, tested)))
+    ])
+  }
+}
+
+function accuracyAt(
+  cells: readonly Cell[],
+  trained: ChoiceSpec,
+  tested: ChoiceSpec
+): number | undefined {
+  const [row, column] = [canonicalJson(trained), canonicalJson(tested)]
+  return cells.find(
+    (cell) => canonicalJson(cell.trained) === row && canonicalJson(cell.tested) === column
+  )?.accuracy.mean
+}
+
+function matrixFigure(
+  { choices, seeds }: Ask,
+  cells: readonly Cell[],
+  { testCount }: ExperimentFacts
+): Figure | undefined {
+  if (cells.length === 0) return undefined
+  const names = choices.map(({ id }) => choiceRecord(id).shortName)
+  const edges = Float64Array.from({ length: choices.length + 1 }, (_, at) => at - 0.5)
+  const values = choices.flatMap((trained) =>
+    choices.map((tested) => accuracyAt(cells, trained, tested) ?? NaN)
+  )
+  return {
+    id: 'mismatch',
+    title: 'Test accuracy under another choice',
+    subtitle: `trained under the row, tested under the column; mean of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, ${testCount} test images`,
+    definition:
+      'Each network is trained under the choice of its row and tested, without further training, with the same test images under the choice of the column. All choices are fitted on the training images. The diagonal is the network under its own choice.',
+    summary: mismatchSentence({ choices, seeds } as Ask, cells),
+    x: { label: 'tested under', scale: 'linear', format: 'integer', names },
+    y: { label: 'trained under', scale: 'linear', format: 'integer', names, reverse: true },
+    marks: [
+      {
+        kind: 'cells',
+        label: 'test accuracy',
+        xEdges: edges,
+        yEdges: edges,
+        values,
+        colours: 'cividis',
+        domain: [0, 1],
+        format: 'percent',
+        empty: 'not trained'
+      }
+    ]
+  }
+}

@@ -1,0 +1,34 @@
+import { ADVICE } from '../../core/experiment/kinds/advice'
+import { code as snippetOf, FRAMEWORKS } from '../../core/preprocessing/fitted'
+import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import { OpenSet } from '../engine/dataset/open-set'
+import { configuration } from './configuration'
+import { CHOICES_OPTIONS, experimentCommand, severalChoices } from './experiment-command'
+import { word } from './usage'
+
+/** Which choice to use, on what evidence, and as code. */
+export const advise = experimentCommand({
+  name: 'advise',
+  kind: ADVICE,
+  description: 'Say which choice serves these images and this network best, with the evidence',
+  options: [
+    ...CHOICES_OPTIONS,
+    ['--for <library>', `Print the choice as code too: ${FRAMEWORKS.join(', ')}`]
+  ],
+  example: 'normscope advise fashion-mnist --choice raw,unit,standardised --for keras',
+  ask(options, seeds) {
+    const choices = severalChoices(options)
+    return { config: configuration(options, choices[0]), choices: [...choices], seeds: [...seeds] }
+  },
+  more(options) {
+    const library = word(options, 'for', '--for', FRAMEWORKS)
+    return async ({ output }, dataset, { outcome }) => {
+      const { recommended } = outcome.data as { readonly recommended?: ChoiceSpec }
+      if (!library || !recommended) return {}
+      const code = snippetOf(await new OpenSet(dataset).fitted(recommended), library)
+      output.say('')
+      output.say(code.trimEnd())
+      return { library, code }
+    }
+  }
+})

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { ADVICE } from '../../../src/core/experiment/kinds/advice'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { RunConfig } from '../../../src/core/network/config'
+import type { ChoiceSpec } from '../../../src/core/preprocessing/preprocessing'
+import type { RunRecord } from '../../../src/core/study/run'
+import { epochRecord, runRecord } from '../../renderer/fixtures/runs'
+
+const choices: ChoiceSpec[] = [{ id: 'raw' }, { id: 'unit' }, { id: 'standardised' }]
+const facts = { features: 4, classes: 10, trainCount: 10, testCount: 10, inputs: [] }
+const ask = { config: TUTORIAL_CONFIG, choices, seeds: [0, 1, 2] }
+
+function runsWith(accuracy: (config: RunConfig) => number | 'diverged'): RunRecord[] {
+  return ADVICE.plan(ask, facts, []).map((config) => {
+    const end = accuracy(config)
+    return end === 'diverged'
+      ? { ...runRecord({ status: 'diverged' }), config }
+      : { ...runRecord({}, [0.1, end + (config.seed - 1) / 1000]), config }
+  })
+}
+const isOwnRate = ({ optimiser }: RunConfig): boolean =>
+  optimiser.learningRate === TUTORIAL_CONFIG.optimiser.learningRate
+
+const recommended = (runs: readonly RunRecord[]) =>
+  (ADVICE.outcome(ask, facts, runs).data as { recommended?: ChoiceSpec }).recommended?.id
+
+describe('advice', () => {
+  it('trains each choice and seed with a tenth, once and ten times the learning rate', () => {
+    const planned = ADVICE.plan(ask, facts, [])
+    expect(planned).toHaveLength(27)
+    expect(new Set(planned.map(({ optimiser }) => optimiser.learningRate))).toEqual(
+      new Set([0.0001, 0.001, 0.01])
+    )
+  })
+
+  it('names the choice with the highest accuracy', () => {
+    const best = { raw: 0.7, unit: 0.86, standardised: 0.88 } as Record<string, number>
+    const runs = runsWith(({ choice }) => best[choice.id]!)
+    expect(recommended(runs)).toBe('standardised')
+    expect(ADVICE.outcome(ask, facts, runs).sentence).toContain(
+      'Use “Standardised, whole set” here: 88.0 % ± 0.1 points, 3 seeds'
+    )
+  })
+
+  it('takes, of those that are not told apart, the one that bears other learning rates', () => {
+    const runs = runsWith((config) => {
+      if (config.choice.id === 'raw') return 0.7
+      if (config.choice.id === 'standardised' && !isOwnRate(config)) return 'diverged'
+      return config.choice.id === 'unit' ? 0.86 : 0.8605
+    })
+    expect(recommended(runs)).toBe('unit')
+    expect(ADVICE.outcome(ask, facts, runs).sentence).toContain(
+      '“Standardised, whole set” is not told apart from it by accuracy.'
+    )
+  })
+
+  it('says that no difference is seen where there is none', () => {
+    expect(
+      ADVICE.outcome(
+        ask,
+        facts,
+        runsWith(() => 0.8)
+      ).sentence
+    ).toContain('No difference seen')
+  })
+
+  it('counts the epochs to 95 % of the best within an epoch, by its trace', () => {
+    const runs = runsWith(() => 0.8).map((run) => ({
+      ...run,
+      epochs: [
+        epochRecord(0, { trainAccuracy: 0.1 }),
+        epochRecord(1, {
+          trainAccuracy: 0.8,
+          testAccuracy: 0.8,
+          trace: {
+            fraction: [0.25, 0.5, 0.75, 1],
+            loss: [1, 1, 1, 1],
+            accuracy: [0.5, 0.7, 0.76, 0.8]
+          }
+        })
+      ]
+    }))
+    // 95 % of .8 is .76
+    expect(ADVICE.outcome(ask, facts, runs).tables[0]!.rows[0]![3]).toBe('0.75')
+  })
+
+  it('gives none while runs are missing', () => {
+    const some = runsWith(() => 0.8).slice(1)
+    expect(recommended(some)).toBeUndefined()
+    expect(ADVICE.outcome(ask, facts, some).sentence).toContain('no advice yet')
+  })
+})
