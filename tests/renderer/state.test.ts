@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseNumber, parseNumbers } from '../../src/renderer/components/fields/number'
 import { estimateSeconds } from '../../src/renderer/frame/rail/estimate'
+import { networkLines } from '../../src/renderer/frame/rail/network-text'
 import { draftOf, networkOf } from '../../src/renderer/frame/dialogs/network-draft'
 import { latest } from '../../src/renderer/state/engine/latest'
 import {
@@ -84,6 +85,23 @@ describe('numbers that are typed', () => {
   })
 })
 
+describe('the network in three lines', () => {
+  it('names decay by what the optimiser does, never L2 for AdamW', () => {
+    const decaying = (id: 'adam' | 'adamw') =>
+      networkLines(
+        {
+          ...DEFAULT_NETWORK,
+          optimiser: { ...DEFAULT_NETWORK.optimiser, id },
+          weightDecay: { kind: 'l2', factor: 0.01 }
+        },
+        DATASET
+      )[1]
+    expect(decaying('adam')).toContain('L2 penalty 0.01')
+    expect(decaying('adamw')).toContain('decoupled decay 0.01')
+    expect(decaying('adamw')).not.toContain('L2')
+  })
+})
+
 describe('the network as typed', () => {
   it('comes back the same', () => {
     expect(networkOf(draftOf(DEFAULT_NETWORK), DEFAULT_NETWORK, DATASET).network).toEqual(
@@ -100,6 +118,11 @@ describe('the network as typed', () => {
     expect(networkOf(draft, DEFAULT_NETWORK, DATASET).network?.initFactors).toEqual([0.5, 0.5, 0.5])
     const wrong = typed({ stepFactors: '1, 2' })
     expect(networkOf(wrong, DEFAULT_NETWORK, DATASET).errors.stepFactors).toContain('3 factors')
+    const more = typed({ epsilonFactors: '255, 1, 1', decayFactors: '2' })
+    expect(networkOf(more, DEFAULT_NETWORK, DATASET).network).toMatchObject({
+      epsilonFactors: [255, 1, 1],
+      decayFactors: [2, 2, 2]
+    })
   })
   it('judges the parameters of the chosen records only, and keeps those of others', () => {
     const before = { ...DEFAULT_NETWORK, leakySlope: 0.3 }

@@ -56,7 +56,7 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
     axis: axis('cross-entropy (nats)'),
     definition:
       'Mean cross-entropy −log p of the label’s probability p, without the weight penalty, which Keras adds to the loss that it shows. Exact loss: from the log-softmax of the outputs. Clipped losses: p is first clipped to [1e−7, 1 − 1e−7], so it can be at most 16.1. Training: mean over the steps of the epoch.',
-    source: `Exact: ${lossOf('exact').source}. Clipped: ${lossOf('clipped').source}. Clipped, 2018: ${lossOf('clipped-2018').source}`,
+    source: `Exact: ${lossOf('exact').source}. Clipped: ${lossOf('clipped').source}. Clipped (2018): ${lossOf('clipped-2018').source}`,
     parts: [
       {
         value: (epoch, split) => (split === 'test' ? epoch.testLoss : epoch.trainLoss),

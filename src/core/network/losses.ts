@@ -63,7 +63,7 @@ export const LOSSES = [
   }),
   loss({
     id: 'clipped-2018',
-    name: 'clipped, 2018',
+    name: 'clipped (2018)',
     label: 'loss of 2018',
     help: 'all probabilities clipped to [1e−7, 1 − 1e−7], then renormalised, as in TensorFlow 1.11 to 1.13',
     formula: '−log q, q = softmax(l) at the label, lⱼ = log clip(pⱼ, 1e−7, 1 − 1e−7)',

@@ -9,6 +9,16 @@ describe('a configuration of an earlier version', () => {
     expect(read.input).toEqual({ scale: 1, offset: 0 })
     expect(read.startBias).toBe('zero')
   })
+  it('has factors of 1 on epsilon and decay for each of its layers', () => {
+    const ones = [1, 1, 1]
+    const hidden = { hidden: [8, 4], initFactors: ones, stepFactors: ones }
+    const { epsilonFactors: _, decayFactors: __, ...earlier } = { ...TUTORIAL_CONFIG, ...hidden }
+    expect(runConfig.parse(earlier)).toMatchObject({ epsilonFactors: ones, decayFactors: ones })
+  })
+  it('is refused with factors for another number of layers', () => {
+    const refused = runConfig.safeParse({ ...TUTORIAL_CONFIG, decayFactors: [1] })
+    expect(refused.error?.issues[0]).toMatchObject({ path: ['decayFactors'] })
+  })
   it('is refused where the input is multiplied by nothing', () => {
     const input = { scale: 0, offset: 0 }
     expect(runConfig.safeParse({ ...TUTORIAL_CONFIG, input }).success).toBe(false)
