@@ -389,6 +389,7 @@ describe('what is not claimed', () => {
     } as const
     const { data, notes } = outcomeOf([0.8, 0.5], (at) => (at === 0 ? {} : diverged))
     expect((data as Data).cells[1]!.accuracy).toBeCloseTo(0.1, 12)
+    expect((data as Data).cells[1]).toMatchObject({ diverged: [0] })
     expect(notes[0]).toContain('1 run diverged')
     // the loss was too large at the end of the epoch that was measured
     const measured = {

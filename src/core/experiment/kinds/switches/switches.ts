@@ -36,7 +36,14 @@ export const SWITCHES = experimentKind({
   question: 'Of the gap between two settings, how much comes from each thing in which they differ?',
   ask,
   offer: ({ from, to, seeds }) => ({ from, to, seeds }),
-  fields: [{ key: 'seeds', type: 'seeds', name: SETTINGS.seeds.name, help: SETTINGS.seeds.help }],
+  fields: [
+    {
+      key: 'seeds',
+      type: 'seeds',
+      name: SETTINGS.seeds.name,
+      help: 'each combination is trained on every one'
+    }
+  ],
   images: ({ from: { limit, classes } }) => ({ limit, classes }),
   choices: ({ from, to }) => [from.choice, to.choice],
   plan: (asked, facts) => configsOf(trialOf(asked, facts)),
@@ -105,6 +112,9 @@ function dataOf(
     )
   const accuracies = ({ ends, accuracy }: Row) => ({
     accuracyBySeed: ends.map((end) => end.accuracy),
+    ...(ends.some(({ state }) => state === 'diverged') && {
+      diverged: seeds.filter((_, at) => ends[at]!.state === 'diverged')
+    }),
     accuracy
   })
   const check = rows.find(({ cell }) => cell === undefined)
