@@ -4,7 +4,7 @@ import type { FindingRecord } from './finding'
 import { mean } from '../statistics/mean'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
-import { ENDED_STATUSES } from '../study/run'
+import { chanceOf, ENDED_STATUSES, hasUnequalClasses } from '../study/run'
 import type { RunRecord } from '../study/run'
 
 /** One row of the results: the runs of one configuration, means over its seeds. */
@@ -12,9 +12,17 @@ export interface ResultRow {
   readonly group: RunGroup
   /** after the last epoch, in [0, 1] */
   readonly accuracy?: number
+  /** runs that the means are over: one a seed */
+  readonly count: number
   /** sample standard deviation over the seeds, in [0, 1]; absent with one seed */
   readonly spread?: number
-  /** highest accuracy of any epoch, in [0, 1] */
+  /** mean recall over the classes after the last epoch, in [0, 1] */
+  readonly balanced?: number
+  /** accuracy of always naming the most frequent class */
+  readonly chance?: number
+  /** the classes' test images are unequally many */
+  readonly unequal: boolean
+  /** highest accuracy of any epoch, in [0, 1]: chosen on the test images */
   readonly highest?: number
   readonly dead?: number
   /** parts of the last epoch's samples without gradient: wrong, right */
@@ -52,7 +60,11 @@ function rowOf(group: RunGroup, all: readonly RunRecord[]): ResultRow {
   return {
     group,
     accuracy: mean(accuracies),
+    count: accuracies.length,
     spread: spreadOf(accuracies),
+    balanced: mean(lasts.map((last) => last.balancedAccuracy)),
+    chance: group.runs[0] && chanceOf(group.runs[0]),
+    unequal: group.runs.some(hasUnequalClasses),
     highest: mean(
       runs.map((run) => {
         const values = run.epochs
@@ -93,6 +105,9 @@ const COLUMNS: readonly [string, (row: ResultRow) => string | number | undefined
   ['seeds', ({ group }) => group.runs.map((run) => run.config.seed).join(' ')],
   ['test_accuracy', (row) => row.accuracy],
   ['std_over_seeds', (row) => row.spread],
+  ['runs', (row) => row.count],
+  ['balanced_accuracy', (row) => row.balanced],
+  ['chance', (row) => row.chance],
   ['highest_accuracy_seen', (row) => row.highest],
   ['dead_unit_fraction', (row) => row.dead],
   ['trapped_fraction', (row) => row.trapped],

@@ -1,9 +1,7 @@
 import type { ResultTable } from '../experiment/kind'
 import { resultRows } from '../explanation/result-rows'
 import { grouped, percent, points } from '../numbers'
-import { mean } from '../statistics/mean'
 import { groupRuns } from '../study/groups'
-import { chanceOf } from '../study/run'
 import type { RunRecord } from '../study/run'
 import type { Provenance, Study } from '../study/study'
 import { markup } from './html'
@@ -111,11 +109,11 @@ export function resultsTable(runs: readonly RunRecord[]): ResultTable {
     ],
     rows: resultRows(runs).map((row) => [
       row.group.label,
-      String(row.group.runs.length),
+      String(row.count || row.group.runs.length),
       share(row.accuracy),
       row.spread === undefined ? '–' : points(row.spread),
-      share(mean(row.group.runs.map((run) => run.epochs.at(-1)?.balancedAccuracy))),
-      share(row.group.runs[0] && chanceOf(row.group.runs[0])),
+      share(row.balanced),
+      share(row.chance),
       share(row.trapped),
       share(row.learned),
       share(row.dead),

@@ -160,6 +160,16 @@ export function chanceOf(run: RunRecord): number | undefined {
   return images > 0 ? Math.max(...counts) / images : undefined
 }
 
+/** How much more frequent than 1 / k the most frequent of k classes must be for balanced accuracy to be shown. */
+const UNEQUAL = 1.1
+
+/** Whether accuracy hides how single classes are told: their test images are unequally many. */
+export function hasUnequalClasses(run: RunRecord): boolean {
+  const chance = chanceOf(run)
+  const classes = taskCounts(run)?.filter((count) => count > 0).length ?? 0
+  return chance !== undefined && chance * classes > UNEQUAL
+}
+
 /** Which classes a run tells apart: 'classes 0 and 6', 'all classes'. */
 export function taskText({ classes }: RunConfig): string {
   return classes ? `classes ${classes[0]} and ${classes[1]}` : 'all classes'

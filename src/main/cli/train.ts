@@ -10,6 +10,7 @@ import {
 } from './configuration'
 import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
 import { tableLines } from './table'
+import { chanceOf, hasUnequalClasses } from '../../core/study/run'
 import type { EpochRecord, RunRecord } from '../../core/study/run'
 
 /** One run, epoch by epoch. */
@@ -47,6 +48,11 @@ export const train: Command = {
       heldOut: record.heldOut,
       initial: record.epochs.filter(({ epoch }) => epoch === 0).map(epochFigures)[0],
       epochs: record.epochs.filter(({ epoch }) => epoch > 0).map(epochFigures),
+      chance: chanceOf(record),
+      balancedAccuracy: record.epochs.at(-1)?.balancedAccuracy,
+      confusion: record.confusion,
+      testedUnder: record.testedUnder,
+      probe: record.probe,
       imagesPerSecond: record.imagesPerSecond,
       weightsSha256: record.weightsSha256,
       status: record.status,
@@ -65,7 +71,9 @@ function epochFigures(record: EpochRecord): Omit<EpochRecord, 'layers'> {
 }
 
 function epochTable(record: RunRecord): string[] {
+  const unequal = hasUnequalClasses(record)
   const titles = ['epoch', 'loss', 'accuracy', 'test loss', 'test accuracy']
+  if (unequal) titles.push('balanced')
   const more = ['trapped', 'learned', 'dead units', 'saturated', 'seconds']
   return tableLines(
     [...titles, ...more].map((title) => ({ title, right: true })),
@@ -75,6 +83,7 @@ function epochTable(record: RunRecord): string[] {
       percent(epoch.trainAccuracy),
       plain(epoch.testLoss, 6),
       percent(epoch.testAccuracy),
+      ...(unequal ? [percent(epoch.balancedAccuracy)] : []),
       percent(epoch.trappedFraction),
       percent(epoch.learnedFraction),
       percent(epoch.deadUnitFraction),
@@ -89,5 +98,5 @@ function ending(record: RunRecord): string {
   const rate = `${grouped(record.imagesPerSecond)} images/s with ${record.backend}`
   return divergence
     ? `Diverged in epoch ${divergence.epoch}, step ${divergence.step}: ${divergence.reason}`
-    : `${rate}; weights ${record.weightsSha256}`
+    : `${rate}; chance ${percent(chanceOf(record))}; weights ${record.weightsSha256}`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chanceOf } from '../../../src/core/study/run'
+import { chanceOf, hasUnequalClasses } from '../../../src/core/study/run'
 import { runRecord } from '../../renderer/fixtures/runs'
 
 /** Images per class in the test split of the chest X-rays of Kermany et al. 2018: normal, pneumonia. */
@@ -19,5 +19,18 @@ describe('the chance of a run', () => {
   it('is unknown where the images per class are', () => {
     expect(chanceOf(runRecord({ testClassCounts: undefined }))).toBeUndefined()
     expect(chanceOf(runRecord({ testClassCounts: [0, 0] }))).toBeUndefined()
+  })
+})
+
+describe('classes of a run', () => {
+  it('are unequal where the most frequent has over a tenth more than its even share', () => {
+    expect(hasUnequalClasses(runRecord({ testClassCounts: PNEUMONIA }))).toBe(true)
+    expect(hasUnequalClasses(runRecord({ testClassCounts: Array(10).fill(1000) }))).toBe(false)
+    // 0.52 of two: 4 % more
+    expect(hasUnequalClasses(runRecord({ testClassCounts: [48, 52] }))).toBe(false)
+    expect(hasUnequalClasses(runRecord({ testClassCounts: undefined }))).toBe(false)
+    // of those that it tells apart
+    const two = { testClassCounts: [10, 100, 100], config: { classes: [1, 2] as const } }
+    expect(hasUnequalClasses(runRecord(two))).toBe(false)
   })
 })

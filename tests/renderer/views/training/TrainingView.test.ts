@@ -14,3 +14,24 @@ test('shows the test curves of runs whose test images were held out', async () =
   await expect.element(page.getByRole('heading', { name: 'Test accuracy by epoch' })).toBeVisible()
   await expect.element(page.getByRole('radio', { name: 'Test' })).toBeEnabled()
 })
+
+test('shows balanced accuracy and chance beside accuracy where classes are unequal, and how many seeds', async () => {
+  const { engine, workbench } = await showView(TrainingView, {
+    shape: { count: 400, height: 6, width: 6, channels: 1 }
+  })
+  const run = (seed: number, testClassCounts: number[]) =>
+    runRecord(
+      { id: String(seed), datasetId: engine.dataset.id, testClassCounts, config: { seed } },
+      [0.6, 0.8 + seed / 100],
+      { balancedAccuracy: 0.7 }
+    )
+  const header = (name: string) => page.getByRole('button', { name, exact: true })
+  for (const seed of [0, 2]) workbench.runs.changed(run(seed, [200, 200]))
+  await expect.element(page.getByText('1.4, n = 2')).toBeVisible()
+  await expect.element(header('Highest seen')).toBeVisible()
+  await expect.element(header('Balanced accuracy')).not.toBeInTheDocument()
+  for (const seed of [0, 2]) workbench.runs.changed(run(seed, [150, 250]))
+  await expect.element(header('Balanced accuracy')).toBeVisible()
+  await expect.element(page.getByRole('cell', { name: '70.0 %', exact: true })).toBeVisible()
+  await expect.element(page.getByRole('cell', { name: '62.5 %', exact: true })).toBeVisible()
+})
