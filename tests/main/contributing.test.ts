@@ -16,7 +16,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Dataset } from '../../src/core/dataset/dataset'
 import { errorFacts } from '../../src/core/error'
-import { findingOf, FINDINGS, sentenceFor } from '../../src/core/explanation/finding'
+import { FINDINGS, findingsOf, sentenceFor } from '../../src/core/explanation/finding'
 import type { FindingRecord } from '../../src/core/explanation/finding'
 import { derivativeFigure } from '../../src/core/figure/activations'
 import { labelsFrom, nameOf, RANK, sourcesOf } from '../../src/core/format/format'
@@ -243,12 +243,20 @@ describe('an initialiser that is added', () => {
 describe('a finding that is added', () => {
   const [record] = examples('A finding') as [FindingRecord]
 
-  it('is found before those after it, and says its sentence', () => {
-    const run = runRecord({}, [0.1, 0.7], { trainAccuracy: 0.95 })
-    expect(findingOf(run, [record, ...FINDINGS])?.id).toBe('overfitted')
-    expect(findingOf(run, FINDINGS)?.id).toBe('fine')
-    expect(sentenceFor(run, [run], [record, ...FINDINGS])).toBe(
-      'The training accuracy is 25.0 points above the test accuracy.'
+  const half = runRecord({ testClassCounts: [50, 30, 20] }, [0.5, 0.9])
+  const below = runRecord({ testClassCounts: [49, 31, 20] }, [0.5, 0.9])
+
+  it('is found from its threshold on, and not just below it', () => {
+    const codes = (run: typeof half) =>
+      findingsOf(run, [], [record, ...FINDINGS]).map(({ code }) => code)
+    expect(codes(half)).toEqual(['none-found', 'uneven-classes'])
+    expect(codes(below)).toEqual(['none-found'])
+  })
+
+  it('is the main cause where it is grave, and says its sentence with the end of the run', () => {
+    const grave: FindingRecord = { ...record, severity: 'warn' }
+    expect(sentenceFor(half, [half], [grave, ...FINDINGS])).toBe(
+      'At least half of the test images are of one class; the last test accuracy is 90.0 %.'
     )
   })
 })

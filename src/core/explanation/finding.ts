@@ -1,129 +1,92 @@
-import { lossOf } from '../network/losses'
+import type { RunConfig } from '../network/config'
 import { percent } from '../numbers'
-import { chanceOf } from '../study/run'
-import type { EpochRecord, RunRecord } from '../study/run'
+import type { RunRecord } from '../study/run'
 import { lowerFirst, upperFirst } from '../text'
+import { accuracyOf, factsOf, lastEpoch } from './facts'
+import type { Evidence, FindingRecord, Found, Severity } from './finding-record'
+import { FINDINGS } from './findings/list'
+import type { FindingCode } from './findings/list'
 
-/** Something that stands out about an ended run: when it holds, and what is said of it. */
-export interface FindingRecord<Id extends string = string> {
-  readonly id: Id
-  readonly tone: 'good' | 'warn' | 'bad'
-  /** what the finding means, with its threshold */
+export { accuracyOf, lastEpoch } from './facts'
+export type { Evidence, FindingRecord, Severity } from './finding-record'
+export { CLIPPED_THRESHOLD } from './findings/clipped-loss-trap'
+export { FINDINGS } from './findings/list'
+export type { FindingCode } from './findings/list'
+
+/** What stands out about one run, with the numbers that prove it. */
+export interface Finding extends Found {
+  readonly code: FindingCode
+  /** on a badge */
+  readonly name: string
+  readonly severity: Severity
+  /** when it holds, in words */
   readonly definition: string
-  /** from which value on it holds, and where that value comes from */
-  readonly threshold?: { readonly value: number; readonly source: string }
-  holds(record: RunRecord, last: EpochRecord | undefined): boolean
-  /** from the run's measurements and, where there is one, the same run under another loss */
-  sentence(record: RunRecord, all: readonly RunRecord[]): string
-}
-
-/** Share of an epoch's samples, wrong and without gradient, from which the clipped loss is named. */
-export const CLIPPED_THRESHOLD = 0.5
-/** Share of the hidden units from which dead ones are named. */
-const DEAD_THRESHOLD = 0.25
-/** An accuracy is at chance below this part of the way from chance to all right. */
-const CHANCE_THRESHOLD = 0.05
-
-/** The last epoch after training began. */
-export function lastEpoch(record: RunRecord): EpochRecord | undefined {
-  const last = record.epochs.at(-1)
-  return last && last.epoch > 0 ? last : undefined
-}
-
-/** Of the test images, or of the training images where there is no test split; in [0, 1]. */
-export function accuracyOf(epoch: EpochRecord | undefined): number | undefined {
-  return epoch && (epoch.testAccuracy ?? epoch.trainAccuracy)
-}
-
-/** In order of precedence: the first that holds is the run's finding. */
-export const FINDINGS = [
-  {
-    id: 'diverged',
-    tone: 'bad',
-    definition: 'Loss or weights stopped being finite, or the loss stayed far above its start.',
-    holds: (record) => record.status === 'diverged',
-    sentence({ divergence }) {
-      if (!divergence) return 'Training diverged.'
-      const { epoch, step, reason } = divergence
-      return `Training diverged in epoch ${epoch}, at step ${step}: ${lowerFirst(reason)}`
-    }
-  },
-  {
-    id: 'loss clipped',
-    tone: 'bad',
-    definition: `With a clipped loss, at least ${percent(CLIPPED_THRESHOLD, 0)} of the last epoch's samples were wrong and had a loss gradient of exactly 0.`,
-    threshold: {
-      value: CLIPPED_THRESHOLD,
-      source: 'our convention: most samples teach the network nothing'
-    },
-    holds: (record, last) =>
-      lossOf(record.config.loss).clip !== undefined &&
-      (last?.trappedFraction ?? 0) >= CLIPPED_THRESHOLD,
-    sentence(record, all) {
-      const trapped = lastEpoch(record)?.trappedFraction ?? 0
-      const other = accuracyOf(counterpart(record, all)?.epochs.at(-1))
-      const remedy =
-        other === undefined
-          ? ''
-          : `; with the exact loss, the same network reaches ${percent(other)}`
-      return `In the last epoch, ${percent(trapped)} of the samples were wrong and had a loss gradient of exactly 0 under the ${lossOf(record.config.loss).label}, so they taught the network nothing; ${ending(record)}${remedy}.`
-    }
-  },
-  {
-    id: 'dead units',
-    tone: 'warn',
-    definition: `At least ${percent(DEAD_THRESHOLD, 0)} of the hidden units are 0 for every image of the training split.`,
-    threshold: {
-      value: DEAD_THRESHOLD,
-      source: 'our convention: a quarter of the hidden units contributes nothing'
-    },
-    holds: (_record, last) => (last?.deadUnitFraction ?? 0) >= DEAD_THRESHOLD,
-    sentence(record) {
-      const dead = lastEpoch(record)?.deadUnitFraction ?? 0
-      return `${percent(dead)} of the hidden units output 0 for every training image and contribute nothing; ${ending(record)}.`
-    }
-  },
-  {
-    id: 'at chance',
-    tone: 'bad',
-    definition: `The accuracy lies within ${percent(CHANCE_THRESHOLD, 0)} of the way from chance to all right. Chance is the accuracy of always naming the most frequent class of the test images.`,
-    threshold: {
-      value: CHANCE_THRESHOLD,
-      source: 'our convention: what is left of the way to all right is hardly begun'
-    },
-    holds(record, last) {
-      const chance = chanceOf(record)
-      const accuracy = accuracyOf(last)
-      if (chance === undefined || accuracy === undefined) return false
-      return accuracy < chance + CHANCE_THRESHOLD * (1 - chance)
-    },
-    sentence(record) {
-      const chance = chanceOf(record) ?? 0
-      const better = (accuracyOf(lastEpoch(record)) ?? 0) > chance ? 'little' : 'no'
-      return `The network does ${better} better than always guessing the most frequent class, which gives ${percent(chance)}; ${ending(record)}.`
-    }
-  },
-  {
-    id: 'fine',
-    tone: 'good',
-    definition: 'None of the other findings holds.',
-    holds: (_record, last) => last !== undefined,
-    sentence: (record) =>
-      `${upperFirst(ending(record))}; none of the checks for known problems was triggered.`
+  readonly remedy?: {
+    readonly words: string
+    /** how to see whether it helps */
+    readonly test: string
+    /** the same run with the remedy; absent where no setting is one */
+    readonly config?: RunConfig
   }
-] as const satisfies readonly FindingRecord[]
+}
 
 /**
- * What stands out about an ended run; undefined while it is under way, or when it was cancelled or
- * failed. Without the test images of each class nothing is said of chance.
+ * All that stands out about an ended run, the main cause first: none while it is under way, or when
+ * it was cancelled or failed. Where nothing grave does, 'none-found' is the first; notes follow it.
+ * `all`: runs beside it, for what they show of it.
  */
+export function findingsOf(
+  record: RunRecord,
+  all: readonly RunRecord[] = [],
+  findings: readonly FindingRecord[] = FINDINGS
+): readonly Finding[] {
+  if (record.status !== 'finished' && record.status !== 'diverged') return []
+  const facts = factsOf(record, all)
+  if (record.status === 'finished' && !facts.last) return []
+  const found = findings.flatMap((entry) => {
+    const holds = entry.find(facts)
+    return holds ? [told(entry, holds, record)] : []
+  })
+  const of = (...severities: readonly Severity[]): readonly Finding[] =>
+    found.filter(({ severity }) => severities.includes(severity))
+  const grave = of('bad', 'warn')
+  return [...(grave.length > 0 ? grave : of('good')), ...of('note')]
+}
+
+function told(entry: FindingRecord, found: Found, record: RunRecord): Finding {
+  const { name, severity, definition, remedy } = entry
+  const config = remedy?.change?.(record.config, record)
+  return {
+    // findings that are passed in are known at run time only
+    code: entry.code as FindingCode,
+    ...{ name, severity, definition },
+    ...found,
+    ...(remedy && {
+      remedy: { words: remedy.words, test: remedy.test, ...(config && { config }) }
+    })
+  }
+}
+
+/** The main cause: the first of its findings. */
 export function findingOf(
   record: RunRecord,
+  all: readonly RunRecord[] = [],
   findings: readonly FindingRecord[] = FINDINGS
-): FindingRecord | undefined {
-  if (record.status !== 'finished' && record.status !== 'diverged') return undefined
-  const last = lastEpoch(record)
-  return findings.find((finding) => finding.holds(record, last))
+): Finding | undefined {
+  return findingsOf(record, all, findings)[0]
+}
+
+/** What a finding says, with how the run ended: one sentence. */
+export function findingSentence(
+  { what, beside, severity, code }: Finding,
+  record: RunRecord
+): string {
+  if (severity === 'good') {
+    return `${upperFirst(ending(record))}; ${lowerFirst(what)}.`
+  }
+  // a run that diverged has no accuracy of its own to tell
+  const end = record.status === 'diverged' || code === 'diverged' ? [] : [ending(record)]
+  return `${[what, ...end, ...(beside ? [beside] : [])].join('; ')}.`
 }
 
 /** One sentence about a run, ended or not. */
@@ -132,8 +95,28 @@ export function sentenceFor(
   all: readonly RunRecord[],
   findings: readonly FindingRecord[] = FINDINGS
 ): string {
-  const finding = findingOf(record, findings)
-  return finding ? finding.sentence(record, all) : STATUS_SENTENCES[record.status](record)
+  const main = findingOf(record, all, findings)
+  return main ? findingSentence(main, record) : STATUS_SENTENCES[record.status](record)
+}
+
+/** What programs read of a finding. */
+export interface ToldFinding {
+  readonly code: FindingCode
+  readonly severity: Severity
+  readonly sentence: string
+  readonly evidence: readonly Evidence[]
+  readonly since?: number
+}
+
+/** The findings of a run for programs. */
+export function toldFindings(record: RunRecord, all: readonly RunRecord[] = []): ToldFinding[] {
+  return findingsOf(record, all).map((found) => ({
+    code: found.code,
+    severity: found.severity,
+    sentence: findingSentence(found, record),
+    evidence: found.evidence,
+    since: found.since
+  }))
 }
 
 const STATUS_SENTENCES: Readonly<Record<RunRecord['status'], (record: RunRecord) => string>> = {
@@ -144,18 +127,6 @@ const STATUS_SENTENCES: Readonly<Record<RunRecord['status'], (record: RunRecord)
   failed: ({ error }) => `The run failed: ${error?.message ?? 'no reason was given.'}`,
   finished: () => 'The run ended before its first epoch.',
   diverged: () => 'Training diverged.'
-}
-
-/** The finished run that differs in having the exact loss alone. */
-function counterpart(record: RunRecord, all: readonly RunRecord[]): RunRecord | undefined {
-  const without = ({ config }: RunRecord): string => JSON.stringify({ ...config, loss: undefined })
-  return all.find(
-    (other) =>
-      other.status === 'finished' &&
-      other.datasetId === record.datasetId &&
-      other.config.loss === 'exact' &&
-      without(other) === without(record)
-  )
 }
 
 /** 'the last test accuracy is 77.3 %' */

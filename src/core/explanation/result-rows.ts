@@ -1,6 +1,6 @@
 import { csvText } from '../csv'
 import { accuracyOf, findingOf, lastEpoch, sentenceFor } from './finding'
-import type { FindingRecord } from './finding'
+import type { Finding, Severity } from './finding'
 import { mean } from '../statistics/mean'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
@@ -34,7 +34,7 @@ export interface ResultRow {
   readonly seconds?: number
   readonly imagesPerSecond?: number
   /** the gravest finding of its seeds, once all have ended */
-  readonly finding?: FindingRecord
+  readonly finding?: Finding
   readonly sentence: string
 }
 
@@ -45,7 +45,7 @@ function spreadOf(values: readonly number[]): number | undefined {
   return Math.sqrt(squares / (values.length - 1))
 }
 
-const TONES = ['bad', 'warn', 'good'] as const
+const SEVERITIES: readonly Severity[] = ['bad', 'warn', 'note', 'good']
 
 function rowOf(group: RunGroup, all: readonly RunRecord[]): ResultRow {
   // what still runs would mix an early epoch into the means
@@ -53,9 +53,11 @@ function rowOf(group: RunGroup, all: readonly RunRecord[]): ResultRow {
   const runs = done.length > 0 ? done : group.runs
   const lasts = runs.map(lastEpoch).filter((last) => last !== undefined)
   const accuracies = lasts.map(accuracyOf).filter((value) => value !== undefined)
-  const found = group.runs.map((run) => ({ run, finding: findingOf(run) }))
+  const found = group.runs.map((run) => ({ run, finding: findingOf(run, all) }))
   const gravest = [...found].sort(
-    (a, b) => TONES.indexOf(a.finding?.tone ?? 'good') - TONES.indexOf(b.finding?.tone ?? 'good')
+    (a, b) =>
+      SEVERITIES.indexOf(a.finding?.severity ?? 'good') -
+      SEVERITIES.indexOf(b.finding?.severity ?? 'good')
   )[0]
   return {
     group,
@@ -115,7 +117,7 @@ const COLUMNS: readonly [string, (row: ResultRow) => string | number | undefined
   ['zero_gradient_fraction', (row) => row.zeroGradient],
   ['seconds', (row) => row.seconds],
   ['images_per_second', (row) => row.imagesPerSecond],
-  ['finding', (row) => row.finding?.id],
+  ['finding', (row) => row.finding?.code],
   ['sentence', (row) => row.sentence]
 ]
 

@@ -7,9 +7,10 @@ import { applier } from './apply'
 import { effectiveNumber } from './distribution'
 import { broadcast } from './forms/affine'
 import { formRecord } from './forms/forms'
+import { AS_CHOSEN } from './input'
 import type { FittedPreprocessing } from './preprocessing'
 
-/** What a network is given: counted over the images that it trains on, after the choice. */
+/** What a network is given: counted over the images that it trains on, after the choice and what scales and shifts it. */
 export interface InputSummary {
   /** D, values in one image */
   readonly features: number
@@ -23,6 +24,8 @@ export interface InputSummary {
   readonly constantFeatures: number
   /** of the features' stds over the images: of those that are not constant; 0 where all are */
   readonly featureStd: { readonly median: number; readonly max: number }
+  /** of the features' ranges, greatest less least value: as for their stds */
+  readonly featureRange: { readonly median: number; readonly max: number }
   /** exp of the entropy of the features' shares of the summed E[y²], from 1 to D; 0 for none */
   readonly effectiveBySecondMoment: number
   /** the same of their shares of the summed variance */
@@ -48,6 +51,9 @@ export interface TestDifference {
   readonly spread: number
 }
 
+/** Of each feature over the images. */
+type FeatureRows = Pick<MomentRows, 'mean' | 'std'> & { readonly range: Float64Array }
+
 /**
  * From counts alone, exact; undefined where the choice is no shift and scale of each feature: then
  * use `sampledInputSummary`.
@@ -64,9 +70,11 @@ export function inputSummary(
   const centres = broadcast(constants.centre, features, channels)
   const divisors = broadcast(constants.divisor, features, channels)
   const stored = featureMoments(train)
+  const { scale, offset } = fitted.after ?? AS_CHOSEN
   const moments = {
-    mean: stored.mean.map((value, f) => (value - centres[f]!) / divisors[f]!),
-    std: stored.std.map((value, f) => value / Math.abs(divisors[f]!))
+    mean: stored.mean.map((value, f) => (scale * (value - centres[f]!)) / divisors[f]! + offset),
+    std: stored.std.map((value, f) => Math.abs((scale * value) / divisors[f]!)),
+    range: stored.max.map((value, f) => Math.abs((scale * (value - stored.min[f]!)) / divisors[f]!))
   }
   return summaryOf(moments, train, test)
 }
@@ -84,6 +92,8 @@ export function sampledInputSummary(
   const values = new Float64Array(features)
   const mean = new Float64Array(features)
   const squares = new Float64Array(features)
+  const min = new Float64Array(features).fill(Infinity)
+  const max = new Float64Array(features).fill(-Infinity)
   for (let image = 0; image < count; image++) {
     apply(pixels.subarray(image * features, (image + 1) * features), values)
     // Welford: sums of squares of near-constant features would cancel
@@ -91,15 +101,18 @@ export function sampledInputSummary(
       const before = values[f]! - mean[f]!
       mean[f]! += before / (image + 1)
       squares[f]! += before * (values[f]! - mean[f]!)
+      min[f] = Math.min(min[f]!, values[f]!)
+      max[f] = Math.max(max[f]!, values[f]!)
     }
   }
   const std = squares.map((sum) => Math.sqrt(sum / count))
+  const range = max.map((value, f) => value - min[f]!)
   const sampled = count < train.count ? { sampledImages: count } : {}
-  return { ...summaryOf({ mean, std }, train, test), ...sampled }
+  return { ...summaryOf({ mean, std, range }, train, test), ...sampled }
 }
 
 function summaryOf(
-  { mean, std }: Pick<MomentRows, 'mean' | 'std'>,
+  { mean, std, range }: FeatureRows,
   train: Summary,
   test: Summary | undefined
 ): InputSummary {
@@ -109,18 +122,16 @@ function summaryOf(
   const second = seconds.reduce((sum, value) => sum + value, 0) / features
   // the spread within the features and that between them, not E[y²] − mean²: that would cancel
   const variance = mean.reduce((sum, m, f) => sum + std[f]! ** 2 + (m - average) ** 2, 0) / features
-  const varying = std.filter((value) => value > 0).sort()
+  const stds = std.filter((value) => value > 0)
   const channels = channelMoments(train)
   return {
     features,
     mean: average,
     std: Math.sqrt(variance),
     secondMoment: second,
-    constantFeatures: features - varying.length,
-    featureStd: {
-      median: varying[varying.length >> 1] ?? 0,
-      max: varying[varying.length - 1] ?? 0
-    },
+    constantFeatures: features - stds.length,
+    featureStd: middleAndMost(stds),
+    featureRange: middleAndMost(range.filter((value) => value > 0)),
     effectiveBySecondMoment: effectiveNumber(seconds),
     effectiveByVariance: effectiveNumber(std.map((value) => value ** 2)),
     stored: {
@@ -132,6 +143,11 @@ function summaryOf(
     },
     ...(test && test.count > 0 ? { test: testDifference(train, test) } : {})
   }
+}
+
+function middleAndMost(values: Float64Array): { median: number; max: number } {
+  const sorted = values.slice().sort()
+  return { median: sorted[sorted.length >> 1] ?? 0, max: sorted[sorted.length - 1] ?? 0 }
 }
 
 function testDifference(train: Summary, test: Summary): TestDifference {

@@ -36,9 +36,9 @@ export function definitionsOf(
       return { term: name, text: '', formula, source }
     })
   )
-  const found = new Set(resultRows(runs).flatMap(({ finding }) => finding?.id ?? []))
-  const findings = FINDINGS.filter(({ id }) => found.has(id)).map(
-    ({ id, definition: text }): Definition => ({ term: `Finding “${id}”`, text })
+  const found = new Set(resultRows(runs).flatMap(({ finding }) => finding?.code ?? []))
+  const findings = FINDINGS.filter(({ code }) => found.has(code)).map(
+    ({ name, definition: text }): Definition => ({ term: `Finding “${name}”`, text })
   )
   const drawn = figures.map(({ title, choice, definition: text, source }): Definition => ({
     term: choice ? `Figure “${title}”` : title,

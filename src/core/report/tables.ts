@@ -117,7 +117,7 @@ export function resultsTable(runs: readonly RunRecord[]): ResultTable {
       share(row.trapped),
       share(row.learned),
       share(row.dead),
-      row.finding?.id ?? '–'
+      row.finding?.name ?? '–'
     ])
   }
 }

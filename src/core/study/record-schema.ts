@@ -61,6 +61,7 @@ const inputSummary: z.ZodType<InputSummary> = z.object({
   secondMoment: measured,
   constantFeatures: count,
   featureStd: z.object({ median: measured, max: measured }),
+  featureRange: z.object({ median: measured, max: measured }),
   effectiveBySecondMoment: measured,
   effectiveByVariance: measured,
   stored: z.object({

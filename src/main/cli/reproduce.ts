@@ -65,7 +65,7 @@ export const reproduce: Command = {
           deadUnitFraction: last?.deadUnitFraction,
           imagesPerSecond: record.imagesPerSecond,
           weightsSha256: record.weightsSha256,
-          finding: findingOf(record)?.id,
+          finding: findingOf(record, runs)?.code,
           sentence: sentenceFor(record, runs)
         }
       }),

@@ -1,3 +1,9 @@
+import {
+  findingSentence,
+  findingsOf,
+  sentenceFor,
+  toldFindings
+} from '../../core/explanation/finding'
 import { grouped, percent, plain } from '../../core/numbers'
 import { TRAINER_OPTIONS, showProgress, throwIfFailed, trainAll, trainerSetting } from './training'
 import type { Command } from './command'
@@ -57,10 +63,14 @@ export const train: Command = {
       weightsSha256: record.weightsSha256,
       status: record.status,
       divergence: record.divergence,
-      notes: record.notes
+      notes: record.notes,
+      sentence: sentenceFor(record, [record]),
+      findings: toldFindings(record)
     })
     for (const line of epochTable(record)) output.say(line)
     output.say(ending(record))
+    output.say('')
+    for (const found of findingsOf(record)) output.say(findingSentence(found, record))
   }
 }
 

@@ -27,38 +27,40 @@ const learned = (share: number): Partial<EpochRecord> => ({
 
 describe('the finding of a run', () => {
   it('is fine when nothing was measured against it', () => {
-    expect(findingOf(run('unit', 'exact', 0.87))?.id).toBe('fine')
+    expect(findingOf(run('unit', 'exact', 0.87))?.code).toBe('none-found')
   })
   it('is the clipped loss from half of the samples wrong and without gradient', () => {
     for (const loss of ['clipped', 'clipped-2018'] as const) {
-      const at = (share: number) => findingOf(run('raw', loss, 0.2, trapped(share)))?.id
-      expect(at(0.5)).toBe('loss clipped')
-      expect(at(0.49)).toBe('fine')
+      const at = (share: number) => findingOf(run('raw', loss, 0.2, trapped(share)))?.code
+      expect(at(0.5)).toBe('clipped-loss-trap')
+      expect(at(0.49)).toBe('none-found')
     }
   })
   it('is not the clipped loss where the samples without gradient are right', () => {
     // Fashion-MNIST, classes 1 and 9: 99.95 % right, 74 % of an epoch's samples without gradient
     const record = run('unit', 'clipped', 0.9995, learned(0.743))
-    expect(findingOf(record)?.id).toBe('fine')
+    expect(findingOf(record)?.code).toBe('none-found')
     expect(sentenceFor(record, [record])).not.toMatch(/nothing|gradient/)
     // a record of an older version does not tell the two apart
-    expect(findingOf(run('unit', 'clipped', 0.9, { zeroGradientFraction: 0.9 }))?.id).toBe('fine')
+    expect(findingOf(run('unit', 'clipped', 0.9, { zeroGradientFraction: 0.9 }))?.code).toBe(
+      'none-found'
+    )
   })
   it('is never the clipped loss under the exact loss', () => {
     const record = run('raw', 'exact', 0.7, { zeroGradientFraction: 0.9 })
-    expect(findingOf(record)?.id).toBe('fine')
+    expect(findingOf(record)?.code).toBe('none-found')
   })
   it('is dead units from a quarter of the hidden units', () => {
     const at = (deadUnitFraction: number) =>
-      findingOf(run('raw', 'exact', 0.7, { deadUnitFraction }))?.id
-    expect(at(0.25)).toBe('dead units')
-    expect(at(0.24)).toBe('fine')
+      findingOf(run('raw', 'exact', 0.7, { deadUnitFraction }))?.code
+    expect(at(0.25)).toBe('dead-units')
+    expect(at(0.24)).toBe('none-found')
   })
   it('is chance within 5 % of the way from chance, and not judged without the images per class', () => {
-    expect(findingOf(run('raw', 'exact', 0.144))?.id).toBe('at chance')
-    expect(findingOf(run('raw', 'exact', 0.146))?.id).toBe('fine')
+    expect(findingOf(run('raw', 'exact', 0.144))?.code).toBe('at-chance')
+    expect(findingOf(run('raw', 'exact', 0.146))?.code).toBe('none-found')
     const unknown = run('raw', 'exact', 0.1, {}, { testClassCounts: undefined })
-    expect(findingOf(unknown)?.id).toBe('fine')
+    expect(findingOf(unknown)?.code).toBe('none-found')
   })
   it('knows how often the more frequent of two classes is right', () => {
     const at = (accuracy: number) =>
@@ -67,13 +69,13 @@ describe('the finding of a run', () => {
         [0.5, accuracy]
       )
     // 62.5 % and a twentieth of the rest: 64.4 %
-    expect(findingOf(at(0.64))?.id).toBe('at chance')
-    expect(findingOf(at(0.65))?.id).toBe('fine')
+    expect(findingOf(at(0.64))?.code).toBe('at-chance')
+    expect(findingOf(at(0.65))?.code).toBe('none-found')
     expect(sentenceFor(at(0.64), [])).toContain('the most frequent class, which gives 62.5 %')
   })
   it('is divergence before all else', () => {
     const record = run('raw', 'clipped', 0.1, trapped(1), { status: 'diverged' })
-    expect(findingOf(record)?.id).toBe('diverged')
+    expect(findingOf(record)?.code).toBe('diverged')
   })
   it('is absent while a run is under way, and after it was cancelled or failed', () => {
     for (const status of ['queued', 'running', 'paused', 'cancelled', 'failed'] as const) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { withInput } from '../../../src/core/preprocessing/apply'
 import { fit } from '../../../src/core/preprocessing/fit'
 import { inputSummary, sampledInputSummary } from '../../../src/core/preprocessing/input-summary'
 import type { InputSummary } from '../../../src/core/preprocessing/input-summary'
@@ -41,6 +42,7 @@ describe.each(REFERENCE)('what a network is given by $name', (one) => {
         of.std,
         of.secondMoment,
         of.featureStd.max,
+        of.featureRange.median,
         of.effectiveBySecondMoment
       ]
       expect(furthest(numbers(seen), numbers(counted))).toBeLessThan(1e-6)
@@ -60,6 +62,7 @@ describe('what a network is given', () => {
     // stds 0, 1, 0, 50
     expect(found.constantFeatures).toBe(2)
     expect(found.featureStd).toEqual({ median: 50, max: 50 })
+    expect(found.featureRange).toEqual({ median: 100, max: 100 })
     // shares of the variance: 1 and 2500 of 2501
     const [a, b] = [1 / 2501, 2500 / 2501]
     expect(found.effectiveByVariance).toBeCloseTo(Math.exp(-a * Math.log(a) - b * Math.log(b)), 9)
@@ -105,6 +108,17 @@ describe('what a network is given', () => {
     expect(found.mean).toBeCloseTo(0, 9)
     expect(found.std).toBeCloseTo(1, 9)
     expect(found.sampledImages).toBe(1)
+  })
+
+  it('is scaled and shifted as the run says', () => {
+    const given = withInput(fit({ id: 'raw' }, set), { scale: -2, offset: 5 })
+    const counted = inputSummary(given, set)!
+    // values -2 x + 5 of 0, 1, 10, 150 on average
+    expect(counted.mean).toBe(-2 * (161 / 4) + 5)
+    expect(counted.featureStd.max).toBe(100)
+    const seen = sampledInputSummary(given, Uint8Array.from([0, 0, 10, 100, 0, 2, 10, 200]), set)
+    expect(seen.mean).toBeCloseTo(counted.mean, 9)
+    expect(seen.featureRange).toEqual(counted.featureRange)
   })
 
   it('is kept with the run, and absent in files without it', () => {

@@ -76,7 +76,7 @@ export async function prepareRun(
     }
   }
   const prepared = { preprocessing, testPreprocessings }
-  const counted = inputSummary(preprocessing, train, test)
+  const counted = inputSummary(given, train, test)
   if (counted || train.count === 0) return { ...prepared, inputSummary: counted }
   const rows = await rowsOf(dataset, 'train', config)
   const products = formRecord(preprocessing.form).cost === 'products'
@@ -91,6 +91,6 @@ export async function prepareRun(
   )
   return {
     ...prepared,
-    inputSummary: sampledInputSummary(preprocessing, pixels, train, test)
+    inputSummary: sampledInputSummary(given, pixels, train, test)
   }
 }

@@ -1,0 +1,38 @@
+import { grouped, percent } from '../../numbers'
+import { finding } from '../finding-record'
+
+/** Share of the features without variance from which it is worth a note. */
+const CONSTANT_THRESHOLD = 0.1
+
+export const CONSTANT_PIXELS = finding({
+  code: 'constant-pixels',
+  name: 'constant pixels',
+  severity: 'note',
+  definition: `At least ${percent(CONSTANT_THRESHOLD, 0)} of the pixels have one value in all training images.`,
+  thresholds: [
+    {
+      name: 'share of constant pixels',
+      value: CONSTANT_THRESHOLD,
+      source: 'our convention: a tenth of the pixels tells the images nothing apart'
+    }
+  ],
+  find({ input }) {
+    if (!input || !(input.constantFeatures >= CONSTANT_THRESHOLD * input.features)) return undefined
+    return {
+      what: `${grouped(input.constantFeatures)} of the ${grouped(input.features)} pixels have the same value in all training images and tell none of them apart`,
+      evidence: [
+        {
+          name: 'constant pixels',
+          definition: 'features with one value in all training images',
+          value: input.constantFeatures,
+          format: 'integer'
+        }
+      ],
+      since: 0
+    }
+  },
+  remedy: {
+    words: 'Crop the images, or leave the pixels as they are: alone they do no harm.',
+    test: 'Crop the images, and train the same network on them.'
+  }
+})

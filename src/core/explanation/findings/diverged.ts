@@ -1,0 +1,30 @@
+import { lowerFirst } from '../../text'
+import { finding } from '../finding-record'
+import { LOWER_RATE } from '../remedies'
+
+export const DIVERGED = finding({
+  code: 'diverged',
+  name: 'diverged',
+  severity: 'bad',
+  definition: 'Loss or weights stopped being finite, or the loss stayed far above its start.',
+  thresholds: [],
+  find({ record: { status, divergence } }) {
+    if (status !== 'diverged') return undefined
+    if (!divergence) return { what: 'Training diverged', evidence: [] }
+    const { epoch, step, reason } = divergence
+    return {
+      what: `Training diverged in epoch ${epoch}, at step ${step}: ${lowerFirst(reason).replace(/\.$/, '')}`,
+      evidence: [
+        {
+          name: 'step of the divergence',
+          definition:
+            'first step, counted over the whole run, whose loss or weights are not finite, or the last of an epoch far above the start',
+          value: step,
+          format: 'integer'
+        }
+      ],
+      since: epoch
+    }
+  },
+  remedy: LOWER_RATE
+})

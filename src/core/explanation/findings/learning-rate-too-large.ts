@@ -1,0 +1,54 @@
+import { plain } from '../../numbers'
+import { lowerFirst } from '../../text'
+import { ordinaryStart } from '../facts'
+import { finding, measuredOnGrid } from '../finding-record'
+import { LOWER_RATE } from '../remedies'
+import { rateEvidence } from '../start'
+
+export const LEARNING_RATE_TOO_LARGE = finding({
+  code: 'learning-rate-too-large',
+  name: 'rate too large',
+  severity: 'bad',
+  definition:
+    'From pre-activations of an ordinary spread, training diverged, or the mean loss of the first epoch lies above the loss before training.',
+  thresholds: [
+    {
+      name: 'loss of the first epoch over that before training',
+      value: 1,
+      source: measuredOnGrid('rates 100 times the usual 1.2 to 8.1; healthy runs at most 0.36')
+    }
+  ],
+  find(facts) {
+    const { record, config, start, epochs } = facts
+    if (ordinaryStart(facts) !== true) return undefined
+    const rate = rateEvidence(config)
+    if (record.status === 'diverged') {
+      const { divergence } = record
+      const where = divergence
+        ? ` in epoch ${divergence.epoch}, at step ${divergence.step}: ${lowerFirst(divergence.reason).replace(/\.$/, '')}`
+        : ''
+      return {
+        what: `The learning rate of ${plain(rate.value)} is too large here: from an ordinary start, training diverged${where}`,
+        evidence: [rate],
+        since: divergence?.epoch ?? 1
+      }
+    }
+    const first = epochs[0]
+    if (!start || !first || !(first.trainLoss > start.trainLoss)) return undefined
+    return {
+      what: `The learning rate of ${plain(rate.value)} is too large here: the loss rose from ${plain(start.trainLoss, 3)} before training to ${plain(first.trainLoss, 3)} on average over the first epoch`,
+      evidence: [
+        {
+          name: 'loss of the first epoch over that before training',
+          definition:
+            'mean loss over the first epoch’s steps, over the loss of the same images before training',
+          value: first.trainLoss / start.trainLoss,
+          format: 'number'
+        },
+        rate
+      ],
+      since: 1
+    }
+  },
+  remedy: LOWER_RATE
+})

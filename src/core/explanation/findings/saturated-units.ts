@@ -1,0 +1,121 @@
+import { percent, points } from '../../numbers'
+import type { RunConfig } from '../../network/config'
+import { SATURATION_THRESHOLD } from '../../saturation/saturation'
+import type { EpochRecord, RunRecord } from '../../study/run'
+import { accuracyOf, isCurved, lastEpoch, ORDINARY_SIGMA, saturationOf, sinceEpoch } from '../facts'
+import type { RunFacts } from '../facts'
+import { finding, measuredOnGrid } from '../finding-record'
+import type { Found } from '../finding-record'
+import { standardised } from '../remedies'
+
+/** Share of a layer's unit-samples that is saturated before training and at the end. */
+const SATURATED_THRESHOLD = 0.75
+/** Less than this is saturated before training in a run that is called unsaturated. */
+const UNSATURATED_THRESHOLD = 0.25
+/** By how much an unsaturated run is more often right. */
+const COST_THRESHOLD = 0.03
+
+const DEFINITION = `share of the layer's units and probe images with |f'(z)| below ${percent(SATURATION_THRESHOLD, 0)} of its greatest`
+
+/** The layer that is most saturated at an epoch. */
+function worstOf(epoch: EpochRecord | undefined): { layer: number; share: number } | undefined {
+  const shares = (epoch?.layers ?? []).map((layer) => saturationOf(layer) ?? 0)
+  const share = Math.max(...shares)
+  return shares.length > 0 ? { layer: shares.indexOf(share), share } : undefined
+}
+
+const shareAt = (epoch: EpochRecord | undefined, layer: number): number =>
+  saturationOf(epoch?.layers[layer]) ?? 0
+
+/** f' is at most 1 where a unit is not saturated, and at most the threshold where it is. */
+const passes = (share: number): number => 1 - (1 - SATURATION_THRESHOLD) * share
+
+/** What changes how wide the pre-activations are, and nothing else of the network. */
+const WIDTH_KEYS: readonly (keyof RunConfig)[] = [
+  ...(['choice', 'input', 'startBias', 'initialiser', 'initialStd'] as const),
+  ...(['initFactors', 'stepFactors'] as const)
+]
+
+/** The best run beside this one that started unsaturated and ends less so. */
+function unsaturated({ siblings }: RunFacts, layer: number, share: number): RunRecord | undefined {
+  const others = siblings(...WIDTH_KEYS).filter(
+    (other) =>
+      shareAt(other.epochs[0], layer) < UNSATURATED_THRESHOLD &&
+      shareAt(lastEpoch(other), layer) < share
+  )
+  return others.sort((a, b) => (accuracyOf(lastEpoch(b)) ?? 0) - (accuracyOf(lastEpoch(a)) ?? 0))[0]
+}
+
+export const SATURATED_UNITS = finding({
+  code: 'saturated-units',
+  name: 'saturated units',
+  severity: 'warn',
+  definition: `Hidden units of an activation that flattens out on both sides, where it costs: at least ${percent(SATURATED_THRESHOLD, 0)} of a layer's unit-samples were saturated before training and are at the end, so little of the gradient passes; or at least ${percent(UNSATURATED_THRESHOLD, 0)} were before training, and a run beside it that started less saturated is right on at least ${percent(COST_THRESHOLD, 0)} more of the images.`,
+  thresholds: [
+    {
+      name: 'saturated before training',
+      value: SATURATED_THRESHOLD,
+      source: measuredOnGrid('runs that it holds up 97 to 99 %, healthy runs at most 10 %')
+    },
+    {
+      name: 'gap to an unsaturated run',
+      value: COST_THRESHOLD,
+      source: 'our convention: more than the seeds of one configuration differ by on the grid'
+    }
+  ],
+  find(facts): Found | undefined {
+    const { config, record, start, last, accuracy } = facts
+    const worst = worstOf(start)
+    if (!isCurved(config) || !worst || !last) return undefined
+    const { layer, share } = worst
+    const end = shareAt(last, layer)
+    const other = unsaturated(facts, layer, share)
+    const reached = other && accuracyOf(lastEpoch(other))
+    const cost = reached === undefined ? 0 : reached - (accuracy ?? 0)
+    const blocked = share >= SATURATED_THRESHOLD && end >= SATURATED_THRESHOLD
+    const dearer = share >= UNSATURATED_THRESHOLD && cost >= COST_THRESHOLD
+    if (!blocked && !dearer) return undefined
+    const which = config.hidden.length > 1 ? `hidden layer ${layer + 1}` : 'the hidden layer'
+    return {
+      what: `${percent(share)} of the unit-samples of ${which} were saturated before training and ${percent(end)} are at the end: at most ${percent(passes(Math.min(share, end)))} of the gradient passes it on average`,
+      evidence: [
+        {
+          name: 'saturated before training',
+          definition: DEFINITION,
+          value: share,
+          format: 'percent'
+        },
+        { name: 'saturated, last epoch', definition: DEFINITION, value: end, format: 'percent' },
+        {
+          name: 'gradient that passes, at most',
+          definition: `upper bound of the mean |f'| of its greatest: 1 where a unit-sample is not saturated, ${SATURATION_THRESHOLD} where it is`,
+          value: passes(Math.min(share, end)),
+          format: 'percent'
+        },
+        ...(reached === undefined
+          ? []
+          : [
+              {
+                name: 'accuracy of an unsaturated run',
+                definition:
+                  'of the best run of the same network and images that began with less than a quarter saturated',
+                value: reached,
+                format: 'percent'
+              } as const
+            ])
+      ],
+      since: sinceEpoch(
+        record.epochs,
+        (epoch) => shareAt(epoch, layer) >= (blocked ? SATURATED_THRESHOLD : UNSATURATED_THRESHOLD)
+      ),
+      ...(cost >= COST_THRESHOLD
+        ? { beside: `a run that began unsaturated is ${points(cost)} better` }
+        : {})
+    }
+  },
+  remedy: {
+    words: `Standardise the images, so that the pre-activations start with a std near 1 (at most ${ORDINARY_SIGMA.max}).`,
+    test: 'Train the same network on standardised images.',
+    change: standardised
+  }
+})

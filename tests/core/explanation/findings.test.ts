@@ -1,0 +1,453 @@
+import { describe, expect, it } from 'vitest'
+import {
+  findingOf,
+  FINDINGS,
+  findingsOf,
+  toldFindings
+} from '../../../src/core/explanation/finding'
+import type { FindingCode } from '../../../src/core/explanation/finding'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { RunConfig } from '../../../src/core/network/config'
+import type { InputSummary } from '../../../src/core/preprocessing/input-summary'
+import { configSchema } from '../../../src/core/study/config-schema'
+import { NETWORK } from '../../../src/core/network/tables'
+import type { EpochRecord, LayerRecord, RunRecord } from '../../../src/core/study/run'
+import { epochRecord, runRecord } from '../../renderer/fixtures/runs'
+
+/** Fashion-MNIST divided by 255: mean and std as NumPy gives them. */
+const UNIT: InputSummary = {
+  features: 784,
+  mean: 0.286,
+  std: 0.353,
+  secondMoment: 0.286 ** 2 + 0.353 ** 2,
+  constantFeatures: 0,
+  featureStd: { median: 0.3, max: 0.45 },
+  featureRange: { median: 1, max: 1 },
+  effectiveBySecondMoment: 600,
+  effectiveByVariance: 644,
+  stored: { type: 'uint8', min: 0, max: 255, mean: [72.94], std: [90.02] },
+  test: { shift: 0.003, spread: 0.997 }
+}
+
+const given = (mean: number, std: number, own: Partial<InputSummary> = {}): InputSummary => ({
+  ...UNIT,
+  ...{ mean, std, secondMoment: mean ** 2 + std ** 2 },
+  ...own
+})
+
+/** A hidden layer whose pre-activations have a std, and a share of saturated unit-samples. */
+const layer = (std: number, saturated = 0): LayerRecord => ({
+  units: 4,
+  saturation: [saturated, saturated, saturated, saturated],
+  preactivation: { mean: 0, std, min: -3 * std, max: 3 * std, counts: [1] }
+})
+
+type Epoch = Partial<EpochRecord>
+interface Own extends Partial<Omit<RunRecord, 'config' | 'epochs'>> {
+  config?: Partial<RunConfig>
+}
+
+/** A run of 60,000 images; the epochs as they are given, epoch 0 first. */
+const run = (epochs: readonly Epoch[], own: Own = {}): RunRecord => ({
+  ...runRecord({ inputSummary: UNIT, ...own }),
+  epochs: epochs.map((epoch, at) => epochRecord(at, { layers: [layer(0.6)], ...epoch }))
+})
+
+/** Learns from a loss of 2.4 to 0.4 and 85 % in three epochs. */
+const LEARNS: readonly Epoch[] = [
+  { trainLoss: 2.4, testLoss: 2.4, trainAccuracy: 0.1, testAccuracy: 0.1 },
+  { trainLoss: 0.6, testLoss: 0.55, trainAccuracy: 0.8, testAccuracy: 0.81 },
+  { trainLoss: 0.45, testLoss: 0.5, trainAccuracy: 0.85, testAccuracy: 0.84 },
+  { trainLoss: 0.4, testLoss: 0.49, trainAccuracy: 0.87, testAccuracy: 0.85 }
+]
+const learns = (last: Epoch = {}, own: Own = {}, start: Epoch = {}): RunRecord =>
+  run(
+    LEARNS.map((epoch, at) => ({ ...epoch, ...(at === 3 && last), ...(at === 0 && start) })),
+    own
+  )
+
+const codes = (record: RunRecord, all: readonly RunRecord[] = []): FindingCode[] =>
+  findingsOf(record, all).map(({ code }) => code)
+
+const evenConfusion = (right: number): number[][] =>
+  Array.from({ length: 10 }, (_, row) =>
+    Array.from({ length: 10 }, (_, column) => (row === column ? right : (1000 - right) / 9))
+  )
+
+/** Each wrong image taken for the next class. */
+const nextConfusion = (right: number): number[][] =>
+  Array.from({ length: 10 }, (_, row) =>
+    Array.from({ length: 10 }, (_, column) =>
+      row === column ? right : column === (row + 1) % 10 ? 1000 - right : 0
+    )
+  )
+
+const custom = (centre: number[], divisor: number[]): Own['config'] => ({
+  choice: { id: 'custom', centre, divisor }
+})
+
+/** Each with a run that has the finding, and one just below its threshold. */
+const CASES: readonly [code: FindingCode, has: RunRecord, below: RunRecord][] = [
+  [
+    'clipped-loss-trap',
+    learns({ trappedFraction: 0.5 }, { config: { loss: 'clipped' } }),
+    learns({ trappedFraction: 0.499, learnedFraction: 0.5 }, { config: { loss: 'clipped' } })
+  ],
+  [
+    'wrong-constants',
+    learns({}, { config: custom([0.286], [0.353]) }),
+    learns({}, { config: custom([72.94], [90.02]) })
+  ],
+  [
+    'train-test-mismatch',
+    learns(
+      { testAccuracy: 0.769 },
+      { inputSummary: { ...UNIT, test: { shift: 0.75, spread: 1 } } }
+    ),
+    learns(
+      { testAccuracy: 0.769 },
+      { inputSummary: { ...UNIT, test: { shift: 0.74, spread: 1.9 } } }
+    )
+  ],
+  [
+    'initial-weights-too-large',
+    learns({}, { config: { initFactors: [10, 1] } }, { layers: [layer(5.1)] }),
+    learns({}, { config: { initFactors: [8, 1] } }, { layers: [layer(5)] })
+  ],
+  [
+    'initial-weights-too-small',
+    run([{ ...LEARNS[0], layers: [layer(0.0199)] }, { trainLoss: 2.28 }, ...LEARNS.slice(2)], {
+      config: { initFactors: [0.03, 1] }
+    }),
+    // it recovered within the first epoch
+    run([{ ...LEARNS[0], layers: [layer(0.0199)] }, { trainLoss: 2.27 }, ...LEARNS.slice(2)], {
+      config: { initFactors: [0.03, 1] }
+    })
+  ],
+  [
+    'scale-differs-between-pixels',
+    learns(
+      {},
+      { inputSummary: { ...UNIT, effectiveByVariance: 313, featureRange: { median: 1, max: 10 } } }
+    ),
+    learns(
+      {},
+      { inputSummary: { ...UNIT, effectiveByVariance: 314, featureRange: { median: 1, max: 10 } } }
+    )
+  ],
+  [
+    'not-centred',
+    // mean² of mean² + std²: 75 % where the mean is sqrt(3) stds
+    learns({}, { inputSummary: given(0.3 * 1.7321, 0.3) }),
+    learns({}, { inputSummary: given(0.3 * 1.732, 0.3) })
+  ],
+  [
+    'learning-rate-too-large',
+    run([LEARNS[0]!, { ...LEARNS[1], trainLoss: 2.41 }, ...LEARNS.slice(2)]),
+    run([LEARNS[0]!, { ...LEARNS[1], trainLoss: 2.4 }, ...LEARNS.slice(2)])
+  ],
+  [
+    'learning-rate-too-small',
+    run([
+      { ...LEARNS[0], trainLoss: 2.5 },
+      { trainLoss: 2.3, testAccuracy: 0.2 },
+      { trainLoss: 1.76, testAccuracy: 0.24, layers: [layer(0.659)] }
+    ]),
+    run([
+      { ...LEARNS[0], trainLoss: 2.5 },
+      { trainLoss: 2.3, testAccuracy: 0.2 },
+      { trainLoss: 1.76, testAccuracy: 0.24, layers: [layer(0.661)] }
+    ])
+  ],
+  [
+    'inputs-too-small',
+    run([{ ...LEARNS[0], layers: [layer(0.01)] }, { trainLoss: 2.4 }, ...LEARNS.slice(2)], {
+      inputSummary: given(0.005, 0.005)
+    }),
+    run([{ ...LEARNS[0], layers: [layer(0.02)] }, { trainLoss: 2.4 }, ...LEARNS.slice(2)], {
+      inputSummary: given(0.01, 0.01)
+    })
+  ],
+  [
+    'diverged',
+    { ...learns({}, {}, { layers: [layer(150)] }), status: 'diverged' },
+    learns({}, {}, { layers: [layer(150)] })
+  ],
+  [
+    'saturated-units',
+    learns(
+      { layers: [layer(9, 0.75)] },
+      { config: { activation: 'tanh' } },
+      { layers: [layer(4, 0.75)] }
+    ),
+    // as standardised tanh: saturated at the end alone, at 86 %
+    learns(
+      { layers: [layer(9, 0.81)] },
+      { config: { activation: 'tanh' } },
+      { layers: [layer(4, 0.74)] }
+    )
+  ],
+  ['dead-units', learns({ deadUnitFraction: 0.25 }), learns({ deadUnitFraction: 0.249 })],
+  [
+    'inputs-too-large',
+    learns({}, { inputSummary: given(73, 90) }, { layers: [layer(5.1)] }),
+    learns({}, { inputSummary: given(73, 90) }, { layers: [layer(5)] })
+  ],
+  [
+    'collapsed-to-one-class',
+    learns(
+      {},
+      {
+        confusion: [
+          [700, 0],
+          [100, 200]
+        ]
+      }
+    ),
+    learns(
+      {},
+      {
+        confusion: [
+          [701, 0],
+          [98, 201]
+        ]
+      }
+    )
+  ],
+  [
+    'label-noise-suspected',
+    learns({ trainAccuracy: 0.7, testAccuracy: 0.7 }, { confusion: evenConfusion(700) }),
+    learns({ trainAccuracy: 0.75, testAccuracy: 0.7 }, { confusion: nextConfusion(700) })
+  ],
+  [
+    'label-noise-suspected',
+    // 84 % of the test images right before the last epoch
+    learns({ trainAccuracy: 0.739 }),
+    learns({ trainAccuracy: 0.741 })
+  ],
+  [
+    'overfitting',
+    learns({ trainAccuracy: 0.951, testLoss: 0.551 }),
+    learns({ trainAccuracy: 0.951, testLoss: 0.549 })
+  ],
+  [
+    'overfitting',
+    learns({ trainAccuracy: 0.99, testAccuracy: 0.789 }),
+    learns({ trainAccuracy: 0.99, testAccuracy: 0.791 })
+  ],
+  ['too-few-epochs', learns({ testAccuracy: 0.8901 }), learns({ testAccuracy: 0.889 })],
+  [
+    'too-few-epochs',
+    run([LEARNS[0]!, { ...LEARNS[1], trainAccuracy: 0.7 }], { trainCount: 400 }),
+    run([LEARNS[0]!, { ...LEARNS[1], trainAccuracy: 0.711 }], { trainCount: 400 })
+  ],
+  // 10 % and a twentieth of the rest: 14.5 %
+  [
+    'at-chance',
+    run([LEARNS[0]!, { ...LEARNS[1], trainAccuracy: 0.14, testAccuracy: 0.144 }]),
+    run([LEARNS[0]!, { ...LEARNS[1], trainAccuracy: 0.14, testAccuracy: 0.146 }])
+  ],
+  [
+    'constant-pixels',
+    learns({}, { inputSummary: { ...UNIT, constantFeatures: 79 } }),
+    learns({}, { inputSummary: { ...UNIT, constantFeatures: 78 } })
+  ]
+]
+
+describe.each(CASES)('%s', (code, has, below) => {
+  it('is found from its threshold on, with numbers that are defined', () => {
+    const found = findingsOf(has).find((one) => one.code === code)
+    expect(found).toBeDefined()
+    if (code !== 'diverged') expect(found!.evidence.length).toBeGreaterThan(0)
+    for (const { name, definition, value } of found!.evidence) {
+      expect(name).not.toBe('')
+      expect(definition).not.toBe('')
+      expect(value).toBeTypeOf('number')
+    }
+  })
+
+  it('is not found just below its threshold', () => {
+    expect(codes(below)).not.toContain(code)
+  })
+
+  it('has a threshold with its source, and a remedy with its test', () => {
+    const { thresholds, remedy } = FINDINGS.find((one) => one.code === code)!
+    if (code !== 'diverged') expect(thresholds.length).toBeGreaterThan(0)
+    for (const { source } of thresholds) {
+      expect(source).toMatch(/bench\/findings|our convention|\d{4}/)
+    }
+    expect(remedy?.words).toMatch(/\.$/)
+    expect(remedy?.test).toMatch(/\.$/)
+  })
+
+  it('has a remedy that is another run that can be trained, where it has one', () => {
+    const { config } = findingsOf(has).find((one) => one.code === code)!.remedy!
+    if (!config) return
+    expect(config).not.toEqual(has.config)
+    expect(configSchema(NETWORK).safeParse(config).success).toBe(true)
+  })
+})
+
+describe('the findings of a run', () => {
+  it('have a case each', () => {
+    const tested = new Set<string>(CASES.map(([code]) => code))
+    expect(FINDINGS.map(({ code }) => code).filter((code) => !tested.has(code))).toEqual([
+      'none-found'
+    ])
+  })
+
+  it('are none for a healthy run, and say no more than that', () => {
+    expect(codes(learns())).toEqual(['none-found'])
+    expect(findingOf(learns())!.definition).toContain('no proof')
+    expect(findingOf(learns())!.severity).toBe('good')
+  })
+
+  it('are none at all for a run that did not finish', () => {
+    for (const status of ['queued', 'running', 'paused', 'cancelled', 'failed'] as const) {
+      const record = learns({ deadUnitFraction: 0.9 })
+      expect(codes({ ...record, status })).toEqual([])
+    }
+  })
+
+  it('name the cause before the symptom', () => {
+    const large = learns(
+      { deadUnitFraction: 0.9 },
+      { config: { initFactors: [300, 1] } },
+      { layers: [layer(180)] }
+    )
+    expect(codes(large)).toEqual(['initial-weights-too-large', 'dead-units'])
+  })
+
+  it('lists a note after what is grave, and after none where nothing is', () => {
+    const constant = { inputSummary: { ...UNIT, constantFeatures: 400 } }
+    expect(codes(learns({}, constant))).toEqual(['none-found', 'constant-pixels'])
+    expect(codes(learns({ deadUnitFraction: 0.5 }, constant))).toEqual([
+      'dead-units',
+      'constant-pixels'
+    ])
+  })
+
+  it('say since which epoch', () => {
+    const record = run([
+      LEARNS[0]!,
+      { ...LEARNS[1], deadUnitFraction: 0.4 },
+      { ...LEARNS[2], deadUnitFraction: 0.1 },
+      { ...LEARNS[3], deadUnitFraction: 0.3 }
+    ])
+    expect(findingOf(record)).toMatchObject({ code: 'dead-units', since: 3 })
+  })
+
+  it('speak of bytes only where the pixels are bytes', () => {
+    const stored = { ...UNIT.stored, type: 'float32' as const, max: 1, mean: [0.286], std: [0.353] }
+    const floats = learns(
+      {},
+      { config: custom([72.94], [90.02]), inputSummary: { ...UNIT, stored } }
+    )
+    expect(codes(floats)).toContain('wrong-constants')
+    expect(findingOf(floats)!.what).not.toMatch(/byte/)
+    const bytes = learns({}, { config: custom([0.286], [0.353]) })
+    expect(findingOf(bytes)!.what).toContain('bytes from 0 to 255')
+    // nothing else speaks of them
+    for (const [, has] of CASES) {
+      if (findingOf(has)!.code !== 'wrong-constants')
+        expect(findingOf(has)!.what).not.toMatch(/255|byte|raw/)
+    }
+  })
+
+  it('do not call constants wrong that standardise or rescale', () => {
+    for (const [centre, divisor] of [
+      [0, 255],
+      [127.5, 127.5],
+      [72.94, 90.02],
+      [0.449 * 255, 0.226 * 255]
+    ] as const) {
+      expect(codes(learns({}, { config: custom([centre], [divisor]) }))).toEqual(['none-found'])
+    }
+  })
+
+  it('divide wrong constants by what is missing', () => {
+    const record = learns({}, { config: custom([0.286], [0.353]) })
+    const { choice } = findingOf(record)!.remedy!.config!
+    expect(choice).toMatchObject({ id: 'custom' })
+    const { centre, divisor } = choice as { centre: number[]; divisor: number[] } & typeof choice
+    expect(centre[0]).toBeCloseTo(0.286 * 255, 9)
+    expect(divisor[0]).toBeCloseTo(0.353 * 255, 9)
+  })
+
+  it('do not blame dead units of a network that fits its training images', () => {
+    const fits = { deadUnitFraction: 0.5, trainAccuracy: 0.95, testAccuracy: 0.9 }
+    expect(codes(learns(fits))).not.toContain('dead-units')
+    expect(codes(learns({ ...fits, trainAccuracy: 0.949 }))).toContain('dead-units')
+  })
+
+  it('leave a raw input alone whose weights and rate make up for it', () => {
+    const config = {
+      choice: { id: 'raw' } as const,
+      initFactors: [1 / 255, 1],
+      stepFactors: [1 / 255, 1]
+    }
+    expect(codes(learns({}, { config, inputSummary: given(73, 90) }))).toEqual(['none-found'])
+  })
+
+  it('predict the start of a network without hidden layers', () => {
+    const config = { hidden: [], initFactors: [1], stepFactors: [1] }
+    const record = learns({ layers: [] }, { config, inputSummary: given(73, 90) }, { layers: [] })
+    const [found] = findingsOf(record)
+    expect(found!.code).toBe('inputs-too-large')
+    // sqrt(784 x 2 / (784 + 10) x (73² + 90²))
+    expect(found!.evidence[0]!.value).toBeCloseTo(
+      Math.sqrt((784 * 2 * (73 ** 2 + 90 ** 2)) / 794),
+      6
+    )
+  })
+
+  it('claims nothing of the input for a record of an older version', () => {
+    const old = learns({}, { inputSummary: undefined }, { layers: [layer(150)] })
+    expect(codes(old)).toEqual(['none-found'])
+  })
+
+  it('tells a program code, severity, sentence and evidence', () => {
+    const [told] = toldFindings(learns({ deadUnitFraction: 0.453 }))
+    expect(told).toMatchObject({ code: 'dead-units', severity: 'warn', since: 3 })
+    expect(told!.sentence).toBe(
+      '45.3 % of the hidden units output 0 for every training image and contribute nothing; the last test accuracy is 85.0 %.'
+    )
+    expect(told!.evidence.map(({ value }) => value)).toEqual([0.453])
+  })
+})
+
+describe('saturated units', () => {
+  const tanh = { config: { ...TUTORIAL_CONFIG, activation: 'tanh' } as Partial<RunConfig> }
+  const other = (accuracy: number, start: number): RunRecord => ({
+    ...learns(
+      { testAccuracy: accuracy, layers: [layer(2, 0.3)] },
+      { config: { ...tanh.config, choice: { id: 'standardised' } }, id: 'other' },
+      { layers: [layer(1.3, start)] }
+    )
+  })
+  const half = learns({ layers: [layer(9, 0.6)] }, tanh, { layers: [layer(3, 0.5)] })
+
+  it('are named where a run that began unsaturated is better by 3 points', () => {
+    expect(codes(half, [half, other(0.88, 0.1)])).toContain('saturated-units')
+    expect(codes(half, [half, other(0.879, 0.1)])).not.toContain('saturated-units')
+    expect(codes(half, [half, other(0.9, 0.25)])).not.toContain('saturated-units')
+    expect(codes(half)).toEqual(['none-found'])
+  })
+
+  it('tell what the other run gains', () => {
+    const [found] = findingsOf(half, [half, other(0.9, 0.1)])
+    expect(found!.beside).toBe('a run that began unsaturated is 5.0 points better')
+  })
+
+  it('bound the gradient that passes by the share that is saturated', () => {
+    const record = learns({ layers: [layer(600, 0.999)] }, tanh, { layers: [layer(4, 0.98)] })
+    const passes = findingOf(record)!.evidence.find(({ name }) => name.startsWith('gradient'))
+    // 2 % at most 1, 98 % at most 5 %
+    expect(passes!.value).toBeCloseTo(0.02 + 0.98 * 0.05, 12)
+  })
+
+  it('are no matter of rectified units', () => {
+    const relu = learns({ layers: [layer(9, 0.99)] }, {}, { layers: [layer(4, 0.99)] })
+    expect(codes(relu)).toEqual(['none-found'])
+  })
+})
