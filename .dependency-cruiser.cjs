@@ -61,7 +61,7 @@ module.exports = {
       comment: 'An import that is not found would escape every other rule.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: [electron, '\\?(raw|url|worker)$', '^virtual:'] }
+      to: { couldNotResolve: true, pathNot: [electron, '\\?(raw|url|inline|worker)$', '^virtual:'] }
     },
     only(
       'no-outside-import-in-core',

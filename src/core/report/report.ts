@@ -11,7 +11,7 @@ import type { Definition } from './definitions'
 import { reportedExperiments } from './experiments'
 import { Html, markup } from './html'
 import type { Content } from './html'
-import { REPORT_STYLE } from './style'
+import { REPORT_STYLE, typefaceStyle } from './style'
 import {
   pairsHtml,
   provenancePairs,
@@ -26,6 +26,8 @@ export interface ReportParts {
   readonly study: Study
   /** what is told of the images themselves; absent where they are not at hand */
   readonly images?: { readonly tables: readonly ResultTable[]; readonly figures: readonly Figure[] }
+  /** Inter as a data: URL, so that words are as wide as they were measured; absent: the reader's own */
+  readonly typeface?: string
   /** tests bring their own */
   readonly kinds?: readonly ExperimentKind[]
   /** a figure as SVG; its ids begin as told, for all stand on one page */
@@ -39,7 +41,7 @@ interface Section {
 }
 
 /** A study as one page that needs nothing else: it is read, printed, and opened again as a study. */
-export function reportHtml({ study, images, kinds, draw }: ReportParts): string {
+export function reportHtml({ study, images, kinds, typeface, draw }: ReportParts): string {
   const { dataset, runs, normscope, reproducible } = study
   const shown: Figure[] = []
   const told: ResultTable[] = []
@@ -135,10 +137,11 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
         <span class="code">${reproducible}</span>
       </p>`
   }
-  return pageOf(study, [...sections, definitions, again])
+  const style = typeface ? typefaceStyle(typeface) + REPORT_STYLE : REPORT_STYLE
+  return pageOf(study, style, [...sections, definitions, again])
 }
 
-function pageOf(study: Study, sections: readonly Section[]): string {
+function pageOf(study: Study, style: string, sections: readonly Section[]): string {
   const { dataset, runs, choices } = study
   const title = `${dataset.name}: Normscope report`
   const counts = [
@@ -147,7 +150,7 @@ function pageOf(study: Study, sections: readonly Section[]): string {
     endedText(study)
   ]
   // nothing is loaded and nothing runs, whatever a name in the study holds
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
   const page = markup`<!doctype html>
     <html lang="en">
       <head>
@@ -156,7 +159,7 @@ function pageOf(study: Study, sections: readonly Section[]): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="generator" content="Normscope ${study.normscope}" />
         <title>${title}</title>
-        <style>${new Html(REPORT_STYLE)}</style>
+        <style>${new Html(style)}</style>
       </head>
       <body>
         <header>

@@ -1,3 +1,8 @@
+/** The typeface of a report, from a data: URL. */
+export function typefaceStyle(url: string): string {
+  return `@font-face { font-family: Inter; font-weight: 100 900; src: url("${url}") format("woff2"); }`
+}
+
 /** The look of a report: light, as it is printed. */
 export const REPORT_STYLE = `
 :root { color-scheme: light; --ink: #1b1c1e; --second: #55585d; --line: #e6e6e2; --strong: #cfcfca; }

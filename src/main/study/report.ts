@@ -1,3 +1,4 @@
+import typeface from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?inline'
 import { figureSvg } from '../../chart/svg/figure-svg'
 import { reportHtml } from '../../core/report/report'
 import type { Study } from '../../core/study/study'
@@ -11,6 +12,7 @@ export function studyReport(study: Study, pixels?: PixelResults): string {
   return reportHtml({
     study,
     ...(pixels && { images: { tables: [choiceTable(pixels.table)], figures: pixels.figures } }),
+    typeface,
     draw: (figure, ids) => figureSvg(figure, 'light', { ids, size: FIGURE_SIZE, titled: false })
   })
 }

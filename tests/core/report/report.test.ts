@@ -144,6 +144,13 @@ describe('a report', () => {
     const policy = named('meta').find((meta) => attribute(meta, 'http-equiv') !== undefined)!
     expect(attribute(policy, 'content')).toContain("default-src 'none'")
   })
+  it('brings its typeface with it where it is given one', () => {
+    const typeface = 'data:font/woff2;base64,AAAA'
+    const style = textOf(read(reportHtml({ study: study(), draw, typeface })).named('style')[0]!)
+    expect(Array.from(style.matchAll(/url\(([^)]*)\)/g), ([, url]) => url)).toEqual([
+      `"${typeface}"`
+    ])
+  })
   it('says what was trained on what, with the hashes', () => {
     const cells = named('td', 'th').map(textOf)
     expect(cells).toEqual(expect.arrayContaining(['60,000', '47,040,016', 'b'.repeat(64)]))
