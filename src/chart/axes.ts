@@ -120,7 +120,7 @@ function axisOf(
       color: spec.names ? look.roles.ink : look.roles.muted,
       font: { family: font, size: spec.names ? 12 : 11 },
       padding: axis === 'x' ? 1 : 6,
-      maxRotation: 0,
+      maxRotation: axis === 'x' && spec.names ? 60 : 0,
       autoSkip: false,
       callback: (value: string | number, _index: number, ticks: Tick[]) => {
         if (spec.names) return spec.names[Number(value)] ?? ''

@@ -1,6 +1,6 @@
 import { csvText } from '../core/csv'
 import type { CsvCell } from '../core/csv'
-import type { Figure, FigureSheet } from '../core/figure/figure'
+import type { Axis, Figure, FigureSheet } from '../core/figure/figure'
 import { recordOf } from './marks/marks'
 
 /**
@@ -32,15 +32,19 @@ function rowsOf(figure: Figure): CsvCell[][] {
     Array.from(recordOf(mark).csv(mark), ({ x, xTo, y, yTo, value, low, high }) => [
       mark.kind,
       mark.label,
-      x,
-      xTo,
-      figure.y.names?.[Number(y)] ?? y,
-      yTo,
+      ...placeOf(figure.x, x, xTo),
+      ...placeOf(figure.y, y, yTo),
       value,
       low,
       high
     ])
   )
+}
+
+/** A value or an interval of an axis; of rows of names, the one that stands there. */
+function placeOf({ names }: Axis, from: CsvCell, to: CsvCell): CsvCell[] {
+  const name = names?.[to === undefined ? Number(from) : (Number(from) + Number(to)) / 2]
+  return name === undefined ? [from, to] : [name, undefined]
 }
 
 /** Rows of a figure's data table; the rest is in the CSV. */

@@ -115,9 +115,10 @@ function writeEmpty(chart: Chart, mark: Cells, words: string, { theme, font }: L
   ctx.fillText(words, (chartArea.left + chartArea.right) / 2, (from + to) / 2)
 }
 
-/** The values of an interval, or the whole numbers in it. */
-function rangeText(edges: ArrayLike<number>, at: number, { label, format }: Axis): string {
+/** The values of an interval, the whole numbers in it, or the name of its middle. */
+function rangeText(edges: ArrayLike<number>, at: number, { label, format, names }: Axis): string {
   const [from, to] = [edges[at] ?? NaN, edges[at + 1] ?? NaN]
+  if (names) return `${label}: ${names[(from + to) / 2] ?? ''}`
   const whole = format === 'integer' && !Number.isInteger(from) && !Number.isInteger(to)
   const ends = whole ? [Math.ceil(from), Math.floor(to)] : [from, to]
   const said = [...new Set(ends.map((end) => exactText(end, format)))].join(' to ')
@@ -169,14 +170,17 @@ export const CELLS: MarkRecord<Cells> = {
   table({ label, xEdges, yEdges, values, format }, { x, y }) {
     const width = xEdges.length - 1
     const filled = Array.from(values, (_, i) => i).filter((i) => !Number.isNaN(values[i]))
+    const place = (edges: ArrayLike<number>, i: number, { format, names }: Axis): string =>
+      names?.[((edges[i] ?? NaN) + (edges[i + 1] ?? NaN)) / 2] ?? exactText(edges[i], format)
+    const head = ({ label, names }: Axis): string => (names ? label : `${label}, from`)
     return {
-      head: [`${x.label}, from`, `${y.label}, from`, label],
+      head: [head(x), head(y), label],
       count: filled.length,
       row(at) {
         const i = filled[at] ?? 0
         return [
-          exactText(xEdges[i % width], x.format),
-          exactText(yEdges[Math.floor(i / width)], y.format),
+          place(xEdges, i % width, x),
+          place(yEdges, Math.floor(i / width), y),
           exactText(values[i], format)
         ]
       }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { listText } from '../../figure/words'
 import type { Figure } from '../../figure/figure'
-import { percent } from '../../numbers'
+import { grouped, percent } from '../../numbers'
 import { choiceRecord } from '../../preprocessing/choices'
 import type { ChoiceSpec } from '../../preprocessing/preprocessing'
 import { choiceSpec, runConfig } from '../../study/config-schema'
@@ -169,7 +169,7 @@ function matrixFigure(
   return {
     id: 'mismatch',
     title: 'Test accuracy under another choice',
-    subtitle: `trained under the row, tested under the column; mean of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, ${testCount} test images`,
+    subtitle: `trained under the row, tested under the column; mean of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`}, ${grouped(testCount)} test images`,
     definition:
       'Each network is trained under the choice of its row and tested, without further training, with the same test images under the choice of the column. All choices are fitted on the training images. The diagonal is the network under its own choice.',
     summary: mismatchSentence({ choices, seeds } as Ask, cells),
