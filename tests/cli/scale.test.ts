@@ -76,3 +76,34 @@ describe('equivalence', () => {
     expect(stderr).toContain('from 0.01 to 1000')
   })
 })
+
+describe('rate-map', () => {
+  test('trains a grid, says how many runs before, and where the best lies', async () => {
+    const words = ['--choice', 'unit', '--points', '3', '--hidden', '2', '--rest', 'move']
+    const { code, stderr, json } = await normscope(['rate-map', images, ...words, '--json'])
+    expect(code).toBe(0)
+    expect(stderr).toContain('9 runs, about')
+    const { cells, power, ridge, sentence } = json() as {
+      cells: { scale: number; value: number; accuracy?: number }[]
+      power: number
+      ridge: { scale: number }[]
+      sentence: string
+    }
+    expect(power).toBe(-1)
+    expect(ridge.map(({ scale }) => scale)).toEqual([0.0625, 4, 256])
+    expect(sentence).toContain('predicted is scale^−1')
+    // the same training on the predicted line
+    const line = cells.filter(({ scale, value }) => Math.abs(scale * value - 0.001) < 1e-8)
+    expect(line).toHaveLength(3)
+    expect(new Set(line.map(({ accuracy }) => accuracy)).size).toBe(1)
+  })
+
+  test('asks for a choice, and for an axis that there is', async () => {
+    expect((await normscope(['rate-map', images])).stderr).toContain('--choice is missing')
+    const { code, stderr } = await normscope([
+      ...['rate-map', images, '--choice', 'unit', '--axis', 'batch']
+    ])
+    expect(code).toBe(2)
+    expect(stderr).toContain('rate, init, decay')
+  })
+})

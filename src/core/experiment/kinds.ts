@@ -10,6 +10,7 @@ import { CURVATURE } from './kinds/curvature'
 import { EQUIVALENCE } from './kinds/equivalence/equivalence'
 import { MISMATCH } from './kinds/mismatch'
 import { QUESTION_KIND } from './kinds/question'
+import { RATE_MAP } from './kinds/rate-map/rate-map'
 import { REMEDY } from './kinds/remedy'
 import { SWITCHES } from './kinds/switches/switches'
 import { TRAINING } from './kinds/training'
@@ -21,6 +22,7 @@ export const KINDS: readonly ExperimentKind[] = [
   SWITCHES,
   REMEDY,
   EQUIVALENCE,
+  RATE_MAP,
   CURVATURE,
   CLAIMS_KIND,
   MISMATCH,

@@ -110,6 +110,7 @@ function lossFigure(
     ]
   })
   if (lines.length === 0) return undefined
+  const losses = lines.flatMap((mark) => (mark.kind === 'line' ? Array.from(mark.y) : []))
   return {
     id: 'curvature-loss',
     title: 'Training loss of the rates that were tried',
@@ -118,7 +119,11 @@ function lossFigure(
     source: SOURCE,
     summary: `Lowest loss of each choice: ${lines.flatMap((mark) => (mark.kind === 'line' ? [`${mark.label} ${plain(Math.min(...Array.from(mark.y)), 3)}`] : [])).join('; ')}.`,
     x: { label: 'learning rate × λ', scale: 'log', format: 'number' },
-    y: { label: 'training loss (nats)', scale: 'log', format: 'number' },
+    y: {
+      ...{ label: 'training loss (nats)', scale: 'log', format: 'number' },
+      min: Math.min(...losses) / 1.2,
+      max: Math.max(constantLoss, ...losses) * 1.2
+    },
     marks: [
       {
         kind: 'rule',

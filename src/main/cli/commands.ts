@@ -8,6 +8,7 @@ import { equivalence } from './equivalence'
 import { explain } from './explain'
 import { inspect } from './inspect'
 import { mismatch } from './mismatch'
+import { rateMap } from './rate-map'
 import { reproduce } from './reproduce'
 import { reproduceStudy } from './reproduce-study'
 import { serve } from './serve'
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   explain,
   reproduce,
   equivalence,
+  rateMap,
   curvature,
   claims,
   mismatch,
