@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { _electron } from 'playwright'
 import type { ElectronApplication, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseStudy } from '../../src/core/study/study'
+import { sha256Of } from '../../src/main/study/file'
 import { normscope } from '../cli/program'
 import { writeSmallImages } from '../main/engine/small-images'
 import { BUILT, DISPLAY, eventually, PROJECT, temporaryFolder } from './project'
@@ -56,6 +58,24 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT)('a study in the desktop a
       (path) => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
     )
     expect(file!.reproducible).toBe(made!.reproducible)
+  })
+
+  it('is saved as a report with its figures, which holds it', async () => {
+    const report = join(folder.path, 'saved.html')
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+    }, report)
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: 'Save report…' }).click()
+    const text = await eventually('the report', () =>
+      existsSync(report) ? readFileSync(report, 'utf8') : undefined
+    )
+    const [held, made] = [text, readFileSync(study, 'utf8')].map((each) =>
+      parseStudy(each, sha256Of)
+    )
+    expect(held!.reproducible).toBe(made!.reproducible)
+    // accuracy, loss, gradient norm, no gradient; two histograms, both over one another, moments
+    expect(text.match(/<svg /g)).toHaveLength(8)
   })
 
   it('chosen in its dialog is shown without its images, which the bar names', async () => {
