@@ -44,7 +44,9 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT)('a study in the desktop a
   it('named at the start brings its images, runs and settings', async () => {
     await page.getByText('120 train, 30 test').waitFor()
     await page.getByRole('heading', { name: 'Results' }).waitFor()
-    expect(await page.getByRole('checkbox', { name: 'Logarithm' }).isChecked()).toBe(true)
+    expect(await page.getByRole('checkbox', { name: 'Logarithm', exact: true }).isChecked()).toBe(
+      true
+    )
     await page.getByText('Opened study.normscope: 2 runs on images').waitFor()
   })
 

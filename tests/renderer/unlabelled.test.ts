@@ -93,7 +93,7 @@ describe('images without labels in the window', () => {
     await expect
       .element(page.getByRole('status').filter({ hasText: 'Training needs labels' }).first())
       .toBeVisible()
-    expect(inputsOf(engine, 'enqueue')).toEqual([])
+    expect(inputsOf(engine, 'startExperiment')).toEqual([])
     await expect
       .element(page.getByRole('complementary').first().getByRole('button', { name: 'Add labels…' }))
       .toBeVisible()

@@ -244,8 +244,13 @@ describe('training', () => {
   it('queues one run per choice and seed', async () => {
     const { engine } = await openWindow()
     await page.getByRole('button', { name: 'Train 3 choices × 1 seed' }).click()
-    const [call] = callsOf(engine, 'enqueue')
-    const { configs } = call?.input as { configs: { choice: { id: string }; seed: number }[] }
+    const [call] = callsOf(engine, 'startExperiment')
+    const { kind, ask } = call?.input as {
+      kind: string
+      ask: { configs: { choice: { id: string }; seed: number }[] }
+    }
+    const { configs } = ask
+    expect(kind).toBe('training')
     expect(configs.map(({ choice }) => choice.id)).toEqual(['raw', 'unit', 'standardised'])
     await expect.element(page.getByText('3 queued')).toBeVisible()
   })

@@ -1,4 +1,5 @@
 import type { Chart } from 'chart.js'
+import type { Marker } from '../../core/figure/figure'
 import { exactText } from '../../core/numbers'
 import type { NumberFormat } from '../../core/numbers'
 import { CHART_THEMES, colourOf, dashOf, withAlpha } from '../theme'
@@ -36,6 +37,14 @@ function writeEnds(chart: Chart, { theme }: Look): void {
   })
 }
 
+/** What Chart.js calls the markers. */
+const POINT_STYLES = {
+  circle: 'circle',
+  square: 'rect',
+  triangle: 'triangle',
+  diamond: 'rectRot'
+} as const satisfies Record<Marker, string>
+
 export const LINE: MarkRecord<Line> = {
   along({ x, y, band }, axis) {
     if (axis === 'x') return [x]
@@ -56,6 +65,7 @@ export const LINE: MarkRecord<Line> = {
       ...(mark.points
         ? {
             pointRadius: 3,
+            pointStyle: POINT_STYLES[mark.marker ?? 'circle'],
             pointHoverRadius: 4,
             pointBorderWidth: 1.75,
             pointBackgroundColor: surface,

@@ -8,6 +8,8 @@ export type ColourRole =
   | { readonly role: 'ink' | 'muted' | 'accent' | 'good' | 'warn' | 'bad' }
 
 export type Dash = 'solid' | 'dashed' | 'dotted'
+/** what stands at the points of a line: tells lines of one colour apart */
+export type Marker = 'circle' | 'square' | 'triangle' | 'diamond'
 export type ColourScale = 'viridis' | 'cividis' | 'diverging' | 'grey'
 
 export interface Axis {
@@ -51,6 +53,8 @@ export type Mark =
       /** NaN was measured as not a number, and breaks the line */
       readonly y: ArrayLike<number>
       readonly points?: boolean
+      /** default a circle */
+      readonly marker?: Marker
       readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }
       /** write the label at the line's end instead of in the legend */
       readonly directLabel?: boolean

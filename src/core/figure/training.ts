@@ -5,8 +5,11 @@ import { probeTextOf } from '../study/probe'
 import { chanceOf, taskText } from '../study/run'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
-import type { EpochRecord, RunProgress, RunRecord } from '../study/run'
+import type { EpochRecord, RunProgress, RunRecord, Trace } from '../study/run'
 import type { Axis, Dash, Figure, Mark } from './figure'
+import { stylesOf } from './line-styles'
+import type { LineStyle } from './line-styles'
+import { smoothed } from './smoothing'
 
 export type Measure = 'loss' | 'accuracy' | 'gradient-norm' | 'zero-gradient'
 export type MeasuredSplit = 'train' | 'test'
@@ -20,6 +23,8 @@ interface Part {
   readonly value: (epoch: EpochRecord, split: MeasuredSplit) => number | undefined
   /** running value within an epoch */
   readonly live?: (progress: RunProgress) => number | undefined
+  /** means over parts of the epoch, in training */
+  readonly trace?: (trace: Trace) => readonly number[]
 }
 
 interface MeasureRecord {
@@ -47,7 +52,8 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
     parts: [
       {
         value: (epoch, split) => (split === 'test' ? epoch.testAccuracy : epoch.trainAccuracy),
-        live: (progress) => progress.trainAccuracy
+        live: (progress) => progress.trainAccuracy,
+        trace: (trace) => trace.accuracy
       }
     ]
   },
@@ -60,7 +66,8 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
     parts: [
       {
         value: (epoch, split) => (split === 'test' ? epoch.testLoss : epoch.trainLoss),
-        live: (progress) => progress.trainLoss
+        live: (progress) => progress.trainLoss,
+        trace: (trace) => trace.loss
       }
     ]
   },
@@ -101,51 +108,102 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
   }
 }
 
+export type Along = 'epoch' | 'step'
+
 interface TrainingFigureOptions {
   readonly measure: Measure
   readonly split: MeasuredSplit
   /** loss on a log axis */
   readonly logarithmic?: boolean
+  /** what is counted along x; default epochs */
+  readonly along?: Along
+  /** share of what was before in the moving average that is drawn; 0 draws what was measured */
+  readonly smoothing?: number
   /** of runs under way */
   readonly progress?: (id: string) => RunProgress | undefined
 }
 
-/** Mean, lowest and highest over the seeds, at every epoch that one of them has reached. */
-function lineOf(group: RunGroup, part: Part, options: TrainingFigureOptions): Mark | undefined {
-  const byEpoch = new Map<number, number[]>()
-  const put = (x: number, value: number | undefined): void => {
+/** A measured number and where it stands, in epochs. */
+interface Point {
+  readonly at: number
+  readonly value: number | undefined
+}
+
+/** What was measured of an epoch: where it was traced in training, in its parts. */
+function pointsOf(
+  { epoch, trace }: Pick<EpochRecord, 'epoch' | 'trace'>,
+  part: Part,
+  value: number | undefined,
+  split: MeasuredSplit
+): Point[] {
+  const traced = split === 'train' && trace && part.trace?.(trace)
+  if (!traced) return [{ at: epoch, value }]
+  return trace.fraction.map((fraction, at) => ({ at: epoch - 1 + fraction, value: traced[at] }))
+}
+
+/** How far a run is within its epoch. */
+function livePoints(progress: RunProgress, part: Part, options: TrainingFigureOptions): Point[] {
+  const { epoch, step, stepsPerEpoch, trace } = progress
+  const inside = options.split === 'train' || options.measure === 'zero-gradient'
+  if (!inside || !part.live || step === 0) return []
+  if (trace && part.trace) return pointsOf({ epoch, trace }, part, undefined, 'train')
+  return [{ at: epoch - 1 + step / stepsPerEpoch, value: part.live(progress) }]
+}
+
+function stepsPerEpoch({ config, trainCount }: RunRecord): number {
+  return Math.ceil(Math.min(trainCount, config.limit ?? Infinity) / config.batch)
+}
+
+/** Mean, lowest and highest over the seeds, wherever one of them was measured. */
+function lineOf(
+  group: RunGroup,
+  part: Part,
+  options: TrainingFigureOptions,
+  { dash, marker, shared }: LineStyle
+): Mark | undefined {
+  const byPlace = new Map<number, number[]>()
+  const put = ({ at, value }: Point): void => {
     if (value === undefined) return
-    const values = byEpoch.get(x)
+    const values = byPlace.get(at)
     if (values) values.push(value)
-    else byEpoch.set(x, [value])
+    else byPlace.set(at, [value])
   }
+  const { split, measure, along = 'epoch', smoothing = 0 } = options
   for (const run of group.runs) {
-    for (const epoch of run.epochs) put(epoch.epoch, part.value(epoch, options.split))
+    for (const epoch of run.epochs) {
+      for (const point of pointsOf(epoch, part, part.value(epoch, split), split)) put(point)
+    }
   }
   // one run alone shows how far it is within the epoch; several seeds are at different places
   const only = group.runs.length === 1 ? group.runs[0] : undefined
   const progress = only && options.progress?.(only.id)
-  const inside = options.split === 'train' || options.measure === 'zero-gradient'
-  if (progress && part.live && inside && progress.step > 0) {
-    const at = progress.epoch - 1 + progress.step / progress.stepsPerEpoch
-    if (!byEpoch.has(at)) put(at, part.live(progress))
+  if (progress) {
+    for (const point of livePoints(progress, part, options)) {
+      if (!byPlace.has(point.at)) put(point)
+    }
   }
-  const x = [...byEpoch.keys()].sort((a, b) => a - b)
-  if (x.length === 0) return undefined
+  const places = [...byPlace.keys()].sort((a, b) => a - b)
+  const [first] = group.runs
+  if (places.length === 0 || !first) return undefined
+  const unit = along === 'step' ? stepsPerEpoch(first) : 1
   const at = (summary: (values: readonly number[]) => number): number[] =>
-    x.map((epoch) => summary(byEpoch.get(epoch) ?? []))
+    smoothed(
+      places.map((place) => summary(byPlace.get(place) ?? [])),
+      smoothing
+    )
   const several = group.runs.length > 1
+  const dense = places.length > 40
   return {
     kind: 'line',
     label: part.label ? `${group.label}: ${part.label}` : group.label,
     colour: { choice: group.config.choice.id },
-    dash: part.dash ?? lossOf(group.config.loss).dash,
-    x,
+    dash: part.dash ?? dash,
+    x: places.map((place) => place * unit),
     y: at((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
     points:
-      options.measure !== 'zero-gradient' &&
-      (lossOf(group.config.loss).dash === 'solid' || x.length === 1),
-    directLabel: options.measure !== 'zero-gradient',
+      !dense &&
+      (shared || (measure !== 'zero-gradient' && (dash === 'solid' || places.length === 1))),
+    ...(shared && { marker }),
     ...(several && {
       band: { low: at((values) => Math.min(...values)), high: at((values) => Math.max(...values)) }
     })
@@ -198,22 +256,36 @@ function chanceRules(groups: readonly RunGroup[]): Mark[] {
   })
 }
 
+/** More lines than that, or longer names, are named in the legend. */
+const MAX_END_LABELS = 6
+const MAX_END_LETTERS = 32
+
+/** What is drawn in place of what was measured. */
+function smoothingText(smoothing: number): string[] {
+  return smoothing === 0 ? [] : [`smoothed: exponential moving average, factor ${smoothing}`]
+}
+
 /** Curves of runs by epoch, one line a configuration; undefined before anything was measured. */
 export function trainingFigure(
   records: readonly RunRecord[],
   options: TrainingFigureOptions
 ): Figure | undefined {
   const groups = groupRuns(records)
+  const styles = stylesOf(groups)
   const drawn = groups.flatMap((group) =>
     MEASURES[options.measure].parts.flatMap((part) => {
-      const line = lineOf(group, part, options)
+      const line = lineOf(group, part, options, styles.get(group)!)
       return line ? [{ group, line }] : []
     })
   )
-  const lines = drawn.map(({ line }) => line)
+  const atEnds =
+    options.measure !== 'zero-gradient' &&
+    drawn.length <= MAX_END_LABELS &&
+    groups.every(({ label }) => label.length <= MAX_END_LETTERS)
+  const lines = drawn.map(({ line }) => ({ ...line, directLabel: atEnds }))
   if (lines.length === 0) return undefined
   const { title, axis: y, definition, source } = MEASURES[options.measure]
-  const { measure, split, logarithmic } = options
+  const { measure, split, logarithmic, along = 'epoch', smoothing = 0 } = options
   const yAxis: Axis = {
     ...y,
     ...(measure === 'accuracy' && { label: `${split === 'test' ? 'test' : 'training'} accuracy` }),
@@ -226,21 +298,31 @@ export function trainingFigure(
     return `${'label' in mark ? mark.label : ''} ${endText(last, y.format)}`
   })
   const splitless = measure === 'zero-gradient' || measure === 'gradient-norm'
-  const epochs = Math.max(...groups.map(({ config }) => config.epochs))
+  const lengths = groups.map(({ config, runs: [run] }) =>
+    along === 'step' && run ? config.epochs * stepsPerEpoch(run) : config.epochs
+  )
   const rules = measure === 'accuracy' ? chanceRules(drawn.map(({ group }) => group)) : []
   return {
     id: splitless ? `training-${measure}` : `training-${measure}-${split}`,
-    title: title(split),
+    title: title(split).replace(/epoch$/, along),
     subtitle:
       measure === 'zero-gradient'
         ? 'share of an epoch; solid: wrong, dotted: right'
-        : [seedsText(groups), ...(measure === 'gradient-norm' ? [probesText(groups)] : [])].join(
-            '; '
-          ),
+        : [
+            seedsText(groups),
+            ...(measure === 'gradient-norm' ? [probesText(groups)] : []),
+            ...smoothingText(smoothing)
+          ].join('; '),
     definition,
     ...(source && { source }),
     summary: `${title(split)}, at the end: ${ends.join('; ')}.`,
-    x: { label: 'epoch', scale: 'linear', format: 'integer', min: 0, max: epochs },
+    x: {
+      label: along,
+      scale: 'linear',
+      format: along === 'step' ? 'count' : 'integer',
+      min: 0,
+      max: Math.max(...lengths)
+    },
     y: yAxis,
     marks: [...rules, ...lines]
   }

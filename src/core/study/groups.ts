@@ -7,6 +7,7 @@ import type { NetworkKind, NetworkTables } from '../network/tables'
 import { plain } from '../numbers'
 import { CHOICES } from '../preprocessing/choices'
 import { lowerFirst } from '../text'
+import { canonicalJson } from './json'
 import { taskText } from './run'
 import type { RunRecord } from './run'
 
@@ -40,9 +41,19 @@ const inputPart: Part = ({ input: { scale, offset } }) =>
         ...(offset === 0 ? [] : [`${offset < 0 ? '−' : '+'} ${plain(Math.abs(offset), 6)}`])
       ].join(' ')
 
+/** What a person gave with a choice: 'centre 0.5, divisor 0.25' */
+const constantsPart: Part = ({ choice: { id: _, ...constants } }) =>
+  Object.entries(constants)
+    .map(([key, values]) => `${key} ${(values as readonly number[]).join(' ')}`)
+    .join(', ')
+
+const factorsText = (factors: readonly number[]): string =>
+  factors.map((factor) => plain(factor, 6)).join(', ')
+
 /** Settings that a name mentions when they differ between groups of the same choice. */
 const DIFFERENCES: readonly Part[] = [
   lossPart,
+  constantsPart,
   nameOf('activation'),
   nameOf('optimiser'),
   ({ optimiser }) => `learning rate ${optimiser.learningRate}`,
@@ -51,15 +62,20 @@ const DIFFERENCES: readonly Part[] = [
   ({ startBias }) => `first biases ${recordOf(START_BIASES, startBias).name}`,
   ({ batch }) => `batch size ${batch}`,
   nameOf('initialiser'),
-  ({ initFactors }) => `initial weights × ${initFactors.join(', ')}`,
-  ({ stepFactors }) => `learning rates × ${stepFactors.join(', ')}`,
-  ({ epsilonFactors }) => `epsilon × ${epsilonFactors.join(', ')}`,
+  ({ initFactors }) => `initial weights × ${factorsText(initFactors)}`,
+  ({ stepFactors }) => `learning rates × ${factorsText(stepFactors)}`,
+  ({ epsilonFactors }) => `epsilon × ${factorsText(epsilonFactors)}`,
   decayText,
-  ({ decayFactors }) => `weight decay × ${decayFactors.join(', ')}`,
+  ({ decayFactors }) => `weight decay × ${factorsText(decayFactors)}`,
   ({ epochs }) => `${epochs} epochs`,
   ({ limit }) => (limit === undefined ? 'all images' : `${limit} images`),
   ({ output }) => output,
-  taskText
+  taskText,
+  ({ probeImages }) => `${probeImages} probe images`,
+  ({ testChoices = [] }) =>
+    testChoices.length === 0
+      ? 'tested under its own choice'
+      : `tested under ${testChoices.map(shortNameOf).join(', ')} too`
 ]
 
 /** One for each parameter of the records; empty where the record of a run has it not. */
@@ -99,7 +115,7 @@ export function groupRuns(
   const parts = [...DIFFERENCES, ...parameterParts(tables)]
   const byKey = new Map<string, RunRecord[]>()
   for (const record of records) {
-    const key = JSON.stringify([record.datasetId, { ...record.config, seed: undefined }])
+    const key = canonicalJson([record.datasetId, { ...record.config, seed: undefined }])
     const runs = byKey.get(key)
     if (runs) runs.push(record)
     else byKey.set(key, [record])

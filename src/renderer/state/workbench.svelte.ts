@@ -16,6 +16,7 @@ import { isLabelled, SPLIT_NAMES } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError, errorFacts } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
+import { TRAINING } from '../../core/experiment/kinds/training'
 import { isStudyPath } from '../../core/study/study'
 import { Bars } from './bars.svelte'
 import { Connection } from './engine/connection.svelte'
@@ -199,14 +200,18 @@ export class Workbench {
     if (!(await this.openDataset(source)) && this.openError) this.openDialog('data')
   }
 
-  /** Queues one run per checked choice and seed, and shows them. */
+  /** Trains one run per checked choice and seed, and shows them; those that are there cost nothing. */
   async train(): Promise<void> {
     if (this.#dataset && !this.trainable) {
       return this.notices.show('info', 'Training needs labels, and these images have none.', {
         action: { label: 'Add labels…', run: () => this.openDialog('labels') }
       })
     }
-    const answer = await this.ask('enqueue', { configs: this.settings.configs() })
+    const ask = { configs: this.settings.configs() }
+    const answer = await this.ask('startExperiment', { kind: TRAINING.id, ask })
+    if (answer?.queued === 0) {
+      this.notices.show('info', 'These runs are there already: nothing is left to train.')
+    }
     if (answer && this.#view === 'images') this.show('training')
   }
 
@@ -241,6 +246,20 @@ export class Workbench {
     const what = ids.length === 1 ? 'One run removed' : `${ids.length} runs removed`
     this.notices.show('info', what, {
       action: { label: 'Undo', run: () => void this.#restoreRuns() }
+    })
+  }
+
+  /** Forgets experiments with the runs that no other one has; the notice offers to bring them back. */
+  async removeExperiments(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    try {
+      await this.call('removeExperiments', { ids: [...ids] })
+    } catch (thrown) {
+      return this.notices.error(errorFacts(thrown))
+    }
+    const what = ids.length === 1 ? 'One experiment deleted' : `${ids.length} experiments deleted`
+    this.notices.show('info', what, {
+      action: { label: 'Undo', run: () => void this.ask('restoreExperiments', {}) }
     })
   }
 

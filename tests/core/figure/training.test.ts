@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { RunConfig } from '../../../src/core/network/config'
+import { smoothed } from '../../../src/core/figure/smoothing'
 import { trainingFigure } from '../../../src/core/figure/training'
 import type { Mark } from '../../../src/core/figure/figure'
 import { epochRecord, runRecord } from '../../renderer/fixtures/runs'
@@ -160,5 +162,70 @@ describe('the curves of training', () => {
     expect(trainingFigure([runRecord({}, [0.1, 0.8473])], accuracy)?.summary).toBe(
       'Test accuracy by epoch, at the end: [0, 1] 84.7 %.'
     )
+  })
+})
+
+describe('curves that share a choice', () => {
+  const drawn = (configs: readonly Partial<RunConfig>[]) =>
+    lines(
+      trainingFigure(
+        configs.map((config, at) => runRecord({ id: `${at}`, config })),
+        accuracy
+      )?.marks
+    )
+
+  it('differ by dash and by marker, and their labels say by what they differ', () => {
+    const drawnLines = drawn([{ activation: 'relu' }, { activation: 'tanh' }, { batch: 64 }])
+    expect(drawnLines.map(({ dash, marker }) => [dash, marker])).toEqual([
+      ['solid', 'circle'],
+      ['dashed', 'square'],
+      ['dotted', 'triangle']
+    ])
+    expect(drawnLines.map(({ points }) => points)).toEqual([true, true, true])
+    expect(new Set(drawnLines.map(({ label }) => label)).size).toBe(3)
+  })
+  it('keep the dash of their loss where that tells them apart', () => {
+    const found = drawn([{ loss: 'clipped' }, { loss: 'exact' }])
+    expect(found.map(({ dash, marker }) => [dash, marker])).toEqual([
+      ['dashed', 'circle'],
+      ['solid', 'square']
+    ])
+  })
+  it('are named in the legend where their names would not fit at their ends', () => {
+    const seven = Array.from({ length: 7 }, (_, at) => ({ batch: 8 + at }))
+    expect(drawn(seven.slice(1)).every(({ directLabel }) => directLabel)).toBe(true)
+    expect(drawn(seven).some(({ directLabel }) => directLabel)).toBe(false)
+  })
+})
+
+describe('curves within an epoch', () => {
+  const trace = { fraction: [0.5, 1], loss: [2, 1], accuracy: [0.3, 0.6] }
+  const traced = runRecord({ trainCount: 320, config: { batch: 32, epochs: 1 } }, [0.1, 0.8], {
+    trace
+  })
+
+  it('show in training the means over the parts of an epoch that was traced', () => {
+    const [line] = lines(trainingFigure([traced], { measure: 'loss', split: 'train' })?.marks)
+    expect([line?.x, line?.y]).toEqual([
+      [0, 0.5, 1],
+      [1, 2, 1]
+    ])
+    const [test] = lines(trainingFigure([traced], accuracy)?.marks)
+    expect(test?.x).toEqual([0, 1])
+  })
+  it('are drawn along steps: 320 images in batches of 32 are 10 an epoch', () => {
+    const figure = trainingFigure([traced], { measure: 'loss', split: 'train', along: 'step' })
+    expect(lines(figure?.marks)[0]?.x).toEqual([0, 5, 10])
+    expect(figure?.x).toMatchObject({ label: 'step', max: 10 })
+    expect(figure?.title).toBe('Training loss by step')
+  })
+  it('are smoothed by an exponential moving average whose factor is said', () => {
+    const figure = trainingFigure([traced], { measure: 'loss', split: 'train', smoothing: 0.5 })
+    // 1, then (1 + 2) / 2, then (1.5 + 1) / 2
+    expect(lines(figure?.marks)[0]?.y).toEqual([1, 1.5, 1.25])
+    expect(figure?.subtitle).toContain('factor 0.5')
+  })
+  it('begin the average anew after a value that is no number', () => {
+    expect(smoothed([4, NaN, 2, 0], 0.5)).toEqual([4, NaN, 2, 1])
   })
 })

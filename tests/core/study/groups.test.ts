@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { RunConfig } from '../../../src/core/network/config'
 import { groupRuns } from '../../../src/core/study/groups'
 import { runRecord } from '../../renderer/fixtures/runs'
 
@@ -59,5 +61,54 @@ describe('runs in groups', () => {
       ['input × 0.01 − 3', plain],
       ['input × 0.01 − 3', 'first biases undoing the input’s offset']
     ])
+  })
+  it('whatever differs is told: no two groups have one label', () => {
+    const changes: Partial<RunConfig>[] = [
+      { activation: 'tanh' },
+      { activation: 'leaky-relu', leakySlope: 0.1 },
+      { activation: 'leaky-relu', leakySlope: 0.2 },
+      { hidden: [], initFactors: [1], stepFactors: [1], epsilonFactors: [1], decayFactors: [1] },
+      { initialiser: 'normal', initialStd: 0.1 },
+      { initialiser: 'normal', initialStd: 0.2 },
+      { initFactors: [2, 1] },
+      { stepFactors: [2, 1] },
+      { epsilonFactors: [2, 1] },
+      { decayFactors: [2, 1] },
+      { optimiser: { ...TUTORIAL_CONFIG.optimiser, learningRate: 0.5 } },
+      { optimiser: { ...TUTORIAL_CONFIG.optimiser, id: 'momentum', momentum: 0.5 } },
+      { optimiser: { ...TUTORIAL_CONFIG.optimiser, id: 'momentum', momentum: 0.9 } },
+      { optimiser: { ...TUTORIAL_CONFIG.optimiser, epsilon: 1e-8 } },
+      { weightDecay: { kind: 'l2', factor: 0.01 } },
+      { weightDecay: { kind: 'decoupled', factor: 0.01 } },
+      { loss: 'clipped' },
+      { loss: 'clipped-2018' },
+      { classes: [0, 1], output: 'sigmoid' },
+      { classes: [0, 1] },
+      { batch: 64 },
+      { epochs: 7 },
+      { limit: 100 },
+      { probeImages: 7 },
+      { input: { scale: 2, offset: 0 } },
+      { input: { scale: 1, offset: 3 } },
+      { startBias: 'undo-offset' },
+      { testChoices: [{ id: 'raw' }] },
+      { choice: { id: 'custom', centre: [0], divisor: [1] } },
+      { choice: { id: 'custom', centre: [1], divisor: [1] } },
+      { choice: { id: 'custom', centre: [1], divisor: [2] } }
+    ]
+    const groups = groupRuns(
+      [{}, ...changes].map((config, at) => runRecord({ id: `${at}`, config }))
+    )
+    expect(groups).toHaveLength(changes.length + 1)
+    const labels = groups.map(({ label }) => label)
+    expect(labels.filter((label, at) => labels.indexOf(label) !== at)).toEqual([])
+  })
+  it('joins configurations whose keys stand in another order', () => {
+    const reversed = Object.fromEntries(Object.entries(TUTORIAL_CONFIG).reverse())
+    const groups = groupRuns([
+      runRecord({ id: 'a' }),
+      runRecord({ id: 'b', config: { ...reversed, seed: 1, epochs: 1 } })
+    ])
+    expect(groups).toHaveLength(1)
   })
 })
