@@ -239,7 +239,8 @@ describe('runs', () => {
   it('go to a trainer with the choice fitted on the images that they train on', async () => {
     const { engine, trainers, given } = setUp('fit')
     await engine.openDataset({ path: images })
-    const limited = { ...config, limit: 2, choice: { id: 'centred' as const } }
+    const testChoices = [{ id: 'raw' as const }, { id: 'centred' as const }]
+    const limited = { ...config, limit: 2, choice: { id: 'centred' as const }, testChoices }
     const { ids } = await value(engine.enqueue({ configs: [limited] }))
     await given(0, ids[0]!)
     const sent = trainers[0]!.heard.find(({ type }) => type === 'train')
@@ -247,6 +248,9 @@ describe('runs', () => {
     const { rows, first } = smallRows({ limit: 2 })
     expect(rows).toHaveLength(2)
     expect(sent.request.preprocessing.parameters.mean).toEqual([first + 1.5])
+    const others = sent.request.testPreprocessings!
+    expect(others.map(({ choice }) => choice)).toEqual(testChoices)
+    expect(others[1]!.parameters.mean).toEqual([first + 1.5])
   })
 
   it('fit on the images of their classes only', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
+import { decodePredictions } from '../../../src/core/study/predictions'
 import { createRandom } from '../../../src/core/random'
 import type { TrainRequest } from '../../../src/main/trainer/protocol'
 import { smallDataset } from './small-dataset'
@@ -38,6 +39,41 @@ function request(id: string, change: Partial<RunConfig> = {}): TrainRequest {
 const ENDLESS = { epochs: 10_000 }
 
 describe('a trainer process', () => {
+  test.each([undefined, 'cpu'])(
+    'tests the finished network under other choices, backend %s',
+    async (backend) => {
+      const trainer = await start(backend)
+      const { preprocessing } = small
+      const raw = {
+        ...preprocessing,
+        choice: { id: 'raw' },
+        form: { kind: 'affine', centre: [0], divisor: [1] }
+      } as const
+      const flipped = {
+        ...preprocessing,
+        choice: { id: 'custom', centre: [0], divisor: [-255] },
+        form: { kind: 'affine', centre: [0], divisor: [-255] }
+      } as const
+      const config = { epochs: 2, limit: 600, input: { scale: 2, offset: 0.5 } }
+      trainer.tell({
+        type: 'train',
+        request: { ...request('run', config), testPreprocessings: [preprocessing, raw, flipped] }
+      })
+      const { results } = await trainer.event('ended')
+      const last = trainer.events.filter((event) => event.type === 'epoch').at(-1)!
+      const under = results!.testedUnder!
+      expect(under.map(({ choice }) => choice.id)).toEqual(['unit', 'raw', 'custom'])
+      // under its own choice it is what it was; turned about, bright is dark
+      expect(under[0]!.accuracy).toBe(last.record.testAccuracy)
+      expect(under[2]!.accuracy).toBeLessThan(under[0]!.accuracy - 0.3)
+      const { confusion, predictions, pulls } = results!
+      const right = confusion!.reduce((sum, row, label) => sum + row[label]!, 0)
+      expect(right / 300).toBeCloseTo(last.record.testAccuracy!, 12)
+      expect(decodePredictions(predictions!)).toHaveLength(300)
+      expect(pulls!.end!.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 3)
+    }
+  )
+
   test('trains to a finish, with the same weights each time', async () => {
     const trainer = await start()
     const ready = await trainer.event('ready')
