@@ -72,7 +72,8 @@ describe.each(['darwin', 'linux', 'win32'] as const)('on %s', (platform) => {
       'view-activations',
       'view-images',
       'view-pixels',
-      'view-training'
+      'view-training',
+      'view-why'
     ])
     const keys = items.flatMap(({ accelerator }) => accelerator ?? [])
     expect(new Set(keys).size).toBe(keys.length)
