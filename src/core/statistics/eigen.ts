@@ -15,13 +15,13 @@ export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   const form = tridiagonal(n)
   for (const _ of tridiagonalise(vectors, form, n));
   accumulate(vectors, form.scales, n)
-  implicitQl(form, n, vectors)
+  for (const _ of implicitQl(form, n, vectors));
   return sorted(form.diagonal, vectors, n)
 }
 
 /**
  * The eigenvalues alone, ascending, as symmetricEigen finds them; the matrix is overwritten. Between
- * two steps, of 2 n^2 multiplications each, others may have their turn.
+ * two steps, of at most 2 n^2 multiplications each, others may have their turn.
  */
 export function* eigenvaluesInSteps(
   matrix: Float64Array,
@@ -29,7 +29,7 @@ export function* eigenvaluesInSteps(
 ): Generator<void, Float64Array> {
   const form = tridiagonal(n)
   yield* tridiagonalise(matrix, form, n)
-  implicitQl(form, n)
+  yield* implicitQl(form, n)
   return form.diagonal.sort()
 }
 
@@ -157,12 +157,15 @@ function accumulate(a: Float64Array, scales: Float64Array, n: number): void {
   a.set(q)
 }
 
-/** Leaves the eigenvalues in the diagonal, in no order, and rotates the rows of `vectors` along. */
-function implicitQl(
+/**
+ * Leaves the eigenvalues in the diagonal, in no order, and rotates the rows of `vectors` along. One
+ * step an eigenvalue.
+ */
+function* implicitQl(
   { diagonal: d, offDiagonal: e }: Tridiagonal,
   n: number,
   vectors?: Float64Array
-): void {
+): Generator<void, void> {
   if (n === 0) return
   e.copyWithin(0, 1)
   e[n - 1] = 0
@@ -182,6 +185,7 @@ function implicitQl(
       if (iteration === 60) throw new Error('Eigenvalues did not converge in 60 rounds.')
       chase(d, e, n, l, m, vectors)
     }
+    yield
   }
 }
 
