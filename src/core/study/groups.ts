@@ -115,7 +115,9 @@ export function groupRuns(
   const parts = [...DIFFERENCES, ...parameterParts(tables)]
   const byKey = new Map<string, RunRecord[]>()
   for (const record of records) {
-    const key = canonicalJson([record.datasetId, { ...record.config, seed: undefined }])
+    // how a network is tested besides does not make it another one
+    const config = { ...record.config, seed: undefined, testChoices: undefined }
+    const key = canonicalJson([record.datasetId, config])
     const runs = byKey.get(key)
     if (runs) runs.push(record)
     else byKey.set(key, [record])
