@@ -20,21 +20,21 @@ const idx = (bytes) => ({
   values: bytes.subarray(4 + 4 * bytes[3])
 })
 
-/** Fashion-MNIST's two splits; `count` images of the training split. */
-export function fashionMnist(folder, count) {
+/** Fashion-MNIST's two splits; `count` images of the training split from the one at `first` on. */
+export function fashionMnist(folder, count, first = 0) {
   const read = (name) => idx(gunzipSync(readFileSync(join(folder, `${name}.gz`))))
-  const split = (name, most) => {
+  const split = (name, most, from = 0) => {
     const { dims, values } = read(`${name}-images-idx3-ubyte`)
     const labels = read(`${name}-labels-idx1-ubyte`).values
-    const kept = Math.min(most, dims[0])
+    const kept = Math.min(most, dims[0] - from)
     const size = dims[1] * dims[2]
     return {
       shape: [dims[1], dims[2]],
-      pixels: Float64Array.from(values.subarray(0, kept * size)),
-      labels: [...labels.subarray(0, kept)]
+      pixels: Float64Array.from(values.subarray(from * size, (from + kept) * size)),
+      labels: [...labels.subarray(from, from + kept)]
     }
   }
-  return { train: split('train', count), test: split('t10k', 10_000) }
+  return { train: split('train', count, first), test: split('t10k', 10_000) }
 }
 
 /**

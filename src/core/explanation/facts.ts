@@ -2,7 +2,7 @@ import { activationOf } from '../network/activations'
 import type { RunConfig } from '../network/config'
 import { outputOf } from '../network/outputs'
 import { initialStd } from '../network/weights'
-import type { InputSummary } from '../preprocessing/input-summary'
+import type { InputSummary, TestDifference } from '../preprocessing/input-summary'
 import { predictedSpread } from '../saturation/saturation'
 import { mean } from '../statistics/mean'
 import { chanceOf } from '../study/run'
@@ -81,6 +81,14 @@ export function factsOf(record: RunRecord, all: readonly RunRecord[]): RunFacts 
   }
 }
 
+/** Difference of the means, in stds of the training values, and ratio of the stds from which test images differ. */
+export const TEST_LIMITS = { shift: 0.75, spread: 2 } as const
+
+/** Whether the stored values of the test images are distributed as those of the training images. */
+export function testIsLike({ shift, spread }: TestDifference): boolean {
+  return shift < TEST_LIMITS.shift && Math.max(spread, 1 / spread) < TEST_LIMITS.spread
+}
+
 function startScale(record: RunRecord, start: EpochRecord | undefined): StartScale | undefined {
   const { config, inputSummary: input } = record
   const measured = start?.layers[0]?.preactivation.std
@@ -89,8 +97,10 @@ function startScale(record: RunRecord, start: EpochRecord | undefined): StartSca
   const outputs = config.hidden[0] ?? outputOf(config.output).units(classes)
   const std = initialStd(config, 0, { inputs: input.features, outputs })
   const predicted = predictedSpread(input.features, std, input.secondMoment)
+  // the probe images are test images: where those are of another scale, z is not that of training
+  const like = input.test === undefined || testIsLike(input.test)
   return {
-    sigma: measured ?? predicted,
+    sigma: like ? (measured ?? predicted) : predicted,
     predicted,
     gain: std * Math.sqrt(input.features),
     rms: Math.sqrt(input.secondMoment)

@@ -416,6 +416,45 @@ describe('the findings of a run', () => {
   })
 })
 
+describe('a learning rate that is too large', () => {
+  const parts = (most: number): Epoch => ({
+    ...LEARNS[1],
+    trace: { fraction: [0.5, 1], loss: [most, 0.4], accuracy: [0.2, 0.8] }
+  })
+
+  it('shows in a part of the first epoch, from half above the start on', () => {
+    expect(codes(run([LEARNS[0]!, parts(3.6), ...LEARNS.slice(2)]))).toEqual([
+      'learning-rate-too-large'
+    ])
+    expect(codes(run([LEARNS[0]!, parts(3.59), ...LEARNS.slice(2)]))).toEqual(['none-found'])
+  })
+
+  it('is named as the cause of a divergence from an ordinary start', () => {
+    const record = { ...learns(), status: 'diverged' as const }
+    expect(codes(record)).toEqual(['learning-rate-too-large', 'diverged'])
+  })
+})
+
+describe('test images unlike the training images', () => {
+  const of = (shift: number, spread: number, testAccuracy: number): RunRecord =>
+    learns({ testAccuracy }, { inputSummary: { ...UNIT, test: { shift, spread } } })
+
+  it('are named whatever they cost where they are far off', () => {
+    expect(codes(of(1.5, 1, 0.85))).toContain('train-test-mismatch')
+    expect(codes(of(0, 1 / 4, 0.85))).toContain('train-test-mismatch')
+    expect(codes(of(1.49, 3.9, 0.85))).not.toContain('train-test-mismatch')
+  })
+
+  it('say nothing of the start of training', () => {
+    const record = learns(
+      {},
+      { inputSummary: { ...UNIT, test: { shift: 200, spread: 255 } } },
+      { layers: [layer(150)] }
+    )
+    expect(codes(record)).toEqual(['train-test-mismatch'])
+  })
+})
+
 describe('saturated units', () => {
   const tanh = { config: { ...TUTORIAL_CONFIG, activation: 'tanh' } as Partial<RunConfig> }
   const other = (accuracy: number, start: number): RunRecord => ({

@@ -8,7 +8,7 @@ import { rateEvidence } from '../start'
 /** Steps from which slow learning is the rate's and not the number of steps. */
 const STEPS_THRESHOLD = 150
 /** Share of the start's loss that is gone at the end. */
-const FALL_THRESHOLD = 0.3
+const FALL_THRESHOLD = 0.5
 /** Relative change of the spread of the first layer's pre-activations. */
 const MOVED_THRESHOLD = 0.1
 
@@ -27,7 +27,7 @@ export const LEARNING_RATE_TOO_SMALL = finding({
     {
       name: 'fall of the loss, of its start',
       value: FALL_THRESHOLD,
-      source: measuredOnGrid('rates a thousandth of the usual 3 to 10 %, healthy runs from 79 %')
+      source: measuredOnGrid('rates a thousandth of the usual 3 to 33 %, healthy runs from 79 %')
     },
     {
       name: 'change of the spread of z',

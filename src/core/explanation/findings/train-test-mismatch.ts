@@ -1,18 +1,19 @@
 import { percent, plain } from '../../numbers'
+import { TEST_LIMITS, testIsLike } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
 
-/** Difference of the means, in stds of the training values. */
-const SHIFT_THRESHOLD = 0.75
-/** Std of the test values over that of the training values, or the inverse. */
-const SPREAD_THRESHOLD = 2
+const { shift: SHIFT_THRESHOLD, spread: SPREAD_THRESHOLD } = TEST_LIMITS
 /** How much lower the test accuracy is. */
 const GAP_THRESHOLD = 0.1
+/** Twice as far apart: said whatever it costs. */
+const FAR_SHIFT = 2 * SHIFT_THRESHOLD
+const FAR_SPREAD = SPREAD_THRESHOLD ** 2
 
 export const TRAIN_TEST_MISMATCH = finding({
   code: 'train-test-mismatch',
   name: 'test differs',
   severity: 'bad',
-  definition: `The stored values of the test images have a mean at least ${SHIFT_THRESHOLD} stds from that of the training images, or a std at least ${SPREAD_THRESHOLD} times as large or as small, in one channel, and the test accuracy is at least ${percent(GAP_THRESHOLD, 0)} below the training accuracy.`,
+  definition: `The stored values of the test images have a mean at least ${SHIFT_THRESHOLD} stds from that of the training images, or a std at least ${SPREAD_THRESHOLD} times as large or as small, in one channel, and the test accuracy is at least ${percent(GAP_THRESHOLD, 0)} below the training accuracy; or the means are ${FAR_SHIFT} stds apart, or the stds ${FAR_SPREAD} times, whatever the accuracy.`,
   thresholds: [
     {
       name: 'difference of the means',
@@ -35,14 +36,14 @@ export const TRAIN_TEST_MISMATCH = finding({
     if (!test || last?.testAccuracy === undefined) return undefined
     const spread = Math.max(test.spread, 1 / test.spread)
     const gap = last.trainAccuracy - last.testAccuracy
-    const differs = test.shift >= SHIFT_THRESHOLD || spread >= SPREAD_THRESHOLD
-    if (!(differs && gap >= GAP_THRESHOLD)) return undefined
+    const far = test.shift >= FAR_SHIFT || spread >= FAR_SPREAD
+    if (!(far || (!testIsLike(test) && gap >= GAP_THRESHOLD))) return undefined
     const how =
       spread >= SPREAD_THRESHOLD
         ? `have ${plain(test.spread, 3)} times the std`
         : `have a mean ${plain(test.shift, 3)} stds away`
     return {
-      what: `The test images are not like the training images: their values ${how}, and the network is right on ${percent(last.trainAccuracy)} of the training images`,
+      what: `The test images are not like the training images: their values ${how}; the network is right on ${percent(last.trainAccuracy)} of the training images and ${percent(last.testAccuracy)} of the test images`,
       evidence: [
         {
           name: 'difference of the means',
