@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { epochDifferences } from '../../../src/core/experiment/traces'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
@@ -49,26 +49,15 @@ const RUNS: readonly (readonly [string, RunConfig])[] = [
   ['SGD with an L2 penalty', with_({ id: 'sgd' }, { kind: 'l2', factor: 0.01 })]
 ]
 
-/** The greatest relative difference of the losses in an epoch of 20 parts. */
-async function apart(config: RunConfig, ...how: [scale: number, offset?: number]): Promise<number> {
-  const [scale, offset = 0] = how
-  const [found] = epochDifferences(
-    await train(config),
-    await train(equivalent(config, { scale, offset }))
-  )
-  return found!.difference
-}
-
-describe.each(RUNS)('%s on a scaled input with the first layer moved along', (_, config) => {
-  test('by 255 and by .01 has the losses of the run as it is, within a thousandth', async () => {
-    expect(await apart(config, 255)).toBeLessThan(1e-3)
-    expect(await apart(config, 0.01)).toBeLessThan(1e-3)
-  })
-
-  test('by a power of two has them in every recorded digit', async () => {
-    expect(await apart(config, 256)).toBe(0)
-    expect(await apart(config, 1 / 64)).toBe(0)
-  })
+test.each(RUNS)('%s on a scaled input, with the first layer moved along', async (_, config) => {
+  const original = await train(config)
+  /** the greatest relative difference of the losses in an epoch of 20 parts */
+  const apart = async (scale: number): Promise<number> =>
+    epochDifferences(original, await train(equivalent(config, { scale, offset: 0 })))[0]!.difference
+  expect(await apart(255)).toBeLessThan(1e-3)
+  expect(await apart(0.01)).toBeLessThan(1e-3)
+  // a power of two rounds nothing
+  expect(await apart(256)).toBe(0)
 })
 
 test('with an offset the network is the same at the start, and parts from then on', async () => {
