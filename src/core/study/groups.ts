@@ -115,9 +115,7 @@ export function groupRuns(
   const parts = [...DIFFERENCES, ...parameterParts(tables)]
   const byKey = new Map<string, RunRecord[]>()
   for (const record of records) {
-    // how a network is tested besides does not make it another one
-    const config = { ...record.config, seed: undefined, testChoices: undefined }
-    const key = canonicalJson([record.datasetId, config])
+    const key = canonicalJson([record.datasetId, { ...record.config, seed: undefined }])
     const runs = byKey.get(key)
     if (runs) runs.push(record)
     else byKey.set(key, [record])

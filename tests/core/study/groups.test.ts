@@ -111,12 +111,4 @@ describe('runs in groups', () => {
     ])
     expect(groups).toHaveLength(1)
   })
-
-  it('joins runs that differ only in what the finished network is tested under besides', () => {
-    const groups = groupRuns([
-      runRecord({ id: 'a', config: { seed: 0 } }),
-      runRecord({ id: 'b', config: { seed: 1, testChoices: [{ id: 'raw' }] } })
-    ])
-    expect(groups.map(({ runs }) => runs.length)).toEqual([2])
-  })
 })
