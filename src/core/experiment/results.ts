@@ -84,6 +84,11 @@ export function endingNotes(
   ]
 }
 
+/** What a sentence about differences ends with; '' for enough seeds. */
+export function fewSeedsText(count: number): string {
+  return count < ENOUGH_SEEDS ? ` With ${seedsText(count)}, the differences may be chance.` : ''
+}
+
 export function seedNotes(count: number): string[] {
   return count < ENOUGH_SEEDS
     ? [`With fewer than ${ENOUGH_SEEDS} seeds, differences may be chance.`]

@@ -84,6 +84,15 @@ describe('advice', () => {
     expect(ADVICE.outcome(ask, facts, runs).tables[0]!.rows[0]![3]).toBe('0.75')
   })
 
+  it('says with few seeds that differences may be chance', () => {
+    const few = { ...ask, seeds: [0] }
+    const runs = runsWith(({ choice }) => (choice.id === 'unit' ? 0.8 : 0.7))
+    expect(ADVICE.outcome(few, facts, runs).sentence).toMatch(
+      /With one seed, the differences may be chance\.$/
+    )
+    expect(ADVICE.outcome(ask, facts, runs).sentence).not.toContain('chance')
+  })
+
   it('gives none while runs are missing', () => {
     const some = runsWith(() => 0.8).slice(1)
     expect(recommended(some)).toBeUndefined()

@@ -13,7 +13,7 @@ import type { EpochRecord, RunRecord } from '../../study/run'
 import { accuracyOf, lastEpoch } from '../../explanation/finding'
 import { experimentKind, runOf } from '../kind'
 import type { ResultTable } from '../kind'
-import { differs, endingNotes, overSeeds, overSeedsText, seedNotes } from '../results'
+import { differs, endingNotes, fewSeedsText, overSeeds, overSeedsText, seedNotes } from '../results'
 import type { OverSeeds } from '../results'
 import { seedList } from '../seeds'
 
@@ -134,7 +134,7 @@ export const ADVICE = experimentKind({
     const { best, alike } = ranked(advised)
     const sentence =
       complete && best
-        ? adviceSentence(best, alike, advised)
+        ? `${adviceSentence(best, alike, advised)}${fewSeedsText(ask.seeds.length)}`
         : 'There is no advice yet: not all runs have ended.'
     return {
       sentence,

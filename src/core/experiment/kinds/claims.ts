@@ -12,7 +12,7 @@ import { CLAIMS } from '../claims/claims'
 import { CALLED_NORMALISATION } from '../claims/normalisation-is-unclear'
 import { experimentKind, runOf } from '../kind'
 import type { ExperimentFacts } from '../kind'
-import { endingNotes, seedNotes } from '../results'
+import { endingNotes, fewSeedsText, seedNotes } from '../results'
 import { seedList } from '../seeds'
 
 const askSchema = z.strictObject({ config: runConfig, seeds: seedList })
@@ -64,7 +64,7 @@ export const CLAIMS_KIND = experimentKind({
     const bench = benchOf(ask, facts, runs)
     const verdicts = CLAIMS.map((record) => ({ record, ...judged(record, bench) }))
     return {
-      sentence: claimsSentence(verdicts),
+      sentence: `${claimsSentence(verdicts)}${fewSeedsText(ask.seeds.length)}`,
       figures: verdicts.flatMap(({ figures }) => figures ?? []),
       tables: [
         {

@@ -98,7 +98,7 @@ export const MISMATCH = experimentKind({
 })
 
 /** The greatest loss beside what the same networks reach under their own choice, and who loses none. */
-function mismatchSentence({ choices }: Ask, cells: readonly Cell[]): string {
+function mismatchSentence({ choices, seeds }: Ask, cells: readonly Cell[]): string {
   if (cells.length < choices.length ** 2)
     return 'The matrix is not complete: some networks have not been trained.'
   const own = new Map(cells.filter(isOwn).map((cell) => [canonicalJson(cell.trained), cell]))
@@ -121,7 +121,9 @@ function mismatchSentence({ choices }: Ask, cells: readonly Cell[]): string {
   )
   const none =
     spared.length === 0
-      ? ' Every pair loses more than its seeds spread.'
+      ? seeds.length > 1
+        ? ' Every pair loses more than its seeds spread.'
+        : ''
       : ` No loss is seen in ${spared.length} of ${pairs.length} pairs: ${listText(
           spared
             .slice(0, 3)
