@@ -24,6 +24,8 @@ export interface Outcome {
   readonly tables: readonly ResultTable[]
   /** what a reader must know of the numbers: few seeds, cells that did not finish */
   readonly notes: readonly string[]
+  /** the choice that it speaks for; it can be copied as code */
+  readonly recommended?: ChoiceSpec
   /** the numbers, for --json and the report */
   readonly data: unknown
 }

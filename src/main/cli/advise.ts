@@ -1,6 +1,5 @@
 import { ADVICE } from '../../core/experiment/kinds/advice'
 import { code as snippetOf, FRAMEWORKS } from '../../core/preprocessing/fitted'
-import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import { OpenSet } from '../engine/dataset/open-set'
 import { configuration } from './configuration'
 import { CHOICES_OPTIONS, experimentCommand, severalChoices } from './experiment-command'
@@ -23,7 +22,7 @@ export const advise = experimentCommand({
   more(options) {
     const library = word(options, 'for', '--for', FRAMEWORKS)
     return async ({ output }, dataset, { outcome }) => {
-      const { recommended } = outcome.data as { readonly recommended?: ChoiceSpec }
+      const { recommended } = outcome
       if (!library || !recommended) return {}
       const code = snippetOf(await new OpenSet(dataset).fitted(recommended), library)
       output.say('')

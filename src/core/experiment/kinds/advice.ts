@@ -144,6 +144,7 @@ export const ADVICE = experimentKind({
         ...endingNotes(planned, runs, ['finished', 'diverged']),
         ...seedNotes(ask.seeds.length)
       ],
+      ...(complete && best && { recommended: best.choice }),
       data: {
         ...(complete && best && { recommended: best.choice }),
         choices: advised.map(({ choice, accuracy, epochs, byRate }) => ({
