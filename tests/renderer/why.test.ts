@@ -80,6 +80,21 @@ describe('the Why view', () => {
     await expect.element(page.getByText('0 of 6 runs')).toBeVisible()
   })
 
+  it('copies what it advises as code, with the choice that was best', async () => {
+    const { engine } = await openWhy()
+    await page.getByRole('button', { name: 'Which choice to use' }).click()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    const copy = page.getByRole('button', { name: 'Copy code' })
+    await expect.element(page.getByText('There is no advice yet')).toBeVisible()
+    await expect.element(copy).not.toBeInTheDocument()
+    end(engine)
+    await copy.click()
+    await page.getByRole('menuitem', { name: 'Copy code for NumPy' }).click()
+    await vi.waitFor(() => expect(inputs(engine, 'choiceCode')).toHaveLength(1))
+    // raw bytes end at 30 %
+    expect(inputs(engine, 'choiceCode')).not.toMatchObject([{ choice: { id: 'raw' } }])
+  })
+
   it('is worked by keyboard alone', async () => {
     const { engine } = await openWhy()
     ;(
