@@ -64,6 +64,31 @@ describe('the Why view', () => {
     expect(asked?.ask.to).toMatchObject({ loss: 'exact', choice: { id: 'raw' } })
   })
 
+  it('tells what was found in the two settings, and tests a remedy beside the run', async () => {
+    const engine = new FakeEngine()
+    engine.runs = [
+      runRecord(
+        { id: 'raw', config: { choice: { id: 'raw' }, loss: 'clipped-2018' } },
+        [0.1, 0.1],
+        { trappedFraction: 0.9, learnedFraction: 0, zeroGradientFraction: 0.9 }
+      )
+    ]
+    await openWindow(engine, { view: 'why' })
+    await page.getByLabelText('From this setting').selectOptions('raw')
+    const findings = page.getByRole('region', { name: 'Findings' })
+    await expect.element(findings).toHaveTextContent('90.00 %')
+    await findings.getByRole('button', { name: 'Test the remedy' }).first().click()
+    const [asked] = inputs(engine, 'startExperiment') as {
+      kind: string
+      ask: { config: { loss: string }; changed: { loss: string }; seeds: number[] }
+    }[]
+    expect(asked).toMatchObject({
+      kind: 'remedy',
+      ask: { config: { loss: 'clipped-2018' }, changed: { loss: 'exact' }, seeds: [0, 1, 2] }
+    })
+    await expect.element(findings).toHaveTextContent('Testing: 0 of 6 runs have ended.')
+  })
+
   it('cancels what is under way, and shows an earlier experiment again', async () => {
     const { engine } = await openWhy()
     const run = page.getByRole('button', { name: 'Run', exact: true })

@@ -37,6 +37,17 @@ function writeEnds(chart: Chart, { theme }: Look): void {
   })
 }
 
+/** More points than that are marked here and there. */
+const MANY_POINTS = 40
+const MARKED_POINTS = 12
+
+/** A marker on every point, or on some of many. */
+function radiiOf(count: number): number | number[] {
+  if (count <= MANY_POINTS) return 3
+  const every = Math.ceil(count / MARKED_POINTS)
+  return Array.from({ length: count }, (_, at) => (at % every === every - 1 ? 3 : 0))
+}
+
 /** What Chart.js calls the markers. */
 const POINT_STYLES = {
   circle: 'circle',
@@ -64,7 +75,7 @@ export const LINE: MarkRecord<Line> = {
       backgroundColor: colour,
       ...(mark.points
         ? {
-            pointRadius: 3,
+            pointRadius: radiiOf(mark.x.length),
             pointStyle: POINT_STYLES[mark.marker ?? 'circle'],
             pointHoverRadius: 4,
             pointBorderWidth: 1.75,

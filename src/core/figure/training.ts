@@ -201,8 +201,8 @@ function lineOf(
     x: places.map((place) => place * unit),
     y: at((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
     points:
-      !dense &&
-      (shared || (measure !== 'zero-gradient' && (dash === 'solid' || places.length === 1))),
+      shared ||
+      (!dense && measure !== 'zero-gradient' && (dash === 'solid' || places.length === 1)),
     ...(shared && { marker }),
     ...(several && {
       band: { low: at((values) => Math.min(...values)), high: at((values) => Math.max(...values)) }
