@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Distribution } from '../core/preprocessing/distribution'
+import type { ConstantsReport } from '../core/preprocessing/constants/recognise'
 import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
 import { FRAMEWORKS } from '../core/preprocessing/fitted'
@@ -210,6 +211,8 @@ export interface ImageInspection {
 export interface FittedChoice extends Omit<FittedPreprocessing, 'form'> {
   /** with the constants that are applied: '(x - 72.9) / 90.0' */
   readonly formula: string
+  /** of a choice with constants of a person: whose they are, and what they do here */
+  readonly constants?: ConstantsReport
 }
 
 /** A distribution without its histogram. */

@@ -302,6 +302,20 @@ describe('usage', () => {
     }
   })
 
+  test('constants of a person are recognised, and what is wrong with them here is noted', async () => {
+    const words = ['--choice', 'custom', '--custom-centre', '0.1307', '--custom-divisor', '0.3081']
+    for (const command of [
+      ['distributions', images],
+      ['code', images, '--for', 'keras']
+    ]) {
+      const { code, stderr } = await normscope([...command, ...words])
+      expect(code).toBe(0)
+      expect(stderr).toContain(
+        'note: These are the constants of MNIST, but they are for values from 0 to 1'
+      )
+    }
+  })
+
   test('a name that looks like a number stays a name', async () => {
     const named = join(folder.path, '007')
     writeFileSync(named, readFileSync(join(folder.path, 'train-labels-idx1-ubyte')))

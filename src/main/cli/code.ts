@@ -1,4 +1,5 @@
 import { code as snippetOf, FRAMEWORKS } from '../../core/preprocessing/fitted'
+import { constantsReport } from '../engine/figures/constants'
 import { OpenSet } from '../engine/dataset/open-set'
 import type { Command } from './command'
 import { CHOICE_OPTION, CUSTOM_OPTIONS, singleChoice } from './configuration'
@@ -22,10 +23,13 @@ export const code: Command = {
     if (!library)
       throw new UsageError('--for is missing.', `It is one of ${FRAMEWORKS.join(', ')}.`)
     const choice = singleChoice(options)
-    const fitted = await new OpenSet(await openFor(context, path, options)).fitted(choice)
+    const set = new OpenSet(await openFor(context, path, options))
+    const fitted = await set.fitted(choice)
+    const constants = await constantsReport(set, choice)
     const text = snippetOf(fitted, library)
     const { output } = context
-    output.give({ choice, library, parameters: fitted.parameters, code: text })
+    if (constants) output.log(`note: ${constants.sentence}`)
+    output.give({ choice, library, parameters: fitted.parameters, constants, code: text })
     output.say(text.trimEnd())
   }
 }

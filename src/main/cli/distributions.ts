@@ -1,5 +1,6 @@
 import { choiceRecord } from '../../core/preprocessing/choices'
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
+import { constantsReport } from '../engine/figures/constants'
 import { eachChoice } from '../engine/figures/each-choice'
 import { distributionOf } from '../engine/figures/distributions'
 import { choiceTable } from '../engine/figures/choice-table'
@@ -41,17 +42,19 @@ export const distributions: Command = {
       output.progress.show(`Measuring ${choiceRecord(choice.id).name}`)
       const { parameters } = await set.fitted(choice)
       const measured = await distributionOf(set, choice, split, bins ?? DEFAULT_BINS)
-      return { choice, parameters, measured }
+      return { choice, parameters, measured, constants: await constantsReport(set, choice) }
     })
     signal.throwIfAborted()
     for (const { choice, error } of problems) {
       output.log(`note: ${choiceRecord(choice.id).name} is left out: ${error.message}`)
     }
+    for (const { constants } of found) if (constants) output.log(`note: ${constants.sentence}`)
     output.give({
       problems: problems.map(({ choice, error }) => ({ id: choice.id, error })),
-      choices: found.map(({ choice, parameters, measured }) => ({
+      choices: found.map(({ choice, parameters, measured, constants }) => ({
         id: choice.id,
         parameters,
+        constants,
         mean: measured.mean,
         std: measured.std,
         min: measured.min,

@@ -18,6 +18,7 @@ import type { SpawnTrainer } from '../processes/channel'
 import type { FromTrainer } from '../trainer/protocol'
 import { activations } from './figures/activations'
 import { eachChoice } from './figures/each-choice'
+import { constantsReport } from './figures/constants'
 import { distributions, momentsFigure } from './figures/distributions'
 import { imageIndices, inspectImage, thumbnails } from './figures/images'
 import { Journal } from './journal/journal'
@@ -227,9 +228,11 @@ export function createEngine(options: EngineOptions): Engine {
     image: (input) => inspectImage(opened(), input),
     async fittedChoices({ choices }) {
       const { found } = await eachChoice(choices, async (choice) => {
-        const fitted = await opened().fitted(choice)
+        const set = opened()
+        const fitted = await set.fitted(choice)
         const { form: _, ...rest } = fitted
-        return { ...rest, formula: describe(fitted) }
+        const constants = await constantsReport(set, choice)
+        return { ...rest, formula: describe(fitted), ...(constants && { constants }) }
       })
       return found
     },

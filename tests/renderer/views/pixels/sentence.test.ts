@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChoiceRow } from '../../../../src/contract/engine'
 import type { ChoiceId } from '../../../../src/core/preprocessing/preprocessing'
-import { constantsFor, KNOWN_CONSTANTS } from '../../../../src/renderer/views/pixels/constants'
 import {
   channelTexts,
   endText,
@@ -96,28 +95,5 @@ describe('the numbers of the table', () => {
       .split('\r\n')
     expect(lines).toHaveLength(4)
     expect(lines[3]).toBe('raw,train,2,3,6,0,255,0.502,577,644,"sampled, 10,000"')
-  })
-})
-
-describe('the constants of others', () => {
-  const [mnist, imageNet] = KNOWN_CONSTANTS
-  // https://github.com/pytorch/examples/blob/main/mnist/main.py and torchvision's model pages
-  test('come in the units of the data set', () => {
-    expect(constantsFor(mnist!, { channels: 1, dtype: 'uint8' }, 255)).toEqual({
-      centre: [33.3285],
-      divisor: [78.5655]
-    })
-    expect(constantsFor(imageNet!, { channels: 3, dtype: 'uint8' }, 255)).toEqual({
-      centre: [123.675, 116.28, 103.53],
-      divisor: [58.395, 57.12, 57.375]
-    })
-    expect(constantsFor(imageNet!, { channels: 3, dtype: 'float32' }, 1)?.centre).toEqual([
-      0.485, 0.456, 0.406
-    ])
-  })
-
-  test('are not offered where they do not fit', () => {
-    expect(constantsFor(imageNet!, { channels: 1, dtype: 'uint8' }, 255)).toBeUndefined()
-    expect(constantsFor(imageNet!, { channels: 3, dtype: 'float32' }, 4095)).toBeUndefined()
   })
 })
