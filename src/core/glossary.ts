@@ -155,6 +155,59 @@ export const GLOSSARY = [
     name: 'trains up to',
     definition:
       'Largest learning rate at which training works, found by trial; of several seeds, the geometric mean.'
+  },
+  {
+    id: 'brightest-tenth',
+    name: 'brightest tenth',
+    definition:
+      'Share that the brightest tenth of the pixels, by their mean over the training images, has in the pull on the first layer.'
+  },
+  {
+    id: 'effective-pixels',
+    name: 'effective pixels',
+    definition:
+      'exp(−Σ s log s), where s is the share of a pixel in the pull on the first layer: the number of equally strong pixels whose pull would be spread as widely.',
+    source: 'Hill 1973, number of order 1'
+  },
+  {
+    id: 'fewest-bright',
+    name: 'fewest bright',
+    definition:
+      'Mean over the classes of the accuracy on the half of a class’s test images with the fewest bright pixels.'
+  },
+  {
+    id: 'most-bright',
+    name: 'most bright',
+    definition:
+      'Mean over the classes of the accuracy on the half of a class’s test images with the most bright pixels.'
+  },
+  {
+    id: 'epochs-to-best',
+    name: 'epochs to 95 % of the best',
+    definition:
+      'Epochs until the accuracy in training, by twentieths of an epoch, is 95 % of the best that any choice reaches.'
+  },
+  {
+    id: 'equivalent',
+    name: 'equivalent',
+    definition: 'Factor on the setting with which the run on the moved input is the same training.'
+  },
+  {
+    id: 'set-to',
+    name: 'set to',
+    definition: 'Factor on the setting that the moved run was given.'
+  },
+  {
+    id: 'moved',
+    name: 'moved',
+    definition:
+      'Largest relative difference within the epoch of the losses of the moved run from those of the run as it is.'
+  },
+  {
+    id: 'last-bit',
+    name: 'last bit of the initial weights changed',
+    definition:
+      'Largest relative difference within the epoch that runs have whose initial weights of the first layer differ in the last bit: what rounding alone makes.'
   }
 ] as const satisfies readonly Term[]
 

@@ -21,8 +21,12 @@ const quoted = (text: string): string[] => [...text.matchAll(/'([^']*)'/g)].map(
 /** Titles of columns as the code of tables writes them. */
 function titlesIn(code: string): string[] {
   const lists = code.matchAll(/(?:titles|columns|right|TITLES) = \[([^\]]*)\]/g)
+  const mapped = code.matchAll(/\[([^[\]]*)\]\.map\(\(title\)/g)
   const single = code.matchAll(/\{ title: '([^']*)'/g)
-  return [...[...lists].flatMap(([, list]) => quoted(list!)), ...[...single].map(([, one]) => one!)]
+  return [
+    ...[...lists, ...mapped].flatMap(([, list]) => quoted(list!)),
+    ...[...single].map(([, one]) => one!)
+  ]
 }
 
 const renderer = [...sources('src/renderer').values()].join('\n')
@@ -32,8 +36,32 @@ const tables = ['src/core/experiment', 'src/core/report', 'src/main/engine/figur
 const titles = [...new Set(tables.flatMap(titlesIn))]
 
 /** Titles that say what a row is or was set to: nothing is measured there. */
-const ROWS = ['configuration', 'choice', 'setting', 'Switch', 'seed', 'seeds']
-const FACTS = ['file', 'bytes', 'SHA-256', 'ended', 'trained by', 'images']
+const ROWS = [
+  'configuration',
+  'choice',
+  'setting',
+  'Switch',
+  'seed',
+  'seeds',
+  'Seed',
+  'As it was',
+  'activation',
+  'trained under',
+  'epoch',
+  'claim'
+]
+const FACTS = [
+  'file',
+  'bytes',
+  'SHA-256',
+  'ended',
+  'trained by',
+  'images',
+  'called so by',
+  'verdict',
+  'measured',
+  'difference'
+]
 /** of E[x xᵀ], as the caption of their table says; and rates at which theory puts the limit */
 const EIGENVALUES = ['largest', 'smallest not 0', 'that are 0']
 const RATES = ['2 / largest', 'over seeds', 'times largest']
