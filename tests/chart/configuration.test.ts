@@ -305,7 +305,7 @@ describe('the tooltip', () => {
   it('says the bin and its exact count', () => {
     const mark: Mark = {
       kind: 'steps',
-      label: 'Raw bytes',
+      label: 'As stored',
       colour: { choice: 'raw' },
       fill: true,
       edges: [0, 8, 16],
@@ -316,6 +316,6 @@ describe('the tooltip', () => {
     const { callbacks } = chartConfiguration(of, 'light').options!.plugins!.tooltip!
     const item = { dataset: { mark, before: 1 }, dataIndex: 1 } as never
     expect(callbacks!.title!.call({} as never, [item])).toBe('x: 0 to 8')
-    expect(callbacks!.label!.call({} as never, item)).toContain('Raw bytes: 23,615,142')
+    expect(callbacks!.label!.call({} as never, item)).toContain('As stored: 23,615,142')
   })
 })

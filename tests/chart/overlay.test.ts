@@ -113,12 +113,12 @@ describe('overlaid histograms', () => {
     const { left, right } = chart.chartArea
     const { lines } = tooltipAt(chart, (left + right) / 2 + 0.5)
     // 64 bins from 0 to 255 and from 0 to 1: the first of the upper half, 255 / 64 wide, is empty
-    expect(lines[0]).toBe('Raw bytes: 0 from 127.5 to 131.484')
+    expect(lines[0]).toBe('As stored: 0 from 127.5 to 131.484')
     expect(lines[1]).toBe('Rescaled to [0, 1]: 0 from 0.5 to 0.515625')
 
     const shared = drawn('symlog').chart
     const at = shared.scales.x!.getPixelForValue(100)
-    expect(tooltipAt(shared, at).lines).toEqual(['Raw bytes: 1 from 99.6094 to 103.594'])
+    expect(tooltipAt(shared, at).lines).toEqual(['As stored: 1 from 99.6094 to 103.594'])
   })
 
   it('write the same numbers to the CSV on whatever axis', () => {

@@ -93,7 +93,7 @@ describe('the map of saturation', () => {
     const lines = sheetCsv(saturationSheet(rows, '')!).trimEnd().split('\r\n')
     // 2 activations x 3 choices x 1 epoch x 2 units, and the head
     expect(lines).toHaveLength(2 * 3 * 2 + 1)
-    expect(lines[1]).toBe('"tanh, Raw bytes",cells,images saturated,0.5,1.5,-0.5,0.5,1,,')
+    expect(lines[1]).toBe('"tanh, As stored",cells,images saturated,0.5,1.5,-0.5,0.5,1,,')
   })
 })
 

@@ -32,7 +32,7 @@ function titlesIn(code: string): string[] {
 const renderer = [...sources('src/renderer').values()].join('\n')
 const tables = ['src/core/experiment', 'src/core/report', 'src/main/engine/figures']
   .flatMap((folder) => [...sources(folder).values()])
-  .filter((code) => code.includes('ResultTable'))
+  .filter((code) => code.includes('columns'))
 const titles = [...new Set(tables.flatMap(titlesIn))]
 
 /** Titles that say what a row is or was set to: nothing is measured there. */
@@ -60,7 +60,8 @@ const FACTS = [
   'called so by',
   'verdict',
   'measured',
-  'difference'
+  'difference',
+  'changed'
 ]
 /** of E[x xᵀ], as the caption of their table says; and rates at which theory puts the limit */
 const EIGENVALUES = ['largest', 'smallest not 0', 'that are 0']

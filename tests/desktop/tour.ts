@@ -68,7 +68,7 @@ export function tour(
       await page.getByRole('cell', { name: '90.02', exact: true }).waitFor()
     }
     const text = await save(page, async () => {
-      await page.getByRole('button', { name: 'Menu of Raw bytes' }).click()
+      await page.getByRole('button', { name: 'Menu of As stored' }).click()
       await page.getByRole('menuitem', { name: 'Save CSV' }).click()
     })
     const counted = text

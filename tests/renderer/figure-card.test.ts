@@ -167,7 +167,7 @@ describe('a sheet of figures in a file', () => {
       expect.arrayContaining(['Saturation, unit by epoch', 'of 10 images', '100 %'])
     )
     expect(words).toEqual(
-      expect.arrayContaining(['tanh, Raw bytes', 'sigmoid, Rescaled to [0, 1]', 'not trained yet'])
+      expect.arrayContaining(['tanh, As stored', 'sigmoid, Rescaled to [0, 1]', 'not trained yet'])
     )
     // 4 maps with the ground, a saturated unit and one that is not
     const fills = [...drawn.querySelectorAll('rect')].map((rect) => rect.getAttribute('fill'))
@@ -182,7 +182,7 @@ describe('a sheet of figures in a file', () => {
 
 describe('the numbers behind a figure', () => {
   it('come with the lowest and highest of a band', () => {
-    const table = figureTables(curves()).find(({ label }) => label === 'raw, exact loss')
+    const table = figureTables(curves()).find(({ label }) => label === 'as stored, exact loss')
     expect(table?.head).toEqual(['epoch', 'test accuracy', 'lowest', 'highest'])
     expect(table?.rows[1]).toEqual(['1', '71.00 %', '68.50 %', '73.50 %'])
   })

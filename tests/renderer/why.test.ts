@@ -52,7 +52,7 @@ describe('the Why view', () => {
     await page.getByRole('button', { name: 'Explain the gap' }).last().click()
     await expect.element(page.getByText('8 runs, 2 of them there')).toBeVisible()
     await page.getByLabelText('Seeds').fill('2')
-    await page.getByLabelText('To this setting').selectOptions('Raw bytes, exact loss')
+    await page.getByLabelText('To this setting').selectOptions('As stored, exact loss')
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     const [asked] = inputs(engine, 'startExperiment') as {
       kind: string

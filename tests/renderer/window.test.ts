@@ -166,7 +166,7 @@ describe('the palette', () => {
 describe('the choices', () => {
   it('keep the last checked one', async () => {
     const { workbench } = await openWindow()
-    for (const name of ['Raw bytes', 'Rescaled to [0, 1]', 'Standardised, whole set']) {
+    for (const name of ['As stored', 'Rescaled to [0, 1]', 'Standardised, whole set']) {
       await page.getByRole('checkbox', { name, exact: true }).click()
     }
     expect(workbench.settings.checked).toEqual(['standardised'])
@@ -189,11 +189,11 @@ describe('the choices', () => {
     await openWindow(undefined, undefined, {
       copyText: (text) => Promise.resolve({ ok: true, value: void copied.push(text) })
     })
-    const menu = page.getByRole('button', { name: 'Code of Raw bytes' })
+    const menu = page.getByRole('button', { name: 'Code of As stored' })
     ;(menu.element() as HTMLElement).focus()
     await userEvent.keyboard('{Enter}')
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}')
-    await expect.element(page.getByText('Copied Raw bytes as code for Keras')).toBeVisible()
+    await expect.element(page.getByText('Copied As stored as code for Keras')).toBeVisible()
     await userEvent.keyboard('{Control>}k{/Control}')
     await userEvent.keyboard('copy code pytorch raw{Enter}')
     await expect.poll(() => copied).toEqual(['raw for keras\n', 'raw for pytorch\n'])
@@ -341,7 +341,7 @@ describe('training', () => {
     await expect.element(rows.nth(1)).toHaveTextContent('87.4 %')
     await expect.element(rows.nth(3)).toHaveTextContent('dead units')
     await expect.element(rows.nth(4)).toHaveTextContent('loss clipped')
-    await page.getByRole('button', { name: 'Menu of raw, clipped loss' }).click()
+    await page.getByRole('button', { name: 'Menu of as stored, clipped loss' }).click()
     await page.getByRole('menuitem', { name: 'Remove' }).click()
     await expect.element(page.getByRole('table')).not.toHaveTextContent('loss clipped')
     await page.getByRole('button', { name: 'Undo' }).click()

@@ -13,7 +13,7 @@ export function numberText(value: number): string {
   return plain(Math.abs(value) < 1e-9 ? 0 : value)
 }
 
-/** 'raw, unit and log' */
+/** 'as stored, [0, 1] and logarithm' */
 export function listText(parts: readonly string[]): string {
   if (parts.length < 2) return parts.join('')
   return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`

@@ -3,8 +3,8 @@ import type { RunConfig } from './config'
 import type { LossId } from './losses'
 
 /**
- * What the question compares: raw bytes and x / 255 under the loss of its time, under what Keras 3 has
- * today on JAX and PyTorch, and under the exact one. The other settings are those of the tutorial as it
+ * What the question compares: pixels as stored and rescaled to [0, 1] (it had bytes, and x / 255) under
+ * the loss of its time, under what Keras 3 has today on JAX and PyTorch, and under the exact one. The other settings are those of the tutorial as it
  * was on 19 October 2018: tf.train.AdamOptimizer, whose epsilon is 1e-8, and 5 epochs.
  */
 export const QUESTION = {

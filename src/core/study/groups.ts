@@ -15,7 +15,7 @@ import type { RunRecord } from './run'
 export interface RunGroup {
   readonly key: string
   readonly config: RunConfig
-  /** short, and unlike the other groups' names: 'raw, clipped loss' */
+  /** short, and unlike the other groups' names: 'as stored, clipped loss' */
   readonly label: string
   /** settings but the loss in which it differs from other groups of its choice */
   readonly details: readonly string[]
@@ -91,7 +91,7 @@ function parameterParts(tables: NetworkTables): readonly Part[] {
   )
 }
 
-/** A choice within a sentence: 'raw', '[0, 1]'. */
+/** A choice within a sentence: 'as stored', '[0, 1]'. */
 export function shortNameOf({ id }: RunConfig['choice']): string {
   return lowerFirst(CHOICES.find((record) => record.id === id)?.shortName ?? id)
 }

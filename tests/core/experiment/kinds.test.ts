@@ -80,11 +80,11 @@ describe('training', () => {
     // sample standard deviations: 1 and 2 points
     const { sentence, notes, tables } = trained([0.7, 0.71, 0.72], [0.84, 0.86, 0.88])
     expect(sentence).toBe(
-      '[0, 1] (86.0 % ± 2.0 points, 3 seeds), 15.0 points above raw (71.0 % ± 1.0 points, 3 seeds).'
+      '[0, 1] (86.0 % ± 2.0 points, 3 seeds), 15.0 points more than as stored (71.0 % ± 1.0 points, 3 seeds).'
     )
     expect(notes).toEqual([])
     expect(tables[0]?.rows).toEqual([
-      ['raw', '71.0 %', '1.0 points', '3'],
+      ['as stored', '71.0 %', '1.0 points', '3'],
       ['[0, 1]', '86.0 %', '2.0 points', '3']
     ])
   })
@@ -97,7 +97,7 @@ describe('training', () => {
       'With fewer than 3 seeds, differences may be chance.'
     ])
     expect(trained([0.7], [0.8]).sentence).toBe(
-      '[0, 1] (80.0 %, one seed), 10.0 points above raw (70.0 %, one seed).'
+      '[0, 1] (80.0 %, one seed), 10.0 points more than as stored (70.0 %, one seed).'
     )
   })
   it('claims nothing of runs that did not finish, and counts them', () => {
@@ -108,7 +108,7 @@ describe('training', () => {
       ended(configs[2]!, 0.9, { status: 'running' })
     ]
     const { sentence, notes } = TRAINING.outcome({ configs }, facts, runs)
-    expect(sentence).toBe('Raw (70.0 %, one seed).')
+    expect(sentence).toBe('As stored (70.0 %, one seed).')
     expect(notes.slice(0, 2)).toEqual([
       '1 of 3 runs have not ended.',
       '1 of 3 runs did not finish and are left out of the numbers.'

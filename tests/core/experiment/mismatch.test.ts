@@ -34,7 +34,7 @@ describe('another choice at prediction', () => {
       runsWith([0.7, 0.1], [0.75, 0.86])
     )
     expect(sentence).toContain(
-      'Trained under “Raw bytes”, the network reaches 70.0 %; given images under “Rescaled to [0, 1]”, the same network falls to 10.0 % ± 1.0 points, 3 seeds.'
+      'Trained under “As stored”, the network reaches 70.0 %; given images under “Rescaled to [0, 1]”, the same network falls to 10.0 % ± 1.0 points, 3 seeds.'
     )
     expect(tables[0]!.rows[1]!.slice(1)).toEqual(['75.0 %', '86.0 %'])
     expect(figures[0]!.marks[0]).toMatchObject({ kind: 'cells', domain: [0, 1] })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { questionSentence } from '../../../src/core/experiment/kinds/question'
+import { divisorOf, questionSentence } from '../../../src/core/experiment/kinds/question'
 import type { LossId } from '../../../src/core/network/losses'
 import type { EpochRecord, RunRecord } from '../../../src/core/study/run'
 import { runRecord } from '../../renderer/fixtures/runs'
@@ -34,15 +34,27 @@ const exact = [
 
 describe('the answer to the question', () => {
   it('tells of the three losses with mean, spread and number of seeds', () => {
-    expect(questionSentence([...exact, ...of2018, ...clipped])).toBe(
-      'Test accuracy after one epoch, raw bytes against x / 255, mean ± standard deviation of 3 seeds: ' +
+    expect(questionSentence([...exact, ...of2018, ...clipped], 255)).toBe(
+      'Test accuracy after one epoch, stored pixels against pixels divided by 255, mean ± standard deviation of 3 seeds: ' +
         'loss of 2018, 10.0 ± 0.0 % against 87.0 ± 1.0 %; ' +
         'clipped loss, 20.0 ± 10.0 % against 87.0 ± 1.0 %; ' +
         'exact loss, 75.0 ± 1.0 % against 87.0 ± 1.0 %. ' +
-        'Of the raw samples of the last epoch, wrong and without a loss gradient: ' +
+        'Of the stored samples of the last epoch, wrong and without a loss gradient: ' +
         '100.0 % under the loss of 2018, 90.0 % under the clipped loss. ' +
         'What the gap is made of, “normscope explain” measures, one switch at a time.'
     )
+  })
+  it('says what pixels are divided by only where that is known, and never of bytes', () => {
+    const facts = (scale: number) => ({
+      inputs: [
+        { choice: { id: 'unit' as const }, mean: 0.3, std: 0.3, affine: { scale, offset: 0 } }
+      ]
+    })
+    expect(divisorOf(facts(1 / 65535))).toBe(65535)
+    expect(questionSentence(exact, 65535)).toContain('pixels divided by 65,535,')
+    expect(divisorOf({ inputs: [] })).toBeUndefined()
+    expect(questionSentence(exact)).toContain('stored pixels against pixels rescaled to [0, 1],')
+    expect(questionSentence(exact)).not.toMatch(/byte|255/)
   })
   it('credits neither the loss nor the first layer with the gap', () => {
     const sentence = questionSentence([...of2018, ...clipped, ...exact])

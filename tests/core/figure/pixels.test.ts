@@ -83,7 +83,7 @@ describe('the overlay', () => {
     const choices = [chosen('raw'), chosen('unit'), chosen('centred')]
     const figure = overlayFigure(choices, { split: 'all', logCount: true })
     expect(figure.marks.map((mark) => mark.label)).toEqual([
-      'Raw bytes',
+      'As stored',
       'Rescaled to [0, 1]',
       'Centred, whole set'
     ])
@@ -91,7 +91,7 @@ describe('the overlay', () => {
     // the narrowest choice reaches to 1
     expect(figure.x).toMatchObject({ scale: 'symlog', linearWithin: 0.1 })
     expect(figure.summary).toBe(
-      'Raw bytes from 0 to 255, Rescaled to [0, 1] from 0 to 1 and Centred, whole set from −75 to 180.'
+      'As stored from 0 to 255, Rescaled to [0, 1] from 0 to 1 and Centred, whole set from −75 to 180.'
     )
   })
 

@@ -161,13 +161,15 @@ describe('a report', () => {
   })
   it('has a sentence for each configuration, and a warning where seeds are few', () => {
     const told = named('li').map(textOf)
-    expect(told.some((text) => /^raw, clipped loss: In the last epoch, 100/.test(text))).toBe(true)
+    expect(told.some((text) => /^as stored, clipped loss: In the last epoch, 100/.test(text))).toBe(
+      true
+    )
     expect(told).toContain('With fewer than 3 seeds, differences may be chance.')
   })
   it('explains each choice, part of a network and figure that it names, once', () => {
     const terms = named('dt').map(textOf)
     expect(new Set(terms).size).toBe(terms.length)
-    const used = ['Raw bytes', 'Rescaled to [0, 1]', 'Standardised, whole set', 'Adam', 'ReLU']
+    const used = ['As stored', 'Rescaled to [0, 1]', 'Standardised, whole set', 'Adam', 'ReLU']
     expect(terms).toEqual(expect.arrayContaining([...used, 'Test accuracy by epoch', 'trapped']))
   })
   it('shows what experiments say, their tables and figures', () => {

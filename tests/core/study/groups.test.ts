@@ -32,8 +32,8 @@ describe('runs in groups', () => {
       runRecord({ config: { choice: { id: 'unit' } } })
     ])
     expect(groups.map(({ label }) => label)).toEqual([
-      'raw, clipped loss',
-      'raw, exact loss',
+      'as stored, clipped loss',
+      'as stored, exact loss',
       '[0, 1]'
     ])
   })

@@ -152,7 +152,7 @@ describe('a report', () => {
     expect(name).toMatch(/\.html$/)
     const { id: _, ...said } = parseStudy(page, sha256Of).runs[0]!
     expect(parseStudy(text, sha256Of).runs[0]).toMatchObject(said)
-    const drawn = ['Raw bytes', 'Rescaled to [0, 1]', 'Mean and std of each image']
+    const drawn = ['As stored', 'Rescaled to [0, 1]', 'Mean and std of each image']
     expect(figures(page)).toEqual(expect.arrayContaining(drawn))
   })
 

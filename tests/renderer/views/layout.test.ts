@@ -76,7 +76,7 @@ test('the inspector of a large window shows large pictures and fills its height'
 test('the table of a colour set is whole beside the density', async () => {
   await page.viewport(1280 - 264, 800)
   await showView(PixelsView, { shape: COLOUR })
-  await expect.element(page.getByRole('cell', { name: 'Raw bytes' })).toBeVisible()
+  await expect.element(page.getByRole('cell', { name: 'As stored' })).toBeVisible()
   const region = page.getByRole('region', { name: 'Choices compared, table' }).element()
   await vi.waitFor(() => expect(region.scrollWidth).toBeLessThanOrEqual(region.clientWidth))
 })

@@ -212,7 +212,7 @@ function sentenceOf(
   const theory = `${plain(bounds.always, 3)} / λ at any weights and ${plain(bounds.even, 3)} / λ where all classes are equally probable`
   const of = ask.config.hidden.length === 0 ? '' : ' for a linear classifier'
   if (done.length === 1) {
-    return `With ${shortName(first.of)} this ${network} trains up to a learning rate of ${plain(first.rate, 3)}, ${plain(first.product, 3)} / λ for the largest eigenvalue λ = ${plain(first.of.curvature.largest, 3)}; theory says ${theory}${of}.`
+    return `With the choice “${shortName(first.of)}” this ${network} trains up to a learning rate of ${plain(first.rate, 3)}, ${plain(first.product, 3)} / λ for the largest eigenvalue λ = ${plain(first.of.curvature.largest, 3)}; theory says ${theory}${of}.`
   }
   const products = done.map(({ product }) => product)
   const largest = ratio(done.map(({ of: { curvature } }) => curvature.largest))

@@ -5,9 +5,10 @@ import { lossOf } from '../../network/losses'
 import type { LossId } from '../../network/losses'
 import { questionConfigs, QUESTION } from '../../network/question'
 import { SETTINGS } from '../../network/settings'
-import { percent } from '../../numbers'
+import { percent, plain } from '../../numbers'
 import { mean } from '../../statistics/mean'
 import { numberWithin } from '../../study/config-schema'
+import type { ExperimentFacts } from '../../study/experiment'
 import type { RunRecord } from '../../study/run'
 import { experimentKind } from '../kind'
 import {
@@ -31,7 +32,7 @@ export const QUESTION_KIND = experimentKind({
   id: 'question',
   name: 'The question',
   question:
-    'Why does the tutorial’s network fail on raw bytes and learn when they are divided by 255?',
+    'Why does the tutorial’s network fail on pixels as they are stored and learn when they are rescaled to [0, 1]?',
   ask: z.strictObject({
     epochs: numberWithin(SETTINGS.epochs.limits),
     seeds: seedList,
@@ -45,12 +46,12 @@ export const QUESTION_KIND = experimentKind({
   choices: () => QUESTION.choices.map((id) => ({ id })),
   images: ({ limit }) => ({ ...(limit !== undefined && { limit }) }),
   plan: (asked) => questionConfigs(asked),
-  outcome(asked, _facts, runs) {
+  outcome(asked, facts, runs) {
     const figures = (['accuracy', 'zero-gradient'] as const).flatMap(
       (measure) => trainingFigure(runs, { measure, split: 'test' }) ?? []
     )
     return {
-      sentence: questionSentence(runs),
+      sentence: questionSentence(runs, divisorOf(facts)),
       figures,
       tables: [accuracyTable(runs)],
       notes: resultNotes(questionConfigs(asked), runs),
@@ -59,12 +60,19 @@ export const QUESTION_KIND = experimentKind({
   }
 })
 
-/** What one loss made of raw bytes and of x / 255. */
+/** What the pixels of these images are divided by to lie in [0, 1]: 255 for bytes. */
+export function divisorOf({ inputs }: Pick<ExperimentFacts, 'inputs'>): number | undefined {
+  const scale = inputs.find(({ choice }) => choice.id === 'unit')?.affine?.scale
+  // the reciprocal of a reciprocal
+  return scale === undefined ? undefined : Number((1 / scale).toPrecision(12))
+}
+
+/** What one loss made of the stored pixels and of the rescaled ones. */
 interface Pair {
   readonly loss: LossId
   readonly raw: OverSeeds
   readonly unit: OverSeeds
-  /** of the raw samples of the last epoch, in [0, 1] */
+  /** of the stored samples of the last epoch, in [0, 1] */
   readonly trapped?: number
   readonly epochs: number
 }
@@ -88,14 +96,15 @@ function pairOf(records: readonly RunRecord[], loss: LossId): Pair | undefined {
 }
 
 /**
- * What "Reproduce the question" showed: raw bytes against x / 255 under each loss, side by side, as
- * measured. It names no cause: which switch makes how much of the gap, another experiment measures.
+ * What "Reproduce the question" showed: stored pixels against rescaled ones under each loss, side by
+ * side, as measured. It names no cause: which switch makes how much of the gap, another experiment measures.
  */
-export function questionSentence(records: readonly RunRecord[]): string {
+export function questionSentence(records: readonly RunRecord[], divisor?: number): string {
+  const rescaled = divisor === undefined ? 'rescaled to [0, 1]' : `divided by ${plain(divisor)}`
   const pairs = QUESTION.losses.flatMap((loss) => pairOf(records, loss) ?? [])
   const [first] = pairs
   if (!first) {
-    return 'An answer needs finished runs of raw bytes and of pixels divided by 255 under one loss.'
+    return `An answer needs finished runs of stored pixels and of pixels ${rescaled} under one loss.`
   }
   const gap = pairs.some(
     ({ raw, unit }) => unit.mean - raw.mean > GAP_THRESHOLD && differs(raw, unit)
@@ -105,7 +114,7 @@ export function questionSentence(records: readonly RunRecord[]): string {
   )
   return [
     ...(gap ? [] : ['The gap in the question did not appear here.']),
-    `Test accuracy after ${epochsText(first.epochs)}, raw bytes against x / 255, ${overText(pairs)}: ${told.join('; ')}.`,
+    `Test accuracy after ${epochsText(first.epochs)}, stored pixels against pixels ${rescaled}, ${overText(pairs)}: ${told.join('; ')}.`,
     ...trappedTexts(pairs),
     ...(gap ? ['What the gap is made of, “normscope explain” measures, one switch at a time.'] : [])
   ].join(' ')
@@ -134,6 +143,6 @@ function trappedTexts(pairs: readonly Pair[]): string[] {
   return told.length === 0
     ? []
     : [
-        `Of the raw samples of the last epoch, wrong and without a loss gradient: ${told.join(', ')}.`
+        `Of the stored samples of the last epoch, wrong and without a loss gradient: ${told.join(', ')}.`
       ]
 }

@@ -63,5 +63,5 @@ function bestSentence(runs: readonly RunRecord[]): string {
   }
   const gap = points(best.accuracy.mean - worst.accuracy.mean)
   const of = measured.length > 2 ? `Best of ${measured.length} settings: ` : ''
-  return `${upperFirst(`${of}${told(best)}`)}, ${gap} above ${told(worst)}.`
+  return `${upperFirst(`${of}${told(best)}`)}, ${gap} more than ${told(worst)}.`
 }

@@ -3,10 +3,10 @@ import { affine } from '../fitting'
 
 export const RAW = choice({
   id: 'raw',
-  name: 'Raw bytes',
-  shortName: 'Raw',
+  name: 'As stored',
+  shortName: 'As stored',
   formula: 'x',
-  alsoCalled: ['none', 'unnormalised'],
+  alsoCalled: ['raw', 'none', 'unnormalised'],
   definition: 'The stored values as they are.',
   colour: { light: '#6b7280', dark: '#a3a9b3', line: 'solid' },
   first: true,

@@ -20,7 +20,7 @@ export interface SettingOption {
 
 const valueOf = (config: RunConfig): string => canonicalJson({ ...config, seed: 0 })
 
-/** Raw bytes and x / 255 are always among those that are offered. */
+/** Pixels as stored and rescaled to [0, 1] are always among those that are offered. */
 const ALWAYS: readonly ChoiceId[] = ['raw', 'unit']
 
 /**

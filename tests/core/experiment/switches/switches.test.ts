@@ -313,7 +313,7 @@ describe('what the combinations say', () => {
   })
   it('is one sentence, which names the largest share and the range, and says what two seeds are', () => {
     expect(outcome.sentence).toBe(
-      'Accuracy rises by 71.5 points, from 14.8 % with raw, clipped loss to 86.3 % with [0, 1], exact loss: the largest share, 36.0 points (1.0 to 60.7 depending on the order of switching), comes from the loss, then 23.6 (2.9 to 66.5) from the first layer’s learning rate and 11.9 (4.0 to 41.1) from the first layer’s initial weights; with 2 seeds, this may be chance.'
+      'Accuracy rises by 71.5 points, from 14.8 % (as stored, clipped loss) to 86.3 % ([0, 1], exact loss): the largest share, 36.0 points (1.0 to 60.7 depending on the order of switching), comes from the loss, then 23.6 (2.9 to 66.5) from the first layer’s learning rate and 11.9 (4.0 to 41.1) from the first layer’s initial weights; with 2 seeds, this may be chance.'
     )
   })
   it('is drawn from one setting to the other, and with its range', () => {

@@ -118,10 +118,10 @@ test('says what went wrong', async () => {
 
 test('the map tells under the pointer which unit and epoch, and with the arrow keys', async () => {
   await showView(ActivationsView)
-  const map = page.getByRole('img', { name: 'Raw bytes, tanh: 100.0 % saturated after epoch 0.' })
+  const map = page.getByRole('img', { name: 'As stored, tanh: 100.0 % saturated after epoch 0.' })
   await map.hover({ position: { x: 120, y: 30 } })
   const tip = page.getByRole('status').filter({ hasText: 'most saturated first' })
-  await expect.element(tip).toHaveTextContent('tanh, Raw bytes')
+  await expect.element(tip).toHaveTextContent('tanh, As stored')
   await expect.element(tip).toHaveTextContent('epoch: 0')
   await expect.element(tip).toHaveTextContent('images saturated: 100.00 %')
   await page.getByText('Saturation, unit by epoch').hover()
@@ -132,7 +132,7 @@ test('the map tells under the pointer which unit and epoch, and with the arrow k
     .element()
     .focus()
   await userEvent.keyboard('{ArrowRight}')
-  await expect.element(tip).toHaveTextContent('tanh, Raw bytes')
+  await expect.element(tip).toHaveTextContent('tanh, As stored')
   await userEvent.keyboard('{ArrowRight}')
   await expect.element(tip).toHaveTextContent('tanh, Rescaled to [0, 1]')
   await expect.element(tip).toHaveTextContent('images saturated: 0.00 %')

@@ -143,7 +143,7 @@ describe('the inspector', () => {
     workbench.select('train', 3)
     await chosen(3)
     // the middle of 6 x 6 is row 3, column 3: value 3 x 7 + (3 x 6 + 3) x 13 = 294 -> 38
-    expect(values(0)).toEqual(['Row 3, column 3', 'Raw', '[0, 1]', 'Standardised'])
+    expect(values(0)).toEqual(['Row 3, column 3', 'As stored', '[0, 1]', 'Standardised'])
     expect(values(1)).toEqual(['value', '38', '0.149', '−1.240'])
     page.getByRole('application').element().focus()
     await userEvent.keyboard('{ArrowUp}{ArrowLeft}')

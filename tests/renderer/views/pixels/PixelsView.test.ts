@@ -23,7 +23,7 @@ function canvases(): HTMLCanvasElement[] {
 
 test('draws one histogram per checked choice and the density', async () => {
   await showView(PixelsView)
-  await expect.element(page.getByRole('heading', { name: 'Raw bytes' })).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'As stored' })).toBeVisible()
   await vi.waitFor(() => {
     expect(canvases()).toHaveLength(4)
     expect(canvases().every(drawn)).toBe(true)
@@ -54,7 +54,7 @@ test('overlaid shows all choices in one figure', async () => {
   await showView(PixelsView)
   await page.getByRole('radio', { name: 'Overlaid' }).click()
   await expect.element(page.getByRole('heading', { name: 'All choices' })).toBeVisible()
-  await expect.element(page.getByRole('heading', { name: 'Raw bytes' })).not.toBeInTheDocument()
+  await expect.element(page.getByRole('heading', { name: 'As stored' })).not.toBeInTheDocument()
 })
 
 test('the axis of the overlaid choices is chosen with the keyboard, asked for and kept', async () => {
@@ -105,7 +105,7 @@ test('an answer for choices that changed meanwhile is not shown', async () => {
   release[0]?.()
   await painted()
   expect(engine.inputs('distributions')).toHaveLength(2)
-  await expect.element(page.getByRole('heading', { name: 'Raw bytes' })).not.toBeInTheDocument()
+  await expect.element(page.getByRole('heading', { name: 'As stored' })).not.toBeInTheDocument()
 })
 
 test('says what went wrong, and tries again', async () => {
@@ -116,7 +116,7 @@ test('says what went wrong, and tries again', async () => {
   await expect.element(page.getByRole('alert')).toHaveTextContent('The store is gone.')
   engine.failing.clear()
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect.element(page.getByRole('heading', { name: 'Raw bytes' })).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'As stored' })).toBeVisible()
 })
 
 test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async (theme) => {

@@ -13,7 +13,7 @@ export function switchesOf(pair: Pair): Switch[] {
   return SWITCHES.flatMap((record) => record(pair) ?? [])
 }
 
-/** What tells one setting from the other: 'raw, clipped loss'. */
+/** What tells one setting from the other: 'as stored, clipped loss'. */
 export function settingText(config: RunConfig, switches: readonly Switch[]): string {
   const { shortName } = choiceRecord(config.choice.id)
   return [lowerFirst(shortName), ...switches.flatMap(({ value }) => value?.(config) ?? [])].join(

@@ -29,7 +29,7 @@ export function sentenceOf(trial: Trial, rows: readonly Row[], result: Result | 
 
 function gapText([a, b]: Trial['names'], from: number, to: number): string {
   const way = to > from ? 'rises' : 'falls'
-  return `Accuracy ${way} by ${points(to - from)}, from ${percent(from)} with ${a} to ${percent(to)} with ${b}`
+  return `Accuracy ${way} by ${points(to - from)}, from ${percent(from)} (${a}) to ${percent(to)} (${b})`
 }
 
 interface Named extends Share {
