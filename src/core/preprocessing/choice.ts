@@ -22,6 +22,19 @@ export interface Constant {
 export type Constants = Readonly<Record<string, Constant>>
 export type ConstantValues<C extends Constants> = { readonly [Key in keyof C]: readonly number[] }
 
+/** Another name of a choice. */
+export interface Alias {
+  /** with who calls it so, in brackets, where it is one library or paper */
+  readonly name: string
+  /** in what its formula differs, or for what it is the same; absent where it is the same */
+  readonly difference?: string
+}
+
+/** 'z-score, for a mean and a std of each channel of the set' */
+export function aliasText({ name, difference }: Alias): string {
+  return [name, difference].filter(Boolean).join(', ')
+}
+
 /** All there is to a preprocessing choice. */
 export interface ChoiceRecord<
   Id extends string = string,
@@ -33,8 +46,8 @@ export interface ChoiceRecord<
   readonly shortName: string
   /** x is a stored value; _c of a channel, _p of a pixel position, _i of an image */
   readonly formula: string
-  /** names under which libraries and people know it, each with what it does otherwise */
-  readonly alsoCalled: readonly string[]
+  /** names under which libraries and people know it */
+  readonly alsoCalled: readonly Alias[]
   /** one or two sentences: the formula in words, and what it is fitted on */
   readonly definition: string
   readonly source?: string

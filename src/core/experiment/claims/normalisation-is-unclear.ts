@@ -1,6 +1,7 @@
 import { listText, numberText } from '../../figure/words'
 import { percent, points } from '../../numbers'
 import { choiceRecord, CHOICES } from '../../preprocessing/choices'
+import { aliasText } from '../../preprocessing/choice'
 import type { ChoiceRecord } from '../../preprocessing/choice'
 import type { ResultTable } from '../kind'
 import { accuracyAt, claim, compared, inputOf, UNFINISHED } from './claim'
@@ -8,7 +9,7 @@ import type { Change } from './claim'
 
 /** The choices that somebody calls normalisation, with who does. */
 const CALLED = CHOICES.flatMap((record: ChoiceRecord) => {
-  const names = record.alsoCalled.filter((name) => /\bnormali[sz]/i.test(name))
+  const names = record.alsoCalled.filter(({ name }) => /\bnormali[sz]/i.test(name)).map(aliasText)
   return names.length > 0 && !record.constants ? [{ id: record.id, names }] : []
 }) as readonly { readonly id: 'unit' | 'standardised'; readonly names: readonly string[] }[]
 

@@ -8,7 +8,7 @@ export const CENTRED_PER_PIXEL = choice({
   name: 'Centred, each pixel',
   shortName: 'Centred each pixel',
   formula: 'x - mean_p',
-  alsoCalled: ['mean image subtraction'],
+  alsoCalled: [{ name: 'mean image subtraction' }],
   definition: 'Each value less the mean of its position: the mean training image is subtracted.',
   source: 'Krizhevsky, Sutskever & Hinton 2012',
   colour: { light: '#44aa99', dark: '#7fd6c8', line: 'dashed' },

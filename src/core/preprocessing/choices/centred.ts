@@ -7,7 +7,7 @@ export const CENTRED = choice({
   name: 'Centred, whole set',
   shortName: 'Centred',
   formula: 'x - mean_c',
-  alsoCalled: ['mean subtraction'],
+  alsoCalled: [{ name: 'mean subtraction', difference: 'for a mean of each channel' }],
   definition: 'Each channel less its mean over the training split.',
   colour: { light: '#009e73', dark: '#35c79b', line: 'solid' },
   first: true,

@@ -6,7 +6,7 @@ export const CUSTOM = choice({
   name: 'Custom',
   shortName: 'Custom',
   formula: '(x - a_c) / b_c',
-  alsoCalled: ["someone else's constants"],
+  alsoCalled: [{ name: "someone else's constants" }],
   definition: 'Constants of your own, one for all channels or one each.',
   colour: { light: '#1b1c1e', dark: '#ecedee', line: 'dotted' },
   constants: {

@@ -5,7 +5,9 @@ export const EQUALISED = choice({
   name: 'Equalised, each image',
   shortName: 'Equalised',
   formula: 'CDF_i(x)',
-  alsoCalled: ['histogram equalisation'],
+  alsoCalled: [
+    { name: 'histogram equalisation', difference: 'which in OpenCV takes the darkest value to 0' }
+  ],
   definition:
     "Each value becomes the share of its image's values, in its channel, that are not greater. Nothing is fitted.",
   source: 'Gonzalez & Woods, Digital Image Processing, histogram equalisation',

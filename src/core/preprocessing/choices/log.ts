@@ -10,7 +10,7 @@ export const LOGARITHM = choice({
   name: 'Logarithm',
   shortName: 'Logarithm',
   formula: 'log(1 + x) / log(1 + max)',
-  alsoCalled: ['log transform'],
+  alsoCalled: [{ name: 'log transform', difference: 'which often leaves out the division' }],
   definition:
     'The logarithm of 1 + x, divided by that of 1 + the greatest value of the type. For values from 0 only.',
   colour: { light: '#117733', dark: '#4fb06f', line: 'dashed' },

@@ -8,7 +8,7 @@ export const PER_IMAGE_LENGTH = choice({
   name: 'Unit length, each image',
   shortName: 'Unit length',
   formula: 'x / max(norm_i, tiny)',
-  alsoCalled: ['L2 normalisation', 'Normalizer (scikit-learn)'],
+  alsoCalled: [{ name: 'L2 normalisation' }, { name: 'Normalizer (scikit-learn)' }],
   definition:
     'Each image divided by its Euclidean length, the root of the sum of its squared values; an image of zeros stays 0. Nothing is fitted.',
   source: 'scikit-learn Normalizer',

@@ -7,8 +7,11 @@ export const PER_IMAGE = choice({
   shortName: 'Std. each image',
   formula: '(x - mean_i) / max(std_i, 1/sqrt(N))',
   alsoCalled: [
-    'tf.image.per_image_standardization',
-    'samplewise std normalisation (Keras ImageDataGenerator, with 1e-6 added to the std and no floor)'
+    { name: 'tf.image.per_image_standardization' },
+    {
+      name: 'samplewise std normalisation (Keras ImageDataGenerator)',
+      difference: 'which adds 10⁻⁶ to the std and has no floor'
+    }
   ],
   definition:
     'Each image less its own mean, divided by its own std, which is at least 1/sqrt(N) with N the number of its values. Nothing is fitted.',

@@ -6,7 +6,7 @@ export const RAW = choice({
   name: 'As stored',
   shortName: 'As stored',
   formula: 'x',
-  alsoCalled: ['raw', 'none', 'unnormalised'],
+  alsoCalled: [{ name: 'raw' }, { name: 'none' }, { name: 'unnormalised' }],
   definition: 'The stored values as they are.',
   colour: { light: '#6b7280', dark: '#a3a9b3', line: 'solid' },
   first: true,

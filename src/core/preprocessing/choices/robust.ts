@@ -8,7 +8,12 @@ export const ROBUST = choice({
   name: 'Robust, whole set',
   shortName: 'Robust',
   formula: '(x - median_c) / IQR_c',
-  alsoCalled: ['RobustScaler (scikit-learn, of each pixel instead of each channel)'],
+  alsoCalled: [
+    {
+      name: 'RobustScaler (scikit-learn)',
+      difference: 'which takes each feature by itself and counts a range of 0 as 1'
+    }
+  ],
   definition:
     'Each channel less its median, divided by its interquartile range (75th less 25th percentile, interpolated linearly) over the training split; where that is 0 by its std, and where that is 0 too by 1.',
   source: 'scikit-learn RobustScaler; Hyndman & Fan 1996, definition 7',

@@ -9,7 +9,12 @@ export const STANDARDISED_PER_PIXEL = choice({
   name: 'Standardised, each pixel',
   shortName: 'Std. each pixel',
   formula: '(x - mean_p) / max(std_p, floor)',
-  alsoCalled: ['StandardScaler (scikit-learn, without the floor)'],
+  alsoCalled: [
+    {
+      name: 'StandardScaler (scikit-learn)',
+      difference: 'which has no floor and counts a std of 0 as 1'
+    }
+  ],
   definition:
     "Each value less the mean of its position, divided by that position's std; mean and std are of the training split only, std divided by N. The std is at least one 255th of the range (1 for bytes), so that border pixels that are hardly ever lit are not blown up.",
   source: 'scikit-learn StandardScaler; the floor is our convention',

@@ -8,9 +8,15 @@ export const STANDARDISED = choice({
   shortName: 'Standardised',
   formula: '(x - mean_c) / std_c',
   alsoCalled: [
-    'normalisation (torchvision Normalize)',
-    'z-score',
-    'featurewise std normalisation (Keras ImageDataGenerator, with 1e-6 added to the std)'
+    { name: 'z-score', difference: 'for a mean and a std of each channel of the set' },
+    {
+      name: 'normalisation (torchvision Normalize)',
+      difference: 'whose constants are of values in [0, 1]'
+    },
+    {
+      name: 'featurewise std normalisation (Keras ImageDataGenerator)',
+      difference: 'which adds 10⁻⁶ to the std'
+    }
   ],
   definition:
     'Each channel less its mean, divided by its std; mean and std are of the training split only, std divided by N. A constant channel is divided by 1.',

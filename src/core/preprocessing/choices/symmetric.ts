@@ -6,7 +6,12 @@ export const SYMMETRIC = choice({
   name: 'Rescaled to [−1, 1]',
   shortName: '[−1, 1]',
   formula: 'x / (max / 2) - 1',
-  alsoCalled: ['Inception preprocessing'],
+  alsoCalled: [
+    {
+      name: 'Inception preprocessing (Keras applications)',
+      difference: 'for bytes, which it divides by 127.5'
+    }
+  ],
   definition:
     'Each value divided by half the greatest value of its type, less 1. Float pixels that go below 0 are divided by the greatest absolute training value instead, for they lie about 0 already.',
   source: 'Keras applications, preprocess_input of Inception',

@@ -22,7 +22,10 @@ export const WHITENED = choice({
   name: 'Whitened (ZCA)',
   shortName: 'Whitened',
   formula: 'U (L + eps)^-1/2 U^T (x - mean_p)',
-  alsoCalled: ['decorrelation (LeCun 1998)'],
+  alsoCalled: [
+    { name: 'ZCA whitening (Keras ImageDataGenerator)', difference: 'which has an ε of 10⁻⁶' },
+    { name: 'decorrelation (LeCun 1998)', difference: 'which does not turn back to pixels' }
+  ],
   definition:
     'Each image less the mean image, its values decorrelated and brought to variance 1 by the eigenvectors U and eigenvalues L of the training covariance. eps is one hundredth of the mean eigenvalue: directions of less variance are mostly noise and are not blown up.',
   source:
