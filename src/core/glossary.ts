@@ -213,14 +213,16 @@ export const GLOSSARY = [
 
 export type TermId = (typeof GLOSSARY)[number]['id']
 
-const TERMS: readonly Term[] = GLOSSARY
+type KnownTerm = Term & { readonly id: TermId }
+
+const TERMS: readonly KnownTerm[] = GLOSSARY
 
 export function termOf(id: TermId): Term {
   return TERMS.find((term) => term.id === id) as Term
 }
 
 /** The term that a column's title names; undefined for titles that are plain words. */
-export function termTitled(title: string): Term | undefined {
+export function termTitled(title: string): KnownTerm | undefined {
   return TERMS.find(({ name, also = [] }) => [name, ...also].some((each) => isTitle(title, each)))
 }
 
