@@ -1,5 +1,6 @@
 import { plain } from '../../numbers'
 import { takesConstants } from '../../preprocessing/choices'
+import { recogniseConstants } from '../../preprocessing/constants/recognise'
 import type { ConstantsSpec } from '../../preprocessing/preprocessing'
 import type { InputSummary } from '../../preprocessing/input-summary'
 import { finding, measuredOnGrid } from '../finding-record'
@@ -68,8 +69,10 @@ export const WRONG_CONSTANTS = finding({
     const pixels = type === 'uint8' ? 'bytes' : type === 'uint16' ? '16-bit numbers' : 'floats'
     const times =
       factor >= 1 ? `${plain(factor)} times as large` : `${plain(1 / factor)} times as small`
+    const { recognised } = recogniseConstants(spec!, input!.stored)
+    const whose = recognised ? `; they are ${recognised.name}` : ''
     return {
-      what: `The constants are for other pixels: these are ${pixels} from ${plain(min)} to ${plain(max)}, and the constants fit pixels ${times}`,
+      what: `The constants are for other pixels: these are ${pixels} from ${plain(min)} to ${plain(max)}, and the constants fit pixels ${times}${whose}`,
       evidence: [
         {
           name: 'mean after the choice',
