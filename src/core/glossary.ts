@@ -188,6 +188,24 @@ export const GLOSSARY = [
       'Epochs until the accuracy in training, by twentieths of an epoch, is 95 % of the best that any choice reaches.'
   },
   {
+    id: 'accuracy-there',
+    name: 'accuracy there',
+    definition:
+      'Highest test accuracy at the input scale, picked by the test images; of several seeds, the mean.'
+  },
+  {
+    id: 'as-good',
+    name: 'as good, middle',
+    definition:
+      'Geometric middle of the values about the best whose accuracy is within one point of it.'
+  },
+  {
+    id: 'predicted',
+    name: 'predicted',
+    definition:
+      'Value with which the first layer would train as it does at scale 1, by the identity of scalings.'
+  },
+  {
     id: 'equivalent',
     name: 'equivalent',
     definition: 'Factor on the setting with which the run on the moved input is the same training.'

@@ -61,7 +61,8 @@ const FACTS = [
   'verdict',
   'measured',
   'difference',
-  'changed'
+  'changed',
+  'input scale'
 ]
 /** of E[x xᵀ], as the caption of their table says; and rates at which theory puts the limit */
 const EIGENVALUES = ['largest', 'smallest not 0', 'that are 0']

@@ -53,8 +53,8 @@ describe('experiments in Training', () => {
     await openWindow(twoExperiments())
     await page.getByRole('checkbox', { name: 'Show Experiment 1' }).click({ force: true })
     await expect.element(list()).toHaveTextContent('2 compared')
-    await expect.element(results()).toHaveTextContent('Raw bytes, ReLU')
-    await expect.element(results()).toHaveTextContent('Raw bytes, tanh')
+    await expect.element(results()).toHaveTextContent('As stored, ReLU')
+    await expect.element(results()).toHaveTextContent('As stored, tanh')
   })
 
   it('are renamed, deleted, and brought back', async () => {
