@@ -134,7 +134,7 @@ describe('the map of learning rate and input scale', () => {
     expect(measuredPower.bySeed).toHaveLength(3)
     expect(sentence).toContain('goes as scale^(−1 ± 0); predicted is scale^−1.')
     // raw at .001 is off by 255: .8 - .05 ln 255 = 52.3 %; at .001 / 256 by 255 / 256: 79.98 %
-    expect(sentence).toContain('raw at 52.4 % ± 0.1 points, 3 seeds')
+    expect(sentence).toContain('the stored values at 52.4 % ± 0.1 points, 3 seeds')
     expect(sentence).toContain('99.9 % of the gain of 27.7 points, no difference seen')
     expect(notes[0]).toContain('168 runs of 6,000 images and 1 epoch each')
     const [cells, predicted, best, stored] = figures[0]!.marks
@@ -159,7 +159,7 @@ describe('the map of learning rate and input scale', () => {
     )
   })
 
-  it('tells of raw values that diverge at the rate that the choice has', () => {
+  it('tells of stored values that diverge at the rate that the choice has', () => {
     const runs = trained(
       ask,
       (scale) => 0.001 / scale,
@@ -167,7 +167,7 @@ describe('the map of learning rate and input scale', () => {
         choice.id === 'raw' && optimiser.learningRate > 1e-4 ? undefined : 0.8
     )
     const { sentence } = RATE_MAP.outcome(ask, facts, runs)
-    expect(sentence).toContain('raw nowhere: it diverges')
+    expect(sentence).toContain('the stored values nowhere: it diverges')
     expect(sentence).toContain('alone gives 80.1 % ± 0.1 points, 3 seeds: no difference seen')
   })
 
@@ -179,7 +179,9 @@ describe('the map of learning rate and input scale', () => {
         choice.id === 'raw' && optimiser.learningRate > 1e-4 && seed > 0 ? undefined : 0.8
     )
     const { sentence } = RATE_MAP.outcome(ask, facts, runs)
-    expect(sentence).toContain('raw at 52.3 %, one seed (2 of 3 runs did not finish).')
+    expect(sentence).toContain(
+      'the stored values at 52.3 %, one seed (2 of 3 runs did not finish).'
+    )
     expect(sentence).not.toContain('of the gain')
   })
 
@@ -197,7 +199,7 @@ describe('the map of learning rate and input scale', () => {
     expect(notes.join(' ')).toContain('fewer than 3 seeds')
     const some = trained(one, (scale) => 0.001 / scale).slice(0, 20)
     expect(RATE_MAP.outcome(one, facts, some).sentence).toContain(
-      'The comparison with raw values has not ended.'
+      'The comparison with stored values has not ended.'
     )
   })
 })

@@ -6,7 +6,7 @@ import { lowerFirst } from '../../../text'
 import { runOf } from '../../kind'
 import { accuracies, differs, overSeedsText } from '../../results'
 import type { OverSeeds } from '../../results'
-import { cellConfig, comparedValues, compares, gridOf, STORED, storedConfig } from './ask'
+import { cellConfig, comparedValues, compares, gridOf, storedConfig } from './ask'
 import type { Ask } from './ask'
 import { mapAxisOf } from './axes'
 
@@ -62,18 +62,17 @@ export function benefitOf(ask: Ask, runs: readonly RunRecord[]): Benefit | undef
 }
 
 export function benefitText(ask: Ask, benefit: Benefit | undefined): string {
-  if (!benefit) return compares(ask) ? 'The comparison with raw values has not ended.' : ''
+  if (!benefit) return compares(ask) ? 'The comparison with stored values has not ended.' : ''
   const { choice, stored, bestChoice, bestStored, share } = benefit
   const axis = mapAxisOf(ask.axis)
   const name = lowerFirst(choiceRecord(ask.config.choice.id).shortName)
-  const raw = lowerFirst(choiceRecord(STORED.id).shortName)
   const base = `${axis.name} ${plain(gridOf(ask).base, 3)}`
   const whole = stored?.values.length === ask.seeds.length
   const broken = ask.seeds.length - (stored?.values.length ?? 0)
   const storedText = stored
     ? `at ${overSeedsText(stored)}${whole ? '' : ` (${broken} of ${ask.seeds.length} runs did not finish)`}`
     : 'nowhere: it diverges'
-  const start = `At ${base}, ${name} ends at ${overSeedsText(choice)}, and ${raw} ${storedText}`
+  const start = `At ${base}, ${name} ends at ${overSeedsText(choice)}, and the stored values ${storedText}`
   if (whole && share === undefined) {
     return `${start}: no gain is seen that another ${axis.name} could give.`
   }
@@ -86,5 +85,5 @@ export function benefitText(ask: Ask, benefit: Benefit | undefined): string {
     stored && share !== undefined
       ? `${percent(share, 0)} of the gain of ${points(choice.mean - stored.mean)}, `
       : ''
-  return `${start}. The best ${axis.name} for ${raw}, ${plain(bestStored.value, 3)}, alone gives ${overSeedsText(bestStored.accuracy)}: ${of}${rest}.`
+  return `${start}. The best ${axis.name} for the stored values, ${plain(bestStored.value, 3)}, alone gives ${overSeedsText(bestStored.accuracy)}: ${of}${rest}.`
 }
