@@ -44,7 +44,7 @@ describe('experiments in Training', () => {
     await page.getByRole('button', { name: 'Experiment 1', exact: true }).click()
     await expect
       .element(page.getByRole('status').first())
-      .toHaveTextContent('Raw (70.0 %, one seed)')
+      .toHaveTextContent('As stored (70.0 %, one seed)')
     await expect.element(results()).toHaveTextContent('70.0 %')
     await expect.element(results()).not.toHaveTextContent('62.0 %')
   })
