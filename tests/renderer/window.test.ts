@@ -195,7 +195,7 @@ describe('the choices', () => {
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}')
     await expect.element(page.getByText('Copied As stored as code for Keras')).toBeVisible()
     await userEvent.keyboard('{Control>}k{/Control}')
-    await userEvent.keyboard('copy code pytorch raw{Enter}')
+    await userEvent.keyboard('copy code pytorch stored{Enter}')
     await expect.poll(() => copied).toEqual(['raw for keras\n', 'raw for pytorch\n'])
   })
 })
