@@ -38,7 +38,9 @@ beforeEach(() => page.viewport(1280, 800))
 describe('experiments in Training', () => {
   it('the newest is shown with its own sentence and table, another at a click', async () => {
     await openWindow(twoExperiments())
-    await expect.element(page.getByRole('status').first()).toHaveTextContent('As stored (62.0 % ± 2.8')
+    await expect
+      .element(page.getByRole('status').first())
+      .toHaveTextContent('As stored (62.0 % ± 2.8')
     await expect.element(results()).toHaveTextContent('62.0 %')
     await expect.element(results()).not.toHaveTextContent('70.0 %')
     await page.getByRole('button', { name: 'Experiment 1', exact: true }).click()
