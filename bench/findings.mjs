@@ -81,7 +81,6 @@ function table(runs) {
   const width = Math.max(...codes.map((code) => code.length)) + 4
   const lines = [`${'scripted'.padEnd(width)}${codes.map((_, c) => cell(c + 1)).join('')}`]
   codes.forEach((code, row) => {
-    if (!runs.some((run) => run.code === code)) return
     const cells = codes.map((name) => cell(count(code, name) || '.'))
     lines.push(`${`${String(row + 1).padStart(2)}  ${code}`.padEnd(width)}${cells.join('')}`)
   })

@@ -112,6 +112,31 @@ describe('train', () => {
     expect(first.stderr).toContain('held out')
   })
 
+  test('finds a scripted fault, with its evidence, and nothing in a run without one', async () => {
+    const under = (choice: string, ...more: string[]) =>
+      normscope(words(...more).map((word) => (word === 'unit' ? choice : word)))
+    const runs = await Promise.all([
+      under('standardised'),
+      under('standardised', '--init-factor', '300'),
+      under('custom', '--custom-centre', '0.5', '--custom-divisor', '0.25')
+    ])
+    const found = runs.map(
+      ({ json }) =>
+        (
+          json() as {
+            findings: { code: string; sentence: string; evidence: { value: number }[] }[]
+          }
+        ).findings
+    )
+    expect(found.map(([main]) => main?.code)).toEqual([
+      'none-found',
+      'initial-weights-too-large',
+      'wrong-constants'
+    ])
+    expect(found[1]![0]!.evidence[0]!.value).toBeGreaterThan(5)
+    expect(found[2]![0]!.sentence).toContain('bytes')
+  })
+
   test('trains with the portable backend where it is asked for', async () => {
     const { code, json } = await normscope(words('--backend', 'wasm'))
     expect(code).toBe(0)
