@@ -110,7 +110,7 @@ describe('the Why view', () => {
     await page.getByRole('button', { name: 'Which choice to use' }).click()
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     const copy = page.getByRole('button', { name: 'Copy code' })
-    await expect.element(page.getByText('There is no advice yet')).toBeVisible()
+    await expect.element(page.getByText('nothing is said before all have')).toBeVisible()
     await expect.element(copy).not.toBeInTheDocument()
     end(engine)
     await copy.click()

@@ -4,8 +4,8 @@ import type { Finding, Severity } from './finding'
 import { mean } from '../statistics/mean'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
-import { chanceOf, ENDED_STATUSES, hasUnequalClasses } from '../study/run'
-import type { RunRecord } from '../study/run'
+import { chanceOf, hasUnequalClasses } from '../study/run'
+import type { RunRecord, RunStatus } from '../study/run'
 
 /** One row of the results: the runs of one configuration, means over its seeds. */
 export interface ResultRow {
@@ -45,11 +45,14 @@ function spreadOf(values: readonly number[]): number | undefined {
   return Math.sqrt(squares / (values.length - 1))
 }
 
+/** Ends that come of training itself. */
+const TRAINED: readonly RunStatus[] = ['finished', 'diverged']
+
 const SEVERITIES: readonly Severity[] = ['bad', 'warn', 'note', 'good']
 
 function rowOf(group: RunGroup, all: readonly RunRecord[]): ResultRow {
-  // what still runs would mix an early epoch into the means
-  const done = group.runs.filter(({ status }) => ENDED_STATUSES.includes(status))
+  // what still runs or broke off would mix an early epoch into the means
+  const done = group.runs.filter(({ status }) => TRAINED.includes(status))
   const runs = done.length > 0 ? done : group.runs
   const lasts = runs.map(lastEpoch).filter((last) => last !== undefined)
   const accuracies = lasts.map(accuracyOf).filter((value) => value !== undefined)

@@ -96,6 +96,23 @@ describe('advice', () => {
   it('gives none while runs are missing', () => {
     const some = runsWith(() => 0.8).slice(1)
     expect(recommended(some)).toBeUndefined()
-    expect(ADVICE.outcome(ask, facts, some).sentence).toContain('no advice yet')
+    expect(ADVICE.outcome(ask, facts, some).sentence).toContain('26 of 27 runs have finished')
+  })
+
+  it('is none where a run was cancelled or failed, whatever the others reached', () => {
+    const [first, ...rest] = runsWith(() => 0.8)
+    const runs = [{ ...first!, status: 'cancelled' as const }, ...rest]
+    expect(recommended(runs)).toBeUndefined()
+    expect(ADVICE.outcome(ask, facts, runs).sentence).toBe(
+      '1 of 27 runs failed or was cancelled; nothing is said before all have finished.'
+    )
+  })
+
+  it('counts a run that diverged with chance, as other experiments do, and says so', () => {
+    const runs = runsWith((config) => (isOwnRate(config) ? 0.8 : 'diverged'))
+    const { sentence, tables, notes } = ADVICE.outcome(ask, facts, runs)
+    expect(sentence).toContain('it keeps at least 10.0 %')
+    expect(tables[0]!.rows[0]!.slice(4)).toEqual(['10.0 % *', '80.0 %', '10.0 % *'])
+    expect(notes.find((note) => note.startsWith('*'))).toContain('18 runs diverged')
   })
 })

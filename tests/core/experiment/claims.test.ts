@@ -224,6 +224,17 @@ describe('the brightest pixel', () => {
     expect(found.figures).toHaveLength(2)
   })
 
+  it('is a value of a pixel where pixels have several', () => {
+    const images = { ...facts.images!, height: 1, width: 1, channels: 4 }
+    const colour = { facts: { ...facts, images } }
+    const found = verdict('bright-pixels-dominate', pulling({ raw: 0.85 }), colour)
+    expect(found.sentence).toContain('the brightest tenth of the values (a pixel and channel each)')
+    expect(found.tables![0]!.columns.at(-1)!.title).toBe('effective values')
+    expect(found.figures![0]!.summary).toContain('equal values of 4')
+    const divided = verdict('division-and-dominance', pulling({ raw: 0.85, unit: 0.85 }), colour)
+    expect(divided.sentence).toContain('effective values before')
+  })
+
   it('keeps its share through a division, unless the shares were measured to differ', () => {
     const id = 'division-and-dominance'
     expect(verdict(id, pulling({ raw: 0.85, unit: 0.85 })).verdict).toBe('true')
@@ -265,6 +276,16 @@ describe('one sigmoid for two classes', () => {
     const found = verdict('one-sigmoid', () => ({ confusion }))
     expect(found.verdict).toBe('false')
     expect(found.sentence).toContain('no difference seen')
+  })
+
+  it('speaks of no spread over one seed', () => {
+    const record = named('one-sigmoid')
+    const found = record.judge({
+      ...benchOf(record, () => ({ confusion })),
+      seeds: [0]
+    })
+    expect(found.sentence).toContain('no difference seen')
+    expect(found.sentence).not.toContain('spread')
   })
 })
 

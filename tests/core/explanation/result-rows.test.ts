@@ -36,3 +36,13 @@ test('the CSV names the highest test accuracy for what it is', () => {
   expect(cell('runs')).toBe('1')
   expect(cell('std_over_seeds')).toBe('')
 })
+
+test('the means of a row leave out a run that was cancelled or failed, where others finished', () => {
+  const broken = (['cancelled', 'failed'] as const).map((status, at) => ({
+    ...withBalanced(2 + at, 0.3, 0.2),
+    status
+  }))
+  const [row] = resultRows([withBalanced(0, 0.7, 0.6), withBalanced(1, 0.8, 0.7), ...broken])
+  expect(row!.accuracy).toBeCloseTo(0.75, 12)
+  expect(row).toMatchObject({ count: 2, highest: 0.9 })
+})

@@ -23,6 +23,10 @@ interface Pulled {
   readonly share: number
 }
 
+/** What has a share of its own: a pixel, or each of its values where it has several. */
+export const placesOf = ({ channels }: Pick<ImageFacts, 'channels'>): 'pixels' | 'values' =>
+  channels === 1 ? 'pixels' : 'values'
+
 /** Mean over the seeds of each value's share in the first layer's gradient before training. */
 export function startPulls(bench: Bench, change: Change): readonly number[] | undefined {
   const each = runsOf(bench, change).flatMap(({ pulls }) => (pulls?.start ? [pulls.start] : []))
@@ -53,10 +57,12 @@ export const BRIGHT_PIXELS_DOMINATE = claim({
     if (!raw || !whole || !each) return UNFINISHED
     const even = brightest.length / images.pixelMeans.length
     const dominates = (one: Pulled): boolean => one.share > DOMINATES * even
-    const sentence = `Before training, the brightest tenth of the pixels has ${percent(raw.share)} of the pull on the first layer as stored, ${percent(whole.share)} when the whole set is standardised and ${percent(each.share)} when each pixel is; an even share would be ${percent(even)}.`
+    const places = placesOf(images)
+    const which = places === 'pixels' ? places : `${places} (a pixel and channel each)`
+    const sentence = `Before training, the brightest tenth of the ${which} has ${percent(raw.share)} of the pull on the first layer as stored, ${percent(whole.share)} when the whole set is standardised and ${percent(each.share)} when each pixel is; an even share would be ${percent(even)}.`
     const rest = {
       figures: [raw, each].map((one) => pullMap(one, images)),
-      tables: [pullTable(rows)],
+      tables: [pullTable(rows, places)],
       data: { rows: rows.map(({ choice, share }) => ({ choice, share })), even }
     }
     if (!dominates(raw)) {
@@ -68,25 +74,25 @@ export const BRIGHT_PIXELS_DOMINATE = claim({
     }
     const stopped = [whole, each].filter((one) => !dominates(one))
     if (stopped.length === 2) return { verdict: 'true', sentence, ...rest }
-    const which =
+    const by =
       stopped.length === 0
         ? ' Neither standardisation stops it.'
         : ` ${choiceRecord(stopped[0]!.choice).name} stops it, the other does not.`
     return {
       verdict: stopped.length === 0 ? 'false' : 'depends',
-      sentence: `${sentence}${which}`,
+      sentence: `${sentence}${by}`,
       ...rest
     }
   }
 })
 
-function pullTable(rows: readonly Pulled[]): ResultTable {
+function pullTable(rows: readonly Pulled[], places: ReturnType<typeof placesOf>): ResultTable {
   return {
-    title: 'Pull of the pixels on the first layer, before training',
+    title: `Pull of the ${places} on the first layer, before training`,
     columns: [
       { title: 'choice' },
       { title: 'brightest tenth', right: true },
-      { title: 'effective pixels', right: true }
+      { title: `effective ${places}`, right: true }
     ],
     rows: rows.map(({ choice, pulls, share }) => [
       choiceRecord(choice).name,
@@ -115,8 +121,8 @@ export function pullMap(
     subtitle: 'share in the first layer’s gradient before training; mean over the seeds',
     choice,
     definition:
-      'Mean of |∂L/∂w| over the units of the first layer for each pixel, of the mean gradient over the probe images, as a share of the sum over all pixels. A division of the input by a constant leaves every share as it is, where the weights are divided too.',
-    summary: `${name}: the pull on the first layer is spread as over ${effective} equal pixels of ${pulls.length}.`,
+      'Mean of |∂L/∂w| over the units of the first layer for each pixel, of the mean gradient over the probe images, as a share of the sum over all pixels. A division of the input by a constant leaves every share as it is, where the weights are multiplied by it.',
+    summary: `${name}: the pull on the first layer is spread as over ${effective} equal ${placesOf({ channels })} of ${pulls.length}.`,
     x: { label: 'column', scale: 'linear', format: 'integer', min: 0, max: width },
     y: { label: 'row', scale: 'linear', format: 'integer', min: 0, max: height, reverse: true },
     marks: [

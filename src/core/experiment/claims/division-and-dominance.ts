@@ -1,6 +1,6 @@
 import { plain } from '../../numbers'
 import { effectiveNumber } from '../../preprocessing/distribution'
-import { startPulls } from './bright-pixels-dominate'
+import { placesOf, startPulls } from './bright-pixels-dominate'
 import { claim, NO_DIVISION, UNFINISHED, UNIT } from './claim'
 import type { Bench } from './claim'
 import { movedKernel } from './weights-and-range'
@@ -25,7 +25,8 @@ export const DIVISION_AND_DOMINANCE = claim({
     const greatest = Math.max(...divided)
     const furthest = Math.max(...divided.map((share, at) => Math.abs(share - stored[at]!)))
     const [before, after] = [stored, divided].map((pulls) => plain(effectiveNumber(pulls), 4))
-    const sentence = `For the same function of the image, the shares of the pixels in the first layer’s gradient differ by at most ${plain(furthest / greatest, 2)} of the greatest share between stored and divided pixels: ${before} effective pixels before, ${after} after.`
+    const places = placesOf(bench.facts.images ?? { channels: 1 })
+    const sentence = `For the same function of the image, the shares of the ${places} in the first layer’s gradient differ by at most ${plain(furthest / greatest, 2)} of the greatest share between stored and divided pixels: ${before} effective ${places} before, ${after} after.`
     return {
       verdict: furthest <= APART * greatest ? 'true' : 'false',
       sentence,

@@ -55,7 +55,7 @@ export const ONE_SIGMOID = claim({
       verdict: result === 'more' ? 'true' : 'false',
       sentence:
         result === 'alike'
-          ? `${told}: no difference seen beyond the spread over seeds. Both are the same family of functions.`
+          ? `${told}: no difference seen${bench.seeds.length > 1 ? ' beyond the spread over seeds' : ''}. Both are the same family of functions.`
           : `${told}.`
     }
   }

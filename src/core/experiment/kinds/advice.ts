@@ -8,9 +8,9 @@ import { CHOICE_IDS } from '../../preprocessing/preprocessing'
 import type { ChoiceSpec } from '../../preprocessing/preprocessing'
 import { choiceRecord } from '../../preprocessing/choices'
 import { choiceSpec, runConfig } from '../../study/config-schema'
-import { ENDED_STATUSES } from '../../study/run'
 import type { EpochRecord, RunRecord } from '../../study/run'
-import { accuracyOf, lastEpoch } from '../../explanation/finding'
+import { divergedNote, endOf, unfinishedText } from '../ends'
+import type { End } from '../ends'
 import { experimentKind, runOf } from '../kind'
 import type { ResultTable } from '../kind'
 import { differs, endingNotes, fewSeedsText, overSeeds, overSeedsText, seedNotes } from '../results'
@@ -35,12 +35,20 @@ interface Advised {
   readonly accuracy: OverSeeds
   /** epochs until the training accuracy is 95 % of the best; absent where a seed does not get there */
   readonly epochs?: number
-  /** mean accuracy at each of RATE_FACTORS; a run that diverged counts as 0 */
-  readonly byRate: readonly (number | undefined)[]
+  /** at each of RATE_FACTORS */
+  readonly byRate: readonly AtRate[]
+}
+
+interface AtRate {
+  /** mean over the seeds; absent while one has no end */
+  readonly accuracy?: number
+  /** how many of the seeds diverged */
+  readonly diverged: number
 }
 
 const nameOf = ({ id }: ChoiceSpec): string => choiceRecord(id).name
-const worstOf = ({ byRate }: Advised): number => Math.min(...byRate.map((value) => value ?? 0))
+const worstOf = ({ byRate }: Advised): number =>
+  Math.min(...byRate.map(({ accuracy = 0 }) => accuracy))
 
 function configOf({ config }: Ask, choice: ChoiceSpec, seed: number, factor: number): RunConfig {
   const { optimiser } = config
@@ -53,26 +61,26 @@ const configsOf = (ask: Ask): RunConfig[] =>
     ask.choices.flatMap((choice) => ask.seeds.map((seed) => configOf(ask, choice, seed, factor)))
   )
 
-/** A run that diverged reached nothing; one that has not ended says nothing. */
-function endOf(run: RunRecord | undefined): number | undefined {
-  if (run?.status === 'diverged') return 0
-  return run?.status === 'finished' ? accuracyOf(lastEpoch(run)) : undefined
-}
-
 function advisedOf(ask: Ask, runs: readonly RunRecord[]): Advised[] {
   const at = (choice: ChoiceSpec, factor: number): (RunRecord | undefined)[] =>
     ask.seeds.map((seed) => runOf(runs, configOf(ask, choice, seed, factor)))
   const level =
     NEARLY * Math.max(0, ...ask.choices.flatMap((choice) => at(choice, 1).map(bestTraining)))
   return ask.choices.flatMap((choice) => {
+    const endsAt = (factor: number): End[] =>
+      ask.seeds.map((seed) => endOf(runs, configOf(ask, choice, seed, factor)))
     const own = at(choice, 1)
-    const accuracy = overSeeds(own.flatMap((run) => endOf(run) ?? []))
+    const accuracy = overSeeds(endsAt(1).flatMap(({ accuracy: end }) => end ?? []))
     if (!accuracy) return []
     const reached = own.map((run) => run && reaches(run.epochs, level))
     const epochs = reached.every((value) => value !== undefined) ? mean(reached) : undefined
-    const byRate = RATE_FACTORS.map((factor) => {
-      const ends = at(choice, factor).flatMap((run) => endOf(run) ?? [])
-      return ends.length === ask.seeds.length ? mean(ends) : undefined
+    const byRate = RATE_FACTORS.map((factor): AtRate => {
+      const ends = endsAt(factor)
+      const there = ends.flatMap(({ accuracy: end }) => end ?? [])
+      return {
+        accuracy: there.length === ends.length ? mean(there) : undefined,
+        diverged: ends.filter(({ state }) => state === 'diverged').length
+      }
     })
     return [{ choice, accuracy, byRate, ...(epochs !== undefined && { epochs }) }]
   })
@@ -127,20 +135,21 @@ export const ADVICE = experimentKind({
   outcome(ask, _facts, runs) {
     const advised = advisedOf(ask, runs)
     const planned = configsOf(ask)
-    const complete = planned.every((config) => {
-      const run = runOf(runs, config)
-      return run && ENDED_STATUSES.includes(run.status)
-    })
+    const ends = planned.map((config) => endOf(runs, config))
+    const unfinished = unfinishedText(ends)
+    const complete = unfinished === undefined
     const { best, alike } = ranked(advised)
     const sentence =
       complete && best
         ? `${adviceSentence(best, alike, advised)}${fewSeedsText(ask.seeds.length)}`
-        : 'There is no advice yet: not all runs have ended.'
+        : (unfinished ?? '')
+    const diverged = divergedNote(ends)
     return {
       sentence,
       figures: advised.length > 0 ? [rateFigure(ask, advised, sentence)] : [],
       tables: advised.length > 0 ? [adviceTable(ask, advised)] : [],
       notes: [
+        ...(diverged === undefined ? [] : [diverged]),
         ...endingNotes(planned, runs, ['finished', 'diverged']),
         ...seedNotes(ask.seeds.length)
       ],
@@ -157,7 +166,7 @@ export const ADVICE = experimentKind({
           epochsToNearlyBest: epochs,
           byLearningRate: RATE_FACTORS.map((factor, at) => ({
             learningRate: ask.config.optimiser.learningRate * factor,
-            accuracy: byRate[at]
+            ...byRate[at]!
           }))
         }))
       }
@@ -202,7 +211,7 @@ function adviceTable({ config }: Ask, advised: readonly Advised[]): ResultTable 
         percent(accuracy.mean),
         accuracy.std === undefined ? '–' : points(accuracy.std),
         epochs === undefined ? 'not reached' : plain(epochs, 2),
-        ...byRate.map((value) => percent(value))
+        ...byRate.map((rate) => `${percent(rate.accuracy)}${rate.diverged > 0 ? ' *' : ''}`)
       ])
   }
 }
@@ -214,7 +223,7 @@ function rateFigure({ config, seeds }: Ask, advised: readonly Advised[], summary
     title: 'Test accuracy by learning rate',
     subtitle: `mean of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`} after ${config.epochs} epochs; a choice that bears other rates stays high`,
     definition:
-      'Accuracy on the test images at the end of the run, with a tenth of the learning rate asked for, with it, and with ten times of it. A run that diverged counts as 0.',
+      'Accuracy on the test images at the end of the run, with a tenth of the learning rate asked for, with it, and with ten times of it. A run that diverged counts with the accuracy of the epoch in which it did, and with chance where its weights were no longer numbers.',
     summary,
     x: { label: 'learning rate', scale: 'log', format: 'number' },
     y: { label: 'test accuracy', scale: 'linear', format: 'percent', min: 0, max: 1 },
@@ -224,7 +233,7 @@ function rateFigure({ config, seeds }: Ask, advised: readonly Advised[], summary
       colour: { choice: choice.id },
       dash: choiceRecord(choice.id).colour.line,
       x: rates,
-      y: byRate.map((value) => value ?? NaN),
+      y: byRate.map((rate) => rate.accuracy ?? NaN),
       points: true,
       directLabel: true
     }))

@@ -352,6 +352,12 @@ describe('what is not claimed', () => {
     expect(sentence).toContain('No difference is seen')
     expect(sentence).not.toContain('chance')
   })
+  it('is a spread over one seed', () => {
+    const { sentence } = outcomeOf([0.8, 0.8])
+    expect(sentence).toContain('No difference is seen')
+    expect(sentence).not.toContain('spread')
+    expect(sentence).toContain('with one seed, this may be chance')
+  })
   it('is a share that is smaller than its spread', () => {
     const to = config('unit', { activation: 'tanh', batch: 64 })
     const seeds = planOf(config('unit'), to, three)

@@ -21,8 +21,11 @@ export function sentenceOf(trial: Trial, rows: readonly Row[], result: Result | 
   const both = `${names[0]} (${percent(from)}) and ${names[1]} (${percent(to)})`
   const chance = chanceText(seeds.length)
   if (result.gap === 0 || !isSeen(result.gap, result.gapSpread)) {
-    const spread = result.gapSpread ?? 0
-    return `No difference is seen between ${both}: the gap of ${points(result.gap)} is not larger than its spread over seeds, ${points(spread)}${chance}.`
+    const why =
+      result.gapSpread === undefined
+        ? ''
+        : `: the gap of ${points(result.gap)} is not larger than its spread over seeds, ${points(result.gapSpread)}`
+    return `No difference is seen between ${both}${why}${chance}.`
   }
   return `${gapText(names, from, to)}: ${sharesText(trial, result)}${chance}.`
 }
