@@ -160,13 +160,14 @@ export const GLOSSARY = [
     id: 'brightest-tenth',
     name: 'brightest tenth',
     definition:
-      'Share that the brightest tenth of the pixels, by their mean over the training images, has in the pull on the first layer.'
+      'Share that the brightest tenth of the pixels (of colour images: of their values), by their mean over the training images, has in the pull on the first layer.'
   },
   {
     id: 'effective-pixels',
     name: 'effective pixels',
+    also: ['effective values'],
     definition:
-      'exp(−Σ s log s), where s is the share of a pixel in the pull on the first layer: the number of equally strong pixels whose pull would be spread as widely.',
+      'exp(−Σ s log s), where s is the share of a pixel (of colour images: of each of its values) in the pull on the first layer: the number of equally strong ones whose pull would be spread as widely.',
     source: 'Hill 1973, number of order 1'
   },
   {

@@ -86,14 +86,15 @@ export const BRIGHT_PIXELS_DOMINATE = claim({
   }
 })
 
+const EFFECTIVE = {
+  pixels: { title: 'effective pixels', right: true },
+  values: { title: 'effective values', right: true }
+} as const
+
 function pullTable(rows: readonly Pulled[], places: ReturnType<typeof placesOf>): ResultTable {
   return {
     title: `Pull of the ${places} on the first layer, before training`,
-    columns: [
-      { title: 'choice' },
-      { title: 'brightest tenth', right: true },
-      { title: `effective ${places}`, right: true }
-    ],
+    columns: [{ title: 'choice' }, { title: 'brightest tenth', right: true }, EFFECTIVE[places]],
     rows: rows.map(({ choice, pulls, share }) => [
       choiceRecord(choice).name,
       percent(share),
