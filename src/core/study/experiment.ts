@@ -22,6 +22,9 @@ export interface InputFacts {
   readonly curvature?: Curvature
 }
 
+/** Shares of bright values are kept in as many parts of 1. */
+export const BRIGHT_PARTS = 1000
+
 /** The images themselves, for kinds that need it. */
 export interface ImageFacts {
   readonly height: number

@@ -188,7 +188,27 @@ describe('a large dark background', () => {
     }))
     expect(found.verdict).toBe('true')
     // of three darker images a class one is right, and all brighter ones
-    expect(found.tables![0]!.rows[0]!.slice(1)).toEqual(['33.3 %', '100.0 %', '−66.7 points'])
+    const [row] = found.tables![0]!.rows
+    expect(row!.slice(1)).toEqual(['6', '33.3 % ± 0.0', '100.0 % ± 0.0', '−66.7 points'])
+  })
+
+  it('is drawn by fifths of each class, by their share of bright pixels', () => {
+    const { figures } = verdict('background-swamps', (change) => ({
+      predictions: guesses(isRaw(change) ? 2 : 0)
+    }))
+    const line = figures![0]!.marks[0]!
+    // six images a class: the fifths are the 1st, 2nd, 3rd and 4th, and the last two
+    expect(line).toMatchObject({ kind: 'line', colour: { choice: 'raw' }, y: [0, 0, 1, 1, 1] })
+    expect(line).toMatchObject({ x: [0, 0, 0, 0.25, 0.625], band: { low: [0, 0, 1, 1, 1] } })
+    expect(figures![0]!.subtitle).toContain('12 test images')
+  })
+
+  it('has no spread to tell or to draw over one seed', () => {
+    const record = named('background-swamps')
+    const bench = benchOf(record, () => ({ predictions: guesses(1) }))
+    const { figures, tables } = record.judge({ ...bench, seeds: [0] })
+    expect(figures![0]!.marks[0]).not.toHaveProperty('band')
+    expect(tables![0]!.rows[0]![2]).toBe('66.7 %')
   })
 
   it('is not the scale alone where they are named wrong under every choice', () => {

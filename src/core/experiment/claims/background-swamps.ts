@@ -1,10 +1,12 @@
 import { mean } from '../../statistics/mean'
-import { percent, plain, points } from '../../numbers'
+import type { Figure } from '../../figure/figure'
+import { grouped, percent, plain, points } from '../../numbers'
 import { decodePredictions } from '../../study/predictions'
+import { BRIGHT_PARTS } from '../../study/experiment'
 import type { ImageFacts } from '../../study/experiment'
 import type { RunRecord } from '../../study/run'
 import type { ResultTable } from '../kind'
-import { overSeeds } from '../results'
+import { overSeeds, seedsText } from '../results'
 import type { OverSeeds } from '../results'
 import { choiceRecord } from '../../preprocessing/choices'
 import { claim, compared, runsOf, RAW, UNFINISHED, UNIT } from './claim'
@@ -12,39 +14,57 @@ import type { Bench } from './claim'
 
 const CHOICES = [RAW, UNIT, { choice: { id: 'per-image' } }] as const
 
-/** Test images of one class, by how much of them is bright. */
+/** Test images by how much of them is bright, class by class. */
 interface Halves {
-  readonly few: readonly number[]
-  readonly many: readonly number[]
+  readonly few: readonly (readonly number[])[]
+  readonly many: readonly (readonly number[])[]
 }
 
-/** Each class's test images in two halves of the same size; brightness alone parts them, not the class. */
-function halvesOf(labels: Uint16Array, bright: Uint16Array): Halves[] {
+/** Parts of each class that the figure draws. */
+const PARTS = 5
+
+/** Each class's test images, those with the fewest bright pixels first. */
+function sortedByClass(labels: Uint16Array, bright: Uint16Array): number[][] {
   const byClass = new Map<number, number[]>()
   labels.forEach((label, at) => {
     const own = byClass.get(label)
     if (own) own.push(at)
     else byClass.set(label, [at])
   })
-  return [...byClass.values()].flatMap((images) => {
-    const half = images.length >> 1
-    if (half === 0) return []
-    const sorted = [...images].sort((a, b) => bright[a]! - bright[b]! || a - b)
-    return [{ few: sorted.slice(0, half), many: sorted.slice(-half) }]
-  })
+  return [...byClass.values()].map((images) =>
+    [...images].sort((a, b) => bright[a]! - bright[b]! || a - b)
+  )
 }
 
-/** Mean over the classes of the accuracy of each class's half. */
+/** Two halves of the same size of each class; brightness alone parts them, not the class. */
+function halvesOf(classes: readonly (readonly number[])[]): Halves {
+  const large = classes.filter(({ length }) => length > 1)
+  return {
+    few: large.map((images) => images.slice(0, images.length >> 1)),
+    many: large.map((images) => images.slice(-(images.length >> 1)))
+  }
+}
+
+/** Each class in as many parts, of each the images: by part, then by class. */
+function partsOf(classes: readonly (readonly number[])[]): number[][][] {
+  return Array.from({ length: PARTS }, (_, part) =>
+    classes.flatMap((images) => {
+      const [from, to] = [part, part + 1].map((at) => Math.floor((at * images.length) / PARTS))
+      const own = images.slice(from, to)
+      return own.length > 0 ? [own] : []
+    })
+  ).filter(({ length }) => length > 0)
+}
+
+/** Mean over the classes of the accuracy on the images that are given of each. */
 function accuracyOf(
   guesses: Uint16Array,
   labels: Uint16Array,
-  halves: readonly Halves[],
-  half: keyof Halves
+  classes: readonly (readonly number[])[]
 ): number {
-  const shares = halves.map((one) => {
-    const images = one[half]
-    return images.filter((at) => guesses[at] === labels[at]).length / images.length
-  })
+  const shares = classes.map(
+    (images) => images.filter((at) => guesses[at] === labels[at]).length / images.length
+  )
   return mean(shares) ?? NaN
 }
 
@@ -52,11 +72,20 @@ interface Row {
   readonly choice: (typeof CHOICES)[number]['choice']['id']
   readonly few: OverSeeds
   readonly many: OverSeeds
+  /** in each of the two halves */
+  readonly images: number
+  readonly parts: readonly { readonly share: number; readonly accuracy: OverSeeds }[]
 }
 
 function rowsOf(bench: Bench, { testLabels, testBright }: Required<ImageFacts>): Row[] {
-  const labels = decodePredictions(testLabels)
-  const halves = halvesOf(labels, decodePredictions(testBright))
+  const [labels, bright] = [decodePredictions(testLabels), decodePredictions(testBright)]
+  const classes = sortedByClass(labels, bright)
+  const halves = halvesOf(classes)
+  const images = halves.few.flat().length
+  const parts = partsOf(classes).map((own) => ({
+    own,
+    share: (mean(own.flat().map((at) => bright[at]!)) ?? 0) / BRIGHT_PARTS
+  }))
   return CHOICES.flatMap((change) => {
     const guesses = runsOf(bench, change).flatMap((run: RunRecord) => {
       const found =
@@ -66,10 +95,14 @@ function rowsOf(bench: Bench, { testLabels, testBright }: Required<ImageFacts>):
       return found?.length === labels.length ? [found] : []
     })
     if (guesses.length < bench.seeds.length) return []
-    const of = (half: keyof Halves): OverSeeds | undefined =>
-      overSeeds(guesses.map((one) => accuracyOf(one, labels, halves, half)))
-    const [few, many] = [of('few'), of('many')]
-    return few && many ? [{ choice: change.choice.id, few, many }] : []
+    const of = (own: readonly (readonly number[])[]): OverSeeds | undefined =>
+      overSeeds(guesses.map((one) => accuracyOf(one, labels, own)))
+    const [few, many] = [of(halves.few), of(halves.many)]
+    const drawn = parts.flatMap(({ share, own }) => {
+      const accuracy = of(own)
+      return accuracy ? [{ share, accuracy }] : []
+    })
+    return few && many ? [{ choice: change.choice.id, few, many, images, parts: drawn }] : []
   })
 }
 
@@ -96,7 +129,8 @@ export const BACKGROUND_SWAMPS = claim({
     const sentence = `Named right within each class, the half of the test images with the fewest bright pixels against the half with the most: ${told}. Bright is above ${plain(images.brightAbove)}.`
     const table = halvesTable(rows)
     const data = { rows: rows.map(({ choice, few, many }) => ({ choice, few, many })) }
-    const rest = { tables: [table], data }
+    const figure = shareFigure(rows, images.brightAbove, sentence)
+    const rest = { figures: [figure], tables: [table], data }
     if (compared(raw.few, raw.many) !== 'less') return { verdict: 'false', sentence, ...rest }
     const gone = worse.length === 1
     const why = gone
@@ -108,16 +142,55 @@ export const BACKGROUND_SWAMPS = claim({
 
 function halvesTable(rows: readonly Row[]): ResultTable {
   return {
-    title: 'Accuracy within each class, by share of bright pixels',
+    title: 'Accuracy within each class, on the halves with the fewest and the most bright pixels',
     columns: [
       { title: 'choice' },
+      { title: 'images', right: true },
       ...['fewest bright', 'most bright', 'difference'].map((title) => ({ title, right: true }))
     ],
-    rows: rows.map(({ choice, few, many }) => [
+    rows: rows.map(({ choice, few, many, images }) => [
       choiceRecord(choice).name,
-      percent(few.mean),
-      percent(many.mean),
+      grouped(images),
+      spreadText(few),
+      spreadText(many),
       `${few.mean < many.mean ? '−' : '+'}${points(Math.abs(few.mean - many.mean))}`
     ])
+  }
+}
+
+/** '65.8 % ± 0.4' */
+function spreadText({ mean: centre, std }: OverSeeds): string {
+  return std === undefined ? percent(centre) : `${percent(centre)} ± ${(std * 100).toFixed(1)}`
+}
+
+/** The direct test: accuracy against how much of an image is bright. */
+function shareFigure(rows: readonly Row[], brightAbove: number, summary: string): Figure {
+  const [{ few, images } = { few: undefined, images: 0 }] = rows
+  const seeds = few?.values.length ?? 0
+  const band = seeds > 1 ? '; band: ± standard deviation over them' : ''
+  return {
+    id: 'claims-bright-share',
+    title: 'Accuracy by share of bright pixels',
+    subtitle: `each class in five parts; ${grouped(2 * images)} test images, mean of ${seedsText(seeds)}${band}`,
+    definition: `Each class’s test images are sorted by the share of their values above ${plain(brightAbove)} and cut into ${PARTS} parts of the same size. The accuracy of a part is the mean over the classes, so that brightness is compared within a class; x is the mean share of bright values in the part’s images.`,
+    summary,
+    x: { label: 'share of bright pixels', scale: 'linear', format: 'percent', min: 0 },
+    y: { label: 'test accuracy', scale: 'linear', format: 'percent', min: 0, max: 1 },
+    marks: rows.map(({ choice, parts }) => ({
+      kind: 'line' as const,
+      label: choiceRecord(choice).shortName,
+      colour: { choice },
+      dash: choiceRecord(choice).colour.line,
+      x: parts.map(({ share }) => share),
+      y: parts.map(({ accuracy }) => accuracy.mean),
+      points: true,
+      directLabel: true,
+      ...(seeds > 1 && {
+        band: {
+          low: parts.map(({ accuracy: { mean: of, std = 0 } }) => of - std),
+          high: parts.map(({ accuracy: { mean: of, std = 0 } }) => of + std)
+        }
+      })
+    }))
   }
 }

@@ -2,14 +2,12 @@ import { featuresOf } from '../../../core/dataset/dataset'
 import { runLabels } from '../../../core/dataset/draw'
 import { rangeOf } from '../../../core/preprocessing/fitting'
 import { featureMoments } from '../../../core/statistics/moments'
+import { BRIGHT_PARTS } from '../../../core/study/experiment'
 import type { ImageFacts, TrainingImages } from '../../../core/study/experiment'
 import { encodePredictions, MAX_PREDICTIONS } from '../../../core/study/predictions'
 import { readLabels } from '../../data/rows'
 import type { OpenSet } from '../dataset/open-set'
 import { eachSlice, rowsOf, SLICE_VALUES } from '../dataset/slices'
-
-/** Shares are kept in thousandths. */
-const PARTS = 1000
 
 /** What claims about single pixels and single images are judged by; counted once. */
 export function imageFacts(set: OpenSet, images: TrainingImages): Promise<ImageFacts> {
@@ -33,7 +31,7 @@ export function imageFacts(set: OpenSet, images: TrainingImages): Promise<ImageF
         for (let f = image * features; f < (image + 1) * features; f++) {
           if (pixels[f]! > facts.brightAbove) above++
         }
-        bright[at++] = Math.round((PARTS * above) / features)
+        bright[at++] = Math.round((BRIGHT_PARTS * above) / features)
       }
     })
     const labels = runLabels(await readLabels(dataset, 'test'), rows, images.classes)
