@@ -119,6 +119,13 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
       expect(app.windows()).toHaveLength(1)
     })
 
+    /** Runs of other settings: those that are there already would not be trained again. */
+    async function setEpochs(count: number): Promise<void> {
+      await page.getByRole('button', { name: 'Edit…' }).click()
+      await page.getByLabel('Epochs', { exact: true }).fill(String(count))
+      await page.getByRole('button', { name: 'Apply', exact: true }).click()
+    }
+
     it('outlives kill -9 of the engine in the middle of training', async () => {
       await page.evaluate(() => Object.assign(window, { mark: 'the same page' }))
       const train = page.getByRole('button', { name: /^Train \d/ })
@@ -131,6 +138,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
         },
         60_000
       )
+      await setEpochs(8)
       await train.click()
       await eventually('a run under way', () => (ofStatus('running').length > 0 ? true : undefined))
       const [engine] = children().filter((child) => child.engine)
@@ -170,10 +178,12 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
           : undefined
       )
       const before = ofStatus('finished').length
+      await setEpochs(4)
       await page.getByRole('button', { name: /^Train \d/ }).click()
       await eventually('three more', () =>
         ofStatus('finished').length >= before + 3 ? true : undefined
       )
+      await setEpochs(9)
     })
 
     it('goes to no other page', async () => {
