@@ -74,7 +74,7 @@ describe('the Why view', () => {
       )
     ]
     await openWindow(engine, { view: 'why' })
-    await page.getByLabelText('From this setting').selectOptions('raw')
+    await page.getByLabelText('From this setting').selectOptions('as stored')
     const findings = page.getByRole('region', { name: 'Findings' })
     await expect.element(findings).toHaveTextContent('90.00 %')
     await findings.getByRole('button', { name: 'Test the remedy' }).first().click()
@@ -87,6 +87,66 @@ describe('the Why view', () => {
       ask: { config: { loss: 'clipped-2018' }, changed: { loss: 'exact' }, seeds: [0, 1, 2] }
     })
     await expect.element(findings).toHaveTextContent('Testing: 0 of 6 runs have ended.')
+  })
+
+  it('leads from a finding to what shows it, by keyboard, and keeps the two settings', async () => {
+    const engine = new FakeEngine()
+    const confusion = Array.from({ length: 10 }, () => [0, 0, 0, 1000, 0, 0, 0, 0, 0, 0])
+    engine.runs = [
+      runRecord(
+        {
+          id: 'scaled',
+          confusion,
+          config: { choice: { id: 'symmetric' }, activation: 'relu', hidden: [64] }
+        },
+        [0.1, 0.1],
+        { deadUnitFraction: 0.5 }
+      )
+    ]
+    const { workbench } = await openWindow(engine, { view: 'why' })
+    const from = page.getByLabelText('From this setting')
+    const select = (await from.element()) as HTMLSelectElement
+    const own = [...select.options].find(({ value }) => value.includes('"hidden":[64]'))!.value
+    await from.selectOptions(own)
+    const follow = async (name: string) => {
+      const findings = page.getByRole('region', { name: 'Findings' })
+      const link = findings.getByRole('button', { name }).first()
+      await expect.element(link).toBeVisible()
+      ;((await link.element()) as HTMLElement).focus()
+      await userEvent.keyboard('{Enter}')
+    }
+
+    await follow('Show the units')
+    await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Activations')
+    await vi.waitFor(() =>
+      expect(inputs(engine, 'activations').at(-1)).toMatchObject({
+        activation: 'relu',
+        config: { hidden: [64] }
+      })
+    )
+    expect(workbench.settings.checked).toContain('symmetric')
+    workbench.settings.undo()
+    expect(workbench.settings.checked).not.toContain('symmetric')
+    expect(workbench.settings.network.hidden).toEqual([128])
+
+    workbench.show('why')
+    await expect.element(from).toHaveValue(own)
+    // every image is taken for the fourth class
+    await follow('Show the images')
+    await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Images')
+    await vi.waitFor(() =>
+      expect(inputs(engine, 'imageIndices').at(-1)).toMatchObject({ split: 'test', classes: [3] })
+    )
+
+    workbench.show('why')
+    await follow('Show the curves')
+    await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Training')
+    await page
+      .getByRole('table')
+      .getByRole('button', { name: /^Menu of/ })
+      .click()
+    await page.getByRole('menuitem', { name: 'Show the units' }).click()
+    await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Activations')
   })
 
   it('cancels what is under way, and shows an earlier experiment again', async () => {

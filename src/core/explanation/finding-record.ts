@@ -1,3 +1,4 @@
+import type { SplitName } from '../dataset/dataset'
 import type { RunConfig } from '../network/config'
 import type { NumberFormat } from '../numbers'
 import type { RunRecord } from '../study/run'
@@ -22,6 +23,12 @@ export interface Evidence {
   readonly format: NumberFormat
 }
 
+/** Where a person sees it, and after which epoch; without one after the last. */
+export interface Seen {
+  readonly in: 'activations' | 'pixels' | 'training' | 'images'
+  readonly epoch?: number
+}
+
 /** A finding in one run. */
 export interface Found {
   /** a claim that the evidence proves, without its full stop */
@@ -31,6 +38,8 @@ export interface Found {
   readonly since?: number
   /** what other runs show of it, within a sentence: 'with the exact loss, the same network …' */
   readonly beside?: string
+  /** the images that show it: of a split, and of one class of the data set */
+  readonly images?: { readonly split: SplitName; readonly class?: number }
 }
 
 export interface RemedyRecord {
@@ -50,6 +59,7 @@ export interface FindingRecord<Code extends string = string> {
   readonly severity: Severity
   /** when it holds, in words */
   readonly definition: string
+  readonly seen?: Seen
   readonly thresholds: readonly Threshold[]
   find(facts: RunFacts): Found | undefined
   readonly remedy?: RemedyRecord

@@ -3,12 +3,12 @@ import { percent } from '../numbers'
 import type { RunRecord } from '../study/run'
 import { lowerFirst, upperFirst } from '../text'
 import { accuracyOf, factsOf, lastEpoch } from './facts'
-import type { Evidence, FindingRecord, Found, Severity } from './finding-record'
+import type { Evidence, FindingRecord, Found, Seen, Severity } from './finding-record'
 import { FINDINGS } from './findings/list'
 import type { FindingCode } from './findings/list'
 
 export { accuracyOf, lastEpoch } from './facts'
-export type { Evidence, FindingRecord, Severity } from './finding-record'
+export type { Evidence, FindingRecord, Seen, Severity } from './finding-record'
 export { CLIPPED_THRESHOLD } from './findings/clipped-loss-trap'
 export { FINDINGS } from './findings/list'
 export type { FindingCode } from './findings/list'
@@ -21,6 +21,7 @@ export interface Finding extends Found {
   readonly severity: Severity
   /** when it holds, in words */
   readonly definition: string
+  readonly seen?: Seen
   readonly remedy?: {
     readonly words: string
     /** how to see whether it helps */
@@ -54,12 +55,13 @@ export function findingsOf(
 }
 
 function told(entry: FindingRecord, found: Found, record: RunRecord): Finding {
-  const { name, severity, definition, remedy } = entry
+  const { name, severity, definition, seen, remedy } = entry
   const config = remedy?.change?.(record.config, record)
   return {
     // findings that are passed in are known at run time only
     code: entry.code as FindingCode,
     ...{ name, severity, definition },
+    ...(seen && { seen }),
     ...found,
     ...(remedy && {
       remedy: { words: remedy.words, test: remedy.test, ...(config && { config }) }

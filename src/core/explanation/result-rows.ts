@@ -35,6 +35,8 @@ export interface ResultRow {
   readonly imagesPerSecond?: number
   /** the gravest finding of its seeds, once all have ended */
   readonly finding?: Finding
+  /** the run that the finding and the sentence are of */
+  readonly foundIn?: RunRecord
   readonly sentence: string
 }
 
@@ -92,6 +94,7 @@ function rowOf(group: RunGroup, all: readonly RunRecord[]): ResultRow {
       runs.map((run) => run.imagesPerSecond ?? run.epochs.at(-1)?.imagesPerSecond)
     ),
     finding: found.every(({ finding }) => finding) ? gravest?.finding : undefined,
+    foundIn: gravest?.run,
     sentence: gravest ? sentenceFor(gravest.run, all) : ''
   }
 }

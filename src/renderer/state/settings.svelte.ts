@@ -1,8 +1,8 @@
-import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import type { ChoiceId, ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import type { OverlayAxis } from '../../core/figure/pixels'
 import type { RunConfig } from '../../core/network/config'
-import { choiceSpecOf, configsOf, settingsFrom } from './settings'
+import { canonicalJson } from '../../core/study/json'
+import { choiceSpecOf, configsOf, including, settingsFrom, settingsOfRun } from './settings'
 import type { CustomConstants, NetworkSettings, Settings } from './settings'
 import type { Store } from './storage'
 
@@ -13,11 +13,6 @@ const REMEMBERED = 100
 interface Step {
   readonly undo: () => void
   readonly redo: () => void
-}
-
-/** In the order in which choices are shown. */
-function including(checked: readonly ChoiceId[], id: ChoiceId): readonly ChoiceId[] {
-  return CHOICE_IDS.filter((other) => other === id || checked.includes(other))
 }
 
 /** The person's settings with undo and redo; every change is kept in storage. */
@@ -87,6 +82,19 @@ export class SettingsState {
 
   setNetwork(network: NetworkSettings): void {
     this.#change({ network })
+  }
+
+  /**
+   * Checks the choice of a run with its constants, where wanted with its network, in one step; says
+   * whether the network is another now.
+   */
+  lookAt(config: RunConfig, { network = false } = {}): { readonly network: boolean } {
+    const now = this.#now
+    const after = settingsOfRun(config, now)
+    const other = network && canonicalJson(after.network) !== canonicalJson(now.network)
+    const next = other ? after : { ...after, network: now.network }
+    if (canonicalJson(next) !== canonicalJson(now)) this.#change(next)
+    return { network: other }
   }
 
   setOverlayAxis(overlayAxis: OverlayAxis): void {

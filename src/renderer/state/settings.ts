@@ -47,6 +47,22 @@ export function choiceSpecOf(id: ChoiceId, custom: CustomConstants): ChoiceSpec 
   return takesConstants(id) ? { id, ...custom } : { id }
 }
 
+/** In the order in which choices are shown. */
+export function including(checked: readonly ChoiceId[], id: ChoiceId): readonly ChoiceId[] {
+  return CHOICE_IDS.filter((other) => other === id || checked.includes(other))
+}
+
+/** The settings with a run's choice checked, its constants and its network. */
+export function settingsOfRun({ choice, seed: _, ...network }: RunConfig, now: Settings): Settings {
+  const custom = 'centre' in choice && { centre: choice.centre, divisor: choice.divisor }
+  return {
+    ...now,
+    checked: including(now.checked, choice.id),
+    ...(custom && { custom }),
+    network: { ...network, seeds: now.network.seeds }
+  }
+}
+
 /** One configuration per checked choice and seed: choices first, so that each shows early. */
 export function configsOf(settings: Settings): RunConfig[] {
   const { seeds, ...rest } = settings.network

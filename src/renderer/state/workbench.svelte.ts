@@ -25,6 +25,7 @@ import { ShownFigures } from './figures.svelte'
 import { Experiments } from './experiments.svelte'
 import { Filters } from './filters.svelte'
 import { Fitted } from './fitted.svelte'
+import { Looking } from './looking.svelte'
 import { Notices } from './notices.svelte'
 import { Opening } from './engine/opening.svelte'
 import type { OpenProgress } from './engine/opening.svelte'
@@ -55,6 +56,7 @@ interface WorkbenchParts {
 export class Workbench {
   readonly connection = new Connection()
   readonly filters = new Filters()
+  readonly looking = new Looking()
   readonly notices = new Notices()
   readonly runs = new Runs()
   readonly experiments = new Experiments()

@@ -8,6 +8,7 @@ export const AT_CHANCE = finding({
   code: 'at-chance',
   name: 'at chance',
   severity: 'bad',
+  seen: { in: 'training' },
   definition: `The accuracy lies within ${percent(CHANCE_THRESHOLD, 0)} of the way from chance to all right. Chance is the accuracy of always naming the most frequent class of the test images.`,
   thresholds: [
     {

@@ -16,6 +16,7 @@ export const CLIPPED_LOSS_TRAP = finding({
   code: 'clipped-loss-trap',
   name: 'loss clipped',
   severity: 'bad',
+  seen: { in: 'training' },
   definition: `With a clipped loss, at least ${percent(CLIPPED_THRESHOLD, 0)} of the last epoch's samples were wrong and had a loss gradient of exactly 0. Samples that are right and clipped do not count.`,
   thresholds: [
     {

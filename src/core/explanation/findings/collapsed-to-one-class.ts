@@ -6,20 +6,25 @@ const PREDICTED_THRESHOLD = 0.8
 /** Share of the test images that are of that class: above, the network is not far from right. */
 const OWN_THRESHOLD = 0.7
 
-/** Share of the test images that each class is predicted for, and that each class has. */
-function shares(confusion: readonly (readonly number[])[]): { predicted: number; own: number } {
+/** The class that is predicted most, the share of the test images it is predicted for, and that it has. */
+function mostPredicted(confusion: readonly (readonly number[])[]): {
+  of: number
+  predicted: number
+  own: number
+} {
   const sum = (values: readonly number[]): number => values.reduce((total, n) => total + n, 0)
   const total = sum(confusion.map(sum))
   const columns = confusion.map((_, c) => sum(confusion.map((row) => row[c] ?? 0)))
   const most = Math.max(...columns)
-  const own = sum(confusion[columns.indexOf(most)] ?? [])
-  return { predicted: most / total, own: own / total }
+  const of = columns.indexOf(most)
+  return { of, predicted: most / total, own: sum(confusion[of] ?? []) / total }
 }
 
 export const COLLAPSED = finding({
   code: 'collapsed-to-one-class',
   name: 'one class only',
   severity: 'bad',
+  seen: { in: 'images' },
   definition: `At the end, at least ${percent(PREDICTED_THRESHOLD, 0)} of the test images are taken for one class, to which at most ${percent(OWN_THRESHOLD, 0)} of them belong.`,
   thresholds: [
     {
@@ -35,9 +40,9 @@ export const COLLAPSED = finding({
       source: 'our convention: with more, naming that class alone is no collapse'
     }
   ],
-  find({ record: { confusion }, last }) {
+  find({ record: { confusion }, config, last }) {
     if (!confusion || !last) return undefined
-    const { predicted, own } = shares(confusion)
+    const { of, predicted, own } = mostPredicted(confusion)
     if (!(predicted >= PREDICTED_THRESHOLD && own <= OWN_THRESHOLD)) return undefined
     return {
       what: `The network takes ${percent(predicted)} of the test images for one class, to which ${percent(own)} of them belong`,
@@ -55,7 +60,8 @@ export const COLLAPSED = finding({
           value: own,
           format: 'percent'
         }
-      ]
+      ],
+      images: { split: 'test', class: config.classes?.[of] ?? of }
     }
   },
   remedy: {

@@ -8,6 +8,7 @@ export const CONSTANT_PIXELS = finding({
   code: 'constant-pixels',
   name: 'constant pixels',
   severity: 'note',
+  seen: { in: 'pixels' },
   definition: `At least ${percent(CONSTANT_THRESHOLD, 0)} of the pixels have one value in all training images.`,
   thresholds: [
     {

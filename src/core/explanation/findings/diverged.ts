@@ -6,6 +6,7 @@ export const DIVERGED = finding({
   code: 'diverged',
   name: 'diverged',
   severity: 'bad',
+  seen: { in: 'training' },
   definition: 'Loss or weights stopped being finite, or the loss stayed far above its start.',
   thresholds: [],
   find({ record: { status, divergence } }) {

@@ -53,7 +53,8 @@ function worseThanTest({ epochs, last }: RunFacts): Found | undefined {
         format: 'percent'
       }
     ],
-    since: epochs.at(-1)!.epoch
+    since: epochs.at(-1)!.epoch,
+    images: { split: 'train' }
   }
 }
 
@@ -95,7 +96,8 @@ function evenErrors(facts: RunFacts): Found | undefined {
         value: 1 - accuracy,
         format: 'percent'
       }
-    ]
+    ],
+    images: { split: 'test' }
   }
 }
 
@@ -103,6 +105,7 @@ export const LABEL_NOISE = finding({
   code: 'label-noise-suspected',
   name: 'labels in doubt',
   severity: 'warn',
+  seen: { in: 'images' },
   definition: `Over the last epoch, the accuracy on the training images was at least ${points(BELOW_THRESHOLD)} below that on the test images before it; or training has settled, training and test images are as hard, at least ${percent(ERROR_THRESHOLD, 0)} of the test images are wrong, and their errors are spread over the classes with at least ${percent(EVEN_THRESHOLD, 0)} of the greatest entropy.`,
   thresholds: [
     {

@@ -12,6 +12,7 @@ export const LEARNING_RATE_TOO_LARGE = finding({
   code: 'learning-rate-too-large',
   name: 'rate too large',
   severity: 'bad',
+  seen: { in: 'training' },
   definition:
     'From pre-activations of an ordinary spread, training diverged, or the mean loss of the first epoch lies above the loss before training, or that of a part of it 50 % above.',
   thresholds: [

@@ -22,6 +22,7 @@ export const LEARNING_RATE_TOO_SMALL = finding({
   code: 'learning-rate-too-small',
   name: 'rate too small',
   severity: 'warn',
+  seen: { in: 'training' },
   definition: `From pre-activations of an ordinary spread, the loss fell in every epoch, but after at least ${STEPS_THRESHOLD} steps by no more than ${percent(FALL_THRESHOLD, 0)} of its start, and the spread of the first layer's pre-activations changed by no more than ${percent(MOVED_THRESHOLD, 0)}.`,
   thresholds: [
     {

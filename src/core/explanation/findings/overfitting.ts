@@ -12,6 +12,7 @@ export const OVERFITTING = finding({
   code: 'overfitting',
   name: 'overfitted',
   severity: 'warn',
+  seen: { in: 'training' },
   definition: `At the end, the training accuracy is at least ${points(WIDE_THRESHOLD)} above the test accuracy, or at least ${points(GAP_THRESHOLD)} and the test loss is at least ${RISE_THRESHOLD} times its least.`,
   thresholds: [
     {

@@ -50,6 +50,7 @@ export const SATURATED_UNITS = finding({
   code: 'saturated-units',
   name: 'saturated units',
   severity: 'warn',
+  seen: { in: 'activations' },
   definition: `Hidden units of an activation that flattens out on both sides, where it costs: at least ${percent(SATURATED_THRESHOLD, 0)} of a layer's unit-samples were saturated before training and are at the end, so little of the gradient passes; or at least ${percent(UNSATURATED_THRESHOLD, 0)} were before training, and a run beside it that started less saturated is right on at least ${percent(COST_THRESHOLD, 0)} more of the images.`,
   thresholds: [
     {

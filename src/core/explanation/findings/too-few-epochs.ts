@@ -37,6 +37,7 @@ export const TOO_FEW_EPOCHS = finding({
   code: 'too-few-epochs',
   name: 'too few epochs',
   severity: 'warn',
+  seen: { in: 'training' },
   definition: `The accuracy still rose at the end: in the last epoch, the test accuracy rose by at least ${points(EPOCH_RISE_THRESHOLD)} over all epochs before; or it is, after a single epoch, at least ${points(RISE_THRESHOLD)} above the mean over the training images of that epoch.`,
   thresholds: [
     {

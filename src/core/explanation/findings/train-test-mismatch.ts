@@ -13,6 +13,7 @@ export const TRAIN_TEST_MISMATCH = finding({
   code: 'train-test-mismatch',
   name: 'test differs',
   severity: 'bad',
+  seen: { in: 'pixels' },
   definition: `The stored values of the test images have a mean at least ${SHIFT_THRESHOLD} stds from that of the training images, or a std at least ${SPREAD_THRESHOLD} times as large or as small, in one channel, and the test accuracy is at least ${percent(GAP_THRESHOLD, 0)} below the training accuracy; or the means are ${FAR_SHIFT} stds apart, or the stds ${FAR_SPREAD} times, whatever the accuracy.`,
   thresholds: [
     {

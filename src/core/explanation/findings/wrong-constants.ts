@@ -48,6 +48,7 @@ export const WRONG_CONSTANTS = finding({
   code: 'wrong-constants',
   name: 'wrong constants',
   severity: 'bad',
+  seen: { in: 'pixels' },
   definition: `The constants of the choice neither standardise nor rescale the stored values, but would if white were stored as another of ${WHITES.join(', ')}.`,
   thresholds: [
     {

@@ -1,0 +1,53 @@
+import type { Finding, Seen } from '../../core/explanation/finding'
+import type { RunRecord } from '../../core/study/run'
+import type { Workbench } from './workbench.svelte'
+
+type Place = Seen['in']
+
+const LABELS: Readonly<Record<Place, string>> = {
+  activations: 'Show the units',
+  pixels: 'Show the pixels',
+  training: 'Show the curves',
+  images: 'Show the images'
+}
+
+/** What each view is set to, so that it shows the finding. */
+const PREPARE: Readonly<Record<Place, (on: Workbench, finding: Finding, run: RunRecord) => void>> =
+  {
+    activations({ settings, looking, notices }, { seen }, { config }) {
+      if (settings.lookAt(config, { network: true }).network) {
+        notices.show('info', 'The network is set to that of the run. Undo takes it back.')
+      }
+      looking.openOnUnits({ activation: config.activation, epoch: seen?.epoch })
+    },
+    pixels: ({ settings }, _, { config }) => void settings.lookAt(config),
+    training({ experiments, looking, subject }, _, { id }) {
+      looking.openOnExperiment(
+        experiments.of(subject).find(({ runIds }) => runIds.includes(id))?.id
+      )
+    },
+    images({ settings, filters }, { images }, { config }) {
+      settings.lookAt(config)
+      filters.clear()
+      filters.setSplit(images?.split ?? 'train')
+      if (images?.class !== undefined) filters.setClasses([images.class])
+    }
+  }
+
+/** The way to what shows a finding; none where nothing does, or its images are not open. */
+export function findingLink(
+  workbench: Workbench,
+  finding: Finding,
+  run: RunRecord
+): { readonly label: string; readonly run: () => void } | undefined {
+  const place = finding.seen?.in
+  if (!place || place === workbench.view) return undefined
+  if (place !== 'training' && workbench.dataset?.id !== run.datasetId) return undefined
+  return {
+    label: LABELS[place],
+    run() {
+      PREPARE[place](workbench, finding, run)
+      workbench.show(place)
+    }
+  }
+}
