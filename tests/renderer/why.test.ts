@@ -165,6 +165,16 @@ describe('the Why view', () => {
     await expect.element(page.getByText('0 of 6 runs')).toBeVisible()
   })
 
+  it('shows what was measured of each claim without scrolling to the side', async () => {
+    await openWhy()
+    await page.getByRole('button', { name: 'What people claim' }).click()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    const rows = page.getByRole('region', { name: 'Rows of Claims, and what these images say' })
+    const { scrollWidth, clientWidth } = await rows.element()
+    expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
+    await expect.element(rows).toHaveTextContent('not measured')
+  })
+
   it('copies what it advises as code, with the choice that was best', async () => {
     const { engine } = await openWhy()
     await page.getByRole('button', { name: 'Which choice to use' }).click()
