@@ -19,6 +19,7 @@ import {
   saturationPerUnit
 } from '../../../core/saturation/saturation'
 import { mean } from '../../../core/statistics/mean'
+import { canonicalJson } from '../../../core/study/json'
 import { probeText, probeTextOf } from '../../../core/study/probe'
 import type { LayerRecord, RunRecord } from '../../../core/study/run'
 import { labelsIfAny, readRowsAt, splitOf } from '../../data/rows'
@@ -116,7 +117,7 @@ function matchingRun(
   datasetId: string,
   wanted: RunConfig
 ): RunRecord | undefined {
-  const key = (config: RunConfig): string => JSON.stringify({ ...config, epochs: 0 })
+  const key = (config: RunConfig): string => canonicalJson({ ...config, epochs: 0 })
   return records
     .filter((run) => run.datasetId === datasetId && run.epochs.length > 0)
     .filter((run) => key(run.config) === key(wanted))

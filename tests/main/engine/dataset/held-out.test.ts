@@ -39,14 +39,18 @@ describe('runs on a data set without a test split', () => {
     expect(run).toMatchObject({ trainCount: 9, testCount: 3, heldOut: { seed: 0 } })
   })
 
-  it('are found by the activations', async () => {
+  it('are found by the activations, in whatever order a configuration lists its settings', async () => {
     const { engine, trainers, given } = setUp('activations')
     await engine.openDataset({ path: withoutTest() })
     const { ids } = await value(engine.enqueue({ configs: [config] }))
     await given(0, ids[0]!)
     trainers[0]!.tell({ type: 'epoch', id: ids[0]!, record: epoch })
+    const reordered = Object.fromEntries(Object.entries(config).reverse()) as typeof config
     const shown = await value(
-      engine.activations({ choices: [config.choice], activation: 'relu', epoch: 1, config })
+      engine.activations({
+        ...{ choices: [config.choice], activation: 'relu', epoch: 1 },
+        config: reordered
+      })
     )
     expect(shown.panels[0]!.runId).toBe(ids[0])
   })
