@@ -10,7 +10,7 @@ export function cellsOf(figure: Figure): Cells | undefined {
 }
 
 /** Stops of a colour bar, low end first: the colour of each and the text of the ends and the middle. */
-export function colourBarStops(cells: Cells, count = 64): { colour: string; value: number }[] {
+function colourBarStops(cells: Cells, count = 64): { colour: string; value: number }[] {
   const [low, high] = cells.domain
   return Array.from({ length: count }, (_, i) => {
     const t = i / (count - 1)

@@ -34,7 +34,7 @@ import type { ThemeName } from './theme'
 let registered = false
 
 /** Registers what the figures need, once; works without a document. */
-export function registerCharts(): void {
+function registerCharts(): void {
   if (registered) return
   registered = true
   Chart.register(

@@ -50,7 +50,7 @@ function placeOf({ names }: Axis, from: CsvCell, to: CsvCell): CsvCell[] {
 /** Rows of a figure's data table; the rest is in the CSV. */
 const MAX_ROWS = 200
 
-export interface FigureTable {
+interface FigureTable {
   readonly label: string
   readonly head: readonly string[]
   readonly rows: readonly (readonly string[])[]

@@ -3,7 +3,7 @@ import type { Axis, Figure, Mark } from '../core/figure/figure'
 import { recordOf } from './marks/marks'
 
 /** Smallest and largest value of the marks along an axis; the smallest positive one for log axes. */
-export interface Extent {
+interface Extent {
   readonly min: number
   readonly max: number
   readonly minPositive: number

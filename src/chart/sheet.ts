@@ -6,7 +6,7 @@ import { CHART_THEMES } from './theme'
 import type { ThemeName } from './theme'
 
 /** A figure of a sheet, where it lies and what it is drawn with. */
-export interface PlacedFigure {
+interface PlacedFigure {
   readonly figure: Figure
   readonly x: number
   readonly y: number

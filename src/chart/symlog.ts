@@ -6,12 +6,12 @@ import type { Bounds } from './scales'
  * Place of a value on a symlog axis: linear within ± `within`, where it is as wide as a power of ten
  * on either side, logarithmic beyond (as Matplotlib's).
  */
-export function symlog(value: number, within: number): number {
+function symlog(value: number, within: number): number {
   const size = Math.abs(value) / within
   return size <= 1 ? value / within : Math.sign(value) * (1 + Math.log10(size))
 }
 
-export function symlogInverse(place: number, within: number): number {
+function symlogInverse(place: number, within: number): number {
   const size = Math.abs(place)
   return size <= 1 ? place * within : Math.sign(place) * within * 10 ** (size - 1)
 }

@@ -16,7 +16,7 @@ const CLASS_COLOURS: Readonly<Record<ThemeName, readonly string[]>> = {
   ]
 } // prettier-ignore
 
-export interface ChartTheme {
+interface ChartTheme {
   readonly surface: string
   readonly line: string
   readonly lineStrong: string

@@ -18,8 +18,6 @@ import type { BackendId, EpochRecord, RunProgress, RunRecord, RunStatus } from '
 import { experimentSchemas } from './experiments'
 import type { ExperimentEvents, ExperimentOutputs } from './experiments'
 
-export { choiceSpec, runConfig }
-
 // ---- inputs -------------------------------------------------------------------------------
 
 const finite = z.number().refine(Number.isFinite, 'a finite number')

@@ -155,6 +155,14 @@ describe('the palette', () => {
     await userEvent.keyboard('{Enter}')
     expect(workbench.theme.resolved).toBe('dark')
   })
+  it('finds a choice by a name that others give it', async () => {
+    const { workbench } = await openWindow()
+    await userEvent.keyboard('{Control>}k{/Control}')
+    await userEvent.keyboard('raw')
+    await expect.element(page.getByRole('option').first()).toHaveTextContent('Uncheck As stored')
+    await userEvent.keyboard('{Enter}')
+    expect(workbench.settings.isChecked('raw')).toBe(false)
+  })
   it('does not offer an image that the data set does not have', async () => {
     await openWindow()
     await userEvent.keyboard('{Control>}k{/Control}')

@@ -2,7 +2,7 @@ import type { Chart } from 'chart.js'
 import type { MarkDataset } from './record'
 
 /** A part of the plot, in pixels. */
-export interface Box {
+interface Box {
   readonly from: number
   readonly to: number
   readonly top: number

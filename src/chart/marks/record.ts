@@ -37,7 +37,7 @@ export interface Place {
 }
 
 /** Cells of a row of a CSV file; those that a mark has no number for are left out. */
-export interface CsvRow {
+interface CsvRow {
   readonly x?: CsvCell
   readonly xTo?: CsvCell
   readonly y?: CsvCell
@@ -47,7 +47,7 @@ export interface CsvRow {
   readonly high?: CsvCell
 }
 
-export interface MarkTable {
+interface MarkTable {
   readonly head: readonly string[]
   readonly count: number
   row(at: number): readonly string[]

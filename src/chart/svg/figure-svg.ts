@@ -16,7 +16,7 @@ interface Size {
   readonly height: number
 }
 
-export type SvgOptions = Pick<ChartOptions, 'hidden' | 'window' | 'titled'> & {
+type SvgOptions = Pick<ChartOptions, 'hidden' | 'window' | 'titled'> & {
   /** begins the ids in the drawing; its own where several stand on one page */
   readonly ids?: string
   readonly size?: Size

@@ -58,7 +58,7 @@ export type AskField = FieldWords &
     | { readonly type: 'options'; readonly options: readonly FieldOption[] }
   )
 
-export interface FieldOption {
+interface FieldOption {
   readonly value: string
   readonly name: string
 }

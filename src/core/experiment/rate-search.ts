@@ -11,7 +11,7 @@ export interface RateSearch {
 }
 
 /** Steps of a factor 2^(1/4) = 1.19. */
-export const STEPS_PER_OCTAVE = 4
+const STEPS_PER_OCTAVE = 4
 /** A first stride of a factor 4. */
 const STRIDE = 8
 /** A factor 2^20 either way. */

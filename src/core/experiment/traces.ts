@@ -1,7 +1,7 @@
 import type { RunRecord } from '../study/run'
 
 /** Losses by the middles of the parts that they are means of, in epochs. */
-export interface Curve {
+interface Curve {
   readonly at: readonly number[]
   readonly loss: readonly number[]
 }
@@ -20,7 +20,7 @@ export function curveOf({ epochs, progress }: RunRecord): Curve {
 }
 
 /** |a - b| / |a|, exactly 0 where they are equal. */
-export function relativeDifference(a: number, b: number): number {
+function relativeDifference(a: number, b: number): number {
   return a === b ? 0 : Math.abs(a - b) / Math.abs(a)
 }
 

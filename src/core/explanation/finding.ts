@@ -8,7 +8,7 @@ import { FINDINGS } from './findings/list'
 import type { FindingCode } from './findings/list'
 
 export { accuracyOf, lastEpoch } from './facts'
-export type { Evidence, FindingRecord, Seen, Severity } from './finding-record'
+export type { FindingRecord, Seen, Severity } from './finding-record'
 export { CLIPPED_THRESHOLD } from './findings/clipped-loss-trap'
 export { FINDINGS } from './findings/list'
 export type { FindingCode } from './findings/list'
@@ -102,7 +102,7 @@ export function sentenceFor(
 }
 
 /** What programs read of a finding. */
-export interface ToldFinding {
+interface ToldFinding {
   readonly code: FindingCode
   readonly severity: Severity
   readonly sentence: string

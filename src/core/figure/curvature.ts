@@ -19,7 +19,7 @@ export interface ChoiceCurvature {
   readonly trained: readonly Trained[]
 }
 
-export interface CurvatureBounds {
+interface CurvatureBounds {
   /** largest stable rate times the largest eigenvalue, whatever the weights are */
   readonly always: number
   /** the same where all classes are equally probable */

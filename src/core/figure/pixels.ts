@@ -8,7 +8,6 @@ import { listText, numberText, SPLIT_NAMES } from './words'
 import type { SplitShown } from './words'
 
 export { imageHistogramFigure, imageMomentsFigure } from './image-figures'
-export type { SplitShown } from './words'
 
 interface HistogramOptions {
   readonly split: SplitShown

@@ -45,7 +45,7 @@ export function checkSize(
 }
 
 /** Equal items that follow each other to the end of a stream. */
-export interface Items {
+interface Items {
   readonly path: string
   readonly reader: ByteReader
   readonly count: number

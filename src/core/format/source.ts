@@ -67,7 +67,7 @@ export async function* chunksOf(source: ByteSource, start = 0): AsyncGenerator<U
 }
 
 /** The content of a file, unpacked if it is gzipped. */
-export interface Content {
+interface Content {
   readonly source: ByteSource
   readonly gzipped: boolean
   chunks(): AsyncIterable<Uint8Array>

@@ -5,7 +5,7 @@ import { DECAYS } from './settings'
 import type { DecayId } from './settings'
 
 /** Weight decay of a layer's kernel: at most one of the two differs from 0. Biases have none. */
-export interface Decay {
+interface Decay {
   /** 2 x l2 x w is added to a kernel's gradient (Keras' l2 penalty l2 x sum of w^2) */
   readonly l2: number
   /**

@@ -12,7 +12,7 @@ export interface Fit {
 }
 
 /** Numbers that a person gives with a choice: one for all channels, or one each. */
-export interface Constant {
+interface Constant {
   /** in the command line's help: 'subtracted from each value' */
   readonly help: string
   readonly default: number
@@ -23,7 +23,7 @@ export type Constants = Readonly<Record<string, Constant>>
 export type ConstantValues<C extends Constants> = { readonly [Key in keyof C]: readonly number[] }
 
 /** Another name of a choice. */
-export interface Alias {
+interface Alias {
   /** with who calls it so, in brackets, where it is one library or paper */
   readonly name: string
   /** in what its formula differs, or for what it is the same; absent where it is the same */

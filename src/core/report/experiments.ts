@@ -6,7 +6,7 @@ import type { Experiment } from '../study/experiment'
 import type { Study } from '../study/study'
 
 /** An experiment of a study, and what its runs say. */
-export interface ReportedExperiment {
+interface ReportedExperiment {
   readonly name: string
   /** that of its kind; absent for a kind that this version does not know */
   readonly question?: string

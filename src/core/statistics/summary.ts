@@ -10,7 +10,7 @@ import type { FeatureSums, Summary, SummaryShape } from './summary-types'
 import { createValueTable, mergeTables } from './counting/value-table'
 import type { ValueTable } from './counting/value-table'
 
-export type { FeatureSums, Summary, SummaryShape } from './summary-types'
+export type { Summary } from './summary-types'
 
 /** Bytes that the table of per-pixel counts may take. */
 const MAX_TABLE_BYTES = 64 * 1024 * 1024

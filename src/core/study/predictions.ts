@@ -1,10 +1,7 @@
 /** Test images of a run whose predictions are kept. */
 export const MAX_PREDICTIONS = 100_000
 
-/** In a run's predictions: the network's output was not a number. */
-export const NO_CLASS = 0xffff
-
-/** Classes as base64 of uint16, little-endian; -1 becomes NO_CLASS. */
+/** Classes as base64 of uint16, little-endian; -1, where the output was not a number, becomes 0xffff. */
 export function encodePredictions(guesses: Int32Array): string {
   let bytes = ''
   for (const guess of guesses) bytes += String.fromCharCode(guess & 0xff, (guess >> 8) & 0xff)

@@ -1,5 +1,5 @@
 /** A column of a printed table. */
-export interface Column {
+interface Column {
   readonly title: string
   /** numbers stand right */
   readonly right?: boolean

@@ -12,7 +12,7 @@ interface ShellLine {
 }
 
 /** What a utility process of Electron or a forked Node process has of its parent. */
-export interface ChildProcess extends Pick<NodeJS.EventEmitter, 'on'> {
+interface ChildProcess extends Pick<NodeJS.EventEmitter, 'on'> {
   readonly parentPort?: ParentPort
   send?(message: unknown): unknown
 }

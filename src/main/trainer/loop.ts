@@ -248,7 +248,7 @@ class TrainingClock {
 }
 
 /** SHA-256 of all weights: float32 little-endian, layer by layer, kernel row-major, then bias. */
-export function weightsSha256(weights: Weights): string {
+function weightsSha256(weights: Weights): string {
   const hash = createHash('sha256')
   for (const values of weights) {
     hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))

@@ -12,7 +12,7 @@ import type { RunImages } from './images'
 import type { SampleSums, TrainingSession } from './session'
 
 /** What is measured of a network at rest, after an epoch or before training. */
-export type Measured = Pick<
+type Measured = Pick<
   EpochRecord,
   | 'testLoss'
   | 'testAccuracy'

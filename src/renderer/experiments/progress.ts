@@ -7,7 +7,7 @@ import { isEnded } from '../state/runs.svelte'
 import type { Runs } from '../state/runs.svelte'
 
 /** How far the runs of an experiment are. */
-export interface ExperimentProgress {
+interface ExperimentProgress {
   readonly runs: readonly RunRecord[]
   readonly ended: number
   readonly finished: number

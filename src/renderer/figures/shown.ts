@@ -18,7 +18,7 @@ interface Pictures {
 }
 
 /** A figure or sheet on screen with what can be done to it; what happens is said. */
-export interface Shown extends ShownFigure {
+interface Shown extends ShownFigure {
   copy(): Promise<void>
 }
 

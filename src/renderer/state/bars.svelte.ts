@@ -3,7 +3,7 @@ import type { EngineStatus, RecentDataset, StudyInView } from '../../contract/en
 import type { ErrorFacts } from '../../core/error'
 
 /** What a bar under the title says until it is closed. */
-export type Bar = 'restored' | 'journal' | 'study' | 'stand-in'
+type Bar = 'restored' | 'journal' | 'study' | 'stand-in'
 
 /** How the app was found, in bars that the person may close. */
 export class Bars {

@@ -104,7 +104,7 @@ function pullTable(rows: readonly Pulled[], places: ReturnType<typeof placesOf>)
 }
 
 /** Where the first layer's gradient comes from; the channels of a pixel are summed. */
-export function pullMap(
+function pullMap(
   { choice, pulls }: { readonly choice: ChoiceId; readonly pulls: readonly number[] },
   { height, width, channels }: ImageFacts
 ): Figure {

@@ -2,7 +2,7 @@ import type { Random } from '../../random'
 import type { Point, Polygon } from './raster'
 
 /** A part of a garment; later parts lie over earlier ones. */
-export interface Part {
+interface Part {
   readonly outline: Polygon
   /** factor on the cloth's brightness; 0 cuts a hole */
   readonly shade: number

@@ -4,7 +4,7 @@ import type { ConstantsSpec } from '../preprocessing'
 export type Constants = Pick<ConstantsSpec, 'centre' | 'divisor'>
 
 /** Mean and std that a well-known set of images was standardised with, of values in [0, 1]. */
-export interface KnownConstants {
+interface KnownConstants {
   readonly name: string
   readonly mean: readonly number[]
   readonly std: readonly number[]

@@ -30,7 +30,7 @@ const MISTAKES = {
   leakage: () => 'the test images are counted in, so the network knows something of them'
 } as const
 
-export type ConstantsMistake = keyof typeof MISTAKES
+type ConstantsMistake = keyof typeof MISTAKES
 
 interface Units {
   readonly unit: number
@@ -43,7 +43,7 @@ const UNITS: Readonly<Record<number, string>> = {
   65535: 'values from 0 to 65,535'
 }
 
-export interface Recognised {
+interface Recognised {
   /** whose constants they are, within a sentence: 'the constants of ImageNet' */
   readonly name: string
   readonly source?: string

@@ -20,7 +20,7 @@ import type { KnownRuns } from '../runs/known-runs'
 import type { RunQueue } from '../runs/queue'
 import { experimentFacts } from './facts'
 
-export interface ExperimentsOptions {
+interface ExperimentsOptions {
   readonly journal: Pick<Journal, 'keepExperiment' | 'forgetExperiment'>
   readonly emit: ExperimentEvents
   readonly now: () => number

@@ -27,7 +27,7 @@ export function recordFiles<Kept extends { readonly id: string }>(
   return { file, old }
 }
 
-export interface KeptRecords<Kept> {
+interface KeptRecords<Kept> {
   readonly records: readonly { readonly record: Kept; readonly bytes: number }[]
   /** files that hold no record, set aside under a name that ends in `.damaged` */
   readonly damaged: readonly string[]
@@ -72,7 +72,7 @@ export async function readRecords<Kept extends { readonly id: string; readonly c
 }
 
 /** The new name; the old one where that fails. */
-export async function moveAside(path: string): Promise<string> {
+async function moveAside(path: string): Promise<string> {
   const taken = new Set(await readdir(dirname(path)).catch(() => []))
   const name = basename(path)
   let aside = `${name}.damaged`

@@ -9,7 +9,7 @@ import { isWaiting } from '../journal/journal'
 import type { Journal } from '../journal/journal'
 import type { RunQueue } from './queue'
 
-export interface KnownRunsOptions {
+interface KnownRunsOptions {
   readonly journal: Pick<Journal, 'keep' | 'forget'>
   readonly emit: Pick<EngineEvents, 'runChanged' | 'runEpoch' | 'runProgress' | 'runsRemoved'>
   readonly now: () => number

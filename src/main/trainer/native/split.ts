@@ -1,8 +1,7 @@
 import type { Tensor } from './tensorflow/graph'
 import type { Ops, Variable } from './tensorflow/ops'
 
-export const SPLITS = ['train', 'test'] as const
-export type SplitId = (typeof SPLITS)[number]
+export type SplitId = 'train' | 'test'
 
 /** Images of one split inside the session. */
 export interface Split {

@@ -108,7 +108,7 @@ const clippedOf2018: PortableLoss = (logTrue, all) => {
   return { loss, factor: 1, gradient }
 }
 
-export const PORTABLE_LOSSES: Readonly<Record<LossId, PortableLoss>> = {
+const PORTABLE_LOSSES: Readonly<Record<LossId, PortableLoss>> = {
   exact: (logTrue) => ({ loss: -logTrue, factor: 1 }),
   clipped,
   'clipped-2018': clippedOf2018

@@ -2,7 +2,7 @@ import { plain } from '../../../core/numbers'
 import type { Range } from '../../state/filters.svelte'
 
 /** An end that was left open, as the engine takes it: every finite number is inside. */
-export const OPEN: Range = [-Number.MAX_VALUE, Number.MAX_VALUE]
+const OPEN: Range = [-Number.MAX_VALUE, Number.MAX_VALUE]
 
 /** The range of two optional ends; undefined when both are open. Ends in the wrong order are swapped. */
 export function rangeOf(low: number | undefined, high: number | undefined): Range | undefined {

@@ -8,6 +8,8 @@ import { VIEW_ICONS } from '../../views/icons'
 /** Something the palette can do. */
 export interface Action {
   readonly label: string
+  /** other names by which it is found */
+  readonly alsoCalled?: string
   readonly keys?: string
   readonly icon?: Icon
   readonly run: () => void
@@ -18,8 +20,9 @@ export function actionsOf(workbench: Workbench): Action[] {
   const { settings, figures } = workbench
   return [
     ...availableItems(workbench),
-    ...CHOICES.map(({ id, name }) => ({
+    ...CHOICES.map(({ id, name, alsoCalled }) => ({
       label: `${settings.isChecked(id) ? 'Uncheck' : 'Check'} ${name}`,
+      alsoCalled: alsoCalled.map((alias) => alias.name).join('; '),
       run: () => settings.toggle(id)
     })),
     ...CHOICES.filter(({ id }) => settings.isChecked(id)).flatMap((choice) =>
@@ -35,15 +38,16 @@ export function actionsOf(workbench: Workbench): Action[] {
   ]
 }
 
-/** The actions whose label has every word of the query, best (earliest match) first. */
+/** The actions whose names have every word of the query, best (earliest match, the label's first) first. */
 export function matching(actions: readonly Action[], query: string): Action[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const place = (label: string): number => {
-    const places = words.map((word) => label.toLowerCase().indexOf(word))
+  const place = ({ label, alsoCalled = '' }: Action): number => {
+    const names = `${label}; ${alsoCalled}`.toLowerCase()
+    const places = words.map((word) => names.indexOf(word))
     return places.includes(-1) ? -1 : places.reduce((sum, at) => sum + at, 0)
   }
   return actions
-    .map((action) => ({ action, at: place(action.label) }))
+    .map((action) => ({ action, at: place(action) }))
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at)
     .map(({ action }) => action)

@@ -1,7 +1,7 @@
 /** Side of a cell, CSS pixels. */
 export const CELL = 56
 /** Space between cells, CSS pixels. */
-export const GAP = 6
+const GAP = 6
 const PITCH = CELL + GAP
 
 /** Browsers cap an element's height near 33 million pixels; past this the scroll way is scaled. */

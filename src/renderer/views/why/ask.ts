@@ -11,7 +11,7 @@ import { choiceSpecOf } from '../../state/settings'
 import type { Settings } from '../../state/settings'
 
 /** A setting that can be compared with another. */
-export interface SettingOption {
+interface SettingOption {
   /** its configuration as one text, whatever the seed */
   readonly value: string
   readonly label: string

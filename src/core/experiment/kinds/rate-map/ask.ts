@@ -15,7 +15,7 @@ export const MAP_SCALES = { least: 1 / 16, greatest: 256, points: 7 } as const
 export const POINTS = { integer: true, min: 3, max: 15 } as const
 export const REST = ['stay', 'move'] as const
 /** What the choice is compared with. */
-export const STORED: ChoiceSpec = { id: 'raw' }
+const STORED: ChoiceSpec = { id: 'raw' }
 
 export const askSchema = z.strictObject({
   config: runConfig.refine(

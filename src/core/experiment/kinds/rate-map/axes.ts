@@ -5,7 +5,7 @@ import { kernelFactors } from '../../../network/input-scale'
 import { recordOf } from '../../../network/setting'
 
 /** A setting that is varied against the scale of the input. */
-export interface MapAxis<Id extends string = string> {
+interface MapAxis<Id extends string = string> {
   readonly id: Id
   /** within a sentence */
   readonly name: string
@@ -54,7 +54,7 @@ export const MAP_AXES = [
   }
 ] as const satisfies readonly MapAxis[]
 
-export type MapAxisId = (typeof MAP_AXES)[number]['id']
+type MapAxisId = (typeof MAP_AXES)[number]['id']
 
 export function mapAxisOf(id: MapAxisId): MapAxis<MapAxisId> {
   return recordOf<MapAxis<MapAxisId>>(MAP_AXES, id)

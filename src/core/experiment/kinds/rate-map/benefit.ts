@@ -16,7 +16,7 @@ interface At {
 }
 
 /** What a choice gains over stored values, and what the axis' setting alone would have given. */
-export interface Benefit {
+interface Benefit {
   /** at the value that the run has */
   readonly choice: OverSeeds
   /** of the runs that finished; absent where none did */

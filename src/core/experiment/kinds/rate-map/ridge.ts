@@ -11,7 +11,7 @@ export function factorsBetween(least: number, greatest: number, count: number): 
 }
 
 /** A value of the y axis and what came of it, in ascending order of values. */
-export interface Measured {
+interface Measured {
   readonly value: number
   /** undefined where no run finished */
   readonly accuracy?: number

@@ -8,7 +8,7 @@ export interface Design {
 }
 
 /** Up to so many switches all combinations are trained. */
-export const MOST_FULL = 5
+const MOST_FULL = 5
 
 export const isOn = (cell: number, at: number): boolean => ((cell >> at) & 1) === 1
 

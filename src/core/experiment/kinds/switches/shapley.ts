@@ -2,10 +2,10 @@ import { countOn, isOn } from './design'
 import type { Design } from './design'
 
 /** A number for every combination of switches. */
-export type Values = ReadonlyMap<number, number>
+type Values = ReadonlyMap<number, number>
 
 /** How a gap is divided among the switches. */
-export interface Division {
+interface Division {
   readonly shares: readonly number[]
   /** smallest and largest contribution over all orders of switching; only where all combinations are there */
   readonly ranges?: readonly (readonly [low: number, high: number])[]

@@ -16,7 +16,7 @@ export interface Pair {
 }
 
 /** Which part of the network's input, or of the first layer that gets it, a switch is about. */
-export type InputPart = 'form' | 'centring' | 'weights' | 'rate' | 'decay'
+type InputPart = 'form' | 'centring' | 'weights' | 'rate' | 'decay'
 
 /** One thing in which two settings differ. */
 export interface Switch {
