@@ -91,7 +91,7 @@ describe('rate-map', () => {
     }
     expect(power).toBe(-1)
     expect(ridge.map(({ scale }) => scale)).toEqual([0.0625, 4, 256])
-    expect(sentence).toContain('predicted is scale^−1')
+    expect(sentence).toContain('the prediction is scale^−1')
     // the same training on the predicted line
     const line = cells.filter(({ scale, value }) => Math.abs(scale * value - 0.001) < 1e-8)
     expect(line).toHaveLength(3)

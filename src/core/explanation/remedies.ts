@@ -49,13 +49,13 @@ export const USUAL_WEIGHTS: RemedyRecord = {
 }
 
 export const LOWER_RATE: RemedyRecord = {
-  words: 'Lower the learning rate: to the usual one of the optimiser, or by a factor of 10.',
+  words: 'Lower the learning rate: to the optimiser’s usual one, or by a factor of 10.',
   test: 'Train the same network with the lower rate.',
   change: (config) => (isAbove(config) ? usualRate(config) : changedRate(config, 0.1))
 }
 
 export const HIGHER_RATE: RemedyRecord = {
-  words: 'Raise the learning rate: to the usual one of the optimiser, or by a factor of 10.',
+  words: 'Raise the learning rate: to the optimiser’s usual one, or by a factor of 10.',
   test: 'Train the same network with the higher rate.',
   change(config) {
     const usual = usualRate(config)

@@ -23,7 +23,7 @@ export function startEvidence({ sigma, predicted, gain, rms }: StartScale): Evid
     },
     {
       name: 'gain of the initial weights',
-      definition: 'sqrt(n Var(w)) of the first layer: about 1 for the initialisers that are usual',
+      definition: 'sqrt(n Var(w)) of the first layer: about 1 for the usual initialisers',
       value: gain
     },
     {
@@ -75,7 +75,7 @@ export const SMALL: Threshold = {
 /** A rate, and what is usual. */
 export const rateEvidence = ({ optimiser }: RunConfig): Evidence => ({
   name: 'learning rate',
-  definition: `factor on the gradient in each step; ${optimiserOf(optimiser.id).name} usually has ${optimiserOf(optimiser.id).learningRate}`,
+  definition: `factor on the gradient in each step; ${optimiserOf(optimiser.id).name} usually uses ${optimiserOf(optimiser.id).learningRate}`,
   value: optimiser.learningRate,
   format: 'number'
 })

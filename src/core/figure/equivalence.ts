@@ -54,7 +54,7 @@ function lossFigure(original: Curve, moved: Curve | undefined, { choice, map }: 
     choice: choice.id,
     definition:
       'Solid: the run on the input as the choice gives it. Dashed: the run on the scaled and shifted input, its first layer moved along. Where both are the same training the lines lie on one another.',
-    source: 'the gradient of a dense layer’s kernel is a multiple of its input',
+    source: 'the gradient of a dense layer’s weights is a multiple of its input',
     summary: `Last loss as it is ${ends[0]}, ${map} ${ends[1]}.`,
     x: { label: 'epoch', scale: 'linear', format: 'number', min: 0 },
     y: { label: 'training loss (nats)', scale: 'linear', format: 'number' },

@@ -58,16 +58,16 @@ export function rateMapFigure(map: RateMap): Figure {
     })
   }
   const moved = map.moves
-    ? 'The rest of the first layer moves with the scale, and the setting is that of its kernel alone: on the predicted line all runs are the same training.'
-    : 'All other settings stay, so the line is a prediction for the first layer alone.'
+    ? 'The rest of the first layer moves with the scale, and the setting applies to its weights alone: on the predicted line all runs are the same training.'
+    : 'All other settings stay as they are, so the line is a prediction for the first layer alone.'
   return {
     id: `rate-map-${choice.id}`,
     title: `Accuracy by input scale and ${name}`,
     subtitle: `${choiceRecord(choice.id).name} times the scale; ${map.seeds === 1 ? 'one seed' : `mean of ${map.seeds} seeds`}`,
     choice: choice.id,
-    definition: `A cell is the test accuracy at the end of training on the choice’s values times the scale. Solid: the best ${name} at each scale. Dashed: where it would lie if it went with the scale as the first layer’s does in equivalent training, from ${plain(base, 3)} at scale 1. ${moved}`,
+    definition: `A cell is the test accuracy at the end of training on the choice’s values times the scale. Solid: the best ${name} at each scale. Dashed: where it would lie if it changed with the scale as the first layer’s does in equivalent training, from ${plain(base, 3)} at scale 1. ${moved}`,
     source:
-      'a kernel’s gradient is a multiple of its input: steps of SGD change what the layer puts out by scale², those of Adam and RMSprop by scale',
+      'the gradient of a layer’s weights is a multiple of its input: steps of SGD change the layer’s output by scale², those of Adam and RMSprop by scale',
     summary: `${upperFirst(name)}: best accuracy ${percent(most)}; best value at each scale: ${best.map(({ scale, value }) => `${plain(value, 3)} at ${plain(scale, 3)}`).join(', ')}.`,
     x: { label: 'input scale', scale: 'log', format: 'number', ...ends(xEdges) },
     y: { label: name, scale: 'log', format: 'number', ...ends(yEdges) },

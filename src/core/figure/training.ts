@@ -83,7 +83,7 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
     title: () => 'Samples with no gradient',
     axis: axis('', { format: 'percent', min: 0, max: 1 }),
     definition:
-      'Share of the epoch’s training samples whose loss gradient is exactly 0: they change nothing. In two parts. Wrong, or trapped: the label’s probability is below 1e−7, so a clipped loss no longer pulls it up. Right, or learned: the label has all the probability that the loss can tell, so nothing is left to learn from it. Epoch 0: over the training split, before training.',
+      'Share of the epoch’s training samples whose loss gradient is exactly 0: they change nothing. In two parts. Wrong, or trapped: the label’s probability is below 1e−7, so a clipped loss no longer pulls it up. Right, or learned: the label has all the probability that the loss can resolve, so nothing is left to learn from it. Epoch 0: over the training split, before training.',
     source: `${lossOf('clipped').source}; ${lossOf('clipped-2018').source}`,
     parts: [
       {
@@ -99,7 +99,7 @@ const MEASURES: Readonly<Record<Measure, MeasureRecord>> = {
         live: (progress) => progress.learnedFraction
       },
       {
-        label: 'wrong or right, not told apart',
+        label: 'wrong or right, recorded together',
         dash: 'dashed',
         value: (epoch) =>
           epoch.trappedFraction === undefined ? epoch.zeroGradientFraction : undefined

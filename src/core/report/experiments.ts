@@ -46,6 +46,6 @@ function outcomeOf(kind: ExperimentKind, { ask, facts }: Experiment, runs: Study
   try {
     return kind.outcome(checkedAsk(kind, ask), facts, runs)
   } catch (thrown) {
-    return silent(`Its outcome could not be told: ${errorFacts(thrown).message}`)
+    return silent(`Its outcome could not be worked out: ${errorFacts(thrown).message}`)
   }
 }

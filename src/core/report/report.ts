@@ -126,7 +126,7 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
         in the command line.
       </p>
       <ul>
-        <li><code>normscope study REPORT.html</code> tells what it holds.</li>
+        <li><code>normscope study REPORT.html</code> says what it holds.</li>
         <li>
           <code>normscope reproduce-study REPORT.html</code> trains every run again and says whether
           the weights are the same.

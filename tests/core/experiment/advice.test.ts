@@ -42,7 +42,7 @@ describe('advice', () => {
     )
   })
 
-  it('takes, of those that are not told apart, the one that bears other learning rates', () => {
+  it('takes, of those that are not told apart, the one that copes best with other learning rates', () => {
     const runs = runsWith((config) => {
       if (config.choice.id === 'raw') return 0.7
       if (config.choice.id === 'standardised' && !isOwnRate(config)) return 'diverged'
@@ -50,7 +50,7 @@ describe('advice', () => {
     })
     expect(recommended(runs)).toBe('unit')
     expect(ADVICE.outcome(ask, facts, runs).sentence).toContain(
-      '“Standardised, whole set” is not told apart from it by accuracy.'
+      '“Standardised, whole set” cannot be told apart from it by accuracy.'
     )
   })
 

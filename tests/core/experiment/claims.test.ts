@@ -148,7 +148,7 @@ describe('saturation', () => {
   it('is no fault by itself where a standardised input saturates and does well', () => {
     const found = verdict('saturation-slows', saturated(0.81))
     expect(found.verdict).toBe('depends')
-    expect(found.sentence).toContain('Saturation alone does not tell')
+    expect(found.sentence).toContain('Saturation alone does not decide')
   })
 
   it('is no cause where accuracy is the same', () => {

@@ -110,9 +110,11 @@ describe('equivalent training', () => {
   })
 
   it('waits for both runs, and tells of one that diverged', () => {
-    expect(outcome(ask, [undefined]).sentence).toBe('Not both runs have ended an epoch.')
+    expect(outcome(ask, [undefined]).sentence).toBe(
+      'The two runs have not both completed an epoch.'
+    )
     expect(outcome({ ...ask, keep: 'init' }, [1, 'diverged', 1]).sentence).toContain(
-      'training diverges, where on the input as it is it does not, because the initial weights'
+      'training diverges, while on the unchanged input it does not, because the initial weights'
     )
   })
 

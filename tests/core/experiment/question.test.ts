@@ -39,9 +39,9 @@ describe('the answer to the question', () => {
         'loss of 2018, 10.0 ± 0.0 % against 87.0 ± 1.0 %; ' +
         'clipped loss, 20.0 ± 10.0 % against 87.0 ± 1.0 %; ' +
         'exact loss, 75.0 ± 1.0 % against 87.0 ± 1.0 %. ' +
-        'Of the stored samples of the last epoch, wrong and without a loss gradient: ' +
+        'Of the stored samples in the last epoch, these are wrong and have no loss gradient: ' +
         '100.0 % under the loss of 2018, 90.0 % under the clipped loss. ' +
-        'What the gap is made of, “normscope explain” measures, one switch at a time.'
+        '“normscope explain” measures what the gap is made of, one switch at a time.'
     )
   })
   it('says what pixels are divided by only where that is known, and never of bytes', () => {

@@ -132,7 +132,7 @@ describe('the map of learning rate and input scale', () => {
     const { measuredPower } = data as { measuredPower: { mean: number; bySeed: number[] } }
     expect(measuredPower.mean).toBeCloseTo(-1, 6)
     expect(measuredPower.bySeed).toHaveLength(3)
-    expect(sentence).toContain('goes as scale^(−1 ± 0); predicted is scale^−1.')
+    expect(sentence).toContain('varies as scale^(−1 ± 0); the prediction is scale^−1.')
     // raw at .001 is off by 255: .8 - .05 ln 255 = 52.3 %; at .001 / 256 by 255 / 256: 79.98 %
     expect(sentence).toContain('the stored values at 52.4 % ± 0.1 points, 3 seeds')
     expect(sentence).toContain('99.9 % of the gain of 27.7 points, no difference seen')
@@ -153,7 +153,9 @@ describe('the map of learning rate and input scale', () => {
       ({ choice }) => (choice.id === 'raw' ? 0.7 : 0.8)
     )
     const { sentence } = RATE_MAP.outcome(ask, facts, runs)
-    expect(sentence).toContain('scale^(0 ± 0); predicted is scale^−1, which it does not follow')
+    expect(sentence).toContain(
+      'scale^(0 ± 0); the prediction is scale^−1, which it does not follow'
+    )
     expect(sentence).toContain(
       '0 % of the gain of 10.0 points, 10.0 points below the best of [0, 1]'
     )

@@ -466,7 +466,7 @@ describe('saturated units', () => {
   })
   const half = learns({ layers: [layer(9, 0.6)] }, tanh, { layers: [layer(3, 0.5)] })
 
-  it('are named where a run that began unsaturated is better by 3 points', () => {
+  it('are named where a run that started unsaturated is better by 3 points', () => {
     expect(codes(half, [half, other(0.88, 0.1)])).toContain('saturated-units')
     expect(codes(half, [half, other(0.879, 0.1)])).not.toContain('saturated-units')
     expect(codes(half, [half, other(0.9, 0.25)])).not.toContain('saturated-units')
@@ -475,7 +475,7 @@ describe('saturated units', () => {
 
   it('tell what the other run gains', () => {
     const [found] = findingsOf(half, [half, other(0.9, 0.1)])
-    expect(found!.beside).toBe('a run that began unsaturated is 5.0 points better')
+    expect(found!.beside).toBe('a run that started unsaturated is 5.0 points better')
   })
 
   it('bound the gradient that passes by the share that is saturated', () => {

@@ -61,7 +61,7 @@ describe('the curves of training', () => {
   it('of samples without gradient of older records show the sum, and say so', () => {
     const old = runRecord({}, [0.1, 0.8], { zeroGradientFraction: 0.75 })
     expect(lines(trainingFigure([old], zero)?.marks)).toMatchObject([
-      { label: '[0, 1]: wrong or right, not told apart' }
+      { label: '[0, 1]: wrong or right, recorded together' }
     ])
   })
   it('of the loss say that the weight penalty is not in it', () => {

@@ -203,9 +203,9 @@ describe('a report', () => {
     const later =
       'An experiment of the kind “later”, which this version of Normscope does not know.'
     expect(words).toContain(later)
-    expect(words.some((text) => text.startsWith('Its outcome could not be told: “Told”'))).toBe(
-      true
-    )
+    expect(
+      words.some((text) => text.startsWith('Its outcome could not be worked out: “Told”'))
+    ).toBe(true)
   })
   it('does not say twice what one training of all runs says', () => {
     const training = asked('All', { configs: [TUTORIAL_CONFIG] }, { kind: 'training' })

@@ -126,7 +126,7 @@ export const BACKGROUND_SWAMPS = claim({
           `${choiceRecord(choice).name} ${percent(few.mean)} against ${percent(many.mean)}`
       )
       .join(', ')
-    const sentence = `Named right within each class, the half of the test images with the fewest bright pixels against the half with the most: ${told}. Bright is above ${plain(images.brightAbove)}.`
+    const sentence = `Accuracy within each class, on the half of the test images with the fewest bright pixels against the half with the most: ${told}. Bright is above ${plain(images.brightAbove)}.`
     const table = halvesTable(rows)
     const data = { rows: rows.map(({ choice, few, many }) => ({ choice, few, many })) }
     const figure = shareFigure(rows, images.brightAbove, sentence)
@@ -134,7 +134,7 @@ export const BACKGROUND_SWAMPS = claim({
     if (compared(raw.few, raw.many) !== 'less') return { verdict: 'false', sentence, ...rest }
     const gone = worse.length === 1
     const why = gone
-      ? ' The other choices do away with the difference.'
+      ? ' The other choices remove the difference.'
       : ' The other choices leave a difference too, so it is not the scale alone.'
     return { verdict: gone ? 'true' : 'depends', sentence: `${sentence}${why}`, ...rest }
   }

@@ -74,12 +74,12 @@ export const SATURATION_SLOWS = claim({
     const but =
       harmless.length === 0
         ? ''
-        : ` Saturation alone does not tell: on standardised pixels ${listText(
+        : ` Saturation alone does not decide: on standardised pixels ${listText(
             harmless.map(
               ({ activation, standardised }) =>
-                `${percent(standardised.end)} of the ${activation} network are saturated in the end, which reaches ${percent(standardised.accuracy.mean)}`
+                `${percent(standardised.end)} of the ${activation} unit-samples (accuracy ${percent(standardised.accuracy.mean)})`
             )
-          )}.`
+          )} are saturated at the end.`
     const sentence = `${told}${but}`
     if (costs.length === 0) return { verdict: 'false', sentence }
     const always = costs.length === rows.length && harmless.length === 0

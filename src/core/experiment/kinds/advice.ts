@@ -100,7 +100,7 @@ function reaches(epochs: readonly EpochRecord[], level: number): number | undefi
   return undefined
 }
 
-/** Best first; among those that are not told apart the one that bears other learning rates best. */
+/** Best first; among those that are not told apart the one that copes best with other learning rates. */
 function ranked(advised: readonly Advised[]): { best?: Advised; alike: readonly Advised[] } {
   const sorted = [...advised].sort((a, b) => b.accuracy.mean - a.accuracy.mean)
   const [top] = sorted
@@ -182,12 +182,12 @@ function adviceSentence(
   const others = alike.filter((one) => one !== best)
   const rates = `with a tenth and ten times the learning rate it keeps at least ${percent(worstOf(best))}`
   if (alike.length === advised.length && advised.length > 1) {
-    return `No difference seen between these choices at this learning rate; “${nameOf(best.choice)}” bears other learning rates best: ${overSeedsText(best.accuracy)}, and ${rates}.`
+    return `No difference seen between these choices at this learning rate; “${nameOf(best.choice)}” copes best with other learning rates: ${overSeedsText(best.accuracy)}, and ${rates}.`
   }
   const same =
     others.length === 0
       ? ''
-      : ` ${listText(others.slice(0, 4).map(({ choice }) => `“${nameOf(choice)}”`))} ${others.length === 1 ? 'is' : 'are'} not told apart from it by accuracy.`
+      : ` ${listText(others.slice(0, 4).map(({ choice }) => `“${nameOf(choice)}”`))} cannot be told apart from it by accuracy.`
   return `Use “${nameOf(best.choice)}” here: ${overSeedsText(best.accuracy)}, and ${rates}.${same}`
 }
 
@@ -221,7 +221,7 @@ function rateFigure({ config, seeds }: Ask, advised: readonly Advised[], summary
   return {
     id: 'advice-learning-rates',
     title: 'Test accuracy by learning rate',
-    subtitle: `mean of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`} after ${config.epochs} epochs; a choice that bears other rates stays high`,
+    subtitle: `mean of ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`} after ${config.epochs} epochs; a choice that copes with other rates stays high`,
     definition:
       'Accuracy on the test images at the end of the run, with a tenth of the learning rate asked for, with it, and with ten times of it. A run that diverged counts with the accuracy of the epoch in which it did, and with chance where its weights were no longer numbers.',
     summary,

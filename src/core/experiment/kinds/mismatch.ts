@@ -63,8 +63,7 @@ const isOwn = ({ trained, tested }: Cell): boolean =>
 export const MISMATCH = experimentKind({
   id: 'mismatch',
   name: 'Another choice at prediction',
-  question:
-    'What happens when the network is trained under one choice and gets images under another?',
+  question: 'What happens when the network is trained under one choice and tested under another?',
   ask: askSchema,
   offer: ({ to, choices, seeds }): Ask => ({
     config: to,

@@ -116,7 +116,7 @@ export function questionSentence(records: readonly RunRecord[], divisor?: number
     ...(gap ? [] : ['The gap in the question did not appear here.']),
     `Test accuracy after ${epochsText(first.epochs)}, stored pixels against pixels ${rescaled}, ${overText(pairs)}: ${told.join('; ')}.`,
     ...trappedTexts(pairs),
-    ...(gap ? ['What the gap is made of, “normscope explain” measures, one switch at a time.'] : [])
+    ...(gap ? ['“normscope explain” measures what the gap is made of, one switch at a time.'] : [])
   ].join(' ')
 }
 
@@ -143,6 +143,6 @@ function trappedTexts(pairs: readonly Pair[]): string[] {
   return told.length === 0
     ? []
     : [
-        `Of the stored samples of the last epoch, wrong and without a loss gradient: ${told.join(', ')}.`
+        `Of the stored samples in the last epoch, these are wrong and have no loss gradient: ${told.join(', ')}.`
       ]
 }

@@ -9,12 +9,12 @@ export const AT_CHANCE = finding({
   name: 'at chance',
   severity: 'bad',
   seen: { in: 'training' },
-  definition: `The accuracy lies within ${percent(CHANCE_THRESHOLD, 0)} of the way from chance to all right. Chance is the accuracy of always naming the most frequent class of the test images.`,
+  definition: `The accuracy lies within ${percent(CHANCE_THRESHOLD, 0)} of the way from chance to 100 %. Chance is the accuracy of always naming the most frequent class of the test images.`,
   thresholds: [
     {
-      name: 'part of the way from chance to all right',
+      name: 'part of the way from chance to 100 %',
       value: CHANCE_THRESHOLD,
-      source: 'our convention: what is left of the way to all right is hardly begun'
+      source: 'our convention: the network has hardly begun to learn'
     }
   ],
   find({ accuracy, chance, last }) {
@@ -42,6 +42,6 @@ export const AT_CHANCE = finding({
   },
   remedy: {
     words: 'Look at images and labels side by side, and check that they belong together.',
-    test: 'Train a network without hidden layers on the same images: what it learns, a larger one can.'
+    test: 'Train a network without hidden layers on the same images: what it can learn, a larger one can too.'
   }
 })

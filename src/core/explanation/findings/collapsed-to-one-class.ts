@@ -66,7 +66,7 @@ export const COLLAPSED = finding({
   },
   remedy: {
     words:
-      'Look at the classes of the training images: train on as many of each, or on more of the rare ones.',
-    test: 'Train the same network on images that are as many of each class.'
+      'Look at the classes of the training images: train on equally many of each, or on more of the rare ones.',
+    test: 'Train the same network on equally many images of each class.'
   }
 })

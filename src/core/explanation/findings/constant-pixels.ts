@@ -14,13 +14,13 @@ export const CONSTANT_PIXELS = finding({
     {
       name: 'share of constant pixels',
       value: CONSTANT_THRESHOLD,
-      source: 'our convention: a tenth of the pixels tells the images nothing apart'
+      source: 'our convention: a tenth of the pixels does not help to tell images apart'
     }
   ],
   find({ input }) {
     if (!input || !(input.constantFeatures >= CONSTANT_THRESHOLD * input.features)) return undefined
     return {
-      what: `${grouped(input.constantFeatures)} of the ${grouped(input.features)} pixels have the same value in all training images and tell none of them apart`,
+      what: `${grouped(input.constantFeatures)} of the ${grouped(input.features)} pixels have the same value in all training images and do not help to tell them apart`,
       evidence: [
         {
           name: 'constant pixels',
@@ -33,7 +33,7 @@ export const CONSTANT_PIXELS = finding({
     }
   },
   remedy: {
-    words: 'Crop the images, or leave the pixels as they are: alone they do no harm.',
+    words: 'Crop the images, or leave the pixels as they are: by themselves they do no harm.',
     test: 'Crop the images, and train the same network on them.'
   }
 })

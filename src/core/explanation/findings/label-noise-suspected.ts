@@ -48,7 +48,7 @@ function worseThanTest({ epochs, last }: RunFacts): Found | undefined {
       {
         name: 'training below test',
         definition:
-          'test accuracy after the last epoch but one, less the accuracy over the training images of the last epoch',
+          'test accuracy just before the last epoch, less the accuracy over the training images of the last epoch',
         value: below,
         format: 'percent'
       }
@@ -106,7 +106,7 @@ export const LABEL_NOISE = finding({
   name: 'labels in doubt',
   severity: 'warn',
   seen: { in: 'images' },
-  definition: `Over the last epoch, the accuracy on the training images was at least ${points(BELOW_THRESHOLD)} below that on the test images before it; or training has settled, training and test images are as hard, at least ${percent(ERROR_THRESHOLD, 0)} of the test images are wrong, and their errors are spread over the classes with at least ${percent(EVEN_THRESHOLD, 0)} of the greatest entropy.`,
+  definition: `Over the last epoch, the accuracy on the training images was at least ${points(BELOW_THRESHOLD)} below that on the test images before it; or training has settled, training and test images are equally hard, at least ${percent(ERROR_THRESHOLD, 0)} of the test images are wrong, and their errors are spread over the classes with at least ${percent(EVEN_THRESHOLD, 0)} of the greatest entropy.`,
   thresholds: [
     {
       name: 'training below test',
@@ -125,7 +125,7 @@ export const LABEL_NOISE = finding({
   ],
   find: (facts) => worseThanTest(facts) ?? evenErrors(facts),
   remedy: {
-    words: 'Look at the images that are wrong, and at how labels and images were put together.',
+    words: 'Look at the images that are wrong, and at how labels and images were paired.',
     test: 'Correct the labels, and train the same network on them.'
   }
 })

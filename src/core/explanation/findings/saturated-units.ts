@@ -56,7 +56,7 @@ export const SATURATED_UNITS = finding({
     {
       name: 'saturated before training',
       value: SATURATED_THRESHOLD,
-      source: measuredOnGrid('runs that it holds up 97 to 99 %, healthy runs at most 10 %')
+      source: measuredOnGrid('runs that it holds back 97 to 99 %, healthy runs at most 10 %')
     },
     {
       name: 'gap to an unsaturated run',
@@ -99,7 +99,7 @@ export const SATURATED_UNITS = finding({
               {
                 name: 'accuracy of an unsaturated run',
                 definition:
-                  'of the best run of the same network and images that began with less than a quarter saturated',
+                  'of the best run of the same network and images that started with less than a quarter saturated',
                 value: reached,
                 format: 'percent'
               } as const
@@ -110,7 +110,7 @@ export const SATURATED_UNITS = finding({
         (epoch) => shareAt(epoch, layer) >= (blocked ? SATURATED_THRESHOLD : UNSATURATED_THRESHOLD)
       ),
       ...(cost >= COST_THRESHOLD
-        ? { beside: `a run that began unsaturated is ${points(cost)} better` }
+        ? { beside: `a run that started unsaturated is ${points(cost)} better` }
         : {})
     }
   },

@@ -68,9 +68,9 @@ export function sentenceOf(
   const because = reasonsOf(ask)
   const [first] = differences
   if (ended.moved?.status === 'diverged' && ended.original?.status === 'finished') {
-    return `${start} training diverges, where on the input as it is it does not${because ? `, because ${because}` : ''}.`
+    return `${start} training diverges, while on the unchanged input it does not${because ? `, because ${because}` : ''}.`
   }
-  if (!first) return 'Not both runs have ended an epoch.'
+  if (!first) return 'The two runs have not both completed an epoch.'
   const most = `largest relative difference over an epoch ${plain(first.difference, 2)}`
   const power = mapText({ scale: powerOfTwo(ask.scale), offset: 0 })
   const bits = `changes in the last bit of the initial weights make up to ${plain(first.rounding, 2)}`
@@ -133,13 +133,13 @@ export function notesOf(ask: Ask): string[] {
     ...(isExact(ask)
       ? [
           exact
-            ? 'A scale that is a power of two changes no digit of a float32 number: nothing is rounded otherwise.'
-            : 'The scale is no power of two: numbers are rounded otherwise, and training enlarges such differences from step to step.'
+            ? 'A scale that is a power of two changes no digit of a float32 number: nothing is rounded differently.'
+            : 'The scale is no power of two: numbers are rounded differently, and training enlarges such differences from step to step.'
         ]
       : []),
     ...(keep && !has(ask.config, keep)
       ? [
-          `${optimiserOf(ask.config.optimiser.id).name} without ${recordOf(MOVED, keep).name} has nothing that could stay.`
+          `${optimiserOf(ask.config.optimiser.id).name} without ${recordOf(MOVED, keep).name} has nothing to keep.`
         ]
       : []),
     ...(keep === 'step' && decayKindOf(ask.config) === 'decoupled' && has(ask.config, 'decay')

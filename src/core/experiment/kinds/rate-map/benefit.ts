@@ -74,7 +74,7 @@ export function benefitText(ask: Ask, benefit: Benefit | undefined): string {
     : 'nowhere: it diverges'
   const start = `At ${base}, ${name} ends at ${overSeedsText(choice)}, and the stored values ${storedText}`
   if (whole && share === undefined) {
-    return `${start}: no gain is seen that another ${axis.name} could give.`
+    return `${start}: no gain is seen that another ${axis.name} could match.`
   }
   const left = bestChoice.accuracy.mean - bestStored.accuracy.mean
   const best = `the best of ${name} (${percent(bestChoice.accuracy.mean)} at ${plain(bestChoice.value, 3)})`

@@ -87,12 +87,12 @@ function powerText({ axis }: Ask, { power }: Grid, measured: OverSeeds | undefin
   const { name } = mapAxisOf(axis)
   const predicted = `scale^${plain(power, 3)}`
   if (!measured) {
-    return `The best ${name} lies within the map at too few scales to say how it goes with the scale; predicted is ${predicted}.`
+    return `The best ${name} lies within the map at too few scales to say how it varies with the scale; the prediction is ${predicted}.`
   }
   const spread = measured.std === undefined ? '' : ` ± ${plain(measured.std, 2)}`
   const off = Math.abs(measured.mean - power)
   const agrees = off <= Math.max(POWER_AGREES, measured.std ?? 0)
-  return `The best ${name} goes as scale^(${plain(measured.mean, 2)}${spread}); predicted is ${predicted}${agrees ? '' : ', which it does not follow'}.`
+  return `The best ${name} varies as scale^(${plain(measured.mean, 2)}${spread}); the prediction is ${predicted}${agrees ? '' : ', which it does not follow'}.`
 }
 
 function ridgeTable({ axis }: Ask, { base, power }: Grid, columns: readonly Column[]): ResultTable {
@@ -137,7 +137,7 @@ export const RATE_MAP = experimentKind({
   id: 'rate-map',
   name: 'Map of input scale and setting',
   question:
-    'How does the best learning rate (or initial weights, or weight decay) go with the scale of the input, and how much of what a choice gains would it have given alone?',
+    'How does the best learning rate (or initial weights, or weight decay) change with the scale of the input, and how much of a choice’s gain does it give alone?',
   ask: askSchema,
   offer: ({ to, seeds }): Ask => ({
     config: { ...to, input: AS_CHOSEN, startBias: 'zero', ...MAP_RUN },

@@ -24,7 +24,7 @@ export function sentenceOf(trial: Trial, rows: readonly Row[], result: Result | 
     const why =
       result.gapSpread === undefined
         ? ''
-        : `: the gap of ${points(result.gap)} is not larger than its spread over seeds, ${points(result.gapSpread)}`
+        : `: the gap of ${points(result.gap)} is no larger than its spread over seeds, ${points(result.gapSpread)}`
     return `No difference is seen between ${both}${why}${chance}.`
   }
   return `${gapText(names, from, to)}: ${sharesText(trial, result)}${chance}.`

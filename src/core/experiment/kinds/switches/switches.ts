@@ -41,7 +41,7 @@ export const SWITCHES = experimentKind({
       key: 'seeds',
       type: 'seeds',
       name: SETTINGS.seeds.name,
-      help: 'each combination is trained on every one'
+      help: 'each combination is trained with every seed'
     }
   ],
   images: ({ from: { limit, classes } }) => ({ limit, classes }),
