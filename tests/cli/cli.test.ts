@@ -214,7 +214,7 @@ describe('study', () => {
     expect(printed.stdout).toContain(
       createHash('sha256').update(readFileSync(images)).digest('hex')
     )
-    expect(printed.stdout).toMatch(/raw +0 +1 +[\d.]+ % +finished/)
+    expect(printed.stdout).toMatch(/as stored +0 +1 +[\d.]+ % +finished/)
     const trained = await normscope(['study', file, '--epochs', '2'])
     expect([trained.code, trained.stderr.includes('--epochs')]).toEqual([2, true])
     const second = await normscope(words)

@@ -74,9 +74,9 @@ describe('reproduce-study', () => {
     const runs = [{ ...first!, weightsSha256: 'f'.repeat(64) }, second!, cancelled]
     const { code, stdout } = await normscope(['reproduce-study', changed('other', runs)])
     expect(code).toBe(1)
-    expect(stdout).toMatch(/^raw +0 +other weights$/m)
+    expect(stdout).toMatch(/^as stored +0 +other weights$/m)
     expect(stdout).toMatch(/^\[0, 1\] +0 +the same weights$/m)
-    expect(stdout).toMatch(/^raw +5 +not compared: cancelled$/m)
+    expect(stdout).toMatch(/^as stored +5 +not compared: cancelled$/m)
     expect(stdout).toContain('1 of 2 runs ended with the same weights.')
   })
 
