@@ -130,7 +130,7 @@ export const ADVICE = experimentKind({
     { key: 'seeds', type: 'seeds', name: 'Seeds', help: 'runs per choice and learning rate' }
   ],
   choices: () => [],
-  images: ({ config }) => config,
+  images: ({ config: { limit, classes } }) => ({ limit, classes }),
   plan: configsOf,
   outcome(ask, _facts, runs) {
     const advised = advisedOf(ask, runs)

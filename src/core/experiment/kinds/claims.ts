@@ -58,7 +58,7 @@ export const CLAIMS_KIND = experimentKind({
   fields: [{ key: 'seeds', type: 'seeds', name: 'Seeds', help: 'runs per network' }],
   choices: () => [{ id: 'raw' }, ...CALLED_NORMALISATION],
   needs: ['images'],
-  images: ({ config }) => config,
+  images: ({ config: { limit, classes } }) => ({ limit, classes }),
   plan: (ask, facts, runs) => configsOf(CLAIMS, benchOf(ask, facts, runs)),
   outcome(ask, facts, runs) {
     const bench = benchOf(ask, facts, runs)

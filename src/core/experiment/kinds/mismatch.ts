@@ -72,7 +72,7 @@ export const MISMATCH = experimentKind({
   }),
   fields: [{ key: 'seeds', type: 'seeds', name: 'Seeds', help: 'networks per choice' }],
   choices: () => [],
-  images: ({ config }) => config,
+  images: ({ config: { limit, classes } }) => ({ limit, classes }),
   plan: configsOf,
   outcome(ask, facts, runs) {
     const cells = cellsOf(ask, runs)

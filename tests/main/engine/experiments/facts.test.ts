@@ -1,13 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { experimentKind } from '../../../../src/core/experiment/kind'
 import type { ChoiceSpec } from '../../../../src/core/preprocessing/preprocessing'
 import type { TrainingImages } from '../../../../src/core/study/experiment'
+import { decodePredictions } from '../../../../src/core/study/predictions'
 import { openDataset } from '../../../../src/main/data/open'
 import { OpenSet } from '../../../../src/main/engine/dataset/open-set'
 import { experimentFacts } from '../../../../src/main/engine/experiments/facts'
 import { z } from 'zod'
 import { engineFolder } from '../engine-set-up'
-import { smallRows } from '../small-images'
+import { smallRows, writeEvenImages } from '../small-images'
 
 const { images } = engineFolder()
 
@@ -56,5 +60,31 @@ describe('what an experiment knows of its data', () => {
     const facts = await factsOf([{ id: 'raw' }], part)
     expect(facts).toMatchObject({ classes: 2, trainCount: 4, testCount: 4 })
     expect(facts.inputs[0]?.mean).toBeCloseTo(smallRows(part).first + 1.5, 10)
+  })
+  it('are the mean of each pixel and how bright each test image is, where a kind needs that', async () => {
+    const set = new OpenSet(await openDataset(images))
+    const facts = async (of?: TrainingImages) =>
+      (await experimentFacts(set, { ...asking([], of), needs: ['images'] }, null)).images!
+    const all = await facts()
+    expect(all).toMatchObject({ height: 2, width: 2, channels: 1, brightAbove: 127.5 })
+    // mean of 10 i over i = 0 … 11 is 55
+    expect(all.pixelMeans).toEqual([55, 56, 57, 58])
+    expect([...decodePredictions(all.testLabels!)]).toEqual([0, 1, 2, 0, 1, 2])
+    // the brightest test image has the values 50 … 53: none is bright
+    expect([...decodePredictions(all.testBright!)]).toEqual([0, 0, 0, 0, 0, 0])
+    // classes 2 and 0 are a run's 0 and 1
+    const two = await facts({ classes: [2, 0] })
+    expect([...decodePredictions(two.testLabels!)]).toEqual([1, 0, 1, 0])
+  })
+  it('count the values above the middle of the range in thousandths of an image', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'bright-')), 'set')
+    // test images are held out of these: values 0 or 200 throughout, by class
+    const values = Array.from({ length: 12 }, (_, at) => (at % 2) * 200)
+    const set = new OpenSet(await openDataset(writeEvenImages(folder, 2, values)))
+    const { images: found } = await experimentFacts(set, { ...asking([]), needs: ['images'] }, null)
+    const labels = [...decodePredictions(found!.testLabels!)]
+    expect(labels.length).toBeGreaterThan(0)
+    expect([...decodePredictions(found!.testBright!)]).toEqual(labels.map((label) => 1000 * label))
+    rmSync(join(folder, '..'), { recursive: true })
   })
 })
