@@ -57,6 +57,8 @@ export interface FindingRecord<Code extends string = string> {
   /** on a badge */
   readonly name: string
   readonly severity: Severity
+  /** of what the network is given or starts with: a note only where that has cost next to nothing */
+  readonly mayBeHarmless?: boolean
   /** when it holds, in words */
   readonly definition: string
   readonly seen?: Seen

@@ -8,6 +8,7 @@ export const INPUTS_TOO_LARGE = finding({
   code: 'inputs-too-large',
   name: 'inputs large',
   severity: 'warn',
+  mayBeHarmless: true,
   seen: { in: 'pixels' },
   definition: `Before training, the first layer's pre-activations have a std above ${ORDINARY_SIGMA.max}, and the input is further from a root mean square of 1 than the initial weights are from their usual size.`,
   thresholds: [LARGE],

@@ -8,6 +8,7 @@ export const INPUTS_TOO_SMALL = finding({
   code: 'inputs-too-small',
   name: 'inputs small',
   severity: 'warn',
+  mayBeHarmless: true,
   seen: { in: 'pixels' },
   definition: `Before training, the first layer's pre-activations have a std below ${ORDINARY_SIGMA.min}, the input is further from a root mean square of 1 than the initial weights are from their usual size, and the first epoch hardly changed the loss.`,
   thresholds: [SMALL, PLATEAU],

@@ -10,6 +10,7 @@ export const NOT_CENTRED = finding({
   code: 'not-centred',
   name: 'not centred',
   severity: 'warn',
+  mayBeHarmless: true,
   seen: { in: 'pixels' },
   definition: `At least ${percent(MEAN_THRESHOLD, 0)} of the input's mean square is the square of its mean, and without the mean, the first layer's pre-activations would start with a std of at most ${ORDINARY_SIGMA.max}.`,
   thresholds: [

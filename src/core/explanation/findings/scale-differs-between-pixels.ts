@@ -11,6 +11,7 @@ export const SCALE_DIFFERS = finding({
   code: 'scale-differs-between-pixels',
   name: 'scales differ',
   severity: 'warn',
+  mayBeHarmless: true,
   seen: { in: 'pixels' },
   definition: `The greatest range of a pixel is at least ${RANGE_THRESHOLD} times the middle one, and of the pixels that vary, the effective number by variance is below ${percent(EFFECTIVE_THRESHOLD, 0)}.`,
   thresholds: [

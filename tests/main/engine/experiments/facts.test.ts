@@ -87,4 +87,20 @@ describe('what an experiment knows of its data', () => {
     expect([...decodePredictions(found!.testBright!)]).toEqual(labels.map((label) => 1000 * label))
     rmSync(join(folder, '..'), { recursive: true })
   })
+  it('are the eigenvalues of the input too, where a kind needs them', async () => {
+    const set = new OpenSet(await openDataset(images))
+    const kind = { ...asking([{ id: 'raw' }]), needs: ['curvature' as const] }
+    const [raw] = (await experimentFacts(set, kind, null)).inputs
+    // x = (v, v + 1, v + 2, v + 3, 1): two directions, v and 1, make up all images
+    expect(raw!.curvature).toMatchObject({ zero: 3, inputs: 5, images: 12 })
+    // the greatest eigenvalue is at least the mean square along any direction, here (1, 1, 1, 1, 0) / 2
+    const squares = Array.from({ length: 12 }, (_, i) => (4 * 10 * i + 6) ** 2 / 4)
+    const along = squares.reduce((sum, square) => sum + square, 0) / 12
+    expect(raw!.curvature!.largest).toBeGreaterThanOrEqual(along)
+  })
+  it('are refused of classes that have no images', async () => {
+    await expect(factsOf([{ id: 'raw' }], { classes: [7, 8] })).rejects.toThrow(
+      /no training images/
+    )
+  })
 })
