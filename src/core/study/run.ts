@@ -11,6 +11,9 @@ export type BackendId = 'tensorflow' | 'wasm' | 'cpu'
 export type RunStatus =
   'queued' | 'running' | 'paused' | 'finished' | 'diverged' | 'cancelled' | 'failed'
 
+/** A run whose training loss over a whole epoch is above so many times its start has diverged. */
+export const DIVERGENCE_FACTOR = 10
+
 export const ENDED_STATUSES: readonly RunStatus[] = ['finished', 'diverged', 'cancelled', 'failed']
 
 /** State of one hidden layer after an epoch (epoch 0: before training). */

@@ -6,6 +6,7 @@ import { epochOrder } from '../../core/random'
 import { plain } from '../../core/numbers'
 import { withInput } from '../../core/preprocessing/apply'
 import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
+import { DIVERGENCE_FACTOR } from '../../core/study/run'
 import type { EpochRecord } from '../../core/study/run'
 import { loadImages } from './images'
 import type { RunImages } from './images'
@@ -20,8 +21,6 @@ import { EpochTrace } from './trace'
 /** A call of many steps takes about so long: quick to cancel, and 97 % of full speed. */
 const CALL_MS = 40
 const PROGRESS_MS = 30
-/** A run whose training loss over a whole epoch is above so many times its start has diverged. */
-const DIVERGENCE_FACTOR = 10
 
 /** What the loop is told from outside while it runs. */
 export interface Control {

@@ -9,7 +9,7 @@ export const CONSTANT_PIXELS = finding({
   name: 'constant pixels',
   severity: 'note',
   seen: { in: 'pixels' },
-  definition: `At least ${percent(CONSTANT_THRESHOLD, 0)} of the pixels have one value in all training images.`,
+  definition: `At least ${percent(CONSTANT_THRESHOLD, 0)} of the values of an image are the same in all training images.`,
   thresholds: [
     {
       name: 'share of constant pixels',
@@ -20,7 +20,7 @@ export const CONSTANT_PIXELS = finding({
   find({ input }) {
     if (!input || !(input.constantFeatures >= CONSTANT_THRESHOLD * input.features)) return undefined
     return {
-      what: `${grouped(input.constantFeatures)} of the ${grouped(input.features)} pixels have the same value in all training images and do not help to tell them apart`,
+      what: `${grouped(input.constantFeatures)} of the ${grouped(input.features)} values of an image are the same in all training images and do not help to tell them apart`,
       evidence: [
         {
           name: 'constant pixels',

@@ -1,3 +1,4 @@
+import { DIVERGENCE_FACTOR } from '../../study/run'
 import { lowerFirst } from '../../text'
 import { finding } from '../finding-record'
 import { LOWER_RATE } from '../remedies'
@@ -7,8 +8,14 @@ export const DIVERGED = finding({
   name: 'diverged',
   severity: 'bad',
   seen: { in: 'training' },
-  definition: 'Loss or weights stopped being finite, or the loss stayed far above its start.',
-  thresholds: [],
+  definition: `Loss or weights stopped being finite, or the training loss of a whole epoch was above ${DIVERGENCE_FACTOR} times the loss before training.`,
+  thresholds: [
+    {
+      name: 'loss of an epoch over its start',
+      value: DIVERGENCE_FACTOR,
+      source: 'our convention'
+    }
+  ],
   find({ record: { status, divergence } }) {
     if (status !== 'diverged') return undefined
     if (!divergence) return { what: 'Training diverged', evidence: [] }
@@ -19,7 +26,7 @@ export const DIVERGED = finding({
         {
           name: 'step of the divergence',
           definition:
-            'first step, counted over the whole run, whose loss or weights are not finite, or the last of an epoch far above the start',
+            'first step, counted over the whole run, whose loss or weights are not finite, or the last of the epoch whose loss was too high',
           value: step,
           format: 'integer'
         }

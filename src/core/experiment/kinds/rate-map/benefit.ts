@@ -71,7 +71,7 @@ export function benefitText(ask: Ask, benefit: Benefit | undefined): string {
   const broken = ask.seeds.length - (stored?.values.length ?? 0)
   const storedText = stored
     ? `at ${overSeedsText(stored)}${whole ? '' : ` (${broken} of ${ask.seeds.length} runs did not finish)`}`
-    : 'nowhere: it diverges'
+    : 'nowhere: none of their runs finished'
   const start = `At ${base}, ${name} ends at ${overSeedsText(choice)}, and the stored values ${storedText}`
   if (whole && share === undefined) {
     return `${start}: no gain is seen that another ${axis.name} could match.`
