@@ -184,9 +184,9 @@ export const GLOSSARY = [
   },
   {
     id: 'epochs-to-best',
-    name: 'epochs to 95 % of the best',
+    name: 'steps to 95 % of the best',
     definition:
-      'Epochs until the accuracy in training, by twentieths of an epoch, is 95 % of the best that any choice reaches.'
+      'Steps until the accuracy in training, by twentieths of an epoch, is 95 % of the best that any choice reaches.'
   },
   {
     id: 'accuracy-there',

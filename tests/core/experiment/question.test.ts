@@ -41,7 +41,7 @@ describe('the answer to the question', () => {
         'exact loss, 75.0 ± 1.0 % against 87.0 ± 1.0 %. ' +
         'Of the stored samples in the last epoch, these are wrong and have no loss gradient: ' +
         '100.0 % under the loss of 2018, 90.0 % under the clipped loss. ' +
-        '“normscope explain” measures what the gap is made of, one switch at a time.'
+        '“Explain the gap” in Why, or “normscope explain”, measures what the gap is made of, one switch at a time.'
     )
   })
   it('says what pixels are divided by only where that is known, and never of bytes', () => {

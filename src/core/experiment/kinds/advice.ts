@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Figure } from '../../figure/figure'
 import { listText } from '../../figure/words'
 import type { RunConfig } from '../../network/config'
-import { percent, plain, points } from '../../numbers'
+import { grouped, percent, plain, points } from '../../numbers'
 import { CHOICE_IDS } from '../../preprocessing/preprocessing'
 import type { ChoiceSpec } from '../../preprocessing/preprocessing'
 import { choiceRecord } from '../../preprocessing/choices'
@@ -12,7 +12,7 @@ import type { EpochRecord, RunRecord } from '../../study/run'
 import { divergedNote, endOf, unfinishedText } from '../ends'
 import type { End } from '../ends'
 import { experimentKind, runOf } from '../kind'
-import type { ResultTable } from '../kind'
+import type { ExperimentFacts, ResultTable } from '../kind'
 import { differs, endingNotes, fewSeedsText, overSeeds, overSeedsText, seedNotes } from '../results'
 import type { OverSeeds } from '../results'
 import { seedList } from '../seeds'
@@ -33,7 +33,7 @@ type Ask = z.infer<typeof askSchema>
 interface Advised {
   readonly choice: ChoiceSpec
   readonly accuracy: OverSeeds
-  /** epochs until the training accuracy is 95 % of the best; absent where a seed does not get there */
+  /** epochs, with parts of them, until the training accuracy is 95 % of the best; absent where a seed does not get there */
   readonly epochs?: number
   /** at each of RATE_FACTORS */
   readonly byRate: readonly AtRate[]
@@ -132,7 +132,7 @@ export const ADVICE = experimentKind({
   choices: () => [],
   images: ({ config: { limit, classes } }) => ({ limit, classes }),
   plan: configsOf,
-  outcome(ask, _facts, runs) {
+  outcome(ask, facts, runs) {
     const advised = advisedOf(ask, runs)
     const planned = configsOf(ask)
     const ends = planned.map((config) => endOf(runs, config))
@@ -147,7 +147,7 @@ export const ADVICE = experimentKind({
     return {
       sentence,
       figures: advised.length > 0 ? [rateFigure(ask, advised, sentence)] : [],
-      tables: advised.length > 0 ? [adviceTable(ask, advised)] : [],
+      tables: advised.length > 0 ? [adviceTable(ask, facts, advised)] : [],
       notes: [
         ...(diverged === undefined ? [] : [diverged]),
         ...endingNotes(planned, runs, ['finished', 'diverged']),
@@ -163,7 +163,7 @@ export const ADVICE = experimentKind({
             std: accuracy.std,
             accuracyBySeed: accuracy.values
           },
-          epochsToNearlyBest: epochs,
+          ...(epochs !== undefined && { stepsToNearlyBest: stepsOf(ask, facts, epochs) }),
           byLearningRate: RATE_FACTORS.map((factor, at) => ({
             learningRate: ask.config.optimiser.learningRate * factor,
             ...byRate[at]!
@@ -191,7 +191,13 @@ function adviceSentence(
   return `Use “${nameOf(best.choice)}” here: ${overSeedsText(best.accuracy)}, and ${rates}.${same}`
 }
 
-function adviceTable({ config }: Ask, advised: readonly Advised[]): ResultTable {
+/** Steps of so many epochs, in the facts' number of training images. */
+function stepsOf({ config }: Ask, { trainCount }: ExperimentFacts, epochs: number): number {
+  return Math.round(epochs * Math.ceil(trainCount / config.batch))
+}
+
+function adviceTable(ask: Ask, facts: ExperimentFacts, advised: readonly Advised[]): ResultTable {
+  const { config } = ask
   const rates = RATE_FACTORS.map((factor) => plain(config.optimiser.learningRate * factor, 3))
   return {
     title: 'Evidence: test accuracy, and how long it takes',
@@ -200,7 +206,7 @@ function adviceTable({ config }: Ask, advised: readonly Advised[]): ResultTable 
       ...[
         'accuracy',
         '± seeds',
-        'epochs to 95 % of the best',
+        'steps to 95 % of the best',
         ...rates.map((rate) => `rate ${rate}`)
       ].map((title) => ({ title, right: true }))
     ],
@@ -210,7 +216,7 @@ function adviceTable({ config }: Ask, advised: readonly Advised[]): ResultTable 
         nameOf(choice),
         percent(accuracy.mean),
         accuracy.std === undefined ? '–' : points(accuracy.std),
-        epochs === undefined ? 'not reached' : plain(epochs, 2),
+        epochs === undefined ? 'not reached' : grouped(stepsOf(ask, facts, epochs)),
         ...byRate.map((rate) => `${percent(rate.accuracy)}${rate.diverged > 0 ? ' *' : ''}`)
       ])
   }

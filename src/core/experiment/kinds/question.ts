@@ -116,7 +116,11 @@ export function questionSentence(records: readonly RunRecord[], divisor?: number
     ...(gap ? [] : ['The gap in the question did not appear here.']),
     `Test accuracy after ${epochsText(first.epochs)}, stored pixels against pixels ${rescaled}, ${overText(pairs)}: ${told.join('; ')}.`,
     ...trappedTexts(pairs),
-    ...(gap ? ['“normscope explain” measures what the gap is made of, one switch at a time.'] : [])
+    ...(gap
+      ? [
+          '“Explain the gap” in Why, or “normscope explain”, measures what the gap is made of, one switch at a time.'
+        ]
+      : [])
   ].join(' ')
 }
 
