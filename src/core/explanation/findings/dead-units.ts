@@ -12,7 +12,6 @@ export const DEAD_UNITS = finding({
   code: 'dead-units',
   name: 'dead units',
   severity: 'warn',
-  mayBeHarmless: true,
   seen: { in: 'activations' },
   definition: `At least ${percent(DEAD_THRESHOLD, 0)} of the hidden units are 0 for every image of the training split, and the network is right on less than ${percent(FITTED_THRESHOLD, 0)} of it.`,
   thresholds: [

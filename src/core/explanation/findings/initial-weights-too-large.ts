@@ -8,7 +8,6 @@ export const INITIAL_WEIGHTS_TOO_LARGE = finding({
   code: 'initial-weights-too-large',
   name: 'weights start large',
   severity: 'warn',
-  mayBeHarmless: true,
   seen: { in: 'activations', epoch: 0 },
   definition: `Before training, the first layer's pre-activations have a std above ${ORDINARY_SIGMA.max}, and the initial weights are further from their usual size than the input.`,
   thresholds: [LARGE],

@@ -8,7 +8,6 @@ export const INITIAL_WEIGHTS_TOO_SMALL = finding({
   code: 'initial-weights-too-small',
   name: 'weights start small',
   severity: 'warn',
-  mayBeHarmless: true,
   seen: { in: 'activations', epoch: 0 },
   definition: `Before training, the first layer's pre-activations have a std below ${ORDINARY_SIGMA.min}, the initial weights are further from their usual size than the input, and the first epoch hardly changed the loss.`,
   thresholds: [SMALL, PLATEAU],
