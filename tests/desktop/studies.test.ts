@@ -85,6 +85,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT)('a study in the desktop a
     await page.getByRole('button', { name: 'Change…' }).click()
     await page.getByRole('button', { name: /Generated/ }).click()
     await page.getByText('Generated garments').waitFor()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await app.evaluate(({ dialog }, path) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
     }, saved)
