@@ -3,10 +3,10 @@
 // probability, on TensorFlow it takes the logits behind the softmax; the loss of TensorFlow 1.11 is put
 // into Keras as its lines stand there. Weights and shuffles are each program's own.
 // Usage: npm run bench -- question [--epochs 2] [--seeds 3] [--limit 60000]
-import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { run } from './run.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const program = join(here, '..', 'out', 'main', 'cli.cjs')
@@ -23,20 +23,6 @@ for (const [name, value] of Object.entries(values)) {
   process.exit(2)
 }
 const seeds = Array.from({ length: Number(values.seeds) }, (_, seed) => seed)
-
-/** Runs a program to its end and reads the JSON object it prints last. */
-function run(command, args, env = process.env) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    let text = ''
-    child.stdout.on('data', (chunk) => (text += chunk))
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code !== 0) reject(new Error(`${command} ended with exit code ${code}: ${text}`))
-      else resolve(JSON.parse(text.trim().split('\n').at(-1)))
-    })
-  })
-}
 
 /** Accuracies on raw bytes and on x / 255, seed by seed. */
 async function keras(backend, form) {

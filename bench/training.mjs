@@ -2,10 +2,10 @@
 // process and in two at once. The three are interleaved, round by round, on one machine; the first
 // epoch of every process is left out (compilation, warm-up). Every round is printed, then medians.
 // Usage: npm run bench -- training [--rounds 3] [--epochs 3]
-import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { run } from './run.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const program = join(here, '..', 'out', 'main', 'cli.cjs')
@@ -17,20 +17,6 @@ const epochs = Number(values.epochs)
 if (!(Number.isInteger(rounds) && rounds >= 1 && Number.isInteger(epochs) && epochs >= 2)) {
   console.error('--rounds expects a whole number of at least 1, --epochs one of at least 2.')
   process.exit(2)
-}
-
-/** Runs a program to its end and reads the JSON object it prints last. */
-function run(command, args, env = process.env) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    let text = ''
-    child.stdout.on('data', (chunk) => (text += chunk))
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code !== 0) reject(new Error(`${command} ended with exit code ${code}: ${text}`))
-      else resolve(JSON.parse(text.trim().split('\n').at(-1)))
-    })
-  })
 }
 
 const median = (numbers) => {

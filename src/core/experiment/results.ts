@@ -4,7 +4,7 @@ import type { RunConfig } from '../network/config'
 import { percent, points } from '../numbers'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
-import { ENDED_STATUSES } from '../study/run'
+import { chanceOf, ENDED_STATUSES } from '../study/run'
 import type { RunRecord } from '../study/run'
 import { runOf } from './kind'
 import type { ResultTable } from './kind'
@@ -52,6 +52,11 @@ export function chanceText(seeds: number): string {
 /** Smaller than what it varies by from seed to seed: nothing is seen. With one seed it is not known. */
 export function isSeen(value: number, spread: number | undefined): boolean {
   return spread === undefined || Math.abs(value) > spread
+}
+
+/** What always naming the most frequent class gives on the test images of these runs, in [0, 1]. */
+export function chanceAmong(runs: readonly RunRecord[]): number | undefined {
+  return runs[0] && chanceOf(runs[0])
 }
 
 /** Whether two means lie further apart than either of them spreads over its seeds. */

@@ -85,6 +85,23 @@ describe('advice', () => {
     expect(ADVICE.outcome(ask, images, runs).tables[0]!.rows[0]![3]).toBe('150')
   })
 
+  it('advises none where no network does better than naming the most frequent class', () => {
+    const runs = runsWith(() => 0.64).map((run) => ({ ...run, testClassCounts: [70, 30] }))
+    const { sentence, recommended } = ADVICE.outcome(ask, facts, runs)
+    expect(sentence).toContain('64.0 % of the test images')
+    expect(sentence).toContain('always naming the most frequent class is right on 70.0 %')
+    expect(recommended).toBeUndefined()
+  })
+
+  it('says that none copes best with other rates where they do alike', () => {
+    const sentence = ADVICE.outcome(
+      ask,
+      facts,
+      runsWith(() => 0.8)
+    ).sentence
+    expect(sentence).not.toContain('copes best')
+  })
+
   it('says with few seeds that differences may be chance', () => {
     const few = { ...ask, seeds: [0] }
     const runs = runsWith(({ choice }) => (choice.id === 'unit' ? 0.8 : 0.7))

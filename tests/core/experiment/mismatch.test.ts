@@ -53,4 +53,14 @@ describe('another choice at prediction', () => {
     expect(sentence).toContain('not complete')
     expect(notes).toContain('3 of 6 runs have not ended.')
   })
+
+  it('says which networks have learned nothing that a mismatch could cost', () => {
+    const runs = runsWith([0.7, 0.6], [0.5, 0.9]).map((run) => ({
+      ...run,
+      testClassCounts: [70, 30]
+    }))
+    expect(MISMATCH.outcome(ask, facts, runs).notes).toContainEqual(
+      expect.stringMatching(/^Under “As stored”, .* most frequent class \(70\.0 %\)/)
+    )
+  })
 })

@@ -13,7 +13,15 @@ import { divergedNote, endOf, unfinishedText } from '../ends'
 import type { End } from '../ends'
 import { experimentKind, runOf } from '../kind'
 import type { ExperimentFacts, ResultTable } from '../kind'
-import { differs, endingNotes, fewSeedsText, overSeeds, overSeedsText, seedNotes } from '../results'
+import {
+  chanceAmong,
+  differs,
+  endingNotes,
+  fewSeedsText,
+  overSeeds,
+  overSeedsText,
+  seedNotes
+} from '../results'
 import type { OverSeeds } from '../results'
 import { seedList } from '../seeds'
 
@@ -139,10 +147,13 @@ export const ADVICE = experimentKind({
     const unfinished = unfinishedText(ends)
     const complete = unfinished === undefined
     const { best, alike } = ranked(advised)
+    const useless = complete ? uselessText(advised, chanceAmong(runs)) : undefined
+    const recommended = complete && useless === undefined ? best?.choice : undefined
     const sentence =
-      complete && best
+      useless ??
+      (complete && best
         ? `${adviceSentence(best, alike, advised)}${fewSeedsText(ask.seeds.length)}`
-        : (unfinished ?? '')
+        : (unfinished ?? ''))
     const diverged = divergedNote(ends)
     return {
       sentence,
@@ -153,9 +164,9 @@ export const ADVICE = experimentKind({
         ...endingNotes(planned, runs, ['finished', 'diverged']),
         ...seedNotes(ask.seeds.length)
       ],
-      ...(complete && best && { recommended: best.choice }),
+      ...(recommended && { recommended }),
       data: {
-        ...(complete && best && { recommended: best.choice }),
+        ...(recommended && { recommended }),
         choices: advised.map(({ choice, accuracy, epochs, byRate }) => ({
           ...{
             choice,
@@ -174,6 +185,13 @@ export const ADVICE = experimentKind({
   }
 })
 
+/** Where no choice does better than a network that has learned nothing, none is advised. */
+function uselessText(advised: readonly Advised[], chance: number | undefined): string | undefined {
+  const [top] = [...advised].sort((a, b) => b.accuracy.mean - a.accuracy.mean)
+  if (!top || chance === undefined || top.accuracy.mean > chance) return undefined
+  return `No choice is advised: the best of these networks, under “${nameOf(top.choice)}”, is right on ${percent(top.accuracy.mean)} of the test images, and always naming the most frequent class is right on ${percent(chance)}.`
+}
+
 function adviceSentence(
   best: Advised,
   alike: readonly Advised[],
@@ -182,7 +200,10 @@ function adviceSentence(
   const others = alike.filter((one) => one !== best)
   const rates = `with a tenth and ten times the learning rate it keeps at least ${percent(worstOf(best))}`
   if (alike.length === advised.length && advised.length > 1) {
-    return `No difference seen between these choices at this learning rate; “${nameOf(best.choice)}” copes best with other learning rates: ${overSeedsText(best.accuracy)}, and ${rates}.`
+    const copes = others.every((one) => worstOf(one) < worstOf(best))
+      ? `; “${nameOf(best.choice)}” copes best with other learning rates:`
+      : `; “${nameOf(best.choice)}” ends at`
+    return `No difference seen between these choices at this learning rate${copes} ${overSeedsText(best.accuracy)}, and ${rates}.`
   }
   const same =
     others.length === 0

@@ -9,7 +9,7 @@ import { canonicalJson } from '../../study/json'
 import type { RunRecord } from '../../study/run'
 import { experimentKind, runOf } from '../kind'
 import type { ExperimentFacts, ResultTable } from '../kind'
-import { endingNotes, overSeeds, overSeedsText, seedNotes } from '../results'
+import { chanceAmong, endingNotes, overSeeds, overSeedsText, seedNotes } from '../results'
 import type { OverSeeds } from '../results'
 import { seedList } from '../seeds'
 
@@ -84,6 +84,7 @@ export const MISMATCH = experimentKind({
       tables: cells.length > 0 ? [matrixTable(ask, cells)] : [],
       notes: [
         ...endingNotes(configsOf(ask), runs),
+        ...uselessNotes(cells, chanceAmong(runs)),
         ...(counts.length > 0 ? seedNotes(Math.min(...counts)) : [])
       ],
       data: {
@@ -95,6 +96,19 @@ export const MISMATCH = experimentKind({
     }
   }
 })
+
+/** A network that has learned nothing has nothing to lose. */
+function uselessNotes(cells: readonly Cell[], chance: number | undefined): string[] {
+  const names = cells.flatMap((cell) =>
+    chance !== undefined && isOwn(cell) && cell.accuracy.mean <= chance
+      ? [`“${nameOf(cell.trained)}”`]
+      : []
+  )
+  if (names.length === 0) return []
+  return [
+    `Under ${listText(names)}, the network is no better than always naming the most frequent class (${percent(chance)}), even with its own choice: it says nothing of a mismatch.`
+  ]
+}
 
 /** The greatest loss beside what the same networks reach under their own choice, and who loses none. */
 function mismatchSentence({ choices, seeds }: Ask, cells: readonly Cell[]): string {
