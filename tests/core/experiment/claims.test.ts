@@ -322,4 +322,15 @@ describe('the kind', () => {
     const planned = CLAIMS_KIND.plan(ask, facts, [])
     expect(new Set(planned.map((config) => JSON.stringify(config))).size).toBe(planned.length)
   })
+
+  it('says how many networks have learned nothing that could differ', () => {
+    const [first, second] = CLAIMS_KIND.plan(ask, facts, [])
+    const runs = [first!, second!].map((config, at) => ({
+      ...runRecord({ testClassCounts: [70, 30] }, [0.1, at === 0 ? 0.7 : 0.9]),
+      config
+    }))
+    expect(CLAIMS_KIND.outcome(ask, facts, runs).notes).toContainEqual(
+      expect.stringMatching(/^1 of 2 networks are no better than/)
+    )
+  })
 })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { accuracyOf, lastEpoch } from '../../explanation/facts'
 import { listText } from '../../figure/words'
 import type { RunConfig } from '../../network/config'
 import { canonicalJson } from '../../study/json'
 import { runConfig } from '../../study/config-schema'
-import { ENDED_STATUSES } from '../../study/run'
+import { chanceOf, ENDED_STATUSES } from '../../study/run'
 import type { RunRecord } from '../../study/run'
 import { upperFirst } from '../../text'
 import { configOf, VERDICTS } from '../claims/claim'
@@ -78,7 +79,11 @@ export const CLAIMS_KIND = experimentKind({
         },
         ...verdicts.flatMap(({ tables }) => tables ?? [])
       ],
-      notes: [...endingNotes(configsOf(CLAIMS, bench), runs), ...seedNotes(ask.seeds.length)],
+      notes: [
+        ...endingNotes(configsOf(CLAIMS, bench), runs),
+        ...uselessNotes(runs),
+        ...seedNotes(ask.seeds.length)
+      ],
       data: {
         claims: verdicts.map(({ record, verdict, sentence, data }) => ({
           ...{ id: record.id, quote: record.quote, verdict, sentence },
@@ -88,6 +93,20 @@ export const CLAIMS_KIND = experimentKind({
     }
   }
 })
+
+/** Networks that have learned nothing differ by chance alone. */
+function uselessNotes(runs: readonly RunRecord[]): string[] {
+  const finished = runs.filter(({ status }) => status === 'finished')
+  const useless = finished.filter((run) => {
+    const [chance, accuracy] = [chanceOf(run), accuracyOf(lastEpoch(run))]
+    return chance !== undefined && accuracy !== undefined && accuracy <= chance
+  })
+  return useless.length === 0
+    ? []
+    : [
+        `${useless.length} of ${finished.length} networks are no better than always naming the most frequent class: differences among them say nothing.`
+      ]
+}
 
 /** How many are what; the claims themselves stand in the table. */
 function claimsSentence(verdicts: readonly { readonly verdict: VerdictId }[]): string {
