@@ -145,6 +145,18 @@ export const GLOSSARY = [
       'Greatest change that the switch makes in any order, each a mean over the seeds, in points.'
   },
   {
+    id: 'switched-first',
+    name: 'switched first',
+    definition:
+      'Change that the switch makes where it is turned on before all others, a mean over the seeds, in points.'
+  },
+  {
+    id: 'switched-last',
+    name: 'switched last',
+    definition:
+      'Change that the switch makes where it is turned on after all others, a mean over the seeds, in points.'
+  },
+  {
     id: 'condition-number',
     name: 'condition number',
     definition: 'Largest eigenvalue of E[x xᵀ] over the smallest that is not 0.',

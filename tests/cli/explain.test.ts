@@ -5,7 +5,8 @@ const folder = temporaryFolder()
 const { images } = writeTwoClasses(folder.path)
 afterAll(() => folder.remove())
 
-const QUICK = ['--epochs', '2', '--batch', '20', '--hidden', '8']
+const QUICK = ['--batch', '20', '--hidden', '8']
+const EPOCHS = ['--epochs', '2']
 
 interface Explained {
   readonly gap: number
@@ -17,7 +18,9 @@ interface Explained {
 }
 
 async function explained(...words: string[]): Promise<Explained> {
-  const ended = await normscope(['explain', images, ...words, ...QUICK, '--seeds', '1', '--json'])
+  const epochs = words.includes('--epochs') ? [] : EPOCHS
+  const options = [...QUICK, ...epochs, '--seeds', '1', '--json']
+  const ended = await normscope(['explain', images, ...words, ...options])
   expect(ended.code, ended.stderr).toBe(0)
   return ended.json() as unknown as Explained
 }
@@ -45,6 +48,7 @@ describe('explain', () => {
       '--activation-to',
       'tanh',
       ...QUICK,
+      ...EPOCHS,
       '--seeds',
       '1'
     ]
@@ -54,7 +58,16 @@ describe('explain', () => {
     expect(stdout).toMatch(/\[0, 1\], ReLU/)
   })
 
+  test('takes epochs and the optimiser’s parameters for one setting alone, under either name', async () => {
+    const words = ['--from', 'unit', '--to', 'unit', '--epochs', '1', '--adam-epsilon', '1e-8']
+    const own = ['--epochs-to', '2', '--epsilon-from', '0.1', '--beta1-to', '0.5']
+    const found = await explained(...words, ...own)
+    expect(found.switches).toEqual(['optimiser parameters', 'epochs'])
+    expect(found.cells).toHaveLength(4)
+  })
+
   test.each([
+    [['--from', 'raw', '--to', 'unit', '--beta1-to', '2'], 2, 'usage', '--beta1-to expects'],
     [['--from', 'raw', '--to', 'raw'], 1, 'same-settings', 'no gap'],
     [['--from', 'raw'], 2, 'usage', '--to expects'],
     [['--from', 'raw', '--to', 'none'], 2, 'usage', '"none"'],

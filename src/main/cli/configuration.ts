@@ -97,6 +97,16 @@ function parameterOptions(tables: NetworkTables, kind: NetworkKind): readonly De
   })
 }
 
+/** The key that an option has beside its own: '--adam-epsilon' is '--epsilon'. */
+export function otherKeyOf(key: string, tables: NetworkTables = NETWORK): string | undefined {
+  const named = NETWORK_KINDS.flatMap((kind) => Object.entries(parametersOf(tables[kind])))
+  for (const [own, { alias }] of named) {
+    if (own === key) return alias
+    if (alias === key) return own
+  }
+  return undefined
+}
+
 export const CHOICE_OPTION: Described = [
   '--choice <id>',
   `The preprocessing: ${CHOICE_IDS.join(', ')}`

@@ -11,6 +11,7 @@ import {
   configuration,
   CUSTOM_OPTIONS,
   networkOptions,
+  otherKeyOf,
   settingOption
 } from './configuration'
 import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
@@ -22,20 +23,18 @@ type Options = Readonly<Record<string, unknown>>
 const SIDES = ['from', 'to'] as const
 type Side = (typeof SIDES)[number]
 
-/** What each of the two settings can have for itself. */
-const OWN: ReadonlySet<string> = new Set([
-  ...['--loss', '--activation', '--hidden', '--initialiser', '--optimiser', '--learning-rate'],
-  ...['--weight-decay', '--batch', '--init-factor', '--learning-rate-factor']
-])
+/** What both settings share: a gap is one task's, and each combination has its seeds. */
+const SHARED: ReadonlySet<string> = new Set(['--seed', '--classes', '--limit'])
+
+/** What each of the two settings can have for itself: '--loss <id>' */
+const OWN = networkOptions()
+  .map(([flag]) => flag.split(' ') as [name: string, value: string])
+  .filter(([name]) => !SHARED.has(name))
 
 /** '--loss <id>' -> '--loss-from <id>', '--loss-to <id>' */
-const SIDE_OPTIONS: readonly (readonly [string, string])[] = networkOptions().flatMap(([flag]) => {
-  const [name = '', value = ''] = flag.split(' ')
-  if (!OWN.has(name)) return []
-  return SIDES.map(
-    (side) => [`${name}-${side} ${value}`, `${name} of the ${side} setting`] as const
-  )
-})
+const SIDE_OPTIONS: readonly (readonly [string, string])[] = OWN.flatMap(([name, value]) =>
+  SIDES.map((side) => [`${name}-${side} ${value}`, `${name} of the ${side} setting`] as const)
+)
 
 const DEFAULT_SEEDS = 3
 
@@ -83,11 +82,12 @@ function sameSettings(): NormscopeError {
 
 /** The flags as one of the two settings has them: its own before those for both. */
 function settingOf(options: Options, side: Side): RunConfig {
-  const own = [...OWN].filter((flag) => options[keyOf(`${flag}-${side}`)] !== undefined)
-  const merged = {
-    ...options,
-    ...Object.fromEntries(own.map((flag) => [keyOf(flag), options[keyOf(`${flag}-${side}`)]]))
-  }
+  const own = OWN.flatMap(([flag]) =>
+    options[keyOf(`${flag}-${side}`)] === undefined ? [] : [flag]
+  )
+  const merged: Record<string, unknown> = { ...options }
+  for (const flag of own) delete merged[otherKeyOf(keyOf(flag)) ?? '']
+  for (const flag of own) merged[keyOf(flag)] = options[keyOf(`${flag}-${side}`)]
   const [choice, ...more] = choiceSpecs(options, side, `--${side}`) ?? []
   if (!choice || more.length > 0) {
     throw new UsageError(`--${side} expects one preprocessing choice, for example --${side} unit.`)
@@ -95,11 +95,10 @@ function settingOf(options: Options, side: Side): RunConfig {
   try {
     return configuration(merged, choice)
   } catch (thrown) {
-    const flag = own.find(
-      (name) => thrown instanceof UsageError && thrown.message.startsWith(`${name} `)
+    if (!(thrown instanceof UsageError)) throw thrown
+    const said = thrown.message.replace(/--[\w-]+/g, (flag) =>
+      own.includes(flag) ? `${flag}-${side}` : flag
     )
-    throw flag && thrown instanceof UsageError
-      ? new UsageError(thrown.message.replace(flag, `${flag}-${side}`), thrown.facts.hint)
-      : thrown
+    throw new UsageError(said, thrown.facts.hint)
   }
 }

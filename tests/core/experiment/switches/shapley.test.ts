@@ -68,7 +68,9 @@ describe('Shapley shares', () => {
 
 describe('a design', () => {
   it('has all combinations of up to five switches, from none to all, the first switch changing last', () => {
-    expect(designOf(2)).toEqual({ kind: 'full', switches: 2, cells: [0b00, 0b10, 0b01, 0b11] })
+    expect(designOf(2)).toMatchObject({
+      ...{ kind: 'full', switches: 2, cells: [0b00, 0b10, 0b01, 0b11] }
+    })
     expect(new Set(designOf(5).cells).size).toBe(32)
   })
 
@@ -77,16 +79,30 @@ describe('a design', () => {
     [8, 16],
     [9, 32],
     [16, 32]
-  ])('of %i switches has %i combinations, none and all among them', (switches, count) => {
-    const { kind, cells } = designOf(switches)
-    expect(kind).toBe('fractional')
-    expect(new Set(cells).size).toBe(count)
-    expect(cells[0]).toBe(0)
-    expect(cells.at(-1)).toBe(2 ** switches - 1)
+  ])(
+    'of %i switches has a fraction of %i combinations, none and all among them',
+    (switches, count) => {
+      const { kind, cells, fraction } = designOf(switches)
+      expect(kind).toBe('fractional')
+      expect(new Set(fraction).size).toBe(count)
+      expect(cells).toEqual(expect.arrayContaining([...fraction]))
+      expect(new Set(cells).size).toBe(cells.length)
+      expect(cells[0]).toBe(0)
+      expect(cells.at(-1)).toBe(2 ** switches - 1)
+    }
+  )
+
+  it.each([6, 8, 16])('of %i switches has each alone, and all but each', (switches) => {
+    const { cells } = designOf(switches)
+    const all = 2 ** switches - 1
+    for (let at = 0; at < switches; at++) {
+      expect(cells).toContain(2 ** at)
+      expect(cells).toContain(all - 2 ** at)
+    }
   })
 
   it.each([6, 7, 8, 11])('of %i switches has resolution IV', (switches) => {
-    const { cells } = designOf(switches)
+    const { fraction: cells } = designOf(switches)
     const sign = (cell: number, at: number): number => (isOn(cell, at) ? 1 : -1)
     const product = (...at: number[]): number =>
       sum(cells.map((cell) => at.reduce((made, one) => made * sign(cell, one), 1)))
@@ -107,7 +123,7 @@ describe('a design', () => {
       ['1 4', -0.12],
       ['2 5', 0.06]
     ])
-    const { shares, ranges, unassigned } = sharesOf(6, (on) => {
+    const { shares, ranges, ends, unassigned } = sharesOf(6, (on) => {
       let value = sum(own.filter((_, at) => on[at]))
       for (const [key, effect] of pairs) {
         const [a, b] = key.split(' ').map(Number) as [number, number]
@@ -119,11 +135,18 @@ describe('a design', () => {
     expected.forEach((share, at) => expect(shares[at]).toBeCloseTo(share, 12))
     expect(unassigned).toBeCloseTo(0, 12)
     expect(ranges).toBeUndefined()
+    // first: its own effect; last: with those of all pairs that it is in
+    const last = [0.5, -0.02, 0.11, 0.2, -0.12, 0.16]
+    ends!.forEach(([first, end], at) => {
+      expect(first).toBeCloseTo(own[at]!, 12)
+      expect(end).toBeCloseTo(last[at]!, 12)
+    })
   })
 
   it('of six switches says what of the gap no switch has for itself', () => {
     // all six together alone give 1: the mean with one on less with it off is 1/8
-    const { shares, unassigned } = sharesOf(6, (on) => (on.every(Boolean) ? 1 : 0))
+    const { shares, ends, unassigned } = sharesOf(6, (on) => (on.every(Boolean) ? 1 : 0))
+    expect(ends).toEqual(Array.from({ length: 6 }, () => [0, 1]))
     expect(unassigned).toBeCloseTo(1 - 6 / 8, 12)
     for (const share of shares) expect(share).toBeCloseTo(1 / 6, 12)
   })

@@ -196,7 +196,9 @@ export const CONFIG_SWITCHES: readonly SwitchRecord[] = [
   ...LAYERS,
   recordSwitch('initialiser'),
   keySwitch('batch', 'the batch size', 'batch', ({ batch }) => `batch size ${batch}`),
-  keySwitch('epochs', 'the number of epochs', 'epochs', ({ epochs }) => `${epochs} epochs`),
+  keySwitch('epochs', 'the number of epochs', 'epochs', ({ epochs }) =>
+    epochs === 1 ? '1 epoch' : `${epochs} epochs`
+  ),
   keySwitch('training images', 'the number of training images', 'limit', ({ limit }) =>
     limit === undefined ? 'all images' : `${plain(limit)} images`
   ),

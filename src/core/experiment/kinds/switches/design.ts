@@ -5,6 +5,8 @@ export interface Design {
   readonly switches: number
   /** the first has all off, the last all on */
   readonly cells: readonly number[]
+  /** those that shares are worked out of: all, or a regular fraction */
+  readonly fraction: readonly number[]
 }
 
 /** Up to so many switches all combinations are trained. */
@@ -34,18 +36,26 @@ function inOrder(count: number): number[] {
  * Hunter 1961): 2^m combinations of m switches, with 2^(m - 1) at least as many as there are switches;
  * each further switch is on where an odd number of three, five … of the first m are. So all off and
  * all on are among them, and no switch is confounded with an interaction of two, only with some of
- * three and more.
+ * three and more. Beside the fraction stand each switch alone and all but each, so that what a switch
+ * changes first of all and last of all is measured.
  */
 export function designOf(switches: number): Design {
-  if (switches <= MOST_FULL) return { kind: 'full', switches, cells: inOrder(switches) }
+  if (switches <= MOST_FULL) {
+    const cells = inOrder(switches)
+    return { kind: 'full', switches, cells, fraction: cells }
+  }
   let basic = MOST_FULL - 1
   while (2 ** (basic - 1) < switches) basic++
   const columns = Array.from({ length: 2 ** basic }, (_, column) => column)
     .filter((column) => countOn(column) % 2 === 1)
     .sort((a, b) => countOn(a) - countOn(b) || a - b)
     .slice(0, switches)
-  const cells = inOrder(basic).map((row) =>
+  const fraction = inOrder(basic).map((row) =>
     columns.reduce((cell, column, at) => cell | ((countOn(row & column) % 2) << at), 0)
   )
-  return { kind: 'fractional', switches, cells }
+  const all = 2 ** switches - 1
+  const alone = Array.from({ length: switches }, (_, at) => 1 << at)
+  const beside = [...alone, ...alone.map((cell) => all ^ cell)]
+  const cells = [...new Set([...fraction.slice(0, -1), ...beside, all])]
+  return { kind: 'fractional', switches, cells, fraction }
 }

@@ -9,7 +9,7 @@ import { signed } from './sentence'
 const DEFINITION =
   'Each combination of the switches is trained. The share of a switch is its Shapley value: the mean, over all orders in which the switches can be turned on, of what turning it on changes in the test accuracy. The shares sum to the gap.'
 const ESTIMATE =
-  'Some combinations of the switches are trained, a fraction of resolution IV. The share of a switch is its main effect, an estimate of its Shapley value: the mean test accuracy with it on less that with it off. What is left of the gap is shared out equally, so that the shares sum to it.'
+  'Some combinations of the switches are trained, a fraction of resolution IV. The share of a switch is its main effect, an estimate of its Shapley value: the mean test accuracy with it on less that with it off, over the combinations of the fraction. What is left of the gap is shared out equally, so that the shares sum to it.'
 const SOURCES = {
   full: 'Shapley 1953, A value for n-person games',
   fractional: 'Box & Hunter 1961, The 2^(k−p) fractional factorial designs'
@@ -99,29 +99,28 @@ const meanText = ({ seeds }: Trial): string =>
 function ranges(trial: Trial, result: Result): Figure {
   const shares = ordered(trial, result)
   const full = trial.design.kind === 'full'
-  const whole = shares.flatMap(({ range }) => (range ? [range] : []))
-  const spreads = shares.flatMap(({ share, spread }) =>
-    spread === undefined ? [] : [[share - spread, share + spread] as const]
-  )
-  const ends = full ? whole : spreads
-  const band =
-    ends.length === shares.length
-      ? { low: ends.map(([low]) => low), high: ends.map(([, high]) => high) }
-      : undefined
+  const ends = shares.map(({ share, range, ends: found = [share, share] }) => range ?? found)
+  const band = {
+    low: ends.map((pair) => Math.min(...pair)),
+    high: ends.map((pair) => Math.max(...pair))
+  }
   const line = full
     ? 'line: the least and the most that a switch changes, over all orders'
-    : 'line: one standard deviation over seeds to either side'
+    : 'line: between what a switch changes first of all and last of all'
   const parts = shares.map(({ label, share }, at) => {
-    const end = ends[at]
-    return `${label} ${change(share)}${end ? `, ${change(end[0])} to ${change(end[1])}` : ''}`
+    const [from, to] = ends[at]!
+    const about = full
+      ? `${change(from)} to ${change(to)}`
+      : `${change(from)} switched first, ${change(to)} last`
+    return `${label} ${change(share)}, ${about}`
   })
   return {
     id: 'switches-ranges',
-    title: full ? 'How much the order of switching matters' : 'How much the shares vary',
-    subtitle: band ? `bar: share; ${line}` : 'bar: share',
+    title: 'How much the order of switching matters',
+    subtitle: `bar: share; ${line}`,
     definition: full
       ? 'Bar: the share, a mean over all orders of turning the switches on. Line: the smallest and the largest of these changes, each a mean over the seeds. Where the line is long, what a switch does depends on the others.'
-      : ESTIMATE,
+      : `${ESTIMATE} Line: from what the switch changes where it is turned on before all others to what it changes after all others, each a mean over the seeds.`,
     source: SOURCES[trial.design.kind],
     summary: `${parts.join('; ')} points.`,
     x: { label: 'change of test accuracy', scale: 'linear', format: 'percent' },
@@ -135,7 +134,7 @@ function ranges(trial: Trial, result: Result): Figure {
         rows: shares.map((_, at) => at),
         from: shares.map(() => 0),
         to: shares.map(({ share }) => share),
-        ...(band && { band }),
+        band,
         words: shares.map(({ share }) => change(share))
       }
     ]

@@ -22,6 +22,8 @@ export interface Share {
   readonly spread?: number
   /** smallest and largest contribution over all orders, of the means over the seeds */
   readonly range?: readonly [low: number, high: number]
+  /** of a part of the combinations: what it changes where it is switched before all others, and after them */
+  readonly ends?: readonly [first: number, last: number]
   readonly bySeed: readonly number[]
 }
 
@@ -82,6 +84,7 @@ export function resultOf({ design, seeds }: Trial, rows: readonly Row[]): Result
         share: mean(shares)!,
         spread: deviation(shares),
         range: overall.ranges?.[at],
+        ends: overall.ends?.[at],
         bySeed: shares
       }
     }),

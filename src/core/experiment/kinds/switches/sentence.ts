@@ -74,9 +74,10 @@ const fromText = (share: Named): string => `${shareText(share)} from ${share.nou
 
 const ORDER = ' depending on the order of switching'
 
-/** '36.0 points (12.1 to 65.0 depending on the order of switching)' */
-function shareText({ share, range }: Share, unit = '', order = ''): string {
-  const about =
-    range && range[0] !== range[1] ? ` (${signed(range[0])} to ${signed(range[1])}${order})` : ''
-  return `${signed(share)}${unit}${about}`
+/** '36.0 points (12.1 to 65.0 depending on the order of switching)', '36.0 points (12.1 switched first, 65.0 last)' */
+function shareText({ share, range, ends }: Share, unit = '', order = ''): string {
+  const about = range
+    ? range[0] !== range[1] && ` (${signed(range[0])} to ${signed(range[1])}${order})`
+    : ends && ` (${signed(ends[0])} switched first, ${signed(ends[1])} last)`
+  return `${signed(share)}${unit}${about || ''}`
 }

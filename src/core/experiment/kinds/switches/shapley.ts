@@ -9,6 +9,8 @@ interface Division {
   readonly shares: readonly number[]
   /** smallest and largest contribution over all orders of switching; only where all combinations are there */
   readonly ranges?: readonly (readonly [low: number, high: number])[]
+  /** what each switch changes where it is switched before all others, and after them; of a part of the combinations */
+  readonly ends?: readonly (readonly [first: number, last: number])[]
   /** of a part of the combinations: what of the gap no switch has for itself, shared out equally */
   readonly unassigned?: number
 }
@@ -56,7 +58,7 @@ function orderWeights(switches: number): number[] {
  * three switches or more act together, for the effect of two together adds nothing to the gap's
  * halves. What they leave of the gap is shared out equally.
  */
-function mainEffects(values: Values, { cells, switches }: Design): Division {
+function mainEffects(values: Values, { fraction: cells, switches }: Design): Division {
   const effects = Array.from({ length: switches }, (_, at) => {
     const sum = cells.reduce(
       (total, cell) => total + (isOn(cell, at) ? 1 : -1) * values.get(cell)!,
@@ -66,7 +68,13 @@ function mainEffects(values: Values, { cells, switches }: Design): Division {
   })
   const gap = values.get(cells.at(-1)!)! - values.get(cells[0]!)!
   const unassigned = gap - effects.reduce((sum, effect) => sum + effect, 0)
-  return { shares: effects.map((effect) => effect + unassigned / switches), unassigned }
+  const shares = effects.map((effect) => effect + unassigned / switches)
+  const all = 2 ** switches - 1
+  const ends = effects.map((_, at) => {
+    const own = 1 << at
+    return [values.get(own)! - values.get(0)!, values.get(all)! - values.get(all ^ own)!] as const
+  })
+  return { shares, ends, unassigned }
 }
 
 /** Divides what all switches together change among them; the shares sum to it. */

@@ -81,7 +81,7 @@ function notesOf(trial: Trial, rows: readonly Row[], result: Result | undefined)
   if (design.kind === 'fractional') {
     const left = result?.unassigned
     notes.push(
-      `${switches.length} switches have ${2 ** switches.length} combinations; ${design.cells.length} are trained, a fraction of resolution IV. Shares are estimates of main effects, confounded with some interactions of three switches and more.${left === undefined ? '' : ` Such interactions hold ${points(left)} of the gap, shared out equally.`}`
+      `${switches.length} switches have ${2 ** switches.length} combinations; ${design.cells.length} are trained: a fraction of resolution IV with ${design.fraction.length}, each switch alone, and all but each. What a switch changes is measured where it is switched first and where it is switched last; in the orders between it may change more or less. Shares are estimates of main effects, confounded with some interactions of three switches and more.${left === undefined ? '' : ` Such interactions hold ${points(left)} of the gap, shared out equally.`}`
     )
   }
   const check = rows.find(({ cell }) => cell === undefined)
@@ -147,6 +147,7 @@ function dataOf(
     shapley: result && bySwitch((at) => result.shares[at]!.share),
     spread: result && bySwitch((at) => result.shares[at]!.spread),
     range: result && bySwitch((at) => result.shares[at]!.range),
+    firstAndLast: result && bySwitch((at) => result.shares[at]!.ends),
     unassigned: result?.unassigned,
     sentence
   }

@@ -29,15 +29,31 @@ function cellsTable(trial: Trial, rows: readonly Row[]): ResultTable {
 
 const inPoints = (value: number | undefined): string => (value === undefined ? '–' : signed(value))
 
-function sharesTable({ switches }: Trial, { shares, gap, gapSpread }: Result): ResultTable {
-  const right = ['Share', 'Std over seeds', 'Lowest', 'Highest']
+/** What stands beside a share of the order of switching. */
+const ORDERS = {
+  full: [
+    { title: 'Lowest', right: true },
+    { title: 'Highest', right: true }
+  ],
+  fractional: [
+    { title: 'Switched first', right: true },
+    { title: 'Switched last', right: true }
+  ]
+} as const
+
+function sharesTable({ switches, design }: Trial, { shares, gap, gapSpread }: Result): ResultTable {
+  const right = ['Share', 'Std over seeds']
   return {
     title: 'Shares of the gap, in points',
-    columns: [{ title: 'Switch' }, ...right.map((title) => ({ title, right: true }))],
+    columns: [
+      { title: 'Switch' },
+      ...right.map((title) => ({ title, right: true })),
+      ...ORDERS[design.kind]
+    ],
     rows: [
-      ...shares.map(({ share, spread, range }, at) => [
+      ...shares.map(({ share, spread, range, ends }, at) => [
         switches[at]!.label,
-        ...[share, spread, ...(range ?? [undefined, undefined])].map(inPoints)
+        ...[share, spread, ...(range ?? ends ?? [undefined, undefined])].map(inPoints)
       ]),
       ['All together', inPoints(gap), inPoints(gapSpread), '', '']
     ]
