@@ -16,7 +16,7 @@ afterAll(() => folder.remove())
 
 const config = (learningRate: number): RunConfig => ({
   ...TUTORIAL_CONFIG,
-  ...{ hidden: [], initFactors: [1], stepFactors: [1], epochs: 1, probeImages: 10 },
+  ...{ layers: [], initFactors: [1], stepFactors: [1], epochs: 1, probeImages: 10 },
   optimiser: { ...TUTORIAL_CONFIG.optimiser, learningRate }
 })
 

@@ -1,3 +1,4 @@
+import { dense } from '../../src/core/network/layers/layers'
 import { describe, expect, it } from 'vitest'
 import { engineSchemas } from '../../src/contract/engine'
 import type { EngineMethod } from '../../src/contract/engine'
@@ -28,7 +29,7 @@ describe('lists and texts in calls', () => {
         configs: [
           {
             ...TUTORIAL_CONFIG,
-            hidden: many(n - 1, 8),
+            layers: many(n - 1, dense(8)),
             initFactors: many(n, 1),
             stepFactors: many(n, 1),
             epsilonFactors: many(n, 1),
@@ -36,7 +37,7 @@ describe('lists and texts in calls', () => {
           }
         ]
       }),
-      17,
+      65,
       100_000
     ]
   ])('%s have a limit', (_, method, input, fine, tooMany) => {

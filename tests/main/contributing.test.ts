@@ -34,7 +34,7 @@ import { optimiser } from '../../src/core/network/optimisers'
 import type { OptimiserRecord } from '../../src/core/network/optimisers'
 import { NETWORK } from '../../src/core/network/tables'
 import type { NetworkTables } from '../../src/core/network/tables'
-import { initialWeights } from '../../src/core/network/weights'
+import { startWeights } from '../start-weights'
 import { configSchema } from '../../src/core/study/config-schema'
 import { groupRuns } from '../../src/core/study/groups'
 import { configuration, networkOptions } from '../../src/main/cli/configuration'
@@ -233,7 +233,7 @@ describe('an initialiser that is added', () => {
   })
 
   it('draws weights up to sqrt(3 / n_in)', () => {
-    const [kernel] = initialWeights(config, 300, 10, tables.initialiser)
+    const [kernel] = startWeights(config, 300, 10, tables.initialiser)
     const greatest = kernel!.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     expect(greatest).toBeLessThanOrEqual(0.1)
     expect(greatest).toBeGreaterThan(0.0999)

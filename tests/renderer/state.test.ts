@@ -1,3 +1,4 @@
+import { dense } from '../../src/core/network/layers/layers'
 import { describe, expect, it } from 'vitest'
 import { parseNumber, parseNumbers } from '../../src/renderer/components/fields/number'
 import { estimateSeconds } from '../../src/renderer/frame/rail/estimate'
@@ -112,7 +113,7 @@ describe('the network as typed', () => {
     const start = draftOf(DEFAULT_NETWORK)
     const typed = (texts: Readonly<Record<string, string>>) => ({
       ...start,
-      texts: { ...start.texts, hidden: '64, 32', initFactors: '0.5', ...texts }
+      texts: { ...start.texts, layers: '64, 32', initFactors: '0.5', ...texts }
     })
     const draft = typed({})
     expect(networkOf(draft, DEFAULT_NETWORK, DATASET).network?.initFactors).toEqual([0.5, 0.5, 0.5])
@@ -155,7 +156,7 @@ describe('the time that training will take', () => {
     expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [run], 2)).toBeCloseTo(3.6, 10)
   })
   it('takes no rate of another architecture', () => {
-    const run = runRecord({ config: { hidden: [1024] } })
+    const run = runRecord({ config: { layers: [dense(1024)] } })
     expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [run], 2)).toBeUndefined()
   })
 })

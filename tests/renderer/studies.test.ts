@@ -1,3 +1,4 @@
+import { dense } from '../../src/core/network/layers/layers'
 import axe from 'axe-core'
 import { page, userEvent } from 'vitest/browser'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -25,7 +26,7 @@ const STUDY: OpenedStudy = {
   choices: [{ id: 'log' }, { id: 'custom', centre: [33], divisor: [78] }],
   configs: [0, 1].map((seed) => ({
     ...TUTORIAL_CONFIG,
-    ...{ choice: { id: 'log' as const }, hidden: [32], seed }
+    ...{ choice: { id: 'log' as const }, layers: [dense(32)], seed }
   }))
 }
 const AWAY = {
@@ -56,10 +57,10 @@ describe('a study that was opened', () => {
     const { settings } = workbench
     expect(settings.checked).toEqual(['log', 'custom'])
     expect(settings.custom).toEqual({ centre: [33], divisor: [78] })
-    expect(settings.network).toMatchObject({ hidden: [32], seeds: 2 })
+    expect(settings.network).toMatchObject({ layers: [dense(32)], seeds: 2 })
     settings.undo()
     expect(settings.checked).toEqual(['raw', 'unit', 'standardised'])
-    expect(settings.network.hidden).toEqual(TUTORIAL_CONFIG.hidden)
+    expect(settings.network.layers).toEqual(TUTORIAL_CONFIG.layers)
   })
 
   it('shows its runs, and says so', async () => {

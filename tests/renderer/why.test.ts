@@ -1,3 +1,4 @@
+import { dense } from '../../src/core/network/layers/layers'
 import axe from 'axe-core'
 import { page, userEvent } from 'vitest/browser'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -97,7 +98,7 @@ describe('the Why view', () => {
         {
           id: 'scaled',
           confusion,
-          config: { choice: { id: 'symmetric' }, activation: 'relu', hidden: [64] }
+          config: { choice: { id: 'symmetric' }, activation: 'relu', layers: [dense(64)] }
         },
         [0.1, 0.1],
         { deadUnitFraction: 0.5 }
@@ -106,7 +107,7 @@ describe('the Why view', () => {
     const { workbench } = await openWindow(engine, { view: 'why' })
     const from = page.getByLabelText('From this setting')
     const select = (await from.element()) as HTMLSelectElement
-    const own = [...select.options].find(({ value }) => value.includes('"hidden":[64]'))!.value
+    const own = [...select.options].find(({ value }) => value.includes('"units":64'))!.value
     await from.selectOptions(own)
     const follow = async (name: string) => {
       const findings = page.getByRole('region', { name: 'Findings' })
@@ -121,13 +122,13 @@ describe('the Why view', () => {
     await vi.waitFor(() =>
       expect(inputs(engine, 'activations').at(-1)).toMatchObject({
         activation: 'relu',
-        config: { hidden: [64] }
+        config: { layers: [dense(64)] }
       })
     )
     expect(workbench.settings.checked).toContain('symmetric')
     workbench.settings.undo()
     expect(workbench.settings.checked).not.toContain('symmetric')
-    expect(workbench.settings.network.hidden).toEqual([128])
+    expect(workbench.settings.network.layers).toEqual([dense(128)])
 
     workbench.show('why')
     await expect.element(from).toHaveValue(own)

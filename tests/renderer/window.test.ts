@@ -1,3 +1,4 @@
+import { dense } from '../../src/core/network/layers/layers'
 import axe from 'axe-core'
 import { page, userEvent } from 'vitest/browser'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -223,14 +224,14 @@ describe('the network', () => {
   it('is checked while it is typed, and applied whole', async () => {
     const { workbench } = await openWindow()
     await page.getByRole('button', { name: 'Edit…' }).click()
-    const hidden = page.getByLabelText('Hidden layers')
-    await hidden.fill('128, none')
+    const layers = page.getByLabelText('Hidden layers')
+    await layers.fill('128, none')
     await expect.element(page.getByText('“none” is not a number.')).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Apply' })).toBeDisabled()
-    await hidden.fill('128, 64')
+    await layers.fill('128, 64')
     await page.getByLabelText('Seeds').fill('3')
     await page.getByRole('button', { name: 'Apply' }).click()
-    expect(workbench.settings.network.hidden).toEqual([128, 64])
+    expect(workbench.settings.network.layers).toEqual([dense(128), dense(64)])
     expect(workbench.settings.network.initFactors).toEqual([1, 1, 1])
     await expect
       .element(page.getByRole('button', { name: 'Train 3 choices × 3 seeds' }))

@@ -1,3 +1,4 @@
+import { dense } from '../../src/core/network/layers/layers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Dataset } from '../../src/core/dataset/dataset'
 import { TUTORIAL_CONFIG } from '../../src/core/network/config'
@@ -73,7 +74,7 @@ describe.skipIf(!BUILT || process.platform === 'win32')('the queue with real tra
       }
     }
     try {
-      const config = { ...TUTORIAL_CONFIG, hidden: [8], epochs: 2, probeImages: 100 }
+      const config = { ...TUTORIAL_CONFIG, layers: [dense(8)], epochs: 2, probeImages: 100 }
       queue.add(
         dataset,
         Array.from({ length: RUNS }, (_, run) => ({

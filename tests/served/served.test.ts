@@ -1,3 +1,4 @@
+import { dense } from '../../src/core/network/layers/layers'
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -108,7 +109,7 @@ describe.skipIf(!BUILT)('the served shell', () => {
     await connectTo(address, { runChanged: ({ id }) => heard.push(id) })
     const { TUTORIAL_CONFIG } = await import('../../src/core/network/config')
     const { ids } = valueOf(
-      await first.enqueue({ configs: [{ ...TUTORIAL_CONFIG, hidden: [4], epochs: 1 }] })
+      await first.enqueue({ configs: [{ ...TUTORIAL_CONFIG, layers: [dense(4)], epochs: 1 }] })
     )
     await eventually('the second window hears', () => heard.includes(ids[0]!) || undefined)
     const end = await eventually('the end of the run', async () =>

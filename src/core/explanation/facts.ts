@@ -94,8 +94,12 @@ function startScale(record: RunRecord, start: EpochRecord | undefined): StartSca
   const measured = start?.layers[0]?.preactivation.std
   if (!input) return measured === undefined ? undefined : { sigma: measured }
   const classes = config.classes ? 2 : (record.testClassCounts?.length ?? 2)
-  const outputs = config.hidden[0] ?? outputOf(config.output).units(classes)
-  const std = initialStd(config, 0, { inputs: input.features, outputs })
+  const [first] = config.layers
+  // only a dense first layer sees the values of an image as they are counted here
+  if (first && first.kind !== 'dense')
+    return measured === undefined ? undefined : { sigma: measured }
+  const outputs = first?.units ?? outputOf(config.output).units(classes)
+  const std = initialStd(config, { inputs: input.features, outputs })
   const predicted = predictedSpread(input.features, std, input.secondMoment)
   // the probe images are test images: where those are of another scale, z is not that of training
   const like = input.test === undefined || testIsLike(input.test)
@@ -136,7 +140,7 @@ export function saturationOf(layer: LayerRecord | undefined): number | undefined
 
 /** Whether the hidden units have an activation that flattens out on both sides. */
 export function isCurved(config: RunConfig): boolean {
-  return config.hidden.length > 0 && activationOf(config.activation, config).shape === 'curved'
+  return config.layers.length > 0 && activationOf(config.activation, config).shape === 'curved'
 }
 
 /** The first epoch from which on `holds` is true of every epoch. */

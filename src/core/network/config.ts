@@ -4,6 +4,8 @@ import type { ChoiceSpec } from '../preprocessing/preprocessing'
 import { ACTIVATIONS } from './activations'
 import type { ActivationId, ActivationValues } from './activations'
 import { INITIALISERS } from './initialisers'
+import { dense } from './layers/layers'
+import type { LayerSpec } from './layers/layers'
 import type { InitialiserId, InitialiserValues } from './initialisers'
 import { LOSSES } from './losses'
 import type { LossId } from './losses'
@@ -30,11 +32,12 @@ export interface RunConfig extends ActivationValues, InitialiserValues, ValuesOf
   readonly input: InputMap
   /** biases of the first layer before training: all others start at 0 */
   readonly startBias: StartBiasId
-  /** units per hidden layer; empty for a linear classifier */
-  readonly hidden: readonly number[]
+  /** hidden layers, input side first; empty for a linear classifier. The output layer is not among them */
+  readonly layers: readonly LayerSpec[]
+  /** of every layer that names none of its own: see layerActivations */
   readonly activation: ActivationId
   readonly initialiser: InitialiserId
-  /** factor on the initial weights of each layer, hidden layers first, output last */
+  /** factor on the initial weights of each layer with a kernel, hidden layers first, output last */
   readonly initFactors: readonly number[]
   /**
    * factor on the learning rate of each layer's kernel, hidden layers first, output last;
@@ -73,7 +76,7 @@ export const TUTORIAL_CONFIG: RunConfig = {
   choice: { id: 'unit' },
   input: AS_CHOSEN,
   startBias: 'zero',
-  hidden: [128],
+  layers: [dense(128)],
   activation: 'relu',
   initialiser: 'glorot-uniform',
   initFactors: [1, 1],

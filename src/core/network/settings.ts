@@ -2,12 +2,12 @@ import type { Setting } from './setting'
 
 /** Every setting of a run that belongs to no single record: its limits stand here and nowhere else. */
 export const SETTINGS = {
-  hidden: {
+  layers: {
     name: 'Hidden layers',
-    help: 'units in each hidden layer, input side first',
-    unit: 'units',
-    limits: { integer: true, min: 1, max: 8192 },
-    most: 16
+    help: 'input side first',
+    unit: 'layers',
+    limits: {},
+    most: 64
   },
   learningRate: {
     name: 'Learning rate',

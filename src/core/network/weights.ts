@@ -3,7 +3,9 @@ import type { Random } from '../random'
 import type { RunConfig } from './config'
 import { INITIALISERS, initialiserOf } from './initialisers'
 import type { InitialiserRecord, InitialiserValues } from './initialisers'
-import { outputOf } from './outputs'
+import { elements } from './layers/plan'
+import type { NetworkPlan } from './layers/plan'
+import type { ParameterRole, PlanParameter } from './layers/builder'
 import { recordOf, valuesFrom } from './setting'
 
 /**
@@ -22,55 +24,52 @@ const DRAW: Readonly<Record<InitialiserRecord['kind'], (random: Random, std: num
   normal: (random, std) => random.normal() * std
 }
 
-/** Inputs and outputs of a layer. */
-interface LayerSize {
-  readonly inputs: number
-  readonly outputs: number
-}
-
-/** Inputs and outputs of every layer: hidden layers first, output last. */
-export function layerSizes(
-  config: Pick<RunConfig, 'hidden'>,
-  features: number,
-  outputs: number
-): LayerSize[] {
-  const widths = [features, ...config.hidden, outputs]
-  return widths.slice(1).map((width, layer) => ({ inputs: widths[layer]!, outputs: width }))
-}
-
-export function outputUnits(config: Pick<RunConfig, 'output'>, classes: number): number {
-  return outputOf(config.output).units(classes)
-}
-
 type InitialConfig = Pick<
   RunConfig,
-  'hidden' | 'initialiser' | 'initFactors' | 'seed' | 'input' | 'startBias'
+  'initialiser' | 'initFactors' | 'seed' | 'input' | 'startBias'
 > &
   InitialiserValues
 
+/** What moments and biases start from. */
+const START: Readonly<Record<Exclude<ParameterRole, 'kernel'>, number>> = {
+  bias: 0,
+  scale: 1,
+  shift: 0,
+  mean: 0,
+  variance: 1
+}
+
 /**
- * Initial weights, layer by layer: kernel (inputs x outputs, row-major), then bias (zeros, unless the
- * first one undoes the input's offset). They depend on the seed and the shape of the network only, so
- * every choice starts alike; a layer's factor multiplies its kernel.
+ * Initial values of a plan's parameters, in its order: kernels row-major, biases zeros, unless the
+ * first one undoes the input's offset. They depend on the seed and the shape of the network only, so
+ * every choice starts alike; a layer's factor multiplies its kernels.
  */
 export function initialWeights(
   config: InitialConfig,
-  features: number,
-  outputs: number,
+  plan: Pick<NetworkPlan, 'parameters'>,
   table: readonly InitialiserRecord[] = INITIALISERS
 ): Float32Array[] {
   const record = recordOf(table, config.initialiser)
   const draw = DRAW[record.kind]
   const values = valuesFrom(record.parameters, config)
-  return layerSizes(config, features, outputs).flatMap((size, layer) => {
-    const random = createRandom(config.seed, `weights/${layer}`)
-    const std = record.std(size.inputs, size.outputs, values)
-    const factor = config.initFactors[layer] ?? 1
-    const kernel = new Float32Array(size.inputs * size.outputs)
-    for (let i = 0; i < kernel.length; i++) kernel[i] = draw(random, std) * factor
-    const undone = layer === 0 && config.startBias === 'undo-offset' ? config.input.offset : 0
-    return [kernel, undoing(undone, kernel, size.outputs)]
-  })
+  const made: Float32Array[] = []
+  for (const parameter of plan.parameters) {
+    const { role, kernel, factor = 0, fans } = parameter
+    const numbers = new Float32Array(elements(parameter))
+    const before = plan.parameters[made.length - 1]
+    if (role === 'kernel' && fans) {
+      const random = createRandom(config.seed, `weights/${kernel}`)
+      const std = record.std(fans.inputs, fans.outputs, values)
+      const times = config.initFactors[factor] ?? 1
+      for (let i = 0; i < numbers.length; i++) numbers[i] = draw(random, std) * times
+    } else if (role !== 'kernel' && START[role] !== 0) {
+      numbers.fill(START[role])
+    } else if (role === 'bias' && before?.kernel === 0 && config.startBias === 'undo-offset') {
+      numbers.set(undoing(config.input.offset, made[made.length - 1]!, numbers.length))
+    }
+    made.push(numbers)
+  }
+  return made
 }
 
 /** Biases that take back what an offset of every input adds to each unit's sum. */
@@ -80,13 +79,13 @@ function undoing(offset: number, kernel: Float32Array, units: number): Float32Ar
   return Float32Array.from(sums)
 }
 
-/** Standard deviation of the initial weights of a layer, its factor included. */
+/** Standard deviation of a kernel's initial weights, its layer's factor included. */
 export function initialStd(
   config: InitialConfig,
-  layer: number,
-  { inputs, outputs }: LayerSize
+  { inputs, outputs }: NonNullable<PlanParameter['fans']>,
+  factor = 0
 ): number {
   const record = initialiserOf(config.initialiser)
   const std = record.std(inputs, outputs, valuesFrom(record.parameters, config))
-  return std * (config.initFactors[layer] ?? 1)
+  return std * (config.initFactors[factor] ?? 1)
 }

@@ -1,4 +1,4 @@
-import { activationOf } from '../network/activations'
+import { layersText } from '../network/layers/text'
 import type { RunConfig } from '../network/config'
 import { outputOf } from '../network/outputs'
 import { parametersOf, recordOf, valuesFrom } from '../network/setting'
@@ -54,13 +54,7 @@ const TOLD: { readonly [Key in keyof RunConfig]?: (config: RunConfig) => Told } 
     name: 'First biases before training',
     value: recordOf(START_BIASES, startBias).name
   }),
-  hidden: ({ hidden, activation }) => ({
-    name: SETTINGS.hidden.name,
-    value:
-      hidden.length === 0
-        ? 'none'
-        : hidden.map((units) => `${units} ${activationOf(activation).name}`).join(', ')
-  }),
+  layers: ({ layers }) => ({ name: SETTINGS.layers.name, value: layersText(layers) }),
   output: ({ output }) => ({ name: 'Output', value: outputOf(output).name }),
   activation: part('activation'),
   initialiser: part('initialiser'),

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Limits } from '../limits'
 import type { RunConfig } from '../network/config'
+import { isOption } from '../network/layers/layer'
+import { LAYER_KIND_IDS, layerKindOf, layerSpec } from '../network/layers/layers'
+import { factorCount } from '../network/layers/plan'
 import { OUTPUTS } from '../network/outputs'
 import { idsOf, parametersOf } from '../network/setting'
 import { DECAYS, LAYER_FACTORS, SETTINGS, START_BIASES } from '../network/settings'
@@ -52,23 +55,64 @@ function parameters(table: NetworkTables[keyof NetworkTables]): Record<string, z
   )
 }
 
-const { hidden, learningRate, batch, epochs, seed, limit, probeImages, ...more } = SETTINGS
-const FACTORS = 'one factor per layer: hidden layers first, output last'
+const { layers, learningRate, batch, epochs, seed, limit, probeImages, ...more } = SETTINGS
+const FACTORS = 'one factor per layer with a kernel: hidden layers first, output last'
 
 const factors = ({ limits }: { readonly limits: Limits }) =>
-  z.array(numberWithin(limits)).max(hidden.most + 1)
+  z.array(numberWithin(limits)).max(layers.most + 1)
+
+/** One layer: its fields, those that are not given as its kind has them. */
+const layerOf = (tables: NetworkTables) =>
+  z.union(
+    LAYER_KIND_IDS.map((id) => {
+      const { fields } = layerKindOf(id)
+      const values = Object.entries(fields).map(([key, field]) => [
+        key,
+        isOption(field) ? z.enum(idsOf(field.options)) : numberWithin(field.limits)
+      ])
+      return z
+        .strictObject({
+          kind: z.literal(id),
+          activation: z.enum(idsOf(tables.activation)).optional(),
+          ...Object.fromEntries(
+            values.map(([key, value]) => [key, (value as z.ZodType).optional()])
+          )
+        })
+        .refine(
+          ({ activation }) => activation === undefined || layerKindOf(id).activates !== 'never',
+          `${id} has no activation`
+        )
+        .transform(({ kind, activation, ...given }) =>
+          layerSpec(kind as never, given as never, activation as never)
+        )
+    })
+  )
+
+/** Files of earlier versions have `hidden`, the units of each dense layer. */
+function withLayers(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || !('hidden' in given) || 'layers' in given)
+    return given
+  const { hidden, ...rest } = given
+  return {
+    ...rest,
+    layers: Array.isArray(hidden)
+      ? hidden.map((units) => ({ kind: 'dense', units: units as unknown }))
+      : hidden
+  }
+}
 
 /** The schema of configurations made of the records of some tables. */
 export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
   const oneOf = (kind: keyof NetworkTables) => z.enum(idsOf(tables[kind]))
-  const schema = z
+  const layer = layerOf(tables)
+  const strict = z
     .strictObject({
       choice: choiceSpec,
       input: z
         .strictObject({ scale: numberWithin(more.inputScale.limits), offset: finite })
         .default(AS_CHOSEN),
       startBias: z.enum(idsOf(START_BIASES)).default('zero'),
-      hidden: z.array(numberWithin(hidden.limits)).max(hidden.most),
+      layers: z.array(layer).max(layers.most),
       activation: oneOf('activation'),
       ...parameters(tables.activation),
       initialiser: oneOf('initialiser'),
@@ -99,7 +143,7 @@ export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
       probeImages: numberWithin(probeImages.limits)
     })
     .transform((config) => {
-      const ones = [...config.hidden.map(() => 1), 1]
+      const ones = new Array<number>(factorCount(config.layers)).fill(1)
       return {
         ...config,
         epsilonFactors: config.epsilonFactors ?? ones,
@@ -108,12 +152,12 @@ export function configSchema(tables: NetworkTables): z.ZodType<RunConfig> {
     })
     .superRefine((config, context) => {
       for (const key of LAYER_FACTORS) {
-        if (config[key].length === config.hidden.length + 1) continue
+        if (config[key].length === factorCount(config.layers)) continue
         context.addIssue({ code: 'custom', path: [key], message: FACTORS })
       }
     })
   // ids and parameters of tables that are passed in are known at run time only
-  return schema as unknown as z.ZodType<RunConfig>
+  return z.preprocess(withLayers, strict) as unknown as z.ZodType<RunConfig>
 }
 
 /** The schema of a run's configuration, for the contract and for study files alike. */

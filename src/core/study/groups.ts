@@ -1,5 +1,6 @@
 import type { RunConfig } from '../network/config'
 import { decayText } from '../network/decay'
+import { layersName } from '../network/layers/text'
 import { parametersOf, recordOf, valuesFrom } from '../network/setting'
 import { START_BIASES } from '../network/settings'
 import { chosen, NETWORK, NETWORK_KINDS } from '../network/tables'
@@ -57,7 +58,7 @@ const DIFFERENCES: readonly Part[] = [
   nameOf('activation'),
   nameOf('optimiser'),
   ({ optimiser }) => `learning rate ${optimiser.learningRate}`,
-  ({ hidden }) => (hidden.length === 0 ? 'no hidden layer' : hidden.join('-')),
+  ({ layers }) => layersName(layers),
   inputPart,
   ({ startBias }) => `first biases ${recordOf(START_BIASES, startBias).name}`,
   ({ batch }) => `batch size ${batch}`,

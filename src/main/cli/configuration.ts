@@ -1,3 +1,8 @@
+import { PRESETS } from '../../core/network/layers/presets'
+import { denseUnits, parseLayers } from '../../core/network/layers/text'
+import { factorCount } from '../../core/network/layers/plan'
+import type { LayerSpec } from '../../core/network/layers/layers'
+import { errorFacts } from '../../core/error'
 import { TUTORIAL_CONFIG } from '../../core/network/config'
 import type { RunConfig } from '../../core/network/config'
 import { idsOf, parametersOf, recordOf } from '../../core/network/setting'
@@ -59,10 +64,17 @@ export function networkOptions(tables: NetworkTables = NETWORK): readonly Descri
     `${flagOf(kind)} <id>`,
     `${tables[kind].map(described).join(', ')} (${usual[kind]})`
   ]
-  const { hidden, learningRate, batch, epochs, seed, limit } = SETTINGS
+  const { learningRate, batch, epochs, seed, limit } = SETTINGS
   return [
     oneOf('activation'),
-    ['--hidden <units>', `${settingOption('hidden', hidden)[1]}: 128 or 128,64; 0 for none (128)`],
+    [
+      '--hidden <units>',
+      'Units of each hidden layer where all are dense: 128 or 128,64; 0 for none (128)'
+    ],
+    [
+      '--layers <list>',
+      `Hidden layers, input side first: conv3x3-16,bn,relu,pool2,flatten,dense-128, or one of ${PRESETS.map(({ id }) => id).join(', ')}`
+    ],
     oneOf('initialiser'),
     oneOf('optimiser'),
     settingOption('learningRate', learningRate, "Keras' default for the optimiser"),
@@ -147,19 +159,19 @@ export function configuration(
       ])
     )
   const optimiser = recordOf(tables.optimiser, named('optimiser') ?? TUTORIAL_CONFIG.optimiser.id)
-  const hidden = hiddenLayers(options)
+  const layers = hiddenLayers(options)
   const pair = numbers(options, 'classes', '--classes', { integer: true, min: 0 })
   if (pair && (pair.length !== 2 || pair[0] === pair[1])) {
     throw new UsageError('--classes expects two different class numbers: --classes 0,1.')
   }
   const firstLayer = (key: keyof typeof FIRST_LAYER): number[] => [
     set(key, FIRST_LAYER[key]) ?? 1,
-    ...hidden.map(() => 1)
+    ...new Array<number>(factorCount(layers) - 1).fill(1)
   ]
   const config = {
     ...TUTORIAL_CONFIG,
     choice,
-    hidden,
+    layers,
     activation: named('activation') ?? TUTORIAL_CONFIG.activation,
     ...parameters('activation'),
     initialiser: named('initialiser') ?? TUTORIAL_CONFIG.initialiser,
@@ -190,15 +202,27 @@ export function configuration(
   return config as unknown as RunConfig
 }
 
-/** `--hidden 128,64`; 0 alone means none. */
-function hiddenLayers(options: Options): readonly number[] {
-  const { limits, most } = SETTINGS.hidden
-  const units = numbers(options, 'hidden', '--hidden', { ...limits, min: 0 })
-  if (!units) return TUTORIAL_CONFIG.hidden
-  if (units.length === 1 && units[0] === 0) return []
-  if (units.includes(0)) throw new UsageError('--hidden expects at least one unit in every layer.')
-  if (units.length > most) throw new UsageError(`--hidden expects at most ${most} layers.`)
-  return units
+/** `--layers conv3x3-16,bn,pool2,dense-128`, a preset, or `--hidden 128,64`; 0 alone means none. */
+function hiddenLayers(options: Options): readonly LayerSpec[] {
+  const written = text(options, 'layers', '--layers')
+  const hidden = text(options, 'hidden', '--hidden')
+  if (written !== undefined && hidden !== undefined) {
+    throw new UsageError('--hidden is short for --layers; give one of them.')
+  }
+  const given = written ?? hidden
+  if (given === undefined) return TUTORIAL_CONFIG.layers
+  try {
+    const layers = parseLayers(given)
+    if (hidden !== undefined && !denseUnits(layers)) {
+      throw new UsageError(
+        '--hidden expects units of dense layers, as 128,64; --layers takes the others.'
+      )
+    }
+    return layers
+  } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown
+    throw new UsageError(errorFacts(thrown).message)
+  }
 }
 
 /** Every choice that needs no constants of a person. */

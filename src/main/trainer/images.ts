@@ -1,8 +1,9 @@
-import { featuresOf } from '../../core/dataset/dataset'
 import { drawProbe, rowsOfRun, runLabels } from '../../core/dataset/draw'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
+import { networkPlan } from '../../core/network/layers/plan'
+import type { NetworkPlan } from '../../core/network/layers/plan'
 import { outputOf } from '../../core/network/outputs'
 import { readLabels, readRows, readRowsAt } from '../data/rows'
 import { noImages } from './session'
@@ -16,17 +17,16 @@ export interface RunImages {
   readonly probe: Probe
   /** 2 or more */
   readonly classes: number
-  /** D: values per image */
-  readonly features: number
+  readonly plan: NetworkPlan
 }
 
 /** Reads both splits into memory; `limit` and `classes` of the configuration are heeded. */
-export async function loadImages(
-  dataset: Dataset,
-  config: Pick<RunConfig, 'limit' | 'classes' | 'output' | 'probeImages'>
-): Promise<RunImages> {
+export async function loadImages(dataset: Dataset, config: RunConfig): Promise<RunImages> {
   const classes = config.classes ? 2 : Math.max(2, dataset.classNames.length)
   checkClasses(dataset, config, classes)
+  const { height, width, channels } = dataset
+  const plan = networkPlan(config, [height, width, channels], classes)
+  checkDense(plan)
   const train = await loadSplit(dataset, 'train', config)
   const test = dataset.splits.test
     ? await loadSplit(dataset, 'test', { classes: config.classes })
@@ -34,7 +34,18 @@ export async function loadImages(
   const split = test.count > 0 ? 'test' : 'train'
   const { labels } = split === 'test' ? test : train
   const probe = { split, rows: drawProbe(labels, config.probeImages) } as const
-  return { train, test, probe, classes, features: featuresOf(dataset) }
+  return { train, test, probe, classes, plan }
+}
+
+function checkDense({ nodes }: NetworkPlan): void {
+  const other = nodes.find(({ op }) => !['input', 'dense', 'activation', 'flatten'].includes(op))
+  if (!other) return
+  throw new NormscopeError({
+    code: 'layer-untrained',
+    message: `The trainers have dense layers only; this network has ${other.op}.`,
+    expected: 'dense layers',
+    actual: other.op
+  })
 }
 
 function checkClasses(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DRAWING_SEED } from '../../core/dataset/draw'
 import { errorFacts } from '../../core/error'
-import { initialWeights, outputUnits } from '../../core/network/weights'
+import { initialWeights } from '../../core/network/weights'
 import { epochOrder } from '../../core/random'
 import { plain } from '../../core/numbers'
 import { withInput } from '../../core/preprocessing/apply'
@@ -90,8 +90,7 @@ async function epochs(
   hooks: LoopHooks,
   rates: number[]
 ): Promise<End> {
-  const outputs = outputUnits(config, images.classes)
-  session.initialise(initialWeights(config, images.features, outputs))
+  session.initialise(initialWeights(config, images.plan))
   const atStart = session.evaluate('train')
   const startLoss = meanLoss(atStart)
   let guesses: Int32Array | undefined

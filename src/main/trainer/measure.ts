@@ -1,4 +1,5 @@
 import { activationOf } from '../../core/network/activations'
+import { channelsOf } from '../../core/network/layers/shape'
 import type { RunConfig } from '../../core/network/config'
 import {
   deadUnitFraction,
@@ -27,16 +28,17 @@ type Measured = Pick<
 export function measure(
   session: TrainingSession,
   config: RunConfig,
-  { test, probe, classes }: RunImages
+  { test, probe, classes, plan }: RunImages
 ): { readonly measured: Measured; readonly guesses?: Int32Array } {
   const activation = activationOf(config.activation, config)
   const some = probe.rows.length > 0
+  const widths = plan.activated.map(({ shape }) => channelsOf(shape))
   const dead = activation.canDie
     ? session.greatestPreactivations().map(deadUnitFraction)
     : undefined
   const z = some ? session.preactivations(probe) : []
   const layers = z.map((values, at): LayerRecord => {
-    const units = config.hidden[at]!
+    const units = widths[at]!
     return {
       units,
       saturation: saturationPerUnit(values, units, activation),
@@ -53,10 +55,10 @@ export function measure(
           balancedAccuracy: balancedAccuracy(test.labels, tested.guesses, classes)
         }
       : {}),
-    deadUnitFraction: dead && weighted(dead, config.hidden),
+    deadUnitFraction: dead && weighted(dead, widths),
     saturatedFraction: weighted(
       layers.map((layer) => mean(layer.saturation)!),
-      config.hidden
+      widths
     ),
     gradientNorms: some ? session.gradientNorms(probe) : [],
     layers

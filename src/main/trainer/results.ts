@@ -1,3 +1,4 @@
+import { sizeOfShape } from '../../core/network/layers/shape'
 import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import { confusionMatrix, MAX_CONFUSION_CLASSES } from '../../core/study/confusion'
 import { encodePredictions, MAX_PREDICTIONS } from '../../core/study/predictions'
@@ -32,9 +33,9 @@ export function tested(
  */
 export function pullShares(
   session: TrainingSession,
-  { probe, features }: RunImages
+  { probe, plan }: RunImages
 ): readonly number[] | undefined {
-  if (probe.rows.length === 0 || features > MAX_PULLS) return undefined
+  if (probe.rows.length === 0 || sizeOfShape(plan.input) > MAX_PULLS) return undefined
   const pull = session.pull(probe)
   const total = pull.reduce((sum, value) => sum + value, 0)
   if (!Number.isFinite(total) || total === 0) return undefined

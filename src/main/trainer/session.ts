@@ -1,4 +1,5 @@
 import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
+import type { NetworkPlan } from '../../core/network/layers/plan'
 import type { RunConfig } from '../../core/network/config'
 import type { PixelArray } from '../../core/dataset/dataset'
 
@@ -20,8 +21,7 @@ export function noImages({ pixels }: LabelledImages): LabelledImages {
 export interface SessionInput {
   readonly config: RunConfig
   readonly preprocessing: FittedPreprocessing
-  /** D: height x width x channels */
-  readonly features: number
+  readonly plan: NetworkPlan
   /** 2 or more */
   readonly classes: number
   readonly train: LabelledImages

@@ -42,7 +42,7 @@ describe('the search for a rate', () => {
 
 const linear: RunConfig = {
   ...TUTORIAL_CONFIG,
-  ...{ hidden: [], initFactors: [1], stepFactors: [1], epochs: 1 },
+  ...{ layers: [], initFactors: [1], stepFactors: [1], epochs: 1 },
   optimiser: { ...TUTORIAL_CONFIG.optimiser, id: 'sgd' }
 }
 const input = (choice: ChoiceSpec, mean: number, std: number, largest: number) => ({

@@ -397,7 +397,7 @@ describe('the findings of a run', () => {
   })
 
   it('predict the start of a network without hidden layers', () => {
-    const config = { hidden: [], initFactors: [1], stepFactors: [1] }
+    const config = { layers: [], initFactors: [1], stepFactors: [1] }
     const record = learns({ layers: [] }, { config, inputSummary: given(73, 90) }, { layers: [] })
     const [found] = findingsOf(record)
     expect(found!.code).toBe('inputs-too-large')

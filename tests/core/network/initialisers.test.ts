@@ -1,15 +1,17 @@
+import { dense } from '../../../src/core/network/layers/layers'
 import { describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
 import type { InitialiserId } from '../../../src/core/network/initialisers'
 import { INITIALISERS } from '../../../src/core/network/initialisers'
-import { initialWeights, outputUnits } from '../../../src/core/network/weights'
+import { outputOf } from '../../../src/core/network/outputs'
+import { startWeights } from '../../start-weights'
 
 const FEATURES = 784
 const UNITS = 128
 
 function kernel(initialiser: InitialiserId, change: Partial<RunConfig> = {}): Float32Array {
-  return initialWeights({ ...TUTORIAL_CONFIG, initialiser, ...change }, FEATURES, 10)[0]!
+  return startWeights({ ...TUTORIAL_CONFIG, initialiser, ...change }, FEATURES, 10)[0]!
 }
 
 const std = (values: Float32Array): number =>
@@ -60,8 +62,8 @@ test('Glorot uniform ends at sqrt(6 / 912) = 0.0811 for 784 inputs and 128 units
 })
 
 test('weights come layer by layer, kernel then bias, and biases are 0', () => {
-  const config = { ...TUTORIAL_CONFIG, hidden: [5, 3], initFactors: [1, 1, 1] }
-  const weights = initialWeights(config, 7, 2)
+  const config = { ...TUTORIAL_CONFIG, layers: [dense(5), dense(3)], initFactors: [1, 1, 1] }
+  const weights = startWeights(config, 7, 2)
   expect(weights.map(({ length }) => length)).toEqual([35, 5, 15, 3, 6, 2])
   for (const bias of [weights[1]!, weights[3]!, weights[5]!]) {
     expect([...bias].every((value) => value === 0)).toBe(true)
@@ -69,35 +71,39 @@ test('weights come layer by layer, kernel then bias, and biases are 0', () => {
 })
 
 test('a factor multiplies the kernel of its layer and of no other', () => {
-  const plain = initialWeights(TUTORIAL_CONFIG, 7, 10)
-  const scaled = initialWeights({ ...TUTORIAL_CONFIG, initFactors: [1 / 255, 1] }, 7, 10)
+  const plain = startWeights(TUTORIAL_CONFIG, 7, 10)
+  const scaled = startWeights({ ...TUTORIAL_CONFIG, initFactors: [1 / 255, 1] }, 7, 10)
   scaled[0]!.forEach((value, i) => expect(value * 255).toBeCloseTo(plain[0]![i]!, 6))
   expect(scaled[2]).toEqual(plain[2])
 })
 
 test('the seed decides, and the preprocessing does not', () => {
   const weights = (change: Partial<RunConfig>) =>
-    initialWeights({ ...TUTORIAL_CONFIG, ...change }, 20, 10)
+    startWeights({ ...TUTORIAL_CONFIG, ...change }, 20, 10)
   expect(weights({ choice: { id: 'raw' } })).toEqual(weights({ choice: { id: 'unit' } }))
   expect(weights({ seed: 1 })).not.toEqual(weights({ seed: 0 }))
 })
 
 test('a hidden layer more leaves the first one as it was', () => {
-  const one = initialWeights({ ...TUTORIAL_CONFIG, hidden: [6] }, 20, 10)
-  const two = initialWeights({ ...TUTORIAL_CONFIG, hidden: [6, 4], initFactors: [1, 1, 1] }, 20, 10)
+  const one = startWeights({ ...TUTORIAL_CONFIG, layers: [dense(6)] }, 20, 10)
+  const two = startWeights(
+    { ...TUTORIAL_CONFIG, layers: [dense(6), dense(4)], initFactors: [1, 1, 1] },
+    20,
+    10
+  )
   expect(two[0]).toEqual(one[0])
 })
 
 test('a sigmoid output has one unit, a softmax one a class', () => {
-  expect(outputUnits({ output: 'sigmoid' }, 2)).toBe(1)
-  expect(outputUnits({ output: 'softmax' }, 10)).toBe(10)
+  expect(outputOf('sigmoid').units(2)).toBe(1)
+  expect(outputOf('softmax').units(10)).toBe(10)
 })
 
 test('first biases that undo an offset leave each unit’s sum as it is without the offset', () => {
   const offset = 37
   const change = { initFactors: [0.25, 1], input: { scale: 1, offset } } as const
   const start = (startBias: RunConfig['startBias']) =>
-    initialWeights({ ...TUTORIAL_CONFIG, ...change, hidden: [2], startBias }, 3, 2)
+    startWeights({ ...TUTORIAL_CONFIG, ...change, layers: [dense(2)], startBias }, 3, 2)
   const [kernel, bias, , last] = start('undo-offset') as [
     Float32Array,
     Float32Array,

@@ -1,3 +1,4 @@
+import { dense } from '../../../src/core/network/layers/layers'
 import { describe, expect, it } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import { runConfig } from '../../../src/core/study/config-schema'
@@ -11,7 +12,7 @@ describe('a configuration of an earlier version', () => {
   })
   it('has factors of 1 on epsilon and decay for each of its layers', () => {
     const ones = [1, 1, 1]
-    const hidden = { hidden: [8, 4], initFactors: ones, stepFactors: ones }
+    const hidden = { layers: [dense(8), dense(4)], initFactors: ones, stepFactors: ones }
     const { epsilonFactors: _, decayFactors: __, ...earlier } = { ...TUTORIAL_CONFIG, ...hidden }
     expect(runConfig.parse(earlier)).toMatchObject({ epsilonFactors: ones, decayFactors: ones })
   })

@@ -67,7 +67,7 @@ describe('runs in groups', () => {
       { activation: 'tanh' },
       { activation: 'leaky-relu', leakySlope: 0.1 },
       { activation: 'leaky-relu', leakySlope: 0.2 },
-      { hidden: [], initFactors: [1], stepFactors: [1], epsilonFactors: [1], decayFactors: [1] },
+      { layers: [], initFactors: [1], stepFactors: [1], epsilonFactors: [1], decayFactors: [1] },
       { initialiser: 'normal', initialStd: 0.1 },
       { initialiser: 'normal', initialStd: 0.2 },
       { initFactors: [2, 1] },

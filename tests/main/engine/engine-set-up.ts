@@ -1,3 +1,4 @@
+import { dense } from '../../../src/core/network/layers/layers'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +14,12 @@ import type { Engine, EngineOptions } from '../../../src/main/engine/engine'
 import { FakeTrainer } from './fake-trainer'
 import { writeSmallImages } from './small-images'
 
-export const config: RunConfig = { ...TUTORIAL_CONFIG, hidden: [3], batch: 4, probeImages: 6 }
+export const config: RunConfig = {
+  ...TUTORIAL_CONFIG,
+  layers: [dense(3)],
+  batch: 4,
+  probeImages: 6
+}
 
 export async function value<T>(result: Promise<Result<T>>): Promise<T> {
   return valueOf(await result)

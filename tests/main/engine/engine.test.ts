@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../../src/core/network/config'
 import { drawProbe } from '../../../src/core/dataset/draw'
-import { initialWeights } from '../../../src/core/network/weights'
+import { startWeights } from '../../start-weights'
 import { config, engineFolder, value } from './engine-set-up'
 import { smallRows } from './small-images'
 
@@ -223,7 +223,7 @@ describe('initial weights', () => {
     )
     expect(probe).toBe('3 test images, 1 a class')
     // image i has the values 10 i, 10 i + 1, 10 i + 2 and 10 i + 3
-    const [kernel] = initialWeights(three, 4, 3)
+    const [kernel] = startWeights(three, 4, 3)
     const z = [...drawProbe(Int32Array.of(0, 1, 2, 0, 1, 2), 3)].flatMap((image) =>
       [0, 1, 2].map((unit) =>
         [0, 1, 2, 3].reduce((sum, at) => sum + (10 * image + at) * kernel![3 * at + unit]!, 0)

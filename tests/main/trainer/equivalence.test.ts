@@ -1,3 +1,4 @@
+import { dense } from '../../../src/core/network/layers/layers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { epochDifferences } from '../../../src/core/experiment/traces'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
@@ -34,7 +35,7 @@ const with_ = (
   weightDecay: RunConfig['weightDecay'] = { kind: 'l2', factor: 0 }
 ): RunConfig => ({
   ...TUTORIAL_CONFIG,
-  ...{ hidden: [16], batch: 8, epochs: 1, probeImages: 10, weightDecay },
+  ...{ layers: [dense(16)], batch: 8, epochs: 1, probeImages: 10, weightDecay },
   // so large that a factor that is wrong shows
   optimiser: { ...TUTORIAL_CONFIG.optimiser, learningRate: 0.01, epsilon: 1e-3, ...optimiser }
 })

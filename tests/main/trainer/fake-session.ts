@@ -125,25 +125,33 @@ export class FakeSession implements TrainingSession {
   }
 
   greatestPreactivations(): Float32Array[] {
-    return this.input.config.hidden.map((units) =>
+    return this.input.plan.activated.map(({ shape: [units = 0] }) =>
       Float32Array.from({ length: units }, (_, unit) => (unit % 4 === 0 ? 0 : 1))
     )
   }
 
   preactivations({ rows }: Probe): Float32Array[] {
-    return this.input.config.hidden.map((units) =>
+    return this.input.plan.activated.map(({ shape: [units = 0] }) =>
       Float32Array.from({ length: units * rows.length }, (_, i) => (i % units === 0 ? -1 : 1))
     )
   }
 
   gradientNorms(): number[] {
-    return [...this.input.config.hidden.map(() => 1), 2]
+    return [...this.input.plan.activated.map(() => 1), 2]
   }
 
   /** 0, 1, 2, … before training, later all alike */
   pull(): Float32Array {
     const { length } = this.calls
-    return Float32Array.from({ length: this.input.features }, (_, i) => (length === 0 ? i : 1))
+    return Float32Array.from(
+      {
+        length:
+          this.input.plan.input[0] *
+          (this.input.plan.input[1] ?? 1) *
+          (this.input.plan.input[2] ?? 1)
+      },
+      (_, i) => (length === 0 ? i : 1)
+    )
   }
 
   read(): Weights {

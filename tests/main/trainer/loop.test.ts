@@ -1,3 +1,4 @@
+import { dense } from '../../../src/core/network/layers/layers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
@@ -21,7 +22,13 @@ beforeAll(async () => {
 })
 afterAll(() => small.remove())
 
-const CONFIG: RunConfig = { ...TUTORIAL_CONFIG, hidden: [4], batch: 8, epochs: 2, probeImages: 20 }
+const CONFIG: RunConfig = {
+  ...TUTORIAL_CONFIG,
+  layers: [dense(4)],
+  batch: 8,
+  epochs: 2,
+  probeImages: 20
+}
 /** 750 steps an epoch */
 const MANY = { batch: 4 } as const
 
@@ -120,7 +127,7 @@ describe('a run to its end', () => {
   test('has neither dead units nor saturation without a hidden layer', async () => {
     const { epochs } = await run(
       { stepMs: 1 },
-      { hidden: [], initFactors: [1], stepFactors: [1], epochs: 1 }
+      { layers: [], initFactors: [1], stepFactors: [1], epochs: 1 }
     )
     expect(epochs[1]!.record.deadUnitFraction).toBeUndefined()
     expect(epochs[1]!.record.saturatedFraction).toBeUndefined()

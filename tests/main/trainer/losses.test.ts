@@ -46,7 +46,7 @@ function sessionOf(loss: LossId, output: OutputId): Promise<TrainingSession> {
   const units = rows[0]!.logits.length
   const given = caseOf(
     {
-      ...{ hidden: [], loss, output, batch: 1 },
+      ...{ layers: [], loss, output, batch: 1 },
       optimiser: { ...TUTORIAL_CONFIG.optimiser, id: 'sgd', learningRate: 1 }
     },
     { kind: 'affine', centre: [128], divisor: [8] }

@@ -1,3 +1,4 @@
+import { dense } from '../../../src/core/network/layers/layers'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -32,7 +33,7 @@ async function start(backend?: string): Promise<RealTrainer> {
 
 function request(id: string, change: Partial<RunConfig> = {}): TrainRequest {
   const { dataset, preprocessing } = small
-  const config = { ...TUTORIAL_CONFIG, hidden: [16], probeImages: 100, ...change }
+  const config = { ...TUTORIAL_CONFIG, layers: [dense(16)], probeImages: 100, ...change }
   return { id, config, dataset, preprocessing }
 }
 

@@ -53,7 +53,7 @@ export const RELU_IS_BETTER = claim({
       )
     ),
   judge(bench) {
-    if (bench.config.hidden.length === 0) {
+    if (bench.config.layers.length === 0) {
       return { verdict: 'open', sentence: 'This network has no hidden layer.' }
     }
     const cells = cellsOf(bench)

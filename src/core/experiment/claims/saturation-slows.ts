@@ -47,7 +47,7 @@ export const SATURATION_SLOWS = claim({
     ),
   judge(bench) {
     if (divisionOf(bench) === undefined) return NO_DIVISION
-    if (bench.config.hidden.length === 0) {
+    if (bench.config.layers.length === 0) {
       return { verdict: 'open', sentence: 'This network has no hidden layer.' }
     }
     const rows = BOUNDED.flatMap((activation) => {

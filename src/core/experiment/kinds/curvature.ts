@@ -161,7 +161,7 @@ export const CURVATURE = experimentKind({
     const planned = searched.flatMap(({ seeds }) => seeds.flatMap(({ configs }) => configs))
     const some = planned.map((config) => runOf(runs, config)).find((run) => run !== undefined)
     const floor = some ? constantLoss(some, facts.classes) : Math.log(facts.classes)
-    const linear = ask.config.hidden.length === 0
+    const linear = ask.config.layers.length === 0
     return {
       sentence: sentenceOf(ask, found, bounds),
       figures: curvatureFigures(found, { ...bounds, constantLoss: floor, linear }),
@@ -208,9 +208,9 @@ function sentenceOf(
   )
   const [first] = done
   if (!first) return 'No largest rate has been found yet.'
-  const network = ask.config.hidden.length === 0 ? 'linear classifier' : 'network'
+  const network = ask.config.layers.length === 0 ? 'linear classifier' : 'network'
   const theory = `${plain(bounds.always, 3)} / λ at any weights and ${plain(bounds.even, 3)} / λ where all classes are equally probable`
-  const of = ask.config.hidden.length === 0 ? '' : ' for a linear classifier'
+  const of = ask.config.layers.length === 0 ? '' : ' for a linear classifier'
   if (done.length === 1) {
     return `With the choice “${shortName(first.of)}” this ${network} trains up to a learning rate of ${plain(first.rate, 3)}, ${plain(first.product, 3)} / λ for the largest eigenvalue λ = ${plain(first.of.curvature.largest, 3)}; theory says ${theory}${of}.`
   }
@@ -288,7 +288,7 @@ function notesOf(ask: Ask, found: readonly Found[]): string[] {
           'The first layer’s initial weights are divided by the root mean square of its input, so that all choices start alike: with large logits at the start the loss is large at every rate.'
         ]
       : []),
-    ...(config.hidden.length > 0
+    ...(config.layers.length > 0
       ? [
           'With a hidden layer the bounds are a guide: the layers behind the first one change its curvature.'
         ]

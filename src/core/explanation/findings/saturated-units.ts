@@ -76,7 +76,7 @@ export const SATURATED_UNITS = finding({
     const blocked = share >= SATURATED_THRESHOLD && end >= SATURATED_THRESHOLD
     const dearer = share >= UNSATURATED_THRESHOLD && cost >= COST_THRESHOLD
     if (!blocked && !dearer) return undefined
-    const which = config.hidden.length > 1 ? `hidden layer ${layer + 1}` : 'the hidden layer'
+    const which = config.layers.length > 1 ? `hidden layer ${layer + 1}` : 'the hidden layer'
     return {
       what: `${percent(share)} of the unit-samples of ${which} were saturated before training and ${percent(end)} are at the end: at most ${percent(passes(Math.min(share, end)))} of the gradient passes it on average`,
       evidence: [

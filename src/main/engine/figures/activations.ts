@@ -10,7 +10,8 @@ import {
 import { activationOf } from '../../../core/network/activations'
 import type { ActivationId } from '../../../core/network/activations'
 import type { RunConfig } from '../../../core/network/config'
-import { initialStd, initialWeights, outputUnits } from '../../../core/network/weights'
+import { networkPlan } from '../../../core/network/layers/plan'
+import { initialStd, initialWeights } from '../../../core/network/weights'
 import { applier, withInput } from '../../../core/preprocessing/apply'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import {
@@ -76,7 +77,7 @@ export async function activations(
       const saturatedFraction = mean(saturation) ?? 0
       const figure = derivativeFigure(choice, record, preactivation, saturatedFraction, images)
       const predictedStd =
-        shown.epoch === 0 && config.hidden.length > 0
+        shown.epoch === 0 && firstDense(config) !== undefined
           ? await predicted(set, choice, config)
           : undefined
       return {
@@ -173,12 +174,17 @@ async function initialZ(
 ): Promise<Float32Array> {
   const { dataset, split, rows } = probe
   const features = featuresOf(dataset)
-  const units = config.hidden[0] ?? 0
+  const units = firstDense(config) ?? 0
   const out = new Float32Array(rows.length * units)
   if (units === 0) return out
   const apply = applier(await fittedFor(set, choice, config, probe))
-  const outputs = outputUnits(config, Math.max(2, dataset.classNames.length))
-  const [kernel, bias] = initialWeights(config, features, outputs) as [Float32Array, Float32Array]
+  const { height, width, channels } = dataset
+  const plan = networkPlan(
+    config,
+    [height, width, channels],
+    Math.max(2, dataset.classNames.length)
+  )
+  const [kernel, bias] = initialWeights(config, plan) as [Float32Array, Float32Array]
   const pixels = await readRowsAt(dataset, split, rows)
   const x = new Float32Array(features)
   const sums = new Float64Array(units)
@@ -198,7 +204,7 @@ async function initialZ(
 }
 
 function layerOf(z: Float32Array, config: RunConfig, activation: ActivationId): LayerRecord {
-  const units = config.hidden[0] ?? 0
+  const units = firstDense(config) ?? 0
   const record = activationOf(activation, config)
   return {
     units,
@@ -209,8 +215,8 @@ function layerOf(z: Float32Array, config: RunConfig, activation: ActivationId): 
 
 async function predicted(set: OpenSet, choice: ChoiceSpec, config: RunConfig): Promise<number> {
   const features = featuresOf(set.dataset)
-  const units = config.hidden[0]!
-  const std = initialStd(config, 0, { inputs: features, outputs: units })
+  const units = firstDense(config)!
+  const std = initialStd(config, { inputs: features, outputs: units })
   const { mean: means, std: stds } = await distributionOf(set, choice, 'train')
   const { scale } = config.input
   const offset = config.startBias === 'undo-offset' ? 0 : config.input.offset
@@ -218,4 +224,9 @@ async function predicted(set: OpenSet, choice: ChoiceSpec, config: RunConfig): P
     means.map((value, channel) => (scale * value + offset) ** 2 + (scale * stds[channel]!) ** 2)
   )!
   return predictedSpread(features, std, square)
+}
+
+/** Units of the first layer where it is dense. */
+function firstDense({ layers: [first] }: RunConfig): number | undefined {
+  return first?.kind === 'dense' ? first.units : undefined
 }

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../../core/network/config'
+import { sizeOfShape } from '../../../core/network/layers/shape'
 import { addSums, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
@@ -33,14 +34,15 @@ export class NativeSession implements TrainingSession {
   readonly #graph: NativeGraph
 
   constructor(input: SessionInput) {
-    const { config, features, classes, train, test, preprocessing } = input
+    const { config, plan, classes, train, test, preprocessing } = input
+    const features = sizeOfShape(plan.input)
     checkImages('training', train, features, classes)
     checkImages('test', test, features, classes)
     // Both splits are of one data set and so of one type of pixels.
     const transform = byteTransform(preprocessing, train.pixels)
     this.#config = config
     this.#counts = { train: train.count, test: test.count }
-    this.#program = buildProgram({ config, features, classes, transform })
+    this.#program = buildProgram({ config, plan, transform })
     this.#graph = new NativeGraph(this.#program.bytes)
     const constants = Object.entries(transform?.constants ?? {}).map(([name, values]): Feed => ({
       name: `transform_${name}`,

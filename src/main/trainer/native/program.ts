@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../../core/network/config'
-import { layerSizes, outputUnits } from '../../../core/network/weights'
+import type { NetworkPlan } from '../../../core/network/layers/plan'
+import { channelsOf, sizeOfShape } from '../../../core/network/layers/shape'
 import { Graph } from './tensorflow/graph'
 import type { Tensor } from './tensorflow/graph'
 import { denseLayers } from './network/layers'
@@ -16,10 +17,7 @@ import { steps } from './steps'
 
 interface ProgramInput {
   readonly config: RunConfig
-  /** D */
-  readonly features: number
-  /** 2 or more */
-  readonly classes: number
+  readonly plan: NetworkPlan
   /** set: rows are uint8 in the session; absent: float32, already preprocessed */
   readonly transform?: ByteTransform
 }
@@ -40,9 +38,10 @@ export interface Parameter {
 }
 
 /** Writes the whole graph of a run. */
-export function buildProgram({ config, features, classes, transform }: ProgramInput): Program {
+export function buildProgram({ config, plan, transform }: ProgramInput): Program {
   const ops = new Ops(new Graph())
-  const sizes = layerSizes(config, features, outputUnits(config, classes))
+  const features = sizeOfShape(plan.input)
+  const sizes = plan.parameters.flatMap(({ fans }) => (fans ? [fans] : []))
   const layers = denseLayers(ops, sizes, OPTIMISER_NODES[config.optimiser.id].slots)
   const type = transform ? 'uint8' : 'float'
   const of = (name: SplitId) => split(ops, name, type, features)
@@ -63,7 +62,7 @@ export function buildProgram({ config, features, classes, transform }: ProgramIn
   )
   return {
     bytes: savedModel(ops.graph.nodes),
-    hidden: config.hidden,
+    hidden: plan.activated.map(({ shape }) => channelsOf(shape)),
     parameters: made.map(({ parameter }) => parameter)
   }
 }

@@ -1,3 +1,4 @@
+import { sizeOfShape } from '../../../core/network/layers/shape'
 import type { CreateSession } from '../session'
 import { createRows } from './rows'
 import { PortableSession } from './session'
@@ -10,7 +11,8 @@ export type { PortableBackendId } from './tensors'
 export async function createPortableSession(backend: PortableBackendId): Promise<CreateSession> {
   const tf = await loadTensors(backend)
   return async (input) => {
-    const { preprocessing, features, train, test } = input
+    const { preprocessing, plan, train, test } = input
+    const features = sizeOfShape(plan.input)
     return new PortableSession(tf, input, {
       train: await createRows(tf, preprocessing, train, features),
       test: await createRows(tf, preprocessing, test, features)

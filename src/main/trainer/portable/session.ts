@@ -1,5 +1,4 @@
 import { decayOf } from '../../../core/network/decay'
-import { layerSizes, outputUnits } from '../../../core/network/weights'
 import { addSums, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
@@ -42,8 +41,7 @@ export class PortableSession implements TrainingSession {
     readonly input: SessionInput,
     readonly rows: { readonly train: Rows; readonly test: Rows }
   ) {
-    const { config, features, classes } = input
-    this.#sizes = layerSizes(config, features, outputUnits(config, classes))
+    this.#sizes = input.plan.parameters.flatMap(({ fans }) => (fans ? [fans] : []))
   }
 
   initialise(weights: Weights): void {

@@ -1,3 +1,7 @@
+import { errorFacts } from '../../../core/error'
+import { factorCount } from '../../../core/network/layers/plan'
+import type { LayerSpec } from '../../../core/network/layers/layers'
+import { layersText, parseLayers } from '../../../core/network/layers/text'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { optimiserOf } from '../../../core/network/optimisers'
 import type { OptimiserId } from '../../../core/network/optimisers'
@@ -41,7 +45,7 @@ const NUMBERS = {
 } as const satisfies Readonly<Record<string, Setting>>
 
 export function draftOf(network: NetworkSettings): NetworkDraft {
-  const { optimiser, weightDecay, classes, hidden } = network
+  const { optimiser, weightDecay, classes, layers } = network
   const { batch, epochs, seeds, limit } = network
   const parameters = NETWORK_KINDS.flatMap((kind) => {
     const of = kind === 'optimiser' ? optimiser : network
@@ -64,7 +68,7 @@ export function draftOf(network: NetworkSettings): NetworkDraft {
       epochs: String(epochs),
       seeds: String(seeds),
       limit: limit === undefined ? '' : String(limit),
-      hidden: hidden.join(', '),
+      layers: layersText(layers),
       ...Object.fromEntries(LAYER_FACTORS.map((key) => [key, network[key].join(', ')]))
     }
   }
@@ -94,7 +98,10 @@ function factors(text: string, layers: number, limits: NumberLimits) {
   if (values.every((value) => value === 1)) return { values: new Array<number>(layers).fill(1) }
   return values.length === layers
     ? { values }
-    : { values, error: `${layers} factors: one per hidden layer, then one for the output.` }
+    : {
+        values,
+        error: `${layers} factors: one per hidden layer with weights, then one for the output.`
+      }
 }
 
 /** The settings a draft stands for, or what is wrong with it, field by field. */
@@ -119,13 +126,14 @@ export function networkOf(
   for (const key of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) {
     numbers[key] = numberOf(key, { ...NUMBERS[key].limits, optional: key === 'limit' })
   }
-  const hidden = parseNumbers(texts('hidden'), SETTINGS.hidden.limits)
-  const { most } = SETTINGS.hidden
-  if (hidden.error) errors.hidden = hidden.error
-  else if (hidden.values.length > most) errors.hidden = `At most ${most} hidden layers.`
-  const layers = hidden.values.length + 1
+  let layers: readonly LayerSpec[] = []
+  try {
+    layers = parseLayers(texts('layers'))
+  } catch (thrown) {
+    errors.layers = errorFacts(thrown).message
+  }
   const ofLayers = LAYER_FACTORS.map((key) => {
-    const { values, error } = factors(texts(key), layers, SETTINGS[key].limits)
+    const { values, error } = factors(texts(key), factorCount(layers), SETTINGS[key].limits)
     if (error) errors[key] = error
     return [key, values] as const
   })
@@ -136,7 +144,7 @@ export function networkOf(
     ...rest,
     choice: { id: 'unit' },
     seed: 0,
-    hidden: hidden.values,
+    layers,
     activation: draft.activation,
     ...parameters('activation'),
     initialiser: draft.initialiser,

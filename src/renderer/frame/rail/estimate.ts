@@ -1,3 +1,4 @@
+import { layersText } from '../../../core/network/layers/text'
 import type { Dataset } from '../../../core/dataset/dataset'
 import type { BackendId, RunRecord } from '../../../core/study/run'
 import type { Settings } from '../../state/settings'
@@ -25,7 +26,7 @@ export function estimateSeconds(
       (run) =>
         run.imagesPerSecond !== undefined &&
         run.config.batch === network.batch &&
-        run.config.hidden.join() === network.hidden.join()
+        layersText(run.config.layers) === layersText(network.layers)
     )
     .map((run) => run.imagesPerSecond ?? 0)
     .sort((a, b) => a - b)

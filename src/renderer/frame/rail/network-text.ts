@@ -2,6 +2,7 @@ import { activationOf } from '../../../core/network/activations'
 import { decayText } from '../../../core/network/decay'
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset } from '../../../core/dataset/dataset'
+import { denseUnits, layersText } from '../../../core/network/layers/text'
 import { lossOf } from '../../../core/network/losses'
 import { grouped } from '../../../core/numbers'
 import { optimiserOf } from '../../../core/network/optimisers'
@@ -15,7 +16,10 @@ const plural = (count: number, one: string): string => `${count} ${one}${count =
 export function networkLines(network: NetworkSettings, dataset: Dataset | undefined): string[] {
   const inputs = dataset ? String(featuresOf(dataset)) : 'pixels'
   const activation = activationOf(network.activation).name
-  const hidden = network.hidden.map((units) => `${units} ${activation}`)
+  const units = denseUnits(network.layers)
+  const hidden = units
+    ? units.map((count) => `${count} ${activation}`)
+    : [layersText(network.layers).replaceAll(',', ', ')]
   const output = outputOf(network.output)
   const outputs = output.units(network.classes ? 2 : (dataset?.classNames.length ?? 10))
   const { optimiser, weightDecay } = network

@@ -1,3 +1,4 @@
+import { dense } from '../../../../src/core/network/layers/layers'
 import { describe, expect, it } from 'vitest'
 import { checkedAsk } from '../../../../src/core/experiment/kinds'
 import { configKey } from '../../../../src/core/experiment/kind'
@@ -141,7 +142,7 @@ describe('the switches between two settings', () => {
     const to = config('unit', {
       ...{ activation: 'tanh', initialiser: 'he-normal', batch: 64, epochs: 5, limit: 1000 },
       weightDecay: { kind: 'l2', factor: 0.01 },
-      hidden: [64, 32],
+      layers: [dense(64), dense(32)],
       ...{ initFactors: [1, 1, 1], stepFactors: [1, 1, 1] },
       ...{ epsilonFactors: [1, 1, 1], decayFactors: [1, 1, 1] }
     })

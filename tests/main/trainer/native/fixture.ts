@@ -1,7 +1,9 @@
 import type { PixelArray } from '../../../../src/core/dataset/dataset'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import type { RunConfig } from '../../../../src/core/network/config'
-import { initialWeights, outputUnits } from '../../../../src/core/network/weights'
+import { dense } from '../../../../src/core/network/layers/layers'
+import { factorCount, networkPlan } from '../../../../src/core/network/layers/plan'
+import { initialWeights } from '../../../../src/core/network/weights'
 import { createRandom, epochOrder } from '../../../../src/core/random'
 import { withInput } from '../../../../src/core/preprocessing/apply'
 import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
@@ -10,6 +12,7 @@ import type { Probe, SessionInput, TrainingSession } from '../../../../src/main/
 import type { ReferenceInput } from '../reference-network'
 
 export const FEATURES = 12
+const IMAGE = [3, 4, 1] as const
 export const TRAIN = 203
 export const TEST = 50
 
@@ -26,12 +29,12 @@ export interface Case {
 }
 
 export function caseOf(change: Partial<RunConfig> = {}, form?: PreprocessingForm): Case {
-  const hidden = change.hidden ?? [16]
-  const ones = [...hidden.map(() => 1), 1]
+  const layers = change.layers ?? [dense(16)]
+  const ones = new Array<number>(factorCount(layers)).fill(1)
   return {
     config: {
       ...TUTORIAL_CONFIG,
-      hidden,
+      layers,
       initFactors: ones,
       stepFactors: ones,
       epsilonFactors: ones,
@@ -53,7 +56,7 @@ export function inputWith(
 ): SessionInput {
   return {
     config,
-    features: shape.height * shape.width * shape.channels,
+    plan: networkPlan(config, [shape.height, shape.width, shape.channels], classes),
     classes,
     preprocessing: withInput(
       { choice: { id: 'unit' }, ...shape, form, parameters: {} },
@@ -74,7 +77,7 @@ export function inputOf(given: Case): SessionInput {
 }
 
 export function weightsOf({ config, classes }: Case): Float32Array[] {
-  return initialWeights(config, FEATURES, outputUnits(config, classes))
+  return initialWeights(config, networkPlan(config, IMAGE, classes))
 }
 
 export async function start(given: Case): Promise<TrainingSession> {

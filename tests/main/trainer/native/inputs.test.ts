@@ -1,3 +1,4 @@
+import { dense } from '../../../../src/core/network/layers/layers'
 import { describe, expect, test } from 'vitest'
 import type { PixelArray } from '../../../../src/core/dataset/dataset'
 import { AS_CHOSEN } from '../../../../src/core/preprocessing/input'
@@ -16,7 +17,7 @@ async function seen(
   input: InputMap = AS_CHOSEN
 ): Promise<Float32Array> {
   const images = { pixels, labels: new Int32Array(pixels.length / D) }
-  const given = caseOf({ hidden: [D], activation: 'linear', input }, form)
+  const given = caseOf({ layers: [dense(D)], activation: 'linear', input }, form)
   const session = await createNativeSession(inputWith(given, images, images, SHAPE))
   const identity = Float32Array.from({ length: D * D }, (_, i) => (i % (D + 1) === 0 ? 1 : 0))
   session.initialise([identity, new Float32Array(D), new Float32Array(4 * D), new Float32Array(4)])

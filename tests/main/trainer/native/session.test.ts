@@ -1,3 +1,4 @@
+import { dense } from '../../../../src/core/network/layers/layers'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -45,7 +46,7 @@ test('the version is that of the library', () => {
 
 describe('the same run has the same weights to the bit', () => {
   test('over repeats, beside another session, and over any split into calls', async () => {
-    const given = caseOf({ hidden: [64, 32] })
+    const given = caseOf({ layers: [dense(64), dense(32)] })
     const once = await start(given)
     const again = await start(given)
     once.steps(ORDER, 0)
@@ -79,7 +80,7 @@ describe('the same run has the same weights to the bit', () => {
 })
 
 describe('looks at a network agree with float64:', () => {
-  const given = caseOf({ hidden: [16, 5], activation: 'tanh' })
+  const given = caseOf({ layers: [dense(16), dense(5)], activation: 'tanh' })
   const near = (found: ArrayLike<number>, expected: ArrayLike<number>): void => {
     expect(found).toHaveLength(expected.length)
     for (let i = 0; i < expected.length; i++) expect(found[i]).toBeCloseTo(expected[i]!, 5)
@@ -156,7 +157,7 @@ describe('looks at a network agree with float64:', () => {
   test.each(['softmax', 'sigmoid'] as const)(
     'the class each image is taken for, %s',
     async (output) => {
-      const other = caseOf({ hidden: [], output })
+      const other = caseOf({ layers: [], output })
       const session = await start(other)
       const { labels } = inputOf(other).test
       const { guesses, hits } = session.evaluate('test')
@@ -205,7 +206,7 @@ test('training stops at the first step after which a weight is not finite and na
   }
   const optimiser = { ...TUTORIAL_CONFIG.optimiser, id: 'sgd', learningRate: 1e37 } as const
   const given = caseOf(
-    { hidden: [], batch: 4, optimiser },
+    { layers: [], batch: 4, optimiser },
     { kind: 'affine', centre: [0], divisor: [1] }
   )
   const shape = { height: 2, width: 2, channels: 1 }

@@ -1,3 +1,4 @@
+import { dense } from '../../../../src/core/network/layers/layers'
 import { describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import { idsOf } from '../../../../src/core/network/setting'
@@ -64,7 +65,7 @@ describe('101 steps of the graph follow a float64 network within 1e-5 of the way
   test('three hidden layers with factors on weights and steps and decoupled decay', () =>
     compare(
       caseOf({
-        hidden: [16, 10, 8],
+        layers: [dense(16), dense(10), dense(8)],
         activation: 'tanh',
         initFactors: [0.5, 1, 2, 1],
         stepFactors: [0.1, 1, 0.5, 2],
@@ -81,7 +82,7 @@ describe('101 steps of the graph follow a float64 network within 1e-5 of the way
         weightDecay: { kind: 'decoupled', factor: 0.1 }
       })
     ))
-  test('no hidden layer', () => compare(caseOf({ hidden: [] })))
+  test('no hidden layer', () => compare(caseOf({ layers: [] })))
   test('a batch larger than all images', () => compare(caseOf({ batch: 500 })))
   test('a shift and a scale of each pixel', () =>
     compare(

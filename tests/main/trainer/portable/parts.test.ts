@@ -5,7 +5,7 @@ import { createPortableSession } from '../../../../src/main/trainer/portable'
 import { createRows } from '../../../../src/main/trainer/portable/rows'
 import { loadTensors } from '../../../../src/main/trainer/portable/tensors'
 import type { Tf } from '../../../../src/main/trainer/portable/tensors'
-import { caseOf, inputOf, referenceOf, weightsOf } from '../native/fixture'
+import { caseOf, inputOf, referenceOf, weightsOf, FEATURES } from '../native/fixture'
 import { evaluateReference } from '../reference-network'
 
 describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
@@ -56,7 +56,8 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
   })
 
   test('rows that are equalised are those of the choice itself', async () => {
-    const { preprocessing, train, features } = inputOf(caseOf({}, { kind: 'image-equalise' }))
+    const { preprocessing, train } = inputOf(caseOf({}, { kind: 'image-equalise' }))
+    const features = FEATURES
     const rows = await createRows(tf, preprocessing, train, features)
     const expected = new Float32Array(features)
     applier(preprocessing)(train.pixels.subarray(5 * features, 6 * features), expected)

@@ -1,3 +1,4 @@
+import { dense } from '../../../../src/core/network/layers/layers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import { idsOf } from '../../../../src/core/network/setting'
@@ -77,13 +78,13 @@ const CASES: readonly (readonly [string, Case])[] = [
   [
     'three hidden layers with factors on weights and steps',
     caseOf({
-      hidden: [16, 10, 8],
+      layers: [dense(16), dense(10), dense(8)],
       activation: 'tanh',
       initFactors: [0.5, 1, 2, 1],
       stepFactors: [0.1, 1, 0.5, 2]
     })
   ],
-  ['no hidden layer', caseOf({ hidden: [] })],
+  ['no hidden layer', caseOf({ layers: [] })],
   ['a batch larger than all images', caseOf({ batch: 500 })],
   [
     'constants for each pixel',
@@ -190,7 +191,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
   })
 
   test('looks at a network agree with float64', async () => {
-    const given = caseOf({ hidden: [16, 5], activation: 'tanh' })
+    const given = caseOf({ layers: [dense(16), dense(5)], activation: 'tanh' })
     const looked = await start(given)
     const norms = gradientsReference(referenceOf(given, 'test')).map((values) =>
       Math.hypot(...values)

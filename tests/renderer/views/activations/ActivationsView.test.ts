@@ -1,3 +1,4 @@
+import { dense } from '../../../../src/core/network/layers/layers'
 import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import ActivationsView from '../../../../src/renderer/views/activations/ActivationsView.svelte'
@@ -24,7 +25,7 @@ test('another activation is asked of the engine with the network of the settings
   await vi.waitFor(() =>
     expect(engine.inputs('activations').at(-1)).toMatchObject({
       activation: 'sigmoid',
-      config: { activation: 'sigmoid', hidden: [128], seed: 0 }
+      config: { activation: 'sigmoid', layers: [dense(128)], seed: 0 }
     })
   )
 })
@@ -102,7 +103,7 @@ test('without a hidden layer says so and offers to change it', async () => {
   const { workbench } = await showView(ActivationsView)
   workbench.settings.setNetwork({
     ...workbench.settings.network,
-    hidden: [],
+    layers: [],
     initFactors: [1],
     stepFactors: [1]
   })

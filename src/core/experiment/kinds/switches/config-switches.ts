@@ -1,3 +1,4 @@
+import { denseUnits, layersName } from '../../../network/layers/text'
 import { decayText } from '../../../network/decay'
 import type { RunConfig } from '../../../network/config'
 import { lossOf } from '../../../network/losses'
@@ -117,7 +118,7 @@ const laterFactors = (config: RunConfig) => LAYER_FACTORS.map((key) => config[ke
 
 const putLayers = (config: RunConfig, to: RunConfig): RunConfig => ({
   ...config,
-  hidden: to.hidden,
+  layers: to.layers,
   ...Object.fromEntries(
     LAYER_FACTORS.map((key) => [key, [config[key][0] ?? 1, ...to[key].slice(1)]])
   )
@@ -127,14 +128,15 @@ const LAYERS: readonly ConfigSwitch[] = [
   {
     name: 'network',
     noun: 'the size of the network',
-    compared: ({ hidden }) => hidden,
+    compared: ({ layers }) => layers,
     put: putLayers,
-    text: ({ hidden }) => (hidden.length === 0 ? 'no hidden layer' : `${hidden.join('-')} units`)
+    text: ({ layers }) =>
+      denseUnits(layers)?.length ? `${layersName(layers)} units` : layersName(layers)
   },
   {
     name: 'later layers',
     noun: 'the factors of later layers',
-    compared: (config, other) => !differ(config.hidden, other.hidden) && laterFactors(config),
+    compared: (config, other) => !differ(config.layers, other.layers) && laterFactors(config),
     put: putLayers,
     text: (config) =>
       `factors of later layers ${laterFactors(config)
@@ -150,7 +152,7 @@ const SEEN: ReadonlySet<string> = new Set([
     'choice',
     'input',
     'startBias',
-    'hidden',
+    'layers',
     'optimiser',
     'weightDecay',
     'batch',

@@ -13,7 +13,7 @@ async function softmaxOf(
     pixels: Uint8Array.from(rows.flatMap(({ logits }) => logits)),
     labels: Int32Array.from(rows.map(({ label }) => label))
   }
-  const given = caseOf({ hidden: [], loss }, { kind: 'affine', centre: [0], divisor: [1] })
+  const given = caseOf({ layers: [], loss }, { kind: 'affine', centre: [0], divisor: [1] })
   const shape = { height: 2, width: 2, channels: 1 }
   const session = await createNativeSession(inputWith(given, images, images, shape))
   const identity = Float32Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0))
@@ -33,7 +33,7 @@ async function sigmoidOf(
     labels: Int32Array.from(rows, ({ label }) => label)
   }
   const form = { kind: 'affine', centre: [128], divisor: [1] } as const
-  const given = caseOf({ hidden: [], loss, output: 'sigmoid' }, form)
+  const given = caseOf({ layers: [], loss, output: 'sigmoid' }, form)
   const shape = { height: 1, width: 1, channels: 1 }
   const session = await createNativeSession(inputWith(given, images, images, shape))
   session.initialise([Float32Array.of(1), Float32Array.of(0)])
@@ -109,7 +109,7 @@ test('clipped sigmoid: no gradient where p_y is within 1e-7 of 0 or 1', async ()
 })
 
 test('samples whose loss is not a number are no hits', async () => {
-  const given = caseOf({ hidden: [] })
+  const given = caseOf({ layers: [] })
   const images = { pixels: new Uint8Array(8), labels: new Int32Array(2) }
   const shape = { height: 2, width: 2, channels: 1 }
   const session = await createNativeSession(inputWith(given, images, images, shape))

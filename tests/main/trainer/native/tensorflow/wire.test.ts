@@ -1,3 +1,4 @@
+import { networkPlan } from '../../../../../src/core/network/layers/plan'
 import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../../src/core/network/config'
@@ -48,7 +49,10 @@ test('another reader of protocol buffers finds in the model what was written', (
   const messages = createRequire(import.meta.url)('@tensorflow/tfjs-node/dist/proto/api_pb.js') as {
     SavedModel: { deserializeBinary(bytes: Uint8Array): SavedModelMessage }
   }
-  const { bytes } = buildProgram({ config: TUTORIAL_CONFIG, features: 784, classes: 10 })
+  const { bytes } = buildProgram({
+    config: TUTORIAL_CONFIG,
+    plan: networkPlan(TUTORIAL_CONFIG, [28, 28, 1], 10)
+  })
   const graph = messages.SavedModel.deserializeBinary(bytes).getMetaGraphsList()[0]!.getGraphDef()
   const nodes = graph.getNodeList()
   const enter = nodes.filter((node) => node.getOp() === 'Enter')
