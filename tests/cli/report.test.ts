@@ -101,3 +101,104 @@ describe('reproduce-study', () => {
     expect(json()).toMatchObject({ error: { code: 'study-images-missing', path: away } })
   })
 })
+
+describe('a study with experiments', () => {
+  const asked = join(folder.path, 'asked')
+  const file = join(asked, 'study.normscope')
+  const names = ['Explain the gap', 'Another choice at prediction']
+  let told: Record<string, unknown>
+
+  beforeAll(async () => {
+    const words = ['study', join(folder.path, 'train-images-idx3-ubyte'), '--out', asked]
+    const network = ['--choices', 'raw,unit', '--epochs', '1', '--hidden', '8', '--seeds', '1']
+    const experiments = ['--experiments', 'explain,mismatch']
+    const { code, stderr, json } = await normscope([...words, ...network, ...experiments, '--json'])
+    expect(code, stderr).toBe(0)
+    told = json()
+  })
+
+  test('has their runs, sentences, tables and figures in its files', () => {
+    const { experiments } = told as { experiments: { name: string; sentence: string }[] }
+    expect(experiments.map(({ name }) => name).slice(1)).toEqual(names)
+    const page = readFileSync(join(asked, 'report.html'), 'utf8')
+    for (const { sentence } of experiments) {
+      expect(sentence).not.toContain('nothing is said')
+      expect(page).toContain(sentence)
+    }
+    // raw to unit: neither, weights, rate, both, and unit itself
+    const { experiments: kept, runs } = parseStudy(readFileSync(file, 'utf8'), sha256Of)
+    const counts = kept!.map(({ kind, runIds }) => [kind, runIds.length])
+    expect(counts).toEqual([
+      ['training', 2],
+      ['switches', 5],
+      ['mismatch', 2]
+    ])
+    // the two ends of the gap are the training of the choices: they are trained once
+    expect(runs).toHaveLength(2 + 3 + 2)
+    const files = (told as { files: string[] }).files
+    expect(files).toContain('experiment-2-switches.svg')
+    const results = JSON.parse(readFileSync(join(asked, 'results.json'), 'utf8')) as typeof told
+    expect(results.experiments).toEqual(experiments)
+  })
+
+  test('is complete: written again from its file, nothing is trained', async () => {
+    const again = join(folder.path, 'asked-again')
+    const { code, stderr } = await normscope(['study', file, '--out', again])
+    expect(code).toBe(0)
+    expect(stderr).not.toContain('to train')
+    const [one, other] = [again, asked].map((at) =>
+      parseStudy(readFileSync(join(at, 'study.normscope'), 'utf8'), sha256Of)
+    )
+    expect(one).toEqual(other)
+  })
+
+  test('is completed from its file where it lacks runs, unless none are asked for', async () => {
+    const whole = parseStudy(readFileSync(file, 'utf8'), sha256Of)
+    const gap = whole.experiments!.find(({ kind }) => kind === 'switches')!
+    const lacking = createStudy(
+      {
+        ...whole,
+        runs: whole.runs.filter(({ config }) => config.initFactors[0] === 1),
+        experiments: [gap]
+      },
+      sha256Of
+    )
+    const path = join(folder.path, 'lacking.normscope')
+    writeFileSync(path, writeStudy(lacking))
+    const sentenceOf = async (...words: string[]): Promise<string> => {
+      const to = join(folder.path, `lacking${words.length}`)
+      const { code, stderr, json } = await normscope([
+        'study',
+        path,
+        '--out',
+        to,
+        ...words,
+        '--json'
+      ])
+      expect(code, stderr).toBe(0)
+      return (json() as { experiments: [{ sentence: string }] }).experiments[0].sentence
+    }
+    expect(await sentenceOf('--experiments', 'none')).toContain('3 of 5 runs have finished')
+    const { experiments } = told as { experiments: { kind: string; sentence: string }[] }
+    const before = experiments.find(({ kind }) => kind === 'switches')!
+    expect(await sentenceOf()).toBe(before.sentence)
+  })
+
+  test('is repeated with them', async () => {
+    const { code, json } = await normscope(['reproduce-study', file, '--json'])
+    expect(code).toBe(0)
+    const all = [2, 5, 2].map((count) => ({
+      ...{ compared: count, agreeing: count, sameSentence: true }
+    }))
+    expect(json()).toMatchObject({ compared: 7, agreeing: 7, experiments: all })
+  })
+
+  test.each([
+    [['--experiments', 'advice'], '--experiments expects'],
+    [['--choices', 'raw', '--experiments', 'explain'], 'needs two choices']
+  ])('%j is refused before anything is opened', async (words, said) => {
+    const ended = await normscope(['study', 'nowhere', '--out', join(folder.path, 'x'), ...words])
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toContain(said)
+  })
+})

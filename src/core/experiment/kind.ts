@@ -3,9 +3,10 @@ import type { Figure } from '../figure/figure'
 import type { Limits } from '../limits'
 import type { RunConfig } from '../network/config'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
-import type { ExperimentFacts, InputFacts, TrainingImages } from '../study/experiment'
+import { MAX_EXPERIMENT_NAME } from '../study/experiment'
+import type { Experiment, ExperimentFacts, InputFacts, TrainingImages } from '../study/experiment'
 import { canonicalJson } from '../study/json'
-import type { RunRecord } from '../study/run'
+import type { RunRecord, RunStatus } from '../study/run'
 
 export type { ExperimentFacts, InputFacts }
 
@@ -113,6 +114,51 @@ export function runOf(runs: readonly RunRecord[], config: RunConfig): RunRecord 
   const key = configKey(config)
   const same = runs.filter((run) => configKey(run.config) === key)
   return same.find(({ status }) => status === 'finished') ?? same.at(-1)
+}
+
+/** Runs that say something, or will, by their configuration: a finished one where there is one. */
+export function byConfig(runs: readonly RunRecord[]): ReadonlyMap<string, RunRecord> {
+  const known = new Map<string, RunRecord>()
+  for (const run of runs) {
+    if (VOID.includes(run.status)) continue
+    const key = configKey(run.config)
+    if (known.get(key)?.status !== 'finished') known.set(key, run)
+  }
+  return known
+}
+
+/** Runs that say nothing of their configuration: who asks again wants them trained. */
+export const VOID: readonly RunStatus[] = ['cancelled', 'failed']
+
+/**
+ * What an experiment with these runs needs next: runs that are known elsewhere, and configurations
+ * that are to be trained.
+ */
+export function nextRuns(
+  plan: (runs: readonly RunRecord[]) => readonly RunConfig[],
+  own: readonly RunRecord[],
+  known: ReadonlyMap<string, RunRecord>
+): { readonly taken: readonly RunRecord[]; readonly lacking: readonly RunConfig[] } {
+  const taken: RunRecord[] = []
+  for (;;) {
+    const runs = [...own, ...taken]
+    const missing = newConfigs(plan(runs), runs)
+    const there = missing.flatMap((config) => known.get(configKey(config)) ?? [])
+    const lacking = newConfigs(missing, there)
+    taken.push(...there)
+    // what was there may be all that the next step of a search waits for
+    if (there.length === 0 || lacking.length > 0) return { taken, lacking }
+  }
+}
+
+/** An experiment without runs, before its facts are known. */
+export function newExperiment<Ask>(
+  { id: kind, name, title }: ExperimentKind<string, Ask>,
+  ask: Ask,
+  of: Pick<Experiment, 'id' | 'datasetId' | 'datasetName' | 'createdAt'>
+): Omit<Experiment, 'facts'> {
+  const called = (title?.(ask) ?? name).slice(0, MAX_EXPERIMENT_NAME)
+  return { ...of, kind, ask, name: called, runIds: [] }
 }
 
 /** The configurations of a plan that no run has, each once. */

@@ -8,6 +8,8 @@ import type { Study } from '../study/study'
 /** An experiment of a study, and what its runs say. */
 interface ReportedExperiment {
   readonly name: string
+  /** id of its kind */
+  readonly kind: string
   /** that of its kind; absent for a kind that this version does not know */
   readonly question?: string
   readonly outcome: Outcome
@@ -32,6 +34,7 @@ export function reportedExperiments(
     const own = runs.filter(({ id }) => experiment.runIds.includes(id))
     return {
       name: experiment.name,
+      kind: experiment.kind,
       question: kind?.question,
       outcome: kind
         ? outcomeOf(kind, experiment, own)

@@ -6,6 +6,7 @@ import { trainingFigure } from '../figure/training'
 import { studyElement } from '../study/embedded'
 import { writeStudy } from '../study/study'
 import type { Study } from '../study/study'
+import { counted } from '../text'
 import { definitionsOf } from './definitions'
 import type { Definition } from './definitions'
 import { reportedExperiments } from './experiments'
@@ -184,10 +185,6 @@ function pageOf(study: Study, style: string, sections: readonly Section[]): stri
       </body>
     </html> `
   return page.text
-}
-
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`
 }
 
 /** When the last run ended, in UTC: the page reads the same everywhere. */

@@ -1,7 +1,8 @@
 import type { Dataset } from '../../core/dataset/dataset'
 import { checkedAsk } from '../../core/experiment/kinds'
-import { newConfigs } from '../../core/experiment/kind'
+import { nextRuns } from '../../core/experiment/kind'
 import type { ExperimentKind, Outcome } from '../../core/experiment/kind'
+import type { RunConfig } from '../../core/network/config'
 import type { ExperimentFacts } from '../../core/study/experiment'
 import type { RunRecord } from '../../core/study/run'
 import { OpenSet } from '../engine/dataset/open-set'
@@ -10,7 +11,7 @@ import type { Context } from './command'
 import type { Output } from './output'
 import { tableLines } from './table'
 import { showProgress, throwIfFailed, withTrainers } from './training'
-import type { TrainerSetting } from './training'
+import type { Train, TrainerSetting } from './training'
 
 export interface ExperimentResult {
   readonly facts: ExperimentFacts
@@ -32,24 +33,49 @@ export async function runExperiment<Ask>(
   const ask = checkedAsk(kind, given)
   const set = new OpenSet(dataset)
   const facts = await experimentFacts(set, kind, ask)
-  const runs: RunRecord[] = []
-  const first = newConfigs(kind.plan(ask, facts, runs), runs)
-  await withTrainers(context, set, setting, first.length, async (train) => {
-    for (let configs = first; configs.length > 0;) {
-      const latest = new Map<string, RunRecord>()
-      const total = runs.length + configs.length
-      const records = await train(configs, (record) => {
-        latest.set(record.id, record)
-        showProgress(context, [...runs, ...latest.values()], total)
-      })
-      records.forEach(throwIfFailed)
-      runs.push(...records)
-      configs = newConfigs(kind.plan(ask, facts, runs), runs)
-    }
-  })
-  context.output.progress.clear()
+  const plan: Plan = (runs) => kind.plan(ask, facts, runs)
+  const { lacking } = nextRuns(plan, [], new Map())
+  const runs = await withTrainers(context, set, setting, lacking.length, (train) =>
+    trainPlan(context, plan, train, { onEnded: (records) => records.forEach(throwIfFailed) })
+  )
   for (const note of runs[0]?.notes ?? []) context.output.log(`note: ${note}`)
   return { facts, runs, outcome: kind.outcome(ask, facts, runs) }
+}
+
+/** What is needed with these runs there. */
+export type Plan = (runs: readonly RunRecord[]) => readonly RunConfig[]
+
+interface PlanSetting {
+  /** runs that are there already */
+  readonly own?: readonly RunRecord[]
+  /** runs made for something else, by their configuration */
+  readonly known?: ReadonlyMap<string, RunRecord>
+  readonly onEnded?: (records: readonly RunRecord[]) => void
+}
+
+/** All runs of a plan: those that are there, and those that are trained until it needs no more. */
+export async function trainPlan(
+  context: Context,
+  plan: Plan,
+  train: Train,
+  { own = [], known = new Map(), onEnded }: PlanSetting = {}
+): Promise<RunRecord[]> {
+  const runs = [...own]
+  for (;;) {
+    const { taken, lacking } = nextRuns(plan, runs, known)
+    runs.push(...taken)
+    if (lacking.length === 0) break
+    const latest = new Map<string, RunRecord>()
+    const total = runs.length + lacking.length
+    const records = await train(lacking, (record) => {
+      latest.set(record.id, record)
+      showProgress(context, [...runs, ...latest.values()], total)
+    })
+    onEnded?.(records)
+    runs.push(...records)
+  }
+  context.output.progress.clear()
+  return runs
 }
 
 /** What was asked and what came out, for programs. */

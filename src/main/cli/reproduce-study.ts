@@ -1,9 +1,12 @@
 import { NormscopeError } from '../../core/error'
+import { outcomeOf } from '../../core/experiment/kinds'
 import { groupRuns } from '../../core/study/groups'
 import type { BackendId, RunRecord } from '../../core/study/run'
+import type { Study } from '../../core/study/study'
 import { OpenSet } from '../engine/dataset/open-set'
 import { readStudy } from '../study/file'
 import type { Context, Command } from './command'
+import type { Output } from './output'
 import { studyImages } from './study-images'
 import { tableLines } from './table'
 import { showProgress, trainerSetting, withTrainers } from './training'
@@ -55,7 +58,7 @@ export const reproduceStudy: Command = {
       label: labels.get(run.id) ?? run.config.choice.id,
       again: again.get(run.id)
     }))
-    return tell(context, study.dataset, repetitions)
+    return tell(context, study, repetitions)
   }
 }
 
@@ -99,12 +102,36 @@ function verdictOf({ run, again }: Repetition): string {
 const agrees = ({ run, again }: Pick<Repetition, 'run' | 'again'>): boolean | undefined =>
   again && again.weightsSha256 === run.weightsSha256
 
+/** What an experiment says again. */
+interface Asked {
+  readonly name: string
+  readonly kind: string
+  readonly compared: number
+  readonly agreeing: number
+  /** absent where nothing could be compared */
+  readonly sameSentence?: boolean
+}
+
+/** Each experiment of the study by its runs as they were, and as they are now. */
+function askedAgain(study: Study, repetitions: readonly Repetition[]): Asked[] {
+  return (study.experiments ?? []).map((experiment) => {
+    const own = repetitions.filter(({ run }) => experiment.runIds.includes(run.id))
+    const compared = own.filter(({ again }) => again)
+    const before = outcomeOf(experiment, study.runs)?.sentence
+    const runs = own.map(({ run, again }) => (again ? { ...again, id: run.id } : run))
+    const now = outcomeOf(experiment, runs)?.sentence
+    const { name, kind } = experiment
+    return {
+      ...{ name, kind, compared: compared.length, agreeing: compared.filter(agrees).length },
+      ...(before !== undefined && compared.length > 0 && { sameSentence: before === now })
+    }
+  })
+}
+
 /** 1 where a run that was compared did not end with the same weights. */
-function tell(
-  { output }: Context,
-  dataset: { readonly id: string; readonly name: string },
-  repetitions: readonly Repetition[]
-): number {
+function tell({ output }: Context, study: Study, repetitions: readonly Repetition[]): number {
+  const { dataset } = study
+  const experiments = askedAgain(study, repetitions)
   const compared = repetitions.filter(({ again }) => again)
   const same = compared.filter(agrees)
   output.give({
@@ -118,6 +145,7 @@ function tell(
       tensorflowVersion: again?.tensorflowVersion,
       error: again?.error
     })),
+    ...(experiments.length > 0 && { experiments }),
     compared: compared.length,
     agreeing: same.length
   })
@@ -129,9 +157,27 @@ function tell(
   ])
   for (const line of tableLines(columns, rows)) output.say(line)
   output.say('')
+  sayExperiments(output, experiments)
   output.say(`${same.length} of ${compared.length} runs ended with the same weights.`)
   for (const note of differences(compared)) output.log(`note: ${note}`)
   return same.length === compared.length ? 0 : 1
+}
+
+function sayExperiments(output: Output, experiments: readonly Asked[]): void {
+  if (experiments.length === 0) return
+  const columns = [
+    { title: 'experiment' },
+    ...['runs', 'same weights'].map((title) => ({ title, right: true })),
+    { title: 'sentence' }
+  ]
+  const rows = experiments.map(({ name, compared, agreeing, sameSentence }) => [
+    name,
+    String(compared),
+    String(agreeing),
+    sameSentence === undefined ? '–' : sameSentence ? 'the same' : 'another'
+  ])
+  for (const line of tableLines(columns, rows)) output.say(line)
+  output.say('')
 }
 
 /** Versions that differ from those of the study, each once. */

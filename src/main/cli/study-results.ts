@@ -1,4 +1,5 @@
 import { sentenceFor } from '../../core/explanation/finding'
+import { reportedExperiments } from '../../core/report/experiments'
 import { trainingFigure } from '../../core/figure/training'
 import { percent } from '../../core/numbers'
 import { groupRuns } from '../../core/study/groups'
@@ -30,14 +31,20 @@ export async function writeResults(
   const curves = (['loss', 'accuracy', 'gradient-norm', 'zero-gradient'] as const).flatMap(
     (measure) => trainingFigure(study.runs, { measure, split: 'test' }) ?? []
   )
+  const reported = reportedExperiments(study)
   const results = {
     dataset: study.dataset,
     choices: pixels?.table,
-    runs: withSentences(study.runs)
+    runs: withSentences(study.runs),
+    ...(reported.length > 0 && { experiments: experimentsData(study) })
   }
+  // two experiments may draw figures of one name
+  const asked = reported.flatMap(({ outcome }, at) =>
+    outcome.figures.map((figure) => ({ ...figure, id: `experiment-${at + 1}-${figure.id}` }))
+  )
   loadFont(programFolder)
   const files = [
-    ...[...(pixels?.figures ?? []), ...curves].flatMap(figureFiles),
+    ...[...(pixels?.figures ?? []), ...curves, ...asked].flatMap(figureFiles),
     { name: `report.${REPORT_EXTENSION}`, bytes: Buffer.from(studyReport(study, pixels)) },
     { name: 'results.json', bytes: Buffer.from(`${programJson(results, 1)}\n`) },
     { name: `study.${STUDY_EXTENSION}`, bytes: Buffer.from(writeStudy(study)) }
@@ -45,6 +52,21 @@ export async function writeResults(
   signal.throwIfAborted()
   await writeWhole(out, files, signal)
   return files
+}
+
+/** What was asked in a study and what came out, for programs. */
+export const experimentsData = (study: Study): readonly object[] =>
+  reportedExperiments(study).map(({ name, kind, question, outcome }) => {
+    const { figures: _, ...rest } = outcome
+    return { name, kind, question, ...rest }
+  })
+
+/** The sentence of each experiment. */
+export function sayExperiments(output: Output, study: Study): void {
+  for (const { name, outcome } of reportedExperiments(study)) {
+    output.say('')
+    output.say(`${name}: ${outcome.sentence}`)
+  }
 }
 
 /** One line for each run: its configuration as the figures name it, its accuracy, its end. */

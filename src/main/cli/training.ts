@@ -37,7 +37,7 @@ export function trainerSetting(options: Readonly<Record<string, unknown>>): Trai
 type OnEvent = (record: RunRecord, event?: FromTrainer) => void
 
 /** Trains configurations and returns the records in their order. */
-type Train = (configs: readonly RunConfig[], onEvent?: OnEvent) => Promise<RunRecord[]>
+export type Train = (configs: readonly RunConfig[], onEvent?: OnEvent) => Promise<RunRecord[]>
 
 /** Trains every configuration on the data set and returns the records in their order. */
 export function trainAll(

@@ -4,12 +4,18 @@ import type { ExperimentEvents } from '../../../contract/experiments'
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { NormscopeError } from '../../../core/error'
-import { configKey, newConfigs, runOf } from '../../../core/experiment/kind'
+import {
+  byConfig,
+  configKey,
+  newConfigs,
+  newExperiment,
+  nextRuns,
+  runOf,
+  VOID
+} from '../../../core/experiment/kind'
 import type { ExperimentKind } from '../../../core/experiment/kind'
 import { checkedAsk, kindOf, KINDS, knownKind } from '../../../core/experiment/kinds'
 import { TRAINING } from '../../../core/experiment/kinds/training'
-import type { RunConfig } from '../../../core/network/config'
-import { MAX_EXPERIMENT_NAME } from '../../../core/study/experiment'
 import type { Experiment } from '../../../core/study/experiment'
 import { canonicalJson } from '../../../core/study/json'
 import { ENDED_STATUSES } from '../../../core/study/run'
@@ -32,9 +38,6 @@ interface ExperimentsOptions {
 
 /** What a set of images must say for the facts of runs that are there. */
 type Shape = Pick<Dataset, 'id' | 'name' | 'height' | 'width' | 'channels' | 'classNames'>
-
-/** Runs that say nothing of their configuration: who asks again wants them trained. */
-const VOID: readonly RunStatus[] = ['cancelled', 'failed']
 
 /** What was asked, and the runs that answer it: every run belongs to an experiment. */
 export class Experiments {
@@ -247,22 +250,17 @@ export class Experiments {
     anew: readonly RunStatus[]
   ): number {
     const known = this.#knownOn(dataset)
-    const added: { id: string; groupId: string; config: RunConfig }[] = []
-    let runs = this.#runsOf(experiment).filter(({ status }) => !anew.includes(status))
-    let runIds = experiment.runIds
-    for (;;) {
-      const missing = newConfigs(kind.plan(experiment.ask, experiment.facts, runs), runs)
-      const there = missing.flatMap((config) => known.get(configKey(config)) ?? [])
-      const lacking = newConfigs(missing, there)
-      for (const config of lacking) {
-        added.push({ id: randomUUID(), groupId: experiment.id, config })
-      }
-      runIds = [...runIds, ...there.map(({ id }) => id)]
-      runs = [...runs, ...there]
-      // what was there may be all that the next step of a search waits for
-      if (there.length === 0 || lacking.length > 0) break
-    }
-    runIds = [...new Set([...runIds, ...added.map(({ id }) => id)])]
+    const own = this.#runsOf(experiment).filter(({ status }) => !anew.includes(status))
+    const { taken, lacking } = nextRuns(
+      (runs) => kind.plan(experiment.ask, experiment.facts, runs),
+      own,
+      known
+    )
+    const added = lacking.map((config) => ({
+      ...{ id: randomUUID(), groupId: experiment.id, config }
+    }))
+    const found = [...taken, ...added].map(({ id }) => id)
+    const runIds = [...new Set([...experiment.runIds, ...found])]
     const same = runIds.length === experiment.runIds.length
     if (!same || this.#known.get(experiment.id) !== experiment) this.#set({ ...experiment, runIds })
     if (added.length > 0) this.#options.queue.add(dataset, added)
@@ -271,13 +269,7 @@ export class Experiments {
 
   /** The runs on a data set that say something, or will, by their configuration. */
   #knownOn({ id }: Dataset): ReadonlyMap<string, RunRecord> {
-    const known = new Map<string, RunRecord>()
-    for (const run of this.#options.runs.records) {
-      if (run.datasetId !== id || VOID.includes(run.status)) continue
-      const key = configKey(run.config)
-      if (known.get(key)?.status !== 'finished') known.set(key, run)
-    }
-    return known
+    return byConfig(this.#options.runs.records.filter(({ datasetId }) => datasetId === id))
   }
 
   #runsOf({ runIds }: Experiment): RunRecord[] {
@@ -311,9 +303,7 @@ export class Experiments {
     kind: ExperimentKind,
     ask: unknown
   ): Omit<Experiment, 'facts'> {
-    const name = (kind.title?.(ask) ?? kind.name).slice(0, MAX_EXPERIMENT_NAME)
-    const createdAt = this.#options.now()
-    return { id, name, kind: kind.id, ask, datasetId, datasetName, createdAt, runIds: [] }
+    return newExperiment(kind, ask, { id, datasetId, datasetName, createdAt: this.#options.now() })
   }
 
   #adopted(id: string, shape: Shape, runs: readonly RunRecord[]): Experiment {
