@@ -35,6 +35,19 @@ export function compact(value: number): string {
   return plain(value)
 }
 
+const BYTE_UNITS = [
+  { unit: 'GB', bytes: 1e9 },
+  { unit: 'MB', bytes: 1e6 },
+  { unit: 'kB', bytes: 1e3 }
+] as const
+
+/** 1234567 -> '1.2 MB', 12345678 -> '12 MB'; of a thousand each. */
+export function bytesText(size: number): string {
+  const { unit, bytes } = BYTE_UNITS.find((each) => size >= each.bytes) ?? BYTE_UNITS[2]
+  const count = size / bytes
+  return `${count < 9.95 ? count.toFixed(1) : grouped(count)} ${unit}`
+}
+
 /** At most so many significant digits, no trailing zeros, no exponent between 1e-4 and 1e15. */
 function trimmed(value: number, digits: number): string {
   if (value === 0) return '0'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  bytesText,
   compact,
   duration,
   exactText,
@@ -16,6 +17,12 @@ describe('numbers as people read them', () => {
     expect(compact(10_000_000)).toBe('10M')
     expect(compact(999)).toBe('999')
     expect(compact(999_999)).toBe('1M')
+  })
+  it('says bytes in the unit that keeps them short', () => {
+    expect(bytesText(1_234_567)).toBe('1.2 MB')
+    expect(bytesText(30_400_000)).toBe('30 MB')
+    expect(bytesText(2e9)).toBe('2.0 GB')
+    expect(bytesText(512)).toBe('0.5 kB')
   })
   it('separates thousands', () => {
     expect(grouped(60000)).toBe('60,000')

@@ -16,6 +16,8 @@ export interface Command {
   /** flag with its value, and what it means */
   readonly options: readonly (readonly [flag: string, description: string])[]
   readonly example: string
+  /** further sections of its help */
+  readonly more?: readonly { readonly title: string; readonly body: string }[]
   /** the exit code, where what it found is no success; default 0 */
   run(
     context: Context,

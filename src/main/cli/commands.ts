@@ -7,6 +7,7 @@ import { distributions } from './distributions'
 import { equivalence } from './equivalence'
 import { explain } from './explain'
 import { inspect } from './inspect'
+import { layers } from './layers'
 import { mismatch } from './mismatch'
 import { rateMap } from './rate-map'
 import { reproduce } from './reproduce'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   inspect,
   distributions,
   code,
+  layers,
   train,
   explain,
   reproduce,

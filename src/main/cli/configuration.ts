@@ -73,7 +73,7 @@ export function networkOptions(tables: NetworkTables = NETWORK): readonly Descri
     ],
     [
       '--layers <list>',
-      `Hidden layers, input side first: conv3x3-16,bn,relu,pool2,flatten,dense-128, or one of ${PRESETS.map(({ id }) => id).join(', ')}`
+      `Hidden layers, input side first: conv3x3-16,bn,relu,pool2,flatten,dense-128, or one of ${idsOf(PRESETS).join(', ')}; normscope layers --help has the grammar`
     ],
     oneOf('initialiser'),
     oneOf('optimiser'),
@@ -109,8 +109,10 @@ function parameterOptions(tables: NetworkTables, kind: NetworkKind): readonly De
   })
 }
 
-/** The key that an option has beside its own: '--adam-epsilon' is '--epsilon'. */
+/** The key that an option has beside its own: '--adam-epsilon' is '--epsilon', '--hidden' is '--layers'. */
 export function otherKeyOf(key: string, tables: NetworkTables = NETWORK): string | undefined {
+  if (key === 'hidden') return 'layers'
+  if (key === 'layers') return 'hidden'
   const named = NETWORK_KINDS.flatMap((kind) => Object.entries(parametersOf(tables[kind])))
   for (const [own, { alias }] of named) {
     if (own === key) return alias
@@ -203,7 +205,7 @@ export function configuration(
 }
 
 /** `--layers conv3x3-16,bn,pool2,dense-128`, a preset, or `--hidden 128,64`; 0 alone means none. */
-function hiddenLayers(options: Options): readonly LayerSpec[] {
+export function hiddenLayers(options: Options): readonly LayerSpec[] {
   const written = text(options, 'layers', '--layers')
   const hidden = text(options, 'hidden', '--hidden')
   if (written !== undefined && hidden !== undefined) {

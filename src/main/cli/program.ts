@@ -27,6 +27,7 @@ export async function runProgram(
   cli.version(version)
   cli.help((sections) => {
     const command = cli.matchedCommand
+    const record = commands.find(({ usage }) => usage === command?.rawName)
     const takesPath = /path/.test(command?.rawName ?? 'path')
     // its list of calls for help repeats the list of commands
     const rest = sections.slice(1).filter(({ title }) => !title?.startsWith('For more info'))
@@ -34,6 +35,7 @@ export async function runProgram(
       ...sections.slice(0, 1),
       ...(command ? [{ body: command.description }] : []),
       ...rest,
+      ...(record?.more ?? []),
       ...(takesPath ? [pathHelp(FORMATS)] : []),
       ...(command ? [] : [{ body: 'normscope COMMAND --help shows its options.' }])
     ]

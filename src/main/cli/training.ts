@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Dataset } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
+import { planOn } from '../../core/network/layers/plan'
 import { duration } from '../../core/numbers'
 import { ENDED_STATUSES } from '../../core/study/run'
 import type { RunRecord } from '../../core/study/run'
@@ -76,6 +77,7 @@ export async function withTrainers<T>(
     onChange: (record, event) => onChange(record, event)
   })
   const train: Train = async (configs, onEvent) => {
+    for (const config of configs) planOn(config, dataset)
     const groupId = randomUUID()
     const added = configs.map((config) => ({ id: randomUUID(), groupId, config }))
     const latest = new Map<string, RunRecord>()

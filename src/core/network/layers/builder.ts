@@ -1,7 +1,14 @@
 import { NormscopeError } from '../../error'
+import { grouped } from '../../numbers'
 import type { ActivationId } from '../activations'
-import { shapeText, sizeOfShape } from './shape'
+import { productOf, shapeText, sizeOfShape } from './shape'
 import type { Shape } from './shape'
+
+/** Numbers that training changes, of a whole network: 0.8 GB with their gradients and Adam's two moments. */
+export const MOST_WEIGHTS = 50_000_000
+
+/** Values of one image at one point of the network: 16 MB. */
+export const MOST_VALUES = 4_000_000
 
 /** Place of a node in a plan. */
 export type NodeRef = number
@@ -94,6 +101,25 @@ interface Window {
   readonly padding: Padding
 }
 
+/** A layer that cannot follow what comes before it. */
+export class ImpossibleLayer extends NormscopeError {
+  constructor(
+    /** place of the layer; the output layer's is the last */
+    readonly layer: number,
+    name: string,
+    /** begins in the middle of a sentence: 'it needs …' */
+    readonly reason: string,
+    hint: string
+  ) {
+    super({
+      code: 'layer-impossible',
+      message: `Layer ${layer + 1}, ${name}: ${reason}`,
+      actual: name,
+      hint
+    })
+  }
+}
+
 /** Adds operations of one layer to a plan, infers their shapes and refuses what cannot be. */
 export class Builder {
   readonly nodes: PlanNode[] = []
@@ -105,6 +131,7 @@ export class Builder {
   #factor = 0
   #kernels = 0
   #streams = 0
+  #weights = 0
 
   constructor(input: Shape) {
     this.nodes.push({ op: 'input', inputs: [], shape: input, layer: 0 })
@@ -122,14 +149,9 @@ export class Builder {
     return this.nodes[node]!.shape
   }
 
-  /** @throws NormscopeError 'layer-impossible' with the layer and the reason */
+  /** @throws ImpossibleLayer with the layer and the reason */
   refuse(reason: string, hint: string): never {
-    throw new NormscopeError({
-      code: 'layer-impossible',
-      message: `Layer ${this.#layer + 1}, ${this.#name}: ${reason}`,
-      actual: this.#name,
-      hint
-    })
+    throw new ImpossibleLayer(this.#layer, this.#name, reason, hint)
   }
 
   dense(input: NodeRef, units: number, bias: boolean): NodeRef {
@@ -224,6 +246,13 @@ export class Builder {
 
   #add(node: Operation, inputs: readonly NodeRef[], shape: Shape, work: number): NodeRef {
     this.work[this.#layer]! += work
+    const values = sizeOfShape(shape)
+    if (values > MOST_VALUES) {
+      this.refuse(
+        `${shapeText(shape)} would come out of it, ${grouped(values)} values for each image; ${grouped(MOST_VALUES)} are the most.`,
+        'Take fewer filters, a stride, or pooling before it.'
+      )
+    }
     return this.nodes.push({ ...node, inputs, shape, layer: this.#layer }) - 1
   }
 
@@ -267,6 +296,14 @@ export class Builder {
   }
 
   #parameter(parameter: Omit<PlanParameter, 'layer'>): number {
+    const size = productOf(parameter.shape)
+    this.#weights += parameter.trained ? size : 0
+    if (this.#weights > MOST_WEIGHTS) {
+      this.refuse(
+        `it alone has ${grouped(size)} weights; a network has at most ${grouped(MOST_WEIGHTS)}.`,
+        'Take fewer units or filters, or pooling before it.'
+      )
+    }
     return this.parameters.push({ ...parameter, layer: this.#layer }) - 1
   }
 }

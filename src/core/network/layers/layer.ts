@@ -38,6 +38,8 @@ export interface LayerKind<Id extends string = string, F extends Fields = Fields
   /** in lists: 'Convolution' */
   readonly name: string
   readonly help: string
+  /** what comes out of x, without the activation; statements parted by '; ' */
+  readonly formula: string
   readonly source: string
   readonly activates: Activates
   readonly fields: F

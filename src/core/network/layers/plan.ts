@@ -1,3 +1,4 @@
+import type { Dataset } from '../../dataset/dataset'
 import type { ActivationId } from '../activations'
 import type { RunConfig } from '../config'
 import { outputOf } from '../outputs'
@@ -5,6 +6,7 @@ import { Builder } from './builder'
 import type { NodeRef, PlanNode, PlanParameter } from './builder'
 import { fieldsOf, layerKindOf } from './layers'
 import type { LayerSpec } from './layers'
+import { productOf } from './shape'
 import type { Shape } from './shape'
 
 /** Units whose pre-activations are measured: one place of a network where an activation is applied. */
@@ -111,6 +113,20 @@ export function networkPlan(config: NetworkConfig, input: Shape, classes: number
   }
 }
 
+/** A network for the images of a data set, or for two classes of them. */
+export function planOn(
+  config: NetworkConfig & Pick<RunConfig, 'classes'>,
+  {
+    height,
+    width,
+    channels,
+    classNames
+  }: Pick<Dataset, 'height' | 'width' | 'channels' | 'classNames'>
+): NetworkPlan {
+  const classes = config.classes ? 2 : Math.max(2, classNames.length)
+  return networkPlan(config, [height, width, channels], classes)
+}
+
 /** Whether a layer has a kernel, and so layer factors. */
 export function hasKernel({ kind }: LayerSpec): boolean {
   return layerKindOf(kind).activates === 'own'
@@ -123,7 +139,7 @@ export function factorCount(layers: readonly LayerSpec[]): number {
 
 /** Numbers of a parameter. */
 export function elements({ shape }: Pick<PlanParameter, 'shape'>): number {
-  return shape.reduce((product, side) => product * side, 1)
+  return productOf(shape)
 }
 
 /** The activation that each hidden layer has, if any: that which is written, or that of its kind's rule. */

@@ -3,7 +3,11 @@ export type Shape = readonly [number, number, number] | readonly [number]
 
 /** Values of one image. */
 export function sizeOfShape(shape: Shape): number {
-  return shape.reduce<number>((product, side) => product * side, 1)
+  return productOf(shape)
+}
+
+export function productOf(sides: readonly number[]): number {
+  return sides.reduce((product, side) => product * side, 1)
 }
 
 /** '28 × 28 × 16', '784' */

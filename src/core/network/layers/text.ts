@@ -5,9 +5,11 @@ import type { ActivationId } from '../activations'
 import { SETTINGS } from '../settings'
 import { isOption } from './layer'
 import type { Field, LayerKind } from './layer'
-import { fieldsOf, layerKindOf, LAYERS, layerSpec } from './layers'
+import { fieldsOf, layerKindOf, layerSpec } from './layers'
 import type { LayerSpec } from './layers'
+import { LAYERS } from './list'
 import { PRESETS } from './presets'
+import type { Preset } from './presets'
 
 /**
  * Layers as a person writes them: 'conv3x3-16,bn,relu,pool2,flatten,dense-128'. The options of a layer
@@ -40,10 +42,16 @@ export function layersText(layers: readonly LayerSpec[]): string {
   return layers.length === 0 ? 'none' : layers.map(layerText).join(',')
 }
 
-/** In the name of a run: '128-64' where all are plain dense layers. */
+/** The preset whose layers these are. */
+export function presetOf(layers: readonly LayerSpec[]): Preset | undefined {
+  const text = layersText(layers)
+  return PRESETS.find((preset) => layersText(parseLayers(preset.layers)) === text)
+}
+
+/** In the name of a run: '128-64' where all are plain dense layers, else a preset's name or the text. */
 export function layersName(layers: readonly LayerSpec[]): string {
   const units = denseUnits(layers)
-  if (!units) return layersText(layers)
+  if (!units) return presetOf(layers)?.name ?? layersText(layers)
   return units.length === 0 ? 'no hidden layer' : units.join('-')
 }
 
@@ -124,18 +132,23 @@ function optionOf(word: string, kind: LayerKind, option: string): Record<string,
       if (digits !== '' && Number.isFinite(Number(digits))) return { [key]: Number(digits) }
     }
   }
-  const known = Object.values(kind.fields).flatMap((field) =>
-    isOption(field)
-      ? field.options.map(({ id, text }) => text ?? id)
-      : field.text === undefined
-        ? []
-        : [`${field.text}N (${field.name.toLowerCase()})`]
-  )
+  const known = optionWords(kind)
   throw unreadable(
     word,
     known.length === 0
       ? `${kind.name} has no options.`
       : `Options of ${kind.name.toLowerCase()} are ${known.join(', ')}.`
+  )
+}
+
+/** What may stand behind a slash: 'sN (stride)', 'same', 'valid'. */
+export function optionWords({ fields }: Pick<LayerKind, 'fields'>): string[] {
+  return Object.values(fields).flatMap((field) =>
+    isOption(field)
+      ? field.options.map(({ id, text }) => text ?? id)
+      : field.text === undefined
+        ? []
+        : [`${field.text}N (${field.name.toLowerCase()})`]
   )
 }
 

@@ -5,6 +5,7 @@ export const CONVOLUTION = layerKind({
   id: 'conv',
   name: 'Convolution',
   help: 'small windows with the same weights at every place',
+  formula: 'y[i, j] = Σ x[s i + u, s j + v] W[u, v] + b, over the window’s u, v and all channels',
   source: 'LeCun et al. 1989; Keras Conv2D, PyTorch Conv2d',
   activates: 'own',
   fields: { filters, size: size(3), stride, padding: padding('same'), bias },

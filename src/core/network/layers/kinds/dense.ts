@@ -6,6 +6,7 @@ export const DENSE = layerKind({
   id: 'dense',
   name: 'Dense',
   help: 'every unit sees every value',
+  formula: 'x W + b',
   source: 'Rosenblatt 1958; Keras Dense, PyTorch Linear',
   activates: 'own',
   fields: { units, bias },

@@ -4,6 +4,7 @@ export const DROPOUT = layerKind({
   id: 'dropout',
   name: 'Dropout',
   help: 'in training, sets so many of the values to 0 at random and scales up the rest',
+  formula: 'in training 0 with probability r, else x / (1 − r); tested with x',
   source: 'Srivastava et al. 2014; Keras Dropout, PyTorch Dropout',
   activates: 'never',
   fields: {

@@ -5,6 +5,8 @@ export const BATCH_NORMALISATION = layerKind({
   id: 'batch-norm',
   name: 'Batch normalisation',
   help: 'each channel less its mean over the batch, by its std; tested with moving means and variances',
+  formula:
+    '(x − m) / sqrt(v + ε) × scale + shift; m, v: mean and variance of the channel over the batch',
   source:
     'Ioffe & Szegedy 2015; Keras BatchNormalization, PyTorch BatchNorm (whose momentum is 1 less this)',
   activates: 'behind',
@@ -31,6 +33,8 @@ export const LAYER_NORMALISATION = layerKind({
   id: 'layer-norm',
   name: 'Layer normalisation',
   help: 'the channels of each place of an image less their mean, by their std',
+  formula:
+    '(x − m) / sqrt(v + ε) × scale + shift; m, v: mean and variance over the channels of one place',
   source: 'Ba, Kiros & Hinton 2016; Keras LayerNormalization over the last axis, PyTorch LayerNorm',
   activates: 'behind',
   fields: { epsilon: epsilon(0.001) },

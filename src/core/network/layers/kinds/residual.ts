@@ -14,6 +14,7 @@ export const RESIDUAL = layerKind({
   id: 'residual',
   name: 'Residual block',
   help: 'two convolutions of 3 × 3 with batch normalisation, added to what came in',
+  formula: 'f(BN(conv(f(BN(conv(x))))) + x)',
   source: 'He, Zhang, Ren & Sun 2016, the block of ResNet-18, shortcut B',
   activates: 'own',
   composite: true,
