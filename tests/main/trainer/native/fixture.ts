@@ -3,6 +3,9 @@ import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import type { RunConfig } from '../../../../src/core/network/config'
 import { dense } from '../../../../src/core/network/layers/layers'
 import { factorCount, networkPlan } from '../../../../src/core/network/layers/plan'
+import type { NetworkPlan } from '../../../../src/core/network/layers/plan'
+import { sizeOfShape } from '../../../../src/core/network/layers/shape'
+import type { Shape } from '../../../../src/core/network/layers/shape'
 import { initialWeights } from '../../../../src/core/network/weights'
 import { createRandom, epochOrder } from '../../../../src/core/random'
 import { withInput } from '../../../../src/core/preprocessing/apply'
@@ -26,9 +29,14 @@ export interface Case {
   readonly config: RunConfig
   readonly form: PreprocessingForm
   readonly classes: number
+  readonly image: Shape
 }
 
-export function caseOf(change: Partial<RunConfig> = {}, form?: PreprocessingForm): Case {
+export function caseOf(
+  change: Partial<RunConfig> = {},
+  form?: PreprocessingForm,
+  image: Shape = IMAGE
+): Case {
   const layers = change.layers ?? [dense(16)]
   const ones = new Array<number>(factorCount(layers)).fill(1)
   return {
@@ -43,13 +51,14 @@ export function caseOf(change: Partial<RunConfig> = {}, form?: PreprocessingForm
       ...change
     },
     form: form ?? { kind: 'affine', centre: [0], divisor: [255] },
-    classes: change.output === 'sigmoid' ? 2 : 4
+    classes: change.output === 'sigmoid' ? 2 : 4,
+    image
   }
 }
 
 /** Images of FEATURES values each, unless told otherwise. */
 export function inputWith(
-  { config, form, classes }: Case,
+  { config, form, classes }: Omit<Case, 'image'>,
   train: { readonly pixels: PixelArray; readonly labels: Int32Array },
   test: { readonly pixels: PixelArray; readonly labels: Int32Array },
   shape: { readonly height: number; readonly width: number; readonly channels: number }
@@ -70,14 +79,21 @@ export function inputWith(
 export function inputOf(given: Case): SessionInput {
   const random = createRandom(7, 'test images')
   const images = (count: number) => ({
-    pixels: Uint8Array.from({ length: count * FEATURES }, () => random.integer(256)),
+    pixels: Uint8Array.from({ length: count * sizeOfShape(given.image) }, () =>
+      random.integer(256)
+    ),
     labels: Int32Array.from({ length: count }, () => random.integer(given.classes))
   })
-  return inputWith(given, images(TRAIN), images(TEST), { height: 3, width: 4, channels: 1 })
+  const [height, width, channels] = given.image as readonly [number, number, number]
+  return inputWith(given, images(TRAIN), images(TEST), { height, width, channels })
 }
 
-export function weightsOf({ config, classes }: Case): Float32Array[] {
-  return initialWeights(config, networkPlan(config, IMAGE, classes))
+export function planOf({ config, classes, image }: Case): NetworkPlan {
+  return networkPlan(config, image, classes)
+}
+
+export function weightsOf(given: Case): Float32Array[] {
+  return initialWeights(given.config, planOf(given))
 }
 
 export async function start(given: Case): Promise<TrainingSession> {
@@ -96,26 +112,28 @@ export function referenceOf(
   const { scale, offset } = given.config.input
   return {
     config: given.config,
-    inputs: preprocessed(given.form, pixels).map((x) => scale * x + offset),
+    plan: planOf(given),
+    inputs: preprocessed(given, pixels).map((x) => scale * x + offset),
     labels,
     weights,
     order: Int32Array.from({ length: count }, (_, i) => i)
   }
 }
 
-/** Rows in float64, by the formula of the form; one channel. */
-function preprocessed(form: PreprocessingForm, pixels: ArrayLike<number>): Float64Array {
+/** Rows in float64, by the formula of the form. */
+function preprocessed({ form, image }: Case, pixels: ArrayLike<number>): Float64Array {
+  const features = sizeOfShape(image)
   const rows = Float64Array.from(pixels)
   if (form.kind === 'affine') {
-    const at = (list: readonly number[], i: number): number => list[(i % FEATURES) % list.length]!
+    const at = (list: readonly number[], i: number): number => list[(i % features) % list.length]!
     return rows.map((x, i) => (x - at(form.centre, i)) / at(form.divisor, i))
   }
   if (form.kind !== 'image-standardise') throw new Error(`no reference for ${form.kind}`)
-  for (let begin = 0; begin < rows.length; begin += FEATURES) {
-    const image = rows.subarray(begin, begin + FEATURES)
-    const mean = image.reduce((sum, x) => sum + x, 0) / FEATURES
-    const std = Math.sqrt(image.reduce((sum, x) => sum + (x - mean) ** 2, 0) / FEATURES)
-    image.forEach((x, i) => (image[i] = (x - mean) / Math.max(std, 1 / Math.sqrt(FEATURES))))
+  for (let begin = 0; begin < rows.length; begin += features) {
+    const own = rows.subarray(begin, begin + features)
+    const mean = own.reduce((sum, x) => sum + x, 0) / features
+    const std = Math.sqrt(own.reduce((sum, x) => sum + (x - mean) ** 2, 0) / features)
+    own.forEach((x, i) => (own[i] = (x - mean) / Math.max(std, 1 / Math.sqrt(features))))
   }
   return rows
 }

@@ -8,7 +8,6 @@ import { OPTIMISERS } from '../../../../src/core/network/optimisers'
 import type { RunConfig } from '../../../../src/core/network/config'
 import { createPortableSession } from '../../../../src/main/trainer/portable'
 import type { CreateSession, TrainingSession } from '../../../../src/main/trainer/session'
-import { nativeVersion } from '../../../../src/main/trainer/native'
 import {
   caseOf,
   firstTest,
@@ -21,6 +20,7 @@ import {
   weightsOf
 } from '../native/fixture'
 import type { Case } from '../native/fixture'
+import { nativeAvailable } from '../native-available'
 import {
   evaluateReference,
   gradientsReference,
@@ -28,14 +28,6 @@ import {
   relativeError,
   trainReference
 } from '../reference-network'
-
-const nativeAvailable = (() => {
-  try {
-    return nativeVersion() !== ''
-  } catch {
-    return false
-  }
-})()
 
 const optimiser = (change: Partial<RunConfig['optimiser']>): RunConfig['optimiser'] => ({
   ...TUTORIAL_CONFIG.optimiser,

@@ -8,6 +8,7 @@ const DTYPES = {
   int32: 3,
   uint8: 4,
   bool: 10,
+  uint64: 23,
   resource: 20
 } as const
 export type DType = keyof typeof DTYPES
