@@ -46,7 +46,8 @@ export function colourBarPlugin(cells: Cells, theme: ThemeName, font: string): P
         const text = tickText(
           at === 0.5 && !cells.logarithmic ? (low + high) / 2 : value,
           cells.format,
-          (high - low) / 2
+          // digits for three places of the step, not for all that it has
+          Number(((high - low) / 2).toPrecision(3))
         )
         ctx.fillText(text, x + 16, top + height * (1 - at))
       }

@@ -5,6 +5,7 @@ import type { Figure } from '../figure/figure'
 import { termTitled } from '../glossary'
 import { chosen, NETWORK_KINDS } from '../network/tables'
 import { choiceRecord } from '../preprocessing/choices'
+import type { RunRecord } from '../study/run'
 import type { Study } from '../study/study'
 
 export interface Definition {
@@ -14,10 +15,18 @@ export interface Definition {
   readonly source?: string
 }
 
+/** What a report has shown. */
+interface Shown {
+  readonly figures: readonly Figure[]
+  readonly tables: readonly ResultTable[]
+  /** the runs whose findings it tells */
+  readonly told: readonly RunRecord[]
+}
+
 /** Everything that a report names and does not explain where it stands, each once. */
 export function definitionsOf(
   { runs, choices, configs }: Study,
-  { figures, tables }: { figures: readonly Figure[]; tables: readonly ResultTable[] }
+  { figures, tables, told }: Shown
 ): Definition[] {
   const terms = tables.flatMap(({ columns }) =>
     columns.flatMap(({ title }): Definition[] => {
@@ -36,7 +45,7 @@ export function definitionsOf(
       return { term: name, text: '', formula, source }
     })
   )
-  const found = new Set(resultRows(runs).flatMap(({ finding }) => finding?.code ?? []))
+  const found = new Set(resultRows(told).flatMap(({ finding }) => finding?.code ?? []))
   const findings = FINDINGS.filter(({ code }) => found.has(code)).map(
     ({ name, definition: text }): Definition => ({ term: `Finding “${name}”`, text })
   )

@@ -3,15 +3,17 @@ import type { ExperimentKind, Outcome } from '../experiment/kind'
 import { checkedAsk, KINDS, kindOf } from '../experiment/kinds'
 import { TRAINING } from '../experiment/kinds/training'
 import type { Experiment } from '../study/experiment'
+import type { RunRecord } from '../study/run'
 import type { Study } from '../study/study'
 
 /** An experiment of a study, and what its runs say. */
-interface ReportedExperiment {
+export interface ReportedExperiment {
   readonly name: string
   /** id of its kind */
   readonly kind: string
   /** that of its kind; absent for a kind that this version does not know */
   readonly question?: string
+  readonly runs: readonly RunRecord[]
   readonly outcome: Outcome
 }
 
@@ -25,10 +27,11 @@ export function reportedExperiments(
   { experiments = [], runs }: Pick<Study, 'experiments' | 'runs'>,
   kinds: readonly ExperimentKind[] = KINDS
 ): ReportedExperiment[] {
-  // one training of all runs says what the results of all runs say
-  const [only, another] = experiments
-  if (only?.kind === TRAINING.id && another === undefined) return []
-  const asked = [...experiments].sort((a, b) => a.createdAt - b.createdAt)
+  // one training says what the results say
+  const trainings = experiments.filter(({ kind }) => kind === TRAINING.id)
+  const told =
+    trainings.length === 1 ? experiments.filter((one) => one !== trainings[0]) : experiments
+  const asked = [...told].sort((a, b) => a.createdAt - b.createdAt)
   return asked.map((experiment) => {
     const kind = kindOf(experiment.kind, kinds)
     const own = runs.filter(({ id }) => experiment.runIds.includes(id))
@@ -36,6 +39,7 @@ export function reportedExperiments(
       name: experiment.name,
       kind: experiment.kind,
       question: kind?.question,
+      runs: own,
       outcome: kind
         ? outcomeOf(kind, experiment, own)
         : silent(
@@ -43,6 +47,17 @@ export function reportedExperiments(
           )
     }
   })
+}
+
+/** The runs that results are of: those of trainings, and those that no other experiment tells of. */
+export function trainedRuns(
+  { experiments = [], runs }: Pick<Study, 'experiments' | 'runs'>,
+  kinds: readonly ExperimentKind[] = KINDS
+): readonly RunRecord[] {
+  const idsOf = (of: readonly Experiment[]) => new Set(of.flatMap(({ runIds }) => runIds))
+  const trained = idsOf(experiments.filter(({ kind }) => kind === TRAINING.id))
+  const told = idsOf(experiments.filter(({ kind }) => kindOf(kind, kinds)))
+  return runs.filter(({ id }) => trained.has(id) || !told.has(id))
 }
 
 function outcomeOf(kind: ExperimentKind, { ask, facts }: Experiment, runs: Study['runs']): Outcome {

@@ -1,15 +1,19 @@
 import type { ExperimentKind, ResultTable } from '../experiment/kind'
+import { bestSentence } from '../experiment/kinds/training'
 import { ENOUGH_SEEDS } from '../experiment/results'
 import { resultRows } from '../explanation/result-rows'
 import type { Figure } from '../figure/figure'
+import { listText } from '../figure/words'
 import { trainingFigure } from '../figure/training'
+import type { RunRecord } from '../study/run'
 import { studyElement } from '../study/embedded'
 import { writeStudy } from '../study/study'
 import type { Study } from '../study/study'
-import { counted } from '../text'
+import { counted, lowerFirst } from '../text'
 import { definitionsOf } from './definitions'
 import type { Definition } from './definitions'
-import { reportedExperiments } from './experiments'
+import { reportedExperiments, trainedRuns } from './experiments'
+import type { ReportedExperiment } from './experiments'
 import { Html, markup } from './html'
 import type { Content } from './html'
 import { REPORT_STYLE, typefaceStyle } from './style'
@@ -20,7 +24,8 @@ import {
   runsTable,
   settingsTables,
   sourcesTable,
-  tableHtml
+  tableHtml,
+  trainerOf
 } from './tables'
 
 export interface ReportParts {
@@ -44,6 +49,8 @@ interface Section {
 /** A study as one page that needs nothing else: it is read, printed, and opened again as a study. */
 export function reportHtml({ study, images, kinds, typeface, draw }: ReportParts): string {
   const { dataset, runs, normscope, reproducible } = study
+  const trained = trainedRuns(study, kinds)
+  const reported = reportedExperiments(study, kinds)
   const shown: Figure[] = []
   const told: ResultTable[] = []
   const table = (one: ResultTable): Html => {
@@ -61,20 +68,20 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
 `
   }
   const training = (['accuracy', 'loss', 'gradient-norm', 'zero-gradient'] as const).flatMap(
-    (measure) => trainingFigure(runs, { measure, split: 'test' }) ?? []
+    (measure) => trainingFigure(trained, { measure, split: 'test' }) ?? []
   )
-  const { shared, differing } = settingsTables(study)
+  const { shared, differing } = settingsTables({ ...study, runs: trained })
   const sections: readonly Section[] = [
-    ...(runs.length > 0
+    ...(trained.length > 0
       ? [
           {
             id: 'results',
             title: 'Results',
-            content: [resultsHtml(study, table), training.map((figure) => figureHtml(figure))]
+            content: [resultsHtml(trained, table), training.map((figure) => figureHtml(figure))]
           }
         ]
       : []),
-    ...reportedExperiments(study, kinds).map(({ name, question, outcome }, i): Section => ({
+    ...reported.map(({ name, question, runs: own, outcome }, i): Section => ({
       id: `experiment-${i + 1}`,
       title: name,
       content: [
@@ -82,7 +89,8 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
         markup`<p class="main">${outcome.sentence}</p>`,
         notesHtml(outcome.notes),
         outcome.tables.map(table),
-        outcome.figures.map((figure) => figureHtml(figure))
+        outcome.figures.map((figure) => figureHtml(figure)),
+        settingsHtml(own)
       ]
     })),
     {
@@ -106,18 +114,32 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
       id: 'settings',
       title: 'Settings',
       content: [
-        shared.length > 0 && pairsHtml('Settings of every run', shared),
+        shared.length > 0 &&
+          pairsHtml(
+            reported.length > 0 ? 'Settings of the runs in the results' : 'Settings of every run',
+            shared
+          ),
         differing && table(differing)
       ]
     },
     ...(runs.length > 0
-      ? [{ id: 'runs', title: 'Runs', content: [table(runsTable(runs)), notesOf(study)] }]
+      ? [
+          {
+            id: 'runs',
+            title: 'Runs',
+            content: [
+              markup`<p>Trained by ${listText([...new Set(runs.map(trainerOf))])}.</p>`,
+              runsTables(trained, reported).map(table),
+              notesOf(study)
+            ]
+          }
+        ]
       : [])
   ]
   const definitions: Section = {
     id: 'definitions',
     title: 'Definitions',
-    content: definitionsHtml(definitionsOf(study, { figures: shown, tables: told }))
+    content: definitionsHtml(definitionsOf(study, { figures: shown, tables: told, told: trained }))
   }
   const again: Section = {
     id: 'again',
@@ -195,10 +217,37 @@ function endedText({ runs }: Study): string {
   return `trained until ${day}, ${time.slice(0, 5)} UTC`
 }
 
-function resultsHtml({ runs }: Study, table: (one: ResultTable) => Html): Content {
+/** Each run once: those of the results, then those that each experiment adds. */
+function runsTables(
+  trained: readonly RunRecord[],
+  reported: readonly ReportedExperiment[]
+): ResultTable[] {
+  const listed = new Set(trained)
+  const more = reported.flatMap(({ name, runs }) => {
+    const own = runs.filter((run) => !listed.has(run))
+    for (const run of own) listed.add(run)
+    return own.length > 0 ? [runsTable(own, `Seeds and weights: ${name}`)] : []
+  })
+  return trained.length > 0 ? [runsTable(trained), ...more] : more
+}
+
+/** What the runs of an experiment share, and in what they differ. */
+function settingsHtml(runs: readonly RunRecord[]): Content {
+  if (runs.length === 0) return undefined
+  const { shared, differing } = settingsTables({ runs, configs: [] })
+  const names = differing?.columns.slice(1).map(({ title }) => lowerFirst(title)) ?? []
+  const told = shared.map(({ name, value }) => `${lowerFirst(name)}: ${value}`).join('; ')
+  return markup`<p class="settings">
+    ${counted(runs.length, 'run')}${names.length > 0 && `, which differ in ${listText(names)}`}.
+    ${told.length > 0 && `${runs.length > 1 ? 'Alike: ' : ''}${told}.`}
+  </p>`
+}
+
+function resultsHtml(runs: readonly RunRecord[], table: (one: ResultTable) => Html): Content {
   const rows = resultRows(runs)
   const fewest = Math.min(...rows.map(({ group }) => group.runs.length))
   return [
+    rows.length > 1 && markup`<p class="main">${bestSentence(runs)}</p>`,
     markup`<ul>
       ${rows.map(
         ({ group, sentence }) =>

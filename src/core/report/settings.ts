@@ -1,3 +1,4 @@
+import { listText } from '../figure/words'
 import { layersText } from '../network/layers/text'
 import type { RunConfig } from '../network/config'
 import { outputOf } from '../network/outputs'
@@ -71,6 +72,10 @@ const TOLD: { readonly [Key in keyof RunConfig]?: (config: RunConfig) => Told } 
   batch: ({ batch }) => ({ name: SETTINGS.batch.name, value: String(batch) }),
   epochs: ({ epochs }) => ({ name: SETTINGS.epochs.name, value: String(epochs) }),
   classes: (config) => ({ name: 'Task', value: taskText(config) }),
+  testChoices: ({ testChoices = [] }) => ({
+    name: 'Tested too under',
+    value: listText(testChoices.map(({ id }) => choiceRecord(id).name)) || 'no other choice'
+  }),
   limit: ({ limit }) => ({
     name: SETTINGS.limit.name,
     value: limit ? `${grouped(limit)}, drawn class by class` : 'all'

@@ -40,6 +40,8 @@ dt { margin-top: 12px; font-weight: 600; }
 dd { margin: 0; }
 code, .code { font-family: "JetBrains Mono", ui-monospace, Menlo, Consolas, monospace; font-size: 12px; }
 .code { overflow-wrap: anywhere; }
+td.code { min-width: 280px; }
+.settings { margin-top: 18px; color: var(--second); font-size: 12.5px; line-height: 18px; }
 .notes { color: var(--second); }
 @media (max-width: 640px) { body { padding: 24px 16px 40px; } .pairs th { width: 40%; } }
 @media print {
@@ -48,8 +50,9 @@ code, .code { font-family: "JetBrains Mono", ui-monospace, Menlo, Consolas, mono
   nav { display: none; }
   h2, h3, h4, caption { break-after: avoid; }
   h2 { margin-top: 28pt; }
-  figure, tr, dt, .finding { break-inside: avoid; }
-  dt { break-after: avoid; }
+  figure, tr, dt, .finding, .short, .settings { break-inside: avoid; }
+  section > .second, .main, dt, thead, tbody tr:nth-child(-n+2) { break-after: avoid; }
+  td.code { min-width: 0; font-size: 6.5pt; }
   thead { display: table-header-group; }
   .table { overflow: visible; }
   table { font-size: 8.5pt; line-height: 12pt; }

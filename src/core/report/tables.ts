@@ -9,9 +9,16 @@ import type { Html } from './html'
 import { settingsOf } from './settings'
 import type { Told } from './settings'
 
+/** A table of so few rows stands on one page of paper. */
+const SHORT = 12
+
+/** A hash is broken where its column ends; words are not. */
+const HASH = /^[0-9a-f]{64}$/
+const HASH_LOOK = markup` class="code"`
+
 export function tableHtml({ title, columns, rows }: ResultTable): Html {
   const look = (right: boolean | undefined): Html => markup`${right && markup` class="right"`}`
-  return markup`<div class="table" role="group" aria-label="${title}" tabindex="0">
+  return markup`<div class="table${rows.length <= SHORT && ' short'}" role="group" aria-label="${title}" tabindex="0">
     <table>
       <caption>${title}</caption>
       <thead>
@@ -26,7 +33,7 @@ export function tableHtml({ title, columns, rows }: ResultTable): Html {
               ${cells.map((cell, at) =>
                 at === 0
                   ? markup`<th scope="row"${look(columns[at]?.right)}>${cell}</th>`
-                  : markup`<td${look(columns[at]?.right)}>${cell}</td>`
+                  : markup`<td${HASH.test(cell) ? HASH_LOOK : look(columns[at]?.right)}>${cell}</td>`
               )}
             </tr> `
         )}
@@ -122,33 +129,41 @@ export function resultsTable(runs: readonly RunRecord[]): ResultTable {
   }
 }
 
-/** Every run, with what another training of it must give again. */
-export function runsTable(runs: readonly RunRecord[]): ResultTable {
+/** 'tensorflow 2.21.0' */
+export const trainerOf = ({ backend, tensorflowVersion }: RunRecord): string =>
+  [backend, tensorflowVersion].filter(Boolean).join(' ') || '–'
+
+/** Runs, with what another training of them must give again. */
+export function runsTable(runs: readonly RunRecord[], title = 'Seeds and weights'): ResultTable {
+  const trainers = new Set(runs.map(trainerOf))
   return {
-    title: 'Seeds and weights',
+    title,
     columns: [
       { title: 'configuration' },
       { title: 'seed', right: true },
       { title: 'ended' },
       { title: 'accuracy', right: true },
-      { title: 'trained by' },
+      ...(trainers.size > 1 ? [{ title: 'trained by' }] : []),
       { title: 'SHA-256 of the weights' }
     ],
     rows: groupRuns(runs).flatMap(({ label, all }) =>
-      all.map(({ config, status, epochs, backend, tensorflowVersion, weightsSha256 }) => [
+      all.map((run) => [
         label,
-        String(config.seed),
-        status,
-        share(epochs.at(-1)?.testAccuracy ?? epochs.at(-1)?.trainAccuracy),
-        [backend, tensorflowVersion].filter(Boolean).join(' ') || '–',
-        weightsSha256 ?? '–'
+        String(run.config.seed),
+        run.status,
+        share(run.epochs.at(-1)?.testAccuracy ?? run.epochs.at(-1)?.trainAccuracy),
+        ...(trainers.size > 1 ? [trainerOf(run)] : []),
+        run.weightsSha256 ?? '–'
       ])
     )
   }
 }
 
 /** What all configurations share, and a table of what they do not. */
-export function settingsTables({ runs, configs }: Pick<Study, 'runs' | 'configs'>): {
+export function settingsTables({
+  runs,
+  configs
+}: Pick<Study, 'configs'> & { readonly runs: readonly RunRecord[] }): {
   readonly shared: readonly Told[]
   readonly differing?: ResultTable
 } {

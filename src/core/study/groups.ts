@@ -7,7 +7,7 @@ import { chosen, NETWORK, NETWORK_KINDS } from '../network/tables'
 import type { NetworkKind, NetworkTables } from '../network/tables'
 import { plain } from '../numbers'
 import { CHOICES } from '../preprocessing/choices'
-import { lowerFirst } from '../text'
+import { counted, lowerFirst } from '../text'
 import { canonicalJson } from './json'
 import { taskText } from './run'
 import type { RunRecord } from './run'
@@ -68,7 +68,7 @@ const DIFFERENCES: readonly Part[] = [
   ({ epsilonFactors }) => `epsilon × ${factorsText(epsilonFactors)}`,
   decayText,
   ({ decayFactors }) => `weight decay × ${factorsText(decayFactors)}`,
-  ({ epochs }) => `${epochs} epochs`,
+  ({ epochs }) => counted(epochs, 'epoch'),
   ({ limit }) => (limit === undefined ? 'all images' : `${limit} images`),
   ({ output }) => output,
   taskText,

@@ -218,6 +218,30 @@ describe('a report', () => {
       expect.arrayContaining(['All', 'More'])
     )
   })
+  it('has the runs of an experiment with it, not among the results, and each hash once', () => {
+    const outcome = { sentence: 'So it is.', figures: [], tables: [], notes: [], data: {} }
+    const own = { ...asked('All', { configs: [TUTORIAL_CONFIG] }), kind: 'training' }
+    const ids = study().runs.map(({ id }) => id)
+    const experiments = [
+      { ...own, runIds: ids.slice(0, 4) },
+      // one of them is used again
+      asked('The gap', outcome, { runIds: ids.slice(3) })
+    ]
+    const made = read(reportHtml({ study: study({}, {}, experiments), draw, kinds: [KIND] }))
+    const hashes = (caption: RegExp): number => {
+      const table = made.named('table').find((each) => caption.test(textOf(each)))
+      return table ? textOf(table).split(WEIGHTS).length - 1 : 0
+    }
+    expect(made.errors).toEqual([])
+    expect(ids).toHaveLength(10)
+    expect(hashes(/^\s*Seeds and weights\s/)).toBe(4)
+    expect(hashes(/^\s*Seeds and weights: The gap\s/)).toBe(6)
+    // runs 0 to 3 are of two configurations
+    const told = made.elements.filter((each) => attribute(each, 'class') === 'finding')
+    expect(told).toHaveLength(2)
+    const settings = made.elements.filter((each) => attribute(each, 'class') === 'settings')
+    expect(settings.map(textOf).join()).toMatch(/^\s*7 runs, which differ in preprocessing/)
+  })
   it('of a study without runs tells of the images', () => {
     const empty = createStudy({ normscope: '1', dataset: images, choices: [], runs: [] }, sha256)
     const own = read(reportHtml({ study: empty, draw }))
@@ -299,7 +323,7 @@ describe('the settings of a run in words', () => {
     const said = Object.fromEntries(told.map(({ name, value }) => [name, value]))
     expect(said).toMatchObject({
       Preprocessing: 'Rescaled to [0, 1]',
-      'Hidden layers': '128 ReLU',
+      'Hidden layers': 'dense-128',
       Optimiser: 'Adam, learning rate 0.001, beta 1 0.9, beta 2 0.999, epsilon 1e-7',
       'Batch size': '32',
       'Weight decay': 'none',

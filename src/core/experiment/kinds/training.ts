@@ -46,7 +46,7 @@ export const TRAINING = experimentKind({
 })
 
 /** Which setting ended best, and whether that is a difference. */
-function bestSentence(runs: readonly RunRecord[]): string {
+export function bestSentence(runs: readonly RunRecord[]): string {
   const measured = groupRuns(runs)
     .flatMap(({ label, runs: seeds }) => {
       const accuracy = accuracies(seeds)

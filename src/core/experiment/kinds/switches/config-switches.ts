@@ -9,7 +9,7 @@ import { chosen, NETWORK } from '../../../network/tables'
 import type { NetworkKind } from '../../../network/tables'
 import { plain } from '../../../numbers'
 import { canonicalJson } from '../../../study/json'
-import { lowerFirst, upperFirst } from '../../../text'
+import { counted, lowerFirst, upperFirst } from '../../../text'
 import { decayed, differ, MEASURED, picked } from './switch'
 import type { SwitchRecord } from './switch'
 
@@ -198,9 +198,7 @@ export const CONFIG_SWITCHES: readonly SwitchRecord[] = [
   ...LAYERS,
   recordSwitch('initialiser'),
   keySwitch('batch', 'the batch size', 'batch', ({ batch }) => `batch size ${batch}`),
-  keySwitch('epochs', 'the number of epochs', 'epochs', ({ epochs }) =>
-    epochs === 1 ? '1 epoch' : `${epochs} epochs`
-  ),
+  keySwitch('epochs', 'the number of epochs', 'epochs', ({ epochs }) => counted(epochs, 'epoch')),
   keySwitch('training images', 'the number of training images', 'limit', ({ limit }) =>
     limit === undefined ? 'all images' : `${plain(limit)} images`
   ),
