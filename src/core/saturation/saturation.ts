@@ -14,22 +14,83 @@ export interface Preactivations extends Moments {
 export const PREACTIVATION_BINS = 200
 
 /**
- * Share of images on which each unit is saturated.
- * @param z pre-activations, images x units, row-major
- * @returns one share in [0, 1] per unit; NaN pre-activations count as saturated
+ * What is measured of the pre-activations at one place of a network, some images at a time: all of them are
+ * shown to `first`, and then all again to `second`.
  */
-export function saturationPerUnit(
+export class PreactivationMeter {
+  readonly #saturated: number[]
+  #places = 0
+  #count = 0
+  #sum = 0
+  #min = Infinity
+  #max = -Infinity
+  #squares = 0
+  readonly #counts = new Array<number>(PREACTIVATION_BINS).fill(0)
+
+  constructor(
+    readonly units: number,
+    readonly activation: Pick<Activation, 'derivative' | 'maxDerivative'>
+  ) {
+    this.#saturated = new Array<number>(units).fill(0)
+  }
+
+  /** @param z images x places x units, row-major */
+  first(z: ArrayLike<number>): void {
+    const { units, activation } = this
+    const bound = SATURATION_THRESHOLD * activation.maxDerivative
+    this.#places += z.length / units
+    for (let i = 0; i < z.length; i++) {
+      const value = z[i]!
+      if (!(Math.abs(activation.derivative(value)) >= bound)) this.#saturated[i % units]!++
+      if (!Number.isFinite(value)) continue
+      this.#count++
+      this.#sum += value
+      if (value < this.#min) this.#min = value
+      if (value > this.#max) this.#max = value
+    }
+  }
+
+  second(z: ArrayLike<number>): void {
+    const [min, max] = [this.#min, this.#max]
+    const mean = this.#sum / this.#count
+    const scale = max > min ? PREACTIVATION_BINS / (max - min) : 0
+    for (let i = 0; i < z.length; i++) {
+      const value = z[i]!
+      if (!Number.isFinite(value)) continue
+      this.#squares += (value - mean) ** 2
+      this.#counts[Math.min(PREACTIVATION_BINS - 1, Math.floor((value - min) * scale))]!++
+    }
+  }
+
+  /** Share of images and places at which each unit is saturated; a NaN counts as saturated. */
+  get saturation(): number[] {
+    return this.#saturated.map((count) => count / this.#places)
+  }
+
+  /** Moments and histogram; values that are not finite are left out. */
+  get summary(): Preactivations {
+    const count = this.#count
+    if (count === 0) return { mean: 0, std: 0, min: 0, max: 0, counts: [] }
+    return {
+      mean: this.#sum / count,
+      std: Math.sqrt(this.#squares / count),
+      min: this.#min,
+      max: this.#max,
+      counts: [...this.#counts]
+    }
+  }
+}
+
+/** Of all values at once. */
+export function meterOf(
   z: ArrayLike<number>,
   units: number,
-  activation: Pick<Activation, 'derivative' | 'maxDerivative'>
-): number[] {
-  const bound = SATURATION_THRESHOLD * activation.maxDerivative
-  const counts = new Array<number>(units).fill(0)
-  for (let i = 0; i < z.length; i++) {
-    if (!(Math.abs(activation.derivative(z[i]!)) >= bound)) counts[i % units]!++
-  }
-  const images = z.length / units
-  return counts.map((count) => count / images)
+  activation: PreactivationMeter['activation']
+): PreactivationMeter {
+  const meter = new PreactivationMeter(units, activation)
+  meter.first(z)
+  meter.second(z)
+  return meter
 }
 
 /**
@@ -48,32 +109,4 @@ export function deadUnitFraction(greatest: ArrayLike<number>): number {
   let dead = 0
   for (let unit = 0; unit < greatest.length; unit++) if (greatest[unit]! <= 0) dead++
   return dead / greatest.length
-}
-
-/** Moments and histogram of pre-activations; values that are not finite are left out. */
-export function preactivationSummary(z: ArrayLike<number>): Preactivations {
-  let count = 0
-  let sum = 0
-  let min = Infinity
-  let max = -Infinity
-  for (let i = 0; i < z.length; i++) {
-    const value = z[i]!
-    if (!Number.isFinite(value)) continue
-    count++
-    sum += value
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  if (count === 0) return { mean: 0, std: 0, min: 0, max: 0, counts: [] }
-  const mean = sum / count
-  const counts = new Array<number>(PREACTIVATION_BINS).fill(0)
-  const scale = max > min ? PREACTIVATION_BINS / (max - min) : 0
-  let squares = 0
-  for (let i = 0; i < z.length; i++) {
-    const value = z[i]!
-    if (!Number.isFinite(value)) continue
-    squares += (value - mean) ** 2
-    counts[Math.min(PREACTIVATION_BINS - 1, Math.floor((value - min) * scale))]!++
-  }
-  return { mean, std: Math.sqrt(squares / count), min, max, counts }
 }

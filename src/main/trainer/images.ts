@@ -26,7 +26,6 @@ export async function loadImages(dataset: Dataset, config: RunConfig): Promise<R
   checkClasses(dataset, config, classes)
   const { height, width, channels } = dataset
   const plan = networkPlan(config, [height, width, channels], classes)
-  checkDense(plan)
   const train = await loadSplit(dataset, 'train', config)
   const test = dataset.splits.test
     ? await loadSplit(dataset, 'test', { classes: config.classes })
@@ -35,17 +34,6 @@ export async function loadImages(dataset: Dataset, config: RunConfig): Promise<R
   const { labels } = split === 'test' ? test : train
   const probe = { split, rows: drawProbe(labels, config.probeImages) } as const
   return { train, test, probe, classes, plan }
-}
-
-function checkDense({ nodes }: NetworkPlan): void {
-  const other = nodes.find(({ op }) => !['input', 'dense', 'activation', 'flatten'].includes(op))
-  if (!other) return
-  throw new NormscopeError({
-    code: 'layer-untrained',
-    message: `The trainers have dense layers only; this network has ${other.op}.`,
-    expected: 'dense layers',
-    actual: other.op
-  })
 }
 
 function checkClasses(

@@ -1,16 +1,13 @@
 import { activationOf } from '../../core/network/activations'
-import { channelsOf } from '../../core/network/layers/shape'
 import type { RunConfig } from '../../core/network/config'
-import {
-  deadUnitFraction,
-  preactivationSummary,
-  saturationPerUnit
-} from '../../core/saturation/saturation'
+import type { NetworkPlan } from '../../core/network/layers/plan'
+import { channelsOf, sizeOfShape } from '../../core/network/layers/shape'
+import { deadUnitFraction, PreactivationMeter } from '../../core/saturation/saturation'
 import { mean } from '../../core/statistics/mean'
 import { balancedAccuracy } from '../../core/study/confusion'
 import type { EpochRecord, LayerRecord } from '../../core/study/run'
 import type { RunImages } from './images'
-import type { SampleSums, TrainingSession } from './session'
+import type { Probe, SampleSums, TrainingSession } from './session'
 
 /** What is measured of a network at rest, after an epoch or before training. */
 type Measured = Pick<
@@ -30,22 +27,19 @@ export function measure(
   config: RunConfig,
   { test, probe, classes, plan }: RunImages
 ): { readonly measured: Measured; readonly guesses?: Int32Array } {
-  const activation = activationOf(config.activation, config)
   const some = probe.rows.length > 0
   const widths = plan.activated.map(({ shape }) => channelsOf(shape))
-  const dead = activation.canDie
+  const canDie = plan.activated.map(({ activation }) => activationOf(activation).canDie)
+  const dead = canDie.includes(true)
     ? session.greatestPreactivations().map(deadUnitFraction)
     : undefined
-  const z = some ? session.preactivations(probe) : []
-  const layers = z.map((values, at): LayerRecord => {
-    const units = widths[at]!
-    return {
-      units,
-      saturation: saturationPerUnit(values, units, activation),
-      ...(dead ? { deadUnitFraction: dead[at] } : {}),
-      preactivation: preactivationSummary(values)
-    }
-  })
+  const meters = some ? metered(session, probe, plan, config) : []
+  const layers = meters.map((meter, at): LayerRecord => ({
+    units: meter.units,
+    saturation: meter.saturation,
+    ...(dead && canDie[at] ? { deadUnitFraction: dead[at] } : {}),
+    preactivation: meter.summary
+  }))
   const tested = test.count > 0 ? session.evaluate('test') : undefined
   const measured = {
     ...(tested
@@ -55,7 +49,12 @@ export function measure(
           balancedAccuracy: balancedAccuracy(test.labels, tested.guesses, classes)
         }
       : {}),
-    deadUnitFraction: dead && weighted(dead, widths),
+    deadUnitFraction:
+      dead &&
+      weighted(
+        dead.filter((_, at) => canDie[at]),
+        widths.filter((_, at) => canDie[at])
+      ),
     saturatedFraction: weighted(
       layers.map((layer) => mean(layer.saturation)!),
       widths
@@ -64,6 +63,30 @@ export function measure(
     layers
   }
   return { measured, guesses: tested?.guesses }
+}
+
+/** One meter for each place where an activation is applied; a probe of one chunk is computed once. */
+function metered(
+  session: TrainingSession,
+  probe: Probe,
+  { activated }: NetworkPlan,
+  config: RunConfig
+): PreactivationMeter[] {
+  const meters = activated.map(
+    ({ shape, activation }) =>
+      new PreactivationMeter(channelsOf(shape), activationOf(activation, config))
+  )
+  for (const chunk of session.preactivations(probe)) {
+    meters.forEach((meter, at) => meter.first(chunk[at]!))
+    if (chunk[0] && chunk[0].length === probe.rows.length * sizeOfShape(activated[0]!.shape)) {
+      meters.forEach((meter, at) => meter.second(chunk[at]!))
+      return meters
+    }
+  }
+  for (const chunk of session.preactivations(probe)) {
+    meters.forEach((meter, at) => meter.second(chunk[at]!))
+  }
+  return meters
 }
 
 export function meanLoss({ loss, samples }: SampleSums): number {

@@ -29,7 +29,7 @@ export function tested(
 
 /**
  * Each input's share of the first layer's gradient, to five digits; undefined where nothing has a
- * gradient, or a gradient that is no number.
+ * gradient, or a gradient that is no number, and where no kernel sees the input's values one by one.
  */
 export function pullShares(
   session: TrainingSession,
@@ -37,6 +37,7 @@ export function pullShares(
 ): readonly number[] | undefined {
   if (probe.rows.length === 0 || sizeOfShape(plan.input) > MAX_PULLS) return undefined
   const pull = session.pull(probe)
+  if (!pull) return undefined
   const total = pull.reduce((sum, value) => sum + value, 0)
   if (!Number.isFinite(total) || total === 0) return undefined
   return Array.from(pull, (value) => Number((value / total).toPrecision(5)))

@@ -69,7 +69,7 @@ export interface StepsResult extends SampleSums {
   readonly firstNonFiniteStep?: number
 }
 
-/** Layer by layer: kernel (inputs x outputs, row-major), then bias. */
+/** The plan's parameters in its order, row-major; moving moments among them. */
 export type Weights = readonly Float32Array[]
 
 /**
@@ -86,14 +86,23 @@ export interface TrainingSession {
   steps(rows: Int32Array, firstStep: number): StepsResult
   /** a whole split with the present weights */
   evaluate(split: 'train' | 'test'): Evaluation
-  /** per hidden layer, per unit: the greatest pre-activation over the whole training split */
+  /** per place of plan.activated, per channel: the greatest pre-activation over the whole training split */
   greatestPreactivations(): Float32Array[]
-  /** per hidden layer: pre-activations of the probe images, images x units, row-major */
-  preactivations(probe: Probe): Float32Array[]
-  /** per layer (output last): L2 norm of the gradient of the mean loss over the probe images, kernel and bias together, without weight decay */
+  /**
+   * Pre-activations of the probe images, some images at a time, in their order: per place of plan.activated
+   * images x places x channels, row-major. Each chunk is valid until the next.
+   */
+  preactivations(probe: Probe): Iterable<readonly Float32Array[]>
+  /**
+   * L2 norm of the gradient of the mean loss over the probe images, without weight decay: per layer of the
+   * plan that has trained parameters, over all of them; output last
+   */
   gradientNorms(probe: Probe): number[]
-  /** per value of an image: sum over the first layer's units of |dL/dw| of the mean loss over the probe images */
-  pull(probe: Probe): Float32Array
+  /**
+   * per value of an image: sum over the first layer's units of |dL/dw| of the mean loss over the probe images;
+   * undefined where no kernel sees each value by itself (see pulledKernel)
+   */
+  pull(probe: Probe): Float32Array | undefined
   read(): Weights
   dispose(): void
 }

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { activationOf } from '../../../src/core/network/activations'
 import {
   deadUnitFraction,
-  preactivationSummary,
+  meterOf,
+  PreactivationMeter,
   PREACTIVATION_BINS,
-  predictedSpread,
-  saturationPerUnit
+  predictedSpread
 } from '../../../src/core/saturation/saturation'
 
 describe('saturation of a unit', () => {
@@ -13,21 +13,21 @@ describe('saturation of a unit', () => {
     // tanh' = 0.05 at artanh(sqrt(0.95)) = 2.1773
     const z = [0, 2.17, 2.18, -2.18, 100, -1, 0, -2.17]
     // rows: (0, 2.17) (2.18, -2.18) (100, -1) (0, -2.17)
-    expect(saturationPerUnit(z, 2, activationOf('tanh'))).toEqual([0.5, 0.25])
+    expect(meterOf(z, 2, activationOf('tanh')).saturation).toEqual([0.5, 0.25])
   })
 
   test('of a sigmoid begins at |z| = ln((1 + sqrt(0.95)) / (1 - sqrt(0.95))) = 4.3546', () => {
     const z = [4.35, 4.36, -4.35, -4.36]
-    expect(saturationPerUnit(z, 1, activationOf('sigmoid'))).toEqual([0.5])
+    expect(meterOf(z, 1, activationOf('sigmoid')).saturation).toEqual([0.5])
   })
 
   test('of relu is where it is off, of a linear unit nowhere', () => {
-    expect(saturationPerUnit([-1, 0, 1, 2], 1, activationOf('relu'))).toEqual([0.5])
-    expect(saturationPerUnit([-1, 0, 1, 2], 1, activationOf('linear'))).toEqual([0])
+    expect(meterOf([-1, 0, 1, 2], 1, activationOf('relu')).saturation).toEqual([0.5])
+    expect(meterOf([-1, 0, 1, 2], 1, activationOf('linear')).saturation).toEqual([0])
   })
 
   test('counts a pre-activation that is not a number', () => {
-    expect(saturationPerUnit([NaN, 0], 1, activationOf('tanh'))).toEqual([0.5])
+    expect(meterOf([NaN, 0], 1, activationOf('tanh')).saturation).toEqual([0.5])
   })
 })
 
@@ -44,9 +44,11 @@ test('the predicted spread of Fashion-MNIST is 151.9 raw and 0.596 rescaled', ()
   expect(predictedSpread(784, weightStd, meanSquare / 255 ** 2)).toBeCloseTo(raw / 255, 12)
 })
 
+const summaryOf = (z: readonly number[]) => meterOf(z, 1, activationOf('linear')).summary
+
 describe('the summary of pre-activations', () => {
   test('has moments, extremes and 200 equal bins, the last one closed', () => {
-    const summary = preactivationSummary([-1, 0, 0, 1])
+    const summary = summaryOf([-1, 0, 0, 1])
     expect(summary).toMatchObject({ mean: 0, min: -1, max: 1 })
     expect(summary.std).toBeCloseTo(Math.SQRT1_2, 15)
     expect(summary.counts).toHaveLength(PREACTIVATION_BINS)
@@ -56,13 +58,29 @@ describe('the summary of pre-activations', () => {
   })
 
   test('counts every value of a constant', () => {
-    const { counts, std } = preactivationSummary([3, 3, 3])
+    const { counts, std } = summaryOf([3, 3, 3])
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3)
     expect(std).toBe(0)
   })
 
   test('leaves out what is not finite, and is empty without values', () => {
-    expect(preactivationSummary([NaN, 2, Infinity])).toMatchObject({ mean: 2, min: 2, max: 2 })
-    expect(preactivationSummary([])).toEqual({ mean: 0, std: 0, min: 0, max: 0, counts: [] })
+    expect(summaryOf([NaN, 2, Infinity])).toMatchObject({ mean: 2, min: 2, max: 2 })
+    expect(summaryOf([])).toEqual({ mean: 0, std: 0, min: 0, max: 0, counts: [] })
   })
+})
+
+test('the same is measured some images at a time', () => {
+  const tanh = activationOf('tanh')
+  const z = [0, 2.17, 2.18, -2.18, 100, -1, NaN, -2.17]
+  const meter = new PreactivationMeter(2, tanh)
+  const parts = [z.slice(0, 2), z.slice(2)]
+  for (const part of parts) meter.first(part)
+  for (const part of parts) meter.second(part)
+  expect(meter.saturation).toEqual([0.75, 0.25])
+  // 0 + 2.17 + 2.18 - 2.18 + 100 - 1 - 2.17 = 99
+  expect(meter.summary).toMatchObject({ min: -2.18, max: 100 })
+  expect(meter.summary.mean).toBeCloseTo(99 / 7, 12)
+  expect(meter.summary.counts.reduce((sum, count) => sum + count, 0)).toBe(7)
+  // squares: 2 x 2.17^2 + 2 x 2.18^2 + 100^2 + 1 = 10019.9226
+  expect(meter.summary.std).toBeCloseTo(Math.sqrt(10019.9226 / 7 - (99 / 7) ** 2), 10)
 })

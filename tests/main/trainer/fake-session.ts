@@ -130,8 +130,8 @@ export class FakeSession implements TrainingSession {
     )
   }
 
-  preactivations({ rows }: Probe): Float32Array[] {
-    return this.input.plan.activated.map(({ shape: [units = 0] }) =>
+  *preactivations({ rows }: Probe): Generator<Float32Array[]> {
+    yield this.input.plan.activated.map(({ shape: [units = 0] }) =>
       Float32Array.from({ length: units * rows.length }, (_, i) => (i % units === 0 ? -1 : 1))
     )
   }

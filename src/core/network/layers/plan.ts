@@ -3,7 +3,7 @@ import type { ActivationId } from '../activations'
 import type { RunConfig } from '../config'
 import { outputOf } from '../outputs'
 import { Builder } from './builder'
-import type { NodeRef, PlanNode, PlanParameter } from './builder'
+import type { NodeRef, OperationId, PlanNode, PlanParameter } from './builder'
 import { fieldsOf, layerKindOf } from './layers'
 import type { LayerSpec } from './layers'
 import { productOf } from './shape'
@@ -173,6 +173,25 @@ export function layerNames(layers: readonly LayerSpec[]): string[] {
     const { name } = layerKindOf(kind)
     return several ? `${name} ${count}` : name
   })
+}
+
+/** Operations whose outputs are the input's values, each in its place. */
+const IN_PLACE: readonly OperationId[] = [
+  'input',
+  'flatten',
+  'dropout',
+  'batch-norm',
+  'layer-norm',
+  'activation'
+]
+
+/**
+ * Place of the kernel whose rows each belong to one value of an image: that of a dense layer with no other
+ * kernel and no pooling before it; undefined where there is none.
+ */
+export function pulledKernel({ nodes }: Pick<NetworkPlan, 'nodes'>): number | undefined {
+  const first = nodes.find(({ op }) => !IN_PLACE.includes(op))
+  return first?.op === 'dense' ? first.kernel : undefined
 }
 
 function activatedNodes(nodes: readonly PlanNode[], names: readonly string[]): Activated[] {

@@ -14,11 +14,7 @@ import { networkPlan } from '../../../core/network/layers/plan'
 import { initialStd, initialWeights } from '../../../core/network/weights'
 import { applier, withInput } from '../../../core/preprocessing/apply'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
-import {
-  predictedSpread,
-  preactivationSummary,
-  saturationPerUnit
-} from '../../../core/saturation/saturation'
+import { predictedSpread, meterOf } from '../../../core/saturation/saturation'
 import { mean } from '../../../core/statistics/mean'
 import { canonicalJson } from '../../../core/study/json'
 import { probeText, probeTextOf } from '../../../core/study/probe'
@@ -205,12 +201,8 @@ async function initialZ(
 
 function layerOf(z: Float32Array, config: RunConfig, activation: ActivationId): LayerRecord {
   const units = firstDense(config) ?? 0
-  const record = activationOf(activation, config)
-  return {
-    units,
-    saturation: saturationPerUnit(z, units, record),
-    preactivation: preactivationSummary(z)
-  }
+  const { saturation, summary } = meterOf(z, units, activationOf(activation, config))
+  return { units, saturation, preactivation: summary }
 }
 
 async function predicted(set: OpenSet, choice: ChoiceSpec, config: RunConfig): Promise<number> {

@@ -1,6 +1,7 @@
 import { NormscopeError } from '../../../core/error'
 import type { LabelledImages, Weights } from '../session'
-import type { Parameter } from './program'
+import { elements } from '../../../core/network/layers/plan'
+import type { Parameter } from './network/parameters'
 
 /** TensorFlow would find these faults only inside a call, and a failed call ends the process. */
 export function checkImages(
@@ -35,9 +36,8 @@ export function checkRows(rows: Int32Array, count: number): void {
 
 export function checkWeights(parameters: readonly Parameter[], weights: Weights): void {
   checkSize('the weights', 'arrays', weights.length, parameters.length)
-  parameters.forEach(({ name, shape }, at) => {
-    const size = shape.reduce((product, side) => product * side, 1)
-    checkSize(name, 'weights', weights[at]!.length, size)
+  parameters.forEach((parameter, at) => {
+    checkSize(parameter.name, 'weights', weights[at]!.length, elements(parameter))
   })
 }
 

@@ -1,5 +1,7 @@
 import type { RunConfig } from '../../../core/network/config'
-import { sizeOfShape } from '../../../core/network/layers/shape'
+import { elements, pulledKernel } from '../../../core/network/layers/plan'
+import type { NetworkPlan } from '../../../core/network/layers/plan'
+import { channelsOf, sizeOfShape } from '../../../core/network/layers/shape'
 import { addSums, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
@@ -12,6 +14,8 @@ import type {
   Weights
 } from '../session'
 import { checkImages, checkRows, checkWeights } from './checks'
+import { checkBatch, imagesPerPass } from './memory'
+import { draws } from './network/network'
 import { OPTIMISER_NODES } from './network/optimisers'
 import { EVALUATE_OUTPUTS } from './passes'
 import { buildProgram } from './program'
@@ -20,15 +24,15 @@ import { rowChunks } from './rows'
 import { NativeGraph } from './tensorflow/runtime'
 import type { Feed } from './tensorflow/runtime'
 import type { SplitId } from './split'
-import { STEP_OUTPUTS } from './steps'
+import { STEP_OUTPUTS, STEPS_BEFORE } from './steps'
 import { byteTransform } from './transforms'
-
-/** Images of one call of a forward pass over a split. */
-const CHUNK = 2000
 
 /** A training session inside TensorFlow; loads the graph and the images when made. */
 export class NativeSession implements TrainingSession {
   readonly #config: RunConfig
+  readonly #plan: NetworkPlan
+  /** images of one call of a pass over a split */
+  readonly #chunk: number
   readonly #counts: Readonly<Record<SplitId, number>>
   readonly #program: Program
   readonly #graph: NativeGraph
@@ -38,9 +42,12 @@ export class NativeSession implements TrainingSession {
     const features = sizeOfShape(plan.input)
     checkImages('training', train, features, classes)
     checkImages('test', test, features, classes)
+    checkBatch(plan, config.batch, train.count)
     // Both splits are of one data set and so of one type of pixels.
     const transform = byteTransform(preprocessing, train.pixels)
     this.#config = config
+    this.#plan = plan
+    this.#chunk = imagesPerPass(plan)
     this.#counts = { train: train.count, test: test.count }
     this.#program = buildProgram({ config, plan, transform })
     this.#graph = new NativeGraph(this.#program.bytes)
@@ -88,7 +95,8 @@ export class NativeSession implements TrainingSession {
     const feeds = [
       list('steps_rows', rows),
       scalar('steps_batch', batch),
-      { name: 'steps_rates', shape: [total], values: rates }
+      { name: 'steps_rates', shape: [total], values: rates },
+      ...(draws(this.#plan) ? [scalar(STEPS_BEFORE, firstStep)] : [])
     ]
     const out = this.#graph.run(feeds, STEP_OUTPUTS)
     const bad = out[5]![0]!
@@ -113,36 +121,47 @@ export class NativeSession implements TrainingSession {
 
   /** A unit with a pre-activation that is not a number may hide it: TensorFlow's maximum drops NaN. */
   greatestPreactivations(): Float32Array[] {
-    const { hidden } = this.#program
-    const greatest = hidden.map((units) => new Float32Array(units).fill(-Infinity))
-    const names = hidden.map((_, layer) => `train_greatest_z${layer}`)
+    const { activated } = this.#plan
+    const greatest = activated.map(({ shape }) =>
+      new Float32Array(channelsOf(shape)).fill(-Infinity)
+    )
+    const names = activated.map((_, at) => `train_greatest_z${at}`)
     this.#chunks(this.#all('train'), names, (out) => {
-      out.forEach((values, layer) => {
-        const kept = greatest[layer]!
+      out.forEach((values, at) => {
+        const kept = greatest[at]!
         values.forEach((value, unit) => (kept[unit] = Math.max(kept[unit]!, value)))
       })
     })
     return greatest
   }
 
-  preactivations(probe: Probe): Float32Array[] {
-    const { hidden } = this.#program
-    const found = hidden.map((units) => new Float32Array(probe.rows.length * units))
-    const names = hidden.map((_, layer) => `${probe.split}_z${layer}`)
-    this.#chunks(probe, names, (out, _count, begin) => {
-      out.forEach((values, layer) => found[layer]!.set(values, begin * hidden[layer]!))
+  *preactivations(probe: Probe): Generator<Float32Array[]> {
+    const names = this.#plan.activated.map((_, at) => `${probe.split}_z${at}`)
+    for (const { out } of this.#passes(probe, names)) yield out as Float32Array[]
+  }
+
+  gradientNorms(probe: Probe): number[] {
+    const { layers, parameters } = this.#plan
+    const gradients = this.#gradients(
+      probe,
+      parameters.flatMap(({ trained }, place) => (trained ? [place] : []))
+    )
+    return layers.flatMap(({ parameters: own }) => {
+      const found = own.flatMap((place) => gradients.get(place) ?? [])
+      return found.length === 0 ? [] : [norm(found)]
     })
-    return found
   }
 
-  gradientNorms({ split, rows }: Probe): number[] {
-    const names = [...this.#program.hidden, undefined].map((_, layer) => `${split}_norm${layer}`)
-    return this.#graph.run([list(`${split}_at`, rows)], names).map((values) => values[0]!)
-  }
-
-  pull({ split, rows }: Probe): Float32Array {
-    const [pull] = this.#graph.run([list(`${split}_at`, rows)], [`${split}_pull`])
-    return pull as Float32Array
+  pull(probe: Probe): Float32Array | undefined {
+    const place = pulledKernel(this.#plan)
+    if (place === undefined) return undefined
+    const gradient = this.#gradients(probe, [place]).get(place)!
+    const [inputs = 0, units = 0] = this.#plan.parameters[place]!.shape
+    return Float32Array.from({ length: inputs }, (_, at) => {
+      let sum = 0
+      for (let unit = 0; unit < units; unit++) sum += Math.abs(gradient[at * units + unit]!)
+      return sum
+    })
   }
 
   read(): Weights {
@@ -158,17 +177,46 @@ export class NativeSession implements TrainingSession {
     return { split, rows: Int32Array.from({ length: this.#counts[split] }, (_, row) => row) }
   }
 
+  /** Gradients of the mean loss over images with respect to some parameters, by their places. */
+  #gradients({ split, rows }: Probe, places: readonly number[]): Map<number, Float32Array> {
+    const { parameters } = this.#plan
+    const sums = new Map(
+      places.map((place) => [place, new Float32Array(elements(parameters[place]!))])
+    )
+    const names = places.map((place) => `${split}_gradient${place}`)
+    for (const { out, count } of this.#passes({ split, rows }, names)) {
+      const share = count / rows.length
+      places.forEach((place, at) => {
+        const sum = sums.get(place)!
+        out[at]!.forEach((value, i) => (sum[i]! += share * value))
+      })
+    }
+    return sums
+  }
+
   #chunks(
-    { split, rows }: Probe,
+    probe: Probe,
     outputs: readonly string[],
     take: (out: readonly Feed['values'][], count: number, begin: number) => void
   ): void {
+    for (const { out, count, begin } of this.#passes(probe, outputs)) take(out, count, begin)
+  }
+
+  *#passes({ split, rows }: Probe, outputs: readonly string[]) {
     if (outputs.length === 0) return
-    for (let begin = 0; begin < rows.length; begin += CHUNK) {
-      const chunk = rows.subarray(begin, begin + CHUNK)
-      take(this.#graph.run([list(`${split}_at`, chunk)], outputs), chunk.length, begin)
+    for (let begin = 0; begin < rows.length; begin += this.#chunk) {
+      const chunk = rows.subarray(begin, begin + this.#chunk)
+      const out = this.#graph.run([list(`${split}_at`, chunk)], outputs)
+      yield { out, count: chunk.length, begin }
     }
   }
+}
+
+/** In float64: in float32 the square of a vanishing gradient of 1e-23 would be 0. */
+function norm(arrays: readonly Float32Array[]): number {
+  let squares = 0
+  for (const values of arrays) for (const value of values) squares += value * value
+  return Math.fround(Math.sqrt(squares))
 }
 
 function scalar(name: string, value: number): Feed {

@@ -1,12 +1,12 @@
 import { decayOf } from '../../../core/network/decay'
-import type { RunConfig } from '../../../core/network/config'
 import type { Tensor } from './tensorflow/graph'
-import { backward, forward } from './network/layers'
-import type { DenseLayer, LayerGradient, LayerPass } from './network/layers'
+import { backward, draws, forward } from './network/network'
+import type { NetworkNodes } from './network/network'
 import { sampleLoss } from './network/losses'
-import type { Ops } from './tensorflow/ops'
+import type { Moment } from './network/operation'
 import { OPTIMISER_NODES } from './network/optimisers'
-import type { InputNodes, Split } from './split'
+import { reader } from './network/parameters'
+import type { Split } from './split'
 import { countSamples, outputDouble } from './network/sums'
 import { whileLoop } from './tensorflow/while-loop'
 
@@ -20,6 +20,9 @@ export const STEP_OUTPUTS = [
   'steps_first_bad'
 ] as const
 
+/** Feed of the steps that the run has taken before; there where something is random in training. */
+export const STEPS_BEFORE = 'steps_before'
+
 /** What the loop carries: the step, the sums and the first bad step. */
 type StepState = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
 
@@ -28,16 +31,12 @@ type StepState = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
  * It ends early after a step that leaves the loss or a weight not finite; steps_first_bad is that step
  * or -1.
  */
-export function steps(
-  ops: Ops,
-  config: RunConfig,
-  toInput: InputNodes,
-  layers: readonly DenseLayer[],
-  train: Split
-): void {
+export function steps(network: NetworkNodes, train: Split): void {
+  const { ops, config, plan, toInput } = network
   const rows = ops.input('steps_rows', 'int32')
   const batch = ops.input('steps_batch', 'int32')
   const rates = ops.input('steps_rates', 'float')
+  const before = draws(plan) ? ops.input(STEPS_BEFORE, 'int32') : undefined
   const count = ops.size(rows)
   const total = ops.size(rates)
   const zero = ops.constant('int32', 0)
@@ -53,14 +52,19 @@ export function steps(
       const size = ops.binary('Minimum', batch, ops.binary('Sub', count, begin))
       const picked = ops.slice(rows, ops.pack([begin]), ops.pack([size]))
       const x = toInput(ops.gatherRows(train.rows, picked))
-      const made = forward(ops, config, layers, x)
-      const logits = made[made.length - 1]!.a
+      const step = before ? ops.binary('AddV2', before, i) : i
+      const parameter = reader(ops, network.parameters)
+      const pass = { ops, config, plan, x, parameter, step }
+      const made = forward(pass)
+      const logits = made[plan.logits]!.output
       const sample = sampleLoss(ops, config, logits, ops.gatherRows(train.labels, picked))
       const counts = countSamples(ops, sample)
       const mean = ops.binary('RealDiv', sample.gradient, ops.cast(size, 'float'))
-      const gradients = backward(ops, config, made, mean)
-      const updates = update(ops, config, layers, made, gradients, ops.gather(rates, i))
-      const finite = allFinite(ops, layers, sample.exact, updates)
+      const gradients = backward(pass, made, mean)
+      const moments = made.flatMap((passed) => passed.moments ?? [])
+      const rate = ops.gather(rates, i)
+      const updates = update(network, parameter, gradients, moments, rate)
+      const finite = allFinite(network, sample.exact, updates)
       return [
         ops.afterAll(ops.binary('AddV2', i, ops.constant('int32', 1)), updates),
         ops.binary('AddV2', loss, ops.cast(ops.reduce('Sum', sample.loss, [0]), 'double')),
@@ -79,40 +83,43 @@ export function steps(
   ops.output('steps_first_bad', bad)
 }
 
-/** Whether the losses of a step and the weights after it are finite: then so is their sum. */
+/** Whether the losses of a step and the parameters after it are finite: then so is their sum. */
 function allFinite(
-  ops: Ops,
-  layers: readonly DenseLayer[],
+  { ops, parameters }: NetworkNodes,
   losses: Tensor,
   updates: readonly Tensor[]
 ): Tensor {
-  const weights = layers.flatMap(({ kernel, bias }) => [
-    ops.reduce('Sum', ops.read(kernel.variable, updates), [0, 1]),
-    ops.reduce('Sum', ops.read(bias.variable, updates), [0])
-  ])
-  return ops.isFinite(ops.addAll([ops.reduce('Sum', losses, [0]), ...weights]))
+  const sums = parameters.map(({ variable, shape }) =>
+    ops.reduce(
+      'Sum',
+      ops.read(variable, updates),
+      shape.map((_, axis) => axis)
+    )
+  )
+  return ops.isFinite(ops.addAll([ops.reduce('Sum', losses, [0]), ...sums]))
 }
 
 /**
- * One step of the optimiser on every parameter. Each waits for all gradients, so that no layer sees
- * half-updated weights. A layer's factors are for its kernel, not for its bias.
+ * One step of the optimiser on every trained parameter, and of the moving moments. Each waits for all gradients,
+ * so that no layer sees half-updated weights. A layer's factors are for its kernels, not for what else it has.
  */
 function update(
-  ops: Ops,
-  config: RunConfig,
-  layers: readonly DenseLayer[],
-  made: readonly LayerPass[],
-  gradients: readonly LayerGradient[],
+  { ops, config, parameters }: NetworkNodes,
+  value: (place: number) => Tensor,
+  gradients: readonly (Tensor | undefined)[],
+  moments: readonly Moment[],
   rate: Tensor
 ): Tensor[] {
   const { optimiser } = config
   const { apply } = OPTIMISER_NODES[optimiser.id]
-  const all = gradients.flatMap(({ kernel, bias }) => [kernel, bias])
+  const all = gradients.filter((gradient) => gradient !== undefined)
   const times = (x: Tensor, factor: number): Tensor =>
     ops.binary('Mul', x, ops.constant('float', factor))
-  return layers.flatMap(({ kernel, bias }, at) => {
-    const gradient = gradients[at]!
-    const weights = made[at]!.kernel
+  const trained = parameters.flatMap((parameter, place) => {
+    const gradient = gradients[place]
+    if (!gradient) return []
+    if (parameter.role !== 'kernel') return [apply(ops, optimiser, parameter, gradient, rate, all)]
+    const { factor: at = 0, variable } = parameter
     const factor = config.stepFactors[at] ?? 1
     const decay = decayOf(config, at)
     const ofKernel = {
@@ -121,15 +128,15 @@ function update(
     }
     const share = optimiser.learningRate * factor * decay.decoupled
     const decayed =
-      share === 0 ? [] : [ops.assign(kernel.variable, times(weights, share), 'Sub', all)]
+      share === 0 ? [] : [ops.assign(variable, times(value(place), share), 'Sub', all)]
     const penalised =
-      decay.l2 === 0
-        ? gradient.kernel
-        : ops.binary('AddV2', gradient.kernel, times(weights, 2 * decay.l2))
+      decay.l2 === 0 ? gradient : ops.binary('AddV2', gradient, times(value(place), 2 * decay.l2))
     const kernelRate = factor === 1 ? rate : times(rate, factor)
-    return [
-      apply(ops, ofKernel, kernel, penalised, kernelRate, [...all, ...decayed]),
-      apply(ops, optimiser, bias, gradient.bias, rate, all)
-    ]
+    return [apply(ops, ofKernel, parameter, penalised, kernelRate, [...all, ...decayed])]
   })
+  const moved = moments.map(({ place, value: batch, momentum }) => {
+    const gone = ops.binary('Sub', value(place), batch)
+    return ops.assign(parameters[place]!.variable, times(gone, 1 - momentum), 'Sub', all)
+  })
+  return [...trained, ...moved]
 }

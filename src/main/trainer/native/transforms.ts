@@ -57,8 +57,8 @@ const BYTE_TRANSFORMS: { readonly [Kind in keyof Forms]?: Maker<Forms[Kind]> } =
   'image-standardise': (_, shape) => ({
     constants: {},
     nodes: (ops) => (x) => {
-      const centred = ops.binary('Sub', x, ops.meanOfRows(x))
-      const std = ops.unary('Sqrt', ops.meanOfRows(ops.unary('Square', centred)))
+      const centred = ops.binary('Sub', x, ops.meanOfLast(x))
+      const std = ops.unary('Sqrt', ops.meanOfLast(ops.unary('Square', centred)))
       const least = ops.constant('float', 1 / Math.sqrt(featuresOf(shape)))
       return ops.binary('RealDiv', centred, ops.binary('Maximum', std, least))
     }

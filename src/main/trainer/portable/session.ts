@@ -96,16 +96,14 @@ export class PortableSession implements TrainingSession {
     return greatest
   }
 
-  preactivations(probe: Probe): Float32Array[] {
-    const images = probe.rows.length
-    const found = this.#hidden().map(({ outputs }) => new Float32Array(images * outputs))
-    if (found.length === 0) return found
-    this.#forwardChunks(probe, ({ z }, start) => {
-      found.forEach((values, layer) => {
-        values.set(z[layer]!.dataSync(), start * this.#sizes[layer]!.outputs)
+  *preactivations(probe: Probe): Generator<Float32Array[]> {
+    for (let start = 0; start < probe.rows.length; start += CHUNK) {
+      const rows = probe.rows.subarray(start, start + CHUNK)
+      yield this.tf.tidy(() => {
+        const { z } = this.#forward(this.rows[probe.split].take(rows))
+        return z.slice(0, -1).map((each) => each.dataSync() as Float32Array)
       })
-    })
-    return found
+    }
   }
 
   gradientNorms(probe: Probe): number[] {

@@ -6,6 +6,7 @@ import type { InputMap } from '../../../../src/core/preprocessing/input'
 import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
 import { createNativeSession } from '../../../../src/main/trainer/native'
 import { caseOf, firstTest, inputWith } from './fixture'
+import { wholePreactivations } from '../whole'
 
 const SHAPE = { height: 2, width: 2, channels: 3 }
 const D = 12
@@ -21,7 +22,7 @@ async function seen(
   const session = await createNativeSession(inputWith(given, images, images, SHAPE))
   const identity = Float32Array.from({ length: D * D }, (_, i) => (i % (D + 1) === 0 ? 1 : 0))
   session.initialise([identity, new Float32Array(D), new Float32Array(4 * D), new Float32Array(4)])
-  const [z] = session.preactivations(firstTest(images.labels.length))
+  const [z] = wholePreactivations(session, firstTest(images.labels.length))
   session.dispose()
   return z!
 }

@@ -28,6 +28,7 @@ import {
   TRAIN,
   weightsOf
 } from './fixture'
+import { wholePreactivations } from '../whole'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -72,7 +73,7 @@ describe('the same run has the same weights to the bit', () => {
       watched.evaluate('train')
       watched.gradientNorms(firstTest(TEST))
       watched.greatestPreactivations()
-      watched.preactivations(firstTest(TEST))
+      wholePreactivations(watched, firstTest(TEST))
     }
     expect(sha256(watched)).toBe(sha256(plain))
     plain.dispose()
@@ -107,7 +108,7 @@ describe('looks at a network agree with float64:', () => {
     const session = await start(given)
     const input = referenceOf(given, 'test')
     const expected = preactivationsReference({ ...input, order: input.order.slice(0, 20) })
-    const found = session.preactivations(firstTest(20))
+    const found = wholePreactivations(session, firstTest(20))
     expect(found).toHaveLength(2)
     found.forEach((values, layer) => near(values, expected[layer]!))
     session.dispose()
@@ -146,7 +147,7 @@ describe('looks at a network agree with float64:', () => {
       ...referenceOf(given, 'test'),
       order: Int32Array.of(3, 11, 40)
     })
-    const found = session.pull({ split: 'test', rows: Int32Array.of(3, 11, 40) })
+    const found = session.pull({ split: 'test', rows: Int32Array.of(3, 11, 40) })!
     const expected = Array.from({ length: FEATURES }, (_, value) =>
       kernel!.slice(16 * value, 16 * value + 16).reduce((sum, each) => sum + Math.abs(each), 0)
     )

@@ -28,6 +28,7 @@ import {
   relativeError,
   trainReference
 } from '../reference-network'
+import { wholePreactivations } from '../whole'
 
 const optimiser = (change: Partial<RunConfig['optimiser']>): RunConfig['optimiser'] => ({
   ...TUTORIAL_CONFIG.optimiser,
@@ -195,7 +196,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
     })
     const rows = Int32Array.of(3, 11, 40)
     const [kernel] = gradientsReference({ ...referenceOf(given, 'test'), order: rows })
-    looked.pull({ split: 'test', rows }).forEach((pull, value) => {
+    looked.pull({ split: 'test', rows })!.forEach((pull, value) => {
       const own = kernel!.slice(16 * value, 16 * value + 16)
       expect(pull).toBeCloseTo(
         own.reduce((sum, each) => sum + Math.abs(each), 0),
@@ -203,7 +204,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
       )
     })
     const z = preactivationsReference(referenceOf(given, 'test'))
-    looked.preactivations(firstTest(TEST)).forEach((values, layer) => {
+    wholePreactivations(looked, firstTest(TEST)).forEach((values, layer) => {
       expect(values).toHaveLength(z[layer]!.length)
       values.forEach((value, i) => expect(value).toBeCloseTo(z[layer]![i]!, 4))
     })
@@ -252,7 +253,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
     trained.steps(ORDER, 10)
     trained.evaluate('train')
     trained.greatestPreactivations()
-    trained.preactivations(firstTest(TEST))
+    wholePreactivations(trained, firstTest(TEST))
     trained.gradientNorms(firstTest(TEST))
     expect(tf.memory().numTensors).toBe(before)
     trained.dispose()

@@ -170,6 +170,25 @@ export class Ops {
     })
   }
 
+  /** sum over all axes but the last */
+  biasAddGrad(x: Tensor): Tensor {
+    return this.graph.op('BiasAddGrad', [x], 'float', {
+      attributes: { T: { type: 'float' }, data_format: { string: 'NHWC' } }
+    })
+  }
+
+  shape(x: Tensor): Tensor {
+    return this.graph.op('Shape', [x], 'int32', {
+      attributes: { T: { type: x.dtype }, out_type: { type: 'int32' } }
+    })
+  }
+
+  broadcastTo(x: Tensor, shape: Tensor): Tensor {
+    return this.graph.op('BroadcastTo', [x, shape], x.dtype, {
+      attributes: { T: { type: x.dtype }, Tidx: { type: 'int32' } }
+    })
+  }
+
   /** a vector [begin, begin + count) */
   range(begin: Tensor, count: Tensor): Tensor {
     const end = this.binary('AddV2', begin, count)
@@ -198,15 +217,15 @@ export class Ops {
     })
   }
 
-  /** mean of each row of a matrix, as a column */
-  meanOfRows(x: Tensor): Tensor {
-    return this.graph.op('Mean', [x, this.constant('int32', [1])], x.dtype, {
+  /** mean over the last axis, which stays with size 1 */
+  meanOfLast(x: Tensor): Tensor {
+    return this.graph.op('Mean', [x, this.constant('int32', [-1])], x.dtype, {
       attributes: { T: { type: x.dtype }, Tidx: { type: 'int32' }, keep_dims: { bool: true } }
     })
   }
 
   /** reduction over axes; all axes of a matrix: [0, 1] */
-  reduce(op: 'Sum' | 'Max' | 'All', x: Tensor, axes: readonly number[]): Tensor {
+  reduce(op: 'Sum' | 'Mean' | 'Max' | 'All', x: Tensor, axes: readonly number[]): Tensor {
     const attributes: NonNullable<Parameters<Graph['op']>[3]>['attributes'] = {
       Tidx: { type: 'int32' },
       keep_dims: { bool: false },

@@ -1,4 +1,4 @@
-import { bytes, concat, entry, float, message, string, whole } from './wire'
+import { bytes, concat, entry, float, message, string, varint, whole } from './wire'
 import type { Bytes } from './wire'
 
 /** Element types of tensors: tensorflow/core/framework/types.proto. */
@@ -8,8 +8,8 @@ const DTYPES = {
   int32: 3,
   uint8: 4,
   bool: 10,
-  uint64: 23,
-  resource: 20
+  resource: 20,
+  uint64: 23
 } as const
 export type DType = keyof typeof DTYPES
 
@@ -17,6 +17,7 @@ export type DType = keyof typeof DTYPES
 export type Attribute =
   | { readonly string: string }
   | { readonly int: number }
+  | { readonly ints: readonly number[] }
   | { readonly float: number }
   | { readonly bool: boolean }
   | { readonly type: DType }
@@ -56,6 +57,7 @@ function nodeField(node: Node): Bytes {
 function attribute(value: Attribute): Bytes {
   if ('string' in value) return string(2, value.string)
   if ('int' in value) return whole(3, value.int)
+  if ('ints' in value) return message(1, [bytes(3, concat(value.ints.map(varint)))])
   if ('float' in value) return float(4, value.float)
   if ('bool' in value) return whole(5, value.bool ? 1 : 0)
   if ('type' in value) return whole(6, DTYPES[value.type])

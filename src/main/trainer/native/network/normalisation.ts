@@ -1,0 +1,118 @@
+import type { PlanNode } from '../../../../core/network/layers/builder'
+import { channelsOf } from '../../../../core/network/layers/shape'
+import type { OperationNodes, OperationOf, Pass } from './operation'
+import type { Tensor } from '../tensorflow/graph'
+
+type BatchNorm = OperationOf<'batch-norm'>
+
+/**
+ * The third output of FusedBatchNormV3 is the variance of n - 1; the fifth, kept for the gradient, is that
+ * of n, which Keras 3 averages.
+ */
+export const BATCH_NORM: OperationNodes<BatchNorm> = {
+  forward(pass, node, [x]) {
+    const { ops, step } = pass
+    const training = step !== undefined
+    const { scale, shift, mean, variance, momentum } = node
+    const moving = training
+      ? [ops.constant('float', []), ops.constant('float', [])]
+      : [pass.parameter(mean), pass.parameter(variance)]
+    const sources = [
+      asImage(pass, node, x!),
+      pass.parameter(scale),
+      pass.parameter(shift),
+      ...moving
+    ]
+    const [y, , , batchMean, batchVariance, rest] = ops.graph.add(
+      'FusedBatchNormV3',
+      sources,
+      new Array<'float'>(6).fill('float'),
+      { attributes: attributes(node, training) }
+    ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
+    return {
+      output: asBefore(pass, node, y),
+      kept: [batchMean, batchVariance, rest],
+      ...(training && {
+        moments: [
+          { place: mean, value: batchMean, momentum },
+          { place: variance, value: batchVariance, momentum }
+        ]
+      })
+    }
+  },
+  backward(pass, node, { inputs: [x], kept = [] }, upstream) {
+    const { ops, step } = pass
+    const { scale, shift } = node
+    const sources = [
+      asImage(pass, node, upstream),
+      asImage(pass, node, x!),
+      pass.parameter(scale),
+      ...kept
+    ]
+    const [ofInput, ofScale, ofShift] = ops.graph.add(
+      'FusedBatchNormGradV3',
+      sources,
+      new Array<'float'>(5).fill('float'),
+      { attributes: attributes(node, step !== undefined) }
+    ) as [Tensor, Tensor, Tensor]
+    return {
+      inputs: [asBefore(pass, node, ofInput)],
+      parameters: [
+        [scale, ofScale],
+        [shift, ofShift]
+      ]
+    }
+  }
+}
+
+function attributes({ epsilon }: PlanNode<BatchNorm>, training: boolean) {
+  return {
+    T: { type: 'float' },
+    U: { type: 'float' },
+    epsilon: { float: epsilon },
+    data_format: { string: 'NHWC' },
+    is_training: { bool: training }
+  } as const
+}
+
+/** Rows as images of one pixel. */
+function asImage({ ops }: Pass, { shape }: PlanNode, x: Tensor): Tensor {
+  return shape.length === 3 ? x : ops.reshape(x, [-1, 1, 1, channelsOf(shape)])
+}
+
+function asBefore({ ops }: Pass, { shape }: PlanNode, x: Tensor): Tensor {
+  return shape.length === 3 ? x : ops.reshape(x, [-1, ...shape])
+}
+
+/** Over the last axis, by hand: the fused operation cannot normalise images one by one. */
+export const LAYER_NORM: OperationNodes<OperationOf<'layer-norm'>> = {
+  forward(pass, { scale, shift, epsilon }, [x]) {
+    const { ops } = pass
+    const centred = ops.binary('Sub', x!, ops.meanOfLast(x!))
+    const variance = ops.meanOfLast(ops.unary('Square', centred))
+    const held = ops.binary('AddV2', variance, ops.constant('float', epsilon))
+    const inverse = ops.unary('Rsqrt', held)
+    const normal = ops.binary('Mul', centred, inverse)
+    const scaled = ops.binary('Mul', normal, pass.parameter(scale))
+    return {
+      output: ops.binary('AddV2', scaled, pass.parameter(shift)),
+      kept: [normal, inverse]
+    }
+  },
+  /** with n for the normal values and g for the gradient times scale: (g - mean g - n mean(g n)) / std */
+  backward(pass, { scale, shift, shape }, { kept = [] }, upstream, wanted) {
+    const { ops } = pass
+    const [normal, inverse] = kept as [Tensor, Tensor]
+    const others = shape.length === 3 ? [0, 1, 2] : [0]
+    const parameters = [
+      [scale, ops.reduce('Sum', ops.binary('Mul', upstream, normal), others)],
+      [shift, ops.reduce('Sum', upstream, others)]
+    ] as const
+    if (!wanted) return { inputs: [], parameters }
+    const g = ops.binary('Mul', upstream, pass.parameter(scale))
+    const along = ops.meanOfLast(ops.binary('Mul', g, normal))
+    const centred = ops.binary('Sub', g, ops.meanOfLast(g))
+    const left = ops.binary('Sub', centred, ops.binary('Mul', normal, along))
+    return { inputs: [ops.binary('Mul', left, inverse)], parameters }
+  }
+}

@@ -1,0 +1,26 @@
+import type { OperationId } from '../../../../core/network/layers/builder'
+import { CONVOLUTION } from './convolution'
+import { DENSE, FLATTEN } from './dense'
+import { DROPOUT } from './dropout'
+import { BATCH_NORM, LAYER_NORM } from './normalisation'
+import type { OperationNodes, OperationOf } from './operation'
+import { ACTIVATION, ADD, INPUT } from './plain'
+import { AVERAGE_POOLING, GLOBAL_AVERAGE, MAX_POOLING } from './pooling'
+
+/** One record per operation of a plan. */
+const RECORDS: { readonly [Id in OperationId]: OperationNodes<OperationOf<Id>> } = {
+  input: INPUT,
+  dense: DENSE,
+  conv: CONVOLUTION,
+  'max-pool': MAX_POOLING,
+  'average-pool': AVERAGE_POOLING,
+  'global-average': GLOBAL_AVERAGE,
+  flatten: FLATTEN,
+  'batch-norm': BATCH_NORM,
+  'layer-norm': LAYER_NORM,
+  dropout: DROPOUT,
+  activation: ACTIVATION,
+  add: ADD
+}
+
+export const OPERATION_NODES = RECORDS as Readonly<Record<OperationId, OperationNodes>>
