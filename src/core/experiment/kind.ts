@@ -17,12 +17,24 @@ export interface ResultTable {
   readonly rows: readonly (readonly string[])[]
 }
 
+/** One of several things that an outcome says, with what it is shown by: all of it is in the outcome. */
+export interface OutcomePart {
+  readonly title: string
+  /** in a few words, beside the title */
+  readonly verdict: string
+  readonly sentence: string
+  readonly figures: readonly Figure[]
+  readonly tables: readonly ResultTable[]
+}
+
 /** What the runs that are there say, complete or not. */
 export interface Outcome {
   /** computed from finished runs only; says what is missing while some are */
   readonly sentence: string
   readonly figures: readonly Figure[]
   readonly tables: readonly ResultTable[]
+  /** where figures and tables belong to one part each, these in order */
+  readonly parts?: readonly OutcomePart[]
   /** what a reader must know of the numbers: few seeds, cells that did not finish */
   readonly notes: readonly string[]
   /** the choice that it speaks for; it can be copied as code */

@@ -4,7 +4,7 @@ import type { RunConfig } from '../network/config'
 import { percent, points } from '../numbers'
 import { groupRuns } from '../study/groups'
 import type { RunGroup } from '../study/groups'
-import { chanceOf, ENDED_STATUSES } from '../study/run'
+import { chanceOf, ENDED_STATUSES, taskCounts } from '../study/run'
 import type { RunRecord } from '../study/run'
 import { runOf } from './kind'
 import type { ResultTable } from './kind'
@@ -18,6 +18,8 @@ export interface OverSeeds {
   readonly mean: number
   /** sample standard deviation (n - 1); absent for one seed */
   readonly std?: number
+  /** of an accuracy: its standard error over images, of which so many were tested */
+  readonly error?: number
 }
 
 /** undefined for no values */
@@ -31,7 +33,41 @@ export function overSeeds(values: readonly number[]): OverSeeds | undefined {
 /** Accuracy at the end of the finished runs: on the test images, or where there are none in training. */
 export function accuracies(runs: readonly RunRecord[]): OverSeeds | undefined {
   const finished = runs.filter(({ status }) => status === 'finished')
-  return overSeeds(finished.flatMap((run) => accuracyOf(lastEpoch(run)) ?? []))
+  const found = overSeeds(finished.flatMap((run) => accuracyOf(lastEpoch(run)) ?? []))
+  return found && withError(found, finished[0])
+}
+
+/** An accuracy with its standard error, which the number of images of the run sets. */
+export function withError(accuracy: OverSeeds, run: RunRecord | undefined): OverSeeds {
+  const images = run && imagesOf(run)
+  return images ? { ...accuracy, error: standardError(accuracy.mean, images) } : accuracy
+}
+
+/**
+ * Of an accuracy on so many images. One image more of each kind is counted, so that all right of a few
+ * images is not taken for certain (Agresti & Coull 1998, with 1 for z).
+ */
+export function standardError(accuracy: number, images: number): number {
+  const p = (accuracy * images + 0.5) / (images + 1)
+  return Math.sqrt((p * (1 - p)) / (images + 1))
+}
+
+/** Images that the accuracy of a run is of. */
+function imagesOf(run: RunRecord): number {
+  const counts = taskCounts(run)
+  const tested = counts?.reduce((sum, count) => sum + count, 0) ?? run.testCount
+  return tested > 0 ? tested : run.trainCount
+}
+
+/**
+ * Whether a network has learned anything: it is better than always naming the most frequent class, by
+ * more than the standard error of that on as many images. Taken for so where the classes' images are
+ * not known.
+ */
+export function hasLearned(accuracy: number, run: RunRecord | undefined): boolean {
+  const chance = run && chanceOf(run)
+  if (!run || chance === undefined) return true
+  return accuracy > chance + standardError(chance, imagesOf(run))
 }
 
 /** '86.3 % ± 0.2 points, 3 seeds' */
@@ -59,9 +95,14 @@ export function chanceAmong(runs: readonly RunRecord[]): number | undefined {
   return runs[0] && chanceOf(runs[0])
 }
 
-/** Whether two means lie further apart than either of them spreads over its seeds. */
+/** What either of two means may be off by: the larger std over seeds, or the larger standard error. */
+export function spreadOf(a: OverSeeds, b: OverSeeds): number {
+  return Math.max(a.std ?? 0, b.std ?? 0, a.error ?? 0, b.error ?? 0)
+}
+
+/** Whether two means lie further apart than either of them spreads. */
 export function differs(a: OverSeeds, b: OverSeeds): boolean {
-  return Math.abs(a.mean - b.mean) > Math.max(a.std ?? 0, b.std ?? 0)
+  return Math.abs(a.mean - b.mean) > spreadOf(a, b)
 }
 
 /** What a reader must know of the numbers of an experiment. */

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../study/run'
+import type { EpochRecord, RunRecord } from '../study/run'
 
 /** Losses by the middles of the parts that they are means of, in epochs. */
 interface Curve {
@@ -35,4 +35,19 @@ export function epochDifferences(
     const parts = trace.loss.map((loss, part) => relativeDifference(loss, other[part] ?? NaN))
     return [{ epoch, difference: Math.max(...parts) }]
   })
+}
+
+/** The highest accuracy of an epoch in training; 0 before one has ended. */
+export const bestTraining = (run: RunRecord | undefined): number =>
+  Math.max(0, ...(run?.epochs.map(({ trainAccuracy }) => trainAccuracy) ?? []))
+
+/** Epochs, with parts of them, until the accuracy in training is at least so high. */
+export function epochsTo(epochs: readonly EpochRecord[], level: number): number | undefined {
+  for (const { epoch, trace, trainAccuracy } of epochs) {
+    if (epoch === 0) continue
+    const part = trace?.accuracy.findIndex((value) => value >= level) ?? -1
+    if (trace && part >= 0) return epoch - 1 + trace.fraction[part]!
+    if (!trace && trainAccuracy >= level) return epoch
+  }
+  return undefined
 }

@@ -1,16 +1,28 @@
 import { mean } from '../../statistics/mean'
 import type { Figure } from '../../figure/figure'
+import { listText } from '../../figure/words'
 import { grouped, percent, plain, points } from '../../numbers'
 import { decodePredictions } from '../../study/predictions'
 import { BRIGHT_PARTS } from '../../study/experiment'
 import type { ImageFacts } from '../../study/experiment'
 import type { RunRecord } from '../../study/run'
 import type { ResultTable } from '../kind'
-import { overSeeds, seedsText } from '../results'
+import { overSeeds, seedsText, standardError } from '../results'
 import type { OverSeeds } from '../results'
 import { choiceRecord } from '../../preprocessing/choices'
-import { claim, compared, runsOf, RAW, UNFINISHED, UNIT } from './claim'
+import {
+  accuracyAt,
+  claim,
+  compared,
+  doubtOf,
+  runsOf,
+  RAW,
+  undecided,
+  UNFINISHED,
+  UNIT
+} from './claim'
 import type { Bench } from './claim'
+import { spreadText } from './figures'
 
 const CHOICES = [RAW, UNIT, { choice: { id: 'per-image' } }] as const
 
@@ -56,16 +68,22 @@ function partsOf(classes: readonly (readonly number[])[]): number[][][] {
   ).filter(({ length }) => length > 0)
 }
 
-/** Mean over the classes of the accuracy on the images that are given of each. */
+/** Of the images that are given of each class: the mean over the classes, with each network's guesses. */
 function accuracyOf(
-  guesses: Uint16Array,
+  guesses: readonly Uint16Array[],
   labels: Uint16Array,
   classes: readonly (readonly number[])[]
-): number {
-  const shares = classes.map(
-    (images) => images.filter((at) => guesses[at] === labels[at]).length / images.length
+): OverSeeds | undefined {
+  const shares = guesses.map((own) =>
+    classes.map((images) => images.filter((at) => own[at] === labels[at]).length / images.length)
   )
-  return mean(shares) ?? NaN
+  const found = overSeeds(shares.flatMap((of) => mean(of) ?? []))
+  if (!found) return undefined
+  // classes are other images each: the variances of their accuracies add up
+  const errors = classes.map((images, at) =>
+    standardError(mean(shares.map((of) => of[at]!))!, images.length)
+  )
+  return { ...found, error: Math.hypot(...errors) / classes.length }
 }
 
 interface Row {
@@ -74,6 +92,7 @@ interface Row {
   readonly many: OverSeeds
   /** in each of the two halves */
   readonly images: number
+  readonly learned: boolean
   readonly parts: readonly { readonly share: number; readonly accuracy: OverSeeds }[]
 }
 
@@ -95,14 +114,16 @@ function rowsOf(bench: Bench, { testLabels, testBright }: Required<ImageFacts>):
       return found?.length === labels.length ? [found] : []
     })
     if (guesses.length < bench.seeds.length) return []
-    const of = (own: readonly (readonly number[])[]): OverSeeds | undefined =>
-      overSeeds(guesses.map((one) => accuracyOf(one, labels, own)))
+    const of = (own: readonly (readonly number[])[]) => accuracyOf(guesses, labels, own)
     const [few, many] = [of(halves.few), of(halves.many)]
     const drawn = parts.flatMap(({ share, own }) => {
       const accuracy = of(own)
       return accuracy ? [{ share, accuracy }] : []
     })
-    return few && many ? [{ choice: change.choice.id, few, many, images, parts: drawn }] : []
+    const learned = accuracyAt(bench, change)?.learned !== false
+    return few && many
+      ? [{ choice: change.choice.id, few, many, images, learned, parts: drawn }]
+      : []
   })
 }
 
@@ -118,8 +139,7 @@ export const BACKGROUND_SWAMPS = claim({
     }
     const rows = rowsOf(bench, { ...images, testLabels, testBright })
     if (rows.length < CHOICES.length) return UNFINISHED
-    const [raw] = rows as [Row, ...Row[]]
-    const worse = rows.filter(({ few, many }) => compared(few, many) === 'less')
+    const [raw, ...others] = rows as [Row, ...Row[]]
     const told = rows
       .map(
         ({ choice, few, many }) =>
@@ -131,12 +151,22 @@ export const BACKGROUND_SWAMPS = claim({
     const data = { rows: rows.map(({ choice, few, many }) => ({ choice, few, many })) }
     const figure = shareFigure(rows, images.brightAbove, sentence)
     const rest = { figures: [figure], tables: [table], data }
-    if (compared(raw.few, raw.many) !== 'less') return { verdict: 'false', sentence, ...rest }
-    const gone = worse.length === 1
-    const why = gone
-      ? ' The other choices remove the difference.'
-      : ' The other choices leave a difference too, so it is not the scale alone.'
-    return { verdict: gone ? 'true' : 'depends', sentence: `${sentence}${why}`, ...rest }
+    const of = ({ few, many }: Row) => compared(few, many)
+    const learned = others.filter((row) => row.learned)
+    if (!raw.learned || (of(raw) === 'less' && learned.length === 0)) {
+      return undecided('untrained', sentence, rest)
+    }
+    const doubt = doubtOf(of(raw), ...(of(raw) === 'less' ? learned.map(of) : []))
+    if (doubt) return undecided(doubt, sentence, rest)
+    if (of(raw) !== 'less') return { verdict: 'false', sentence, ...rest }
+    const left = learned.filter((row) => of(row) === 'less')
+    const whose = listText(left.map(({ choice }) => `“${choiceRecord(choice).name}”`))
+    const why =
+      left.length === 0
+        ? 'The other choices remove the difference.'
+        : `A difference is left under ${whose} too, so it is not the scale alone.`
+    const verdict = left.length === 0 ? 'true' : 'depends'
+    return { verdict, sentence: `${sentence} ${why}`, ...rest }
   }
 })
 
@@ -156,11 +186,6 @@ function halvesTable(rows: readonly Row[]): ResultTable {
       `${few.mean < many.mean ? '−' : '+'}${points(Math.abs(few.mean - many.mean))}`
     ])
   }
-}
-
-/** '65.8 % ± 0.4' */
-function spreadText({ mean: centre, std }: OverSeeds): string {
-  return std === undefined ? percent(centre) : `${percent(centre)} ± ${(std * 100).toFixed(1)}`
 }
 
 /** The direct test: accuracy against how much of an image is bright. */

@@ -1,12 +1,16 @@
+import { max, mean, sum } from 'd3-array'
 import type { Figure } from '../../figure/figure'
-import { percent } from '../../numbers'
+import { percent, plain } from '../../numbers'
 import { choiceRecord } from '../../preprocessing/choices'
 import type { ChoiceId } from '../../preprocessing/preprocessing'
 import { effectiveNumber } from '../../preprocessing/distribution'
 import type { ImageFacts } from '../../study/experiment'
 import type { ResultTable } from '../kind'
+import { overSeeds } from '../results'
+import type { OverSeeds } from '../results'
 import { claim, runsOf, UNFINISHED } from './claim'
-import type { Bench, Change } from './claim'
+import type { Bench, Change, Verdict } from './claim'
+import { spreadText } from './figures'
 
 /** The brightest pixels: as many parts of all. */
 const BRIGHTEST = 0.1
@@ -20,23 +24,50 @@ interface Pulled {
   readonly choice: (typeof CHOICES)[number]
   readonly pulls: readonly number[]
   /** of the brightest tenth of the values */
-  readonly share: number
+  readonly share: OverSeeds
 }
+
+/** The brightest tenth is brighter than the rest by at least this factor: our convention. */
+const BRIGHTER = 2
 
 /** What has a share of its own: a pixel, or each of its values where it has several. */
 export const placesOf = ({ channels }: Pick<ImageFacts, 'channels'>): 'pixels' | 'values' =>
   channels === 1 ? 'pixels' : 'values'
 
-/** Mean over the seeds of each value's share in the first layer's gradient before training. */
-export function startPulls(bench: Bench, change: Change): readonly number[] | undefined {
+/** Of each seed, each value's share in the first layer's gradient before training. */
+export function startPulls(
+  bench: Bench,
+  change: Change
+): readonly (readonly number[])[] | undefined {
   const each = runsOf(bench, change).flatMap(({ pulls }) => (pulls?.start ? [pulls.start] : []))
-  if (each.length < bench.seeds.length || !each[0]) return undefined
-  return each[0].map((_, at) => each.reduce((sum, one) => sum + one[at]!, 0) / each.length)
+  return each.length < bench.seeds.length || each.length === 0 ? undefined : each
+}
+
+/** Mean over the seeds. */
+export function meanPulls(each: readonly (readonly number[])[]): readonly number[] {
+  return (each[0] ?? []).map((_, at) => mean(each, (one) => one[at]!)!)
+}
+
+/** For a claim about pulls: a run that it needs did not finish, or has none. */
+export function noPulls(bench: Bench, changes: readonly Change[]): Verdict {
+  const finished = changes.every(
+    (change) => runsOf(bench, change).filter(({ status }) => status === 'finished').length > 0
+  )
+  if (!finished) return UNFINISHED
+  const sentence =
+    'The share of each pixel in the first layer’s gradient is not known: nothing has a gradient before training, or the images have more than 16,384 values.'
+  return { verdict: 'open', sentence }
 }
 
 function brightestOf({ pixelMeans }: ImageFacts): readonly number[] {
   const order = pixelMeans.map((_, at) => at).sort((a, b) => pixelMeans[b]! - pixelMeans[a]!)
   return order.slice(0, Math.max(1, Math.round(order.length * BRIGHTEST)))
+}
+
+function meansOf({ pixelMeans }: ImageFacts, brightest: readonly number[]) {
+  const [all, bright] = [sum(pixelMeans), sum(brightest, (at) => pixelMeans[at])]
+  const others = pixelMeans.length - brightest.length
+  return { bright: bright / brightest.length, rest: others > 0 ? (all - bright) / others : 0 }
 }
 
 export const BRIGHT_PIXELS_DOMINATE = claim({
@@ -48,22 +79,35 @@ export const BRIGHT_PIXELS_DOMINATE = claim({
     if (!images) return { verdict: 'open', sentence: 'The mean of each pixel is not known.' }
     const brightest = brightestOf(images)
     const rows = CHOICES.flatMap((choice): Pulled[] => {
-      const pulls = startPulls(bench, changeOf(choice))
-      return pulls
-        ? [{ choice, pulls, share: brightest.reduce((sum, at) => sum + pulls[at]!, 0) }]
-        : []
+      const each = startPulls(bench, changeOf(choice))
+      const share = each && overSeeds(each.map((one) => sum(brightest, (at) => one[at])))
+      return share ? [{ choice, pulls: meanPulls(each), share }] : []
     })
     const [raw, whole, each] = rows
-    if (!raw || !whole || !each) return UNFINISHED
+    if (!raw || !whole || !each) return noPulls(bench, CHOICES.map(changeOf))
     const even = brightest.length / images.pixelMeans.length
-    const dominates = (one: Pulled): boolean => one.share > DOMINATES * even
+    const dominates = ({ share }: Pulled): boolean => share.mean > DOMINATES * even
+    const atLimit = ({ share }: Pulled): boolean =>
+      Math.abs(share.mean - DOMINATES * even) <= (share.std ?? 0)
     const places = placesOf(images)
+    const means = meansOf(images, brightest)
     const which = places === 'pixels' ? places : `${places} (a pixel and channel each)`
-    const sentence = `Before training, the brightest tenth of the ${which} has ${percent(raw.share)} of the pull on the first layer as stored, ${percent(whole.share)} when the whole set is standardised and ${percent(each.share)} when each pixel is; an even share would be ${percent(even)}.`
+    const sentence = `Before training, the brightest tenth of the ${which}, with a mean of ${plain(means.bright)} where the rest has ${plain(means.rest)}, has ${percent(raw.share.mean)} of the pull on the first layer as stored, ${percent(whole.share.mean)} when the whole set is standardised and ${percent(each.share.mean)} when each pixel is; an even share would be ${percent(even)}.`
     const rest = {
-      figures: [raw, each].map((one) => pullMap(one, images)),
+      figures: pullMaps([raw, each], images),
       tables: [pullTable(rows, places)],
-      data: { rows: rows.map(({ choice, share }) => ({ choice, share })), even }
+      data: {
+        rows: rows.map(({ choice, share }) => ({ choice, share: share.mean, std: share.std })),
+        ...{ even, means }
+      }
+    }
+    if (Math.abs(means.bright) < BRIGHTER * Math.abs(means.rest)) {
+      const none = `None is ${BRIGHTER} times as bright as the others, so there is nothing to dominate.`
+      return { verdict: 'open', sentence: `${sentence} ${none}`, ...rest }
+    }
+    if (atLimit(raw) || (dominates(raw) && [whole, each].some(atLimit))) {
+      const near = 'A share lies as near to twice an even one as it varies over the seeds.'
+      return { verdict: 'undecided', doubt: 'spread', sentence: `${sentence} ${near}`, ...rest }
     }
     if (!dominates(raw)) {
       return {
@@ -97,24 +141,37 @@ function pullTable(rows: readonly Pulled[], places: ReturnType<typeof placesOf>)
     columns: [{ title: 'choice' }, { title: 'brightest tenth', right: true }, EFFECTIVE[places]],
     rows: rows.map(({ choice, pulls, share }) => [
       choiceRecord(choice).name,
-      percent(share),
+      spreadText(share),
       String(Math.round(effectiveNumber(pulls)))
     ])
   }
 }
 
-/** Where the first layer's gradient comes from; the channels of a pixel are summed. */
+/** Where the first layer's gradient comes from, in one scale; the channels of a pixel are summed. */
+function pullMaps(shown: readonly Pulled[], images: ImageFacts): Figure[] {
+  const { height, width, channels } = images
+  const maps = shown.map(({ choice, pulls }) => ({
+    ...{ choice, pulls },
+    values: Float64Array.from({ length: height * width }, (_, pixel) =>
+      sum(pulls.slice(pixel * channels, (pixel + 1) * channels))
+    )
+  }))
+  const greatest = max(maps, ({ values }) => max(values)) ?? 0
+  return maps.map((map) => pullMap(map, images, greatest))
+}
+
+interface PullMap {
+  readonly choice: ChoiceId
+  readonly pulls: readonly number[]
+  readonly values: Float64Array
+}
+
 function pullMap(
-  { choice, pulls }: { readonly choice: ChoiceId; readonly pulls: readonly number[] },
-  { height, width, channels }: ImageFacts
+  { choice, pulls, values }: PullMap,
+  { height, width, channels }: ImageFacts,
+  greatest: number
 ): Figure {
-  const values = Float64Array.from({ length: height * width }, (_, pixel) => {
-    let sum = 0
-    for (let c = 0; c < channels; c++) sum += pulls[pixel * channels + c]!
-    return sum
-  })
   const { name } = choiceRecord(choice)
-  const greatest = values.reduce((most, value) => Math.max(most, value), 0)
   const effective = Math.round(effectiveNumber(pulls))
   return {
     id: `pull-${choice}`,

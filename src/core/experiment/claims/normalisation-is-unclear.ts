@@ -4,8 +4,18 @@ import { choiceRecord, CHOICES } from '../../preprocessing/choices'
 import { aliasText } from '../../preprocessing/choice'
 import type { ChoiceRecord } from '../../preprocessing/choice'
 import type { ResultTable } from '../kind'
-import { accuracyAt, claim, compared, inputOf, UNFINISHED } from './claim'
+import {
+  accuracyAt,
+  claim,
+  compared,
+  doubtOf,
+  inputOf,
+  TOLD_OF_SEVERAL,
+  undecided,
+  UNFINISHED
+} from './claim'
 import type { Change } from './claim'
+import { barsFigure } from './figures'
 
 /** The choices that somebody calls normalisation, with who does. */
 const CALLED = CHOICES.flatMap((record: ChoiceRecord) => {
@@ -31,11 +41,12 @@ export const NORMALISATION_IS_UNCLEAR = claim({
     if (rows.length < CALLED.length) return UNFINISHED
     const sorted = [...rows].sort((a, b) => b.accuracy.mean - a.accuracy.mean)
     const [best, worst] = [sorted[0]!, sorted.at(-1)!]
-    const apart = compared(best.accuracy, worst.accuracy) === 'more'
+    const result = compared(best.accuracy, worst.accuracy, TOLD_OF_SEVERAL)
     const named = listText(rows.map(({ id }) => `“${choiceRecord(id).name}”`))
-    const gap = apart
-      ? `the best of them, “${choiceRecord(best.id).name}”, ends ${points(best.accuracy.mean - worst.accuracy.mean)} above the last, “${choiceRecord(worst.id).name}”`
-      : 'no difference between them is seen in accuracy'
+    const gap =
+      result === 'alike'
+        ? 'no difference between them is seen in accuracy'
+        : `the best of them, “${choiceRecord(best.id).name}”, ends ${points(best.accuracy.mean - worst.accuracy.mean)} above the last, “${choiceRecord(worst.id).name}”`
     const table: ResultTable = {
       title: 'What is called normalisation, and what it gives here',
       columns: [
@@ -51,10 +62,19 @@ export const NORMALISATION_IS_UNCLEAR = claim({
         percent(accuracy.mean)
       ])
     }
-    return {
-      verdict: apart ? 'true' : 'depends',
-      sentence: `${rows.length} different choices are called normalisation: ${named}. They give inputs of different mean and std, and ${gap}.`,
-      tables: [table]
-    }
+    const sentence = `${rows.length} different choices are called normalisation: ${named}. They give inputs of different mean and std, and ${gap}.`
+    const figure = barsFigure(bench, {
+      ...{ claim: 'normalisation', title: 'Accuracy under what is called normalisation' },
+      of: 'The same network under each choice that somebody calls normalisation.',
+      rows: rows.map(({ id, accuracy }) => ({
+        name: choiceRecord(id).shortName,
+        colour: { choice: id },
+        accuracy
+      }))
+    })
+    const rest = { figures: [figure], tables: [table] }
+    const doubt = doubtOf(result)
+    if (doubt) return undecided(doubt, sentence, rest)
+    return { verdict: result === 'more' ? 'true' : 'depends', sentence, ...rest }
   }
 })

@@ -1,6 +1,7 @@
 import { percent } from '../../numbers'
-import { accuracyAt, claim, compared, runsOf, UNFINISHED, UNIT } from './claim'
+import { accuracyAt, claim, compared, doubtOf, runsOf, undecided, UNFINISHED, UNIT } from './claim'
 import type { Bench, Change } from './claim'
+import { barsFigure } from './figures'
 
 type Pair = readonly [number, number]
 
@@ -51,12 +52,24 @@ export const ONE_SIGMOID = claim({
     if (!two || !one) return UNFINISHED
     const result = compared(one, two)
     const told = `On classes ${pair[0]} and ${pair[1]}, one sigmoid reaches ${percent(one.mean)} and a softmax of two ${percent(two.mean)}`
+    const figure = barsFigure(bench, {
+      ...{ claim: 'one-sigmoid', title: 'Accuracy with one sigmoid and with a softmax of two' },
+      of: `Networks that tell class ${pair[0]} from class ${pair[1]}, the two that are mistaken for one another most.`,
+      rows: [
+        { name: 'One sigmoid', colour: { role: 'accent' }, accuracy: one },
+        { name: 'Softmax of two', colour: { role: 'muted' }, accuracy: two }
+      ]
+    })
+    const rest = { figures: [figure] }
+    const doubt = doubtOf(result)
+    if (doubt) return undecided(doubt, `${told}.`, rest)
     return {
       verdict: result === 'more' ? 'true' : 'false',
       sentence:
         result === 'alike'
-          ? `${told}: no difference seen${bench.seeds.length > 1 ? ' beyond the spread over seeds' : ''}. Both are the same family of functions.`
-          : `${told}.`
+          ? `${told}: no difference seen. Both are the same family of functions.`
+          : `${told}.`,
+      ...rest
     }
   }
 })

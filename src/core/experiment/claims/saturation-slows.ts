@@ -1,88 +1,216 @@
-import { listText } from '../../figure/words'
-import { percent } from '../../numbers'
+import { activationOf } from '../../network/activations'
 import { lastEpoch } from '../../explanation/finding'
+import { listText } from '../../figure/words'
+import { percent, plain } from '../../numbers'
+import { choiceRecord } from '../../preprocessing/choices'
 import type { RunRecord } from '../../study/run'
-import type { OverSeeds } from '../results'
+import { upperFirst } from '../../text'
+import type { ResultTable } from '../kind'
 import {
   accuracyAt,
   claim,
   compared,
   divisionOf,
+  doubtOf,
+  inputOf,
   measured,
   NO_DIVISION,
-  RAW,
-  UNFINISHED,
-  UNIT
+  undecided,
+  UNFINISHED
 } from './claim'
-import type { Bench, Change } from './claim'
+import type { Bench, Measured } from './claim'
+import { spreadText } from './figures'
+import { levelOf, lossFigure, speedCompared, speedOf, speedText } from './speed'
+import type { Speed } from './speed'
 
 const BOUNDED = ['sigmoid', 'tanh'] as const
-const STANDARDISED = { choice: { id: 'standardised' } } as const satisfies Change
+const CHOICES = ['raw', 'unit', 'standardised'] as const
 /** Shares of saturated unit-samples further apart than this are different: our convention. */
 const APART = 0.1
 /** Most of the units are saturated: our convention. */
 const MOST = 0.5
 
+type Activation = (typeof BOUNDED)[number]
+type Choice = (typeof CHOICES)[number]
+
+const changeOf = (activation: Activation, id: Choice) => ({ choice: { id }, activation })
 const atStart = ({ epochs }: RunRecord): number | undefined => epochs[0]?.saturatedFraction
 const atEnd = (run: RunRecord): number | undefined => lastEpoch(run)?.saturatedFraction
 
-interface Measured {
-  readonly accuracy: OverSeeds
+interface Cell {
+  readonly choice: Choice
+  readonly accuracy: Measured
+  /** shares of saturated unit-samples */
   readonly start: number
   readonly end: number
+  readonly speed: Speed
+  /** norm of the first layer's gradient before training, divided by the root mean square of its input */
+  readonly gradient?: number
 }
 
-function at(bench: Bench, change: Change): Measured | undefined {
+type Row = { readonly activation: Activation } & Readonly<Record<Choice, Cell>>
+
+function cellOf(bench: Bench, activation: Activation, choice: Choice, level: number): Cell[] {
+  const change = changeOf(activation, choice)
   const accuracy = accuracyAt(bench, change)
   const [start, end] = [measured(bench, change, atStart), measured(bench, change, atEnd)]
-  return accuracy && start && end && { accuracy, start: start.mean, end: end.mean }
+  const speed = speedOf(bench, change, level)
+  if (!accuracy || !start || !end || !speed) return []
+  const norm = measured(bench, change, ({ epochs }) => epochs[0]?.gradientNorms[0])
+  const input = inputOf(bench, choice)
+  const size = input && Math.hypot(input.mean, input.std)
+  const gradient = norm && size ? norm.mean / size : undefined
+  return [
+    {
+      ...{ choice, accuracy, start: start.mean, end: end.mean, speed },
+      ...(gradient !== undefined && { gradient })
+    }
+  ]
+}
+
+function rowsOf(bench: Bench): Row[] {
+  return BOUNDED.flatMap((activation) => {
+    const level = levelOf(
+      bench,
+      CHOICES.map((choice) => changeOf(activation, choice))
+    )
+    const [raw, unit, standardised] = CHOICES.flatMap((choice) =>
+      cellOf(bench, activation, choice, level)
+    )
+    return raw && unit && standardised ? [{ activation, raw, unit, standardised }] : []
+  })
+}
+
+/** What saturation at the start goes with: more steps to the same accuracy, and a lower one at the end. */
+function costOf({ raw, unit }: Row) {
+  return {
+    saturates: raw.start - unit.start > APART,
+    slower: speedCompared(raw.speed, unit.speed),
+    lower: compared(raw.accuracy, unit.accuracy)
+  }
+}
+
+const isHarmless = ({ standardised, unit }: Row): boolean =>
+  standardised.end > MOST &&
+  standardised.accuracy.learned !== false &&
+  ['more', 'alike'].includes(compared(standardised.accuracy, unit.accuracy)) &&
+  speedCompared(standardised.speed, unit.speed) !== 'slower'
+
+function toldOf({ activation, raw, unit }: Row): string {
+  return `With ${activation}, ${percent(raw.start)} of the unit-samples are saturated at the start on stored pixels and ${percent(unit.start)} on divided ones. To 95 % of the best accuracy in training they need ${speedText(raw.speed)} and ${speedText(unit.speed)}; they end at ${percent(raw.accuracy.mean)} and ${percent(unit.accuracy.mean)}.`
 }
 
 export const SATURATION_SLOWS = claim({
   id: 'saturation-slows',
   quote: 'Outside some range the derivatives of sigmoid and tanh vanish, and steps become slow.',
   cells: () =>
-    BOUNDED.flatMap((activation) =>
-      [RAW, UNIT, STANDARDISED].map((choice) => ({ ...choice, activation }))
-    ),
+    BOUNDED.flatMap((activation) => CHOICES.map((choice) => changeOf(activation, choice))),
   judge(bench) {
     if (divisionOf(bench) === undefined) return NO_DIVISION
     if (bench.config.layers.length === 0) {
       return { verdict: 'open', sentence: 'This network has no hidden layer.' }
     }
-    const rows = BOUNDED.flatMap((activation) => {
-      const [raw, unit, standardised] = [RAW, UNIT, STANDARDISED].map((choice) =>
-        at(bench, { ...choice, activation })
-      )
-      return raw && unit && standardised ? [{ activation, raw, unit, standardised }] : []
-    })
+    const rows = rowsOf(bench)
     if (rows.length < BOUNDED.length) return UNFINISHED
-    const costs = rows.filter(
-      ({ raw, unit }) =>
-        raw.start - unit.start > APART && compared(raw.accuracy, unit.accuracy) === 'less'
-    )
-    const harmless = rows.filter(
-      ({ standardised, unit }) =>
-        standardised.end > MOST && compared(standardised.accuracy, unit.accuracy) !== 'less'
-    )
-    const told = rows
-      .map(
-        ({ activation, raw, unit }) =>
-          `With ${activation}, ${percent(raw.start)} of the unit-samples are saturated at the start on stored pixels and ${percent(unit.start)} on divided ones; the networks end at ${percent(raw.accuracy.mean)} and ${percent(unit.accuracy.mean)}.`
-      )
-      .join(' ')
-    const but =
-      harmless.length === 0
-        ? ''
-        : ` Saturation alone does not decide: on standardised pixels ${listText(
-            harmless.map(
-              ({ activation, standardised }) =>
-                `${percent(standardised.end)} of the ${activation} unit-samples (accuracy ${percent(standardised.accuracy.mean)})`
-            )
-          )} are saturated at the end.`
-    const sentence = `${told}${but}`
-    if (costs.length === 0) return { verdict: 'false', sentence }
-    const always = costs.length === rows.length && harmless.length === 0
-    return { verdict: always ? 'true' : 'depends', sentence }
+    const told = rows.map(toldOf).join(' ')
+    const figure = lossFigure(bench, curvesOf(bench), told)
+    const rest = {
+      figures: figure ? [figure] : [],
+      tables: [speedTable(rows)],
+      data: { rows: rows.map(dataOf) }
+    }
+    const saturated = rows.map((row) => ({ ...row, ...costOf(row) })).filter((row) => row.saturates)
+    if (saturated.length === 0) {
+      return {
+        verdict: 'open',
+        sentence: `${told} Stored pixels saturate no more units than divided ones, so nothing follows.`,
+        ...rest
+      }
+    }
+    const judged = saturated.filter(({ lower }) => lower !== 'untrained')
+    const unclear = judged.some(({ slower }) => slower === 'unclear')
+    const doubt = doubtOf(...judged.map(({ lower }) => lower)) ?? (unclear ? 'spread' : undefined)
+    if (doubt) return undecided(doubt, told, rest)
+    const slow = judged.filter(({ slower }) => slower === 'slower')
+    const both = slow.filter(({ lower }) => lower === 'less')
+    const some = judged.filter(({ slower, lower }) => slower === 'slower' || lower === 'less')
+    const harmless = rows.filter(isHarmless)
+    const sentence = [told, partsText(judged), harmlessText(harmless)].filter(Boolean).join(' ')
+    if (some.length === 0) return { verdict: 'false', sentence, ...rest }
+    const always = both.length === rows.length && harmless.length === 0
+    return { verdict: always ? 'true' : 'depends', sentence, ...rest }
   }
 })
+
+type Judged = Row & ReturnType<typeof costOf>
+
+/** 'With tanh, what is saturated is slower and ends lower.' */
+function partsText(rows: readonly Judged[]): string {
+  const said = rows.map(({ activation, slower, lower }) => {
+    const speed = { slower: 'slower', faster: 'faster', alike: 'no slower', unclear: '' }[slower]
+    const end = lower === 'less' ? 'lower' : lower === 'more' ? 'higher' : 'no lower'
+    return `with ${activation} the saturated network is ${speed} and ends ${end}`
+  })
+  return `${upperFirst(listText(said))}.`
+}
+
+function harmlessText(rows: readonly Row[]): string {
+  if (rows.length === 0) return ''
+  const parts = rows.map(
+    ({ activation, standardised }) =>
+      `${percent(standardised.end)} of the ${activation} unit-samples (accuracy ${percent(standardised.accuracy.mean)})`
+  )
+  return `Saturation alone does not decide: on standardised pixels ${listText(parts)} are saturated at the end.`
+}
+
+const cellsOf = (rows: readonly Row[]) =>
+  rows.flatMap((row) => CHOICES.map((choice) => ({ activation: row.activation, ...row[choice] })))
+
+const dataOf = (row: Row) => ({
+  activation: row.activation,
+  cells: CHOICES.map((choice) => {
+    const { accuracy, speed, ...cell } = row[choice]
+    return {
+      ...cell,
+      ...{ accuracy: accuracy.mean, std: accuracy.std, accuracyBySeed: accuracy.values },
+      ...{ steps: speed.steps.mean, stepsBySeed: speed.steps.values, missed: speed.missed }
+    }
+  })
+})
+
+function speedTable(rows: readonly Row[]): ResultTable {
+  const titles = [
+    'saturated at the start',
+    'saturated at the end',
+    'gradient per input',
+    'steps to 95 % of the best',
+    'accuracy'
+  ]
+  return {
+    title: 'Saturation, speed and accuracy of sigmoid and tanh',
+    columns: [
+      { title: 'activation' },
+      { title: 'choice' },
+      ...titles.map((title) => ({ title, right: true }))
+    ],
+    rows: cellsOf(rows).map(({ activation, choice, start, end, gradient, speed, accuracy }) => [
+      activation,
+      choiceRecord(choice).shortName,
+      percent(start),
+      percent(end),
+      plain(gradient, 2),
+      speedText(speed),
+      spreadText(accuracy)
+    ])
+  }
+}
+
+const curvesOf = ({ config }: Bench) =>
+  BOUNDED.flatMap((activation) =>
+    CHOICES.map((choice) => ({
+      change: changeOf(activation, choice),
+      name: `${activationOf(activation, config).name}, ${choiceRecord(choice).shortName}`,
+      colour: { choice },
+      dash: activation === 'tanh' ? ('solid' as const) : ('dashed' as const)
+    }))
+  )

@@ -6,12 +6,15 @@ import {
   claim,
   compared,
   divisionOf,
+  doubtOf,
   NO_DIVISION,
   RAW,
+  undecided,
   UNFINISHED,
   UNIT
 } from './claim'
 import type { Bench, Change } from './claim'
+import { barsFigure } from './figures'
 
 /** An L2 factor that is felt by inputs near 1. */
 const DECAY = { weightDecay: { kind: 'l2', factor: 1e-3 } } as const satisfies Change
@@ -60,12 +63,36 @@ export const WEIGHTS_AND_RANGE = claim({
       at(cells.keptDecay)
     ]
     if (!raw || !unit || !moved || !unitDecay || !movedDecay || !keptDecay) return UNFINISHED
-    const matters = compared(raw, unit) !== 'alike'
-    const same = compared(moved, unit) === 'alike'
-    const decayMatters = compared(keptDecay, movedDecay) !== 'alike'
+    const results = {
+      stored: compared(raw, unit),
+      moved: compared(moved, unit),
+      decay: compared(keptDecay, movedDecay)
+    }
     const sentence = `On stored pixels the network reaches ${percent(raw.mean)}, on divided ones ${percent(unit.mean)}; with initial weights and learning rate of the first layer set for the stored range, stored pixels reach ${percent(moved.mean)}. With an L2 factor of ${DECAY.weightDecay.factor}, divided pixels reach ${percent(unitDecay.mean)}; stored ones ${percent(movedDecay.mean)} where the factor is set for their range too, and ${percent(keptDecay.mean)} where it stays.`
-    if (!same) return { verdict: 'depends', sentence }
-    if (matters && decayMatters) return { verdict: 'true', sentence }
-    return { verdict: matters || decayMatters ? 'depends' : 'false', sentence }
+    const rows = [
+      { name: 'As stored', colour: RAW, accuracy: raw },
+      { name: 'As stored, set for its range', colour: RAW, accuracy: moved },
+      { name: '[0, 1]', colour: UNIT, accuracy: unit },
+      { name: 'As stored, L2 as it is', colour: RAW, accuracy: keptDecay },
+      { name: 'As stored, L2 for its range', colour: RAW, accuracy: movedDecay },
+      { name: '[0, 1], L2', colour: UNIT, accuracy: unitDecay }
+    ].map(({ colour, ...row }) => ({ ...row, colour: { choice: colour.choice.id } }))
+    const figure = barsFigure(bench, {
+      ...{
+        claim: 'weights-and-range',
+        title: 'Accuracy with settings for the input’s range',
+        rows
+      },
+      of: `Set for its range: the first layer’s initial weights and learning rate are those with which training on stored pixels is the same as training on divided ones. L2: a factor of ${DECAY.weightDecay.factor}; for its range: multiplied, in the first layer, by what keeps training the same.`
+    })
+    const rest = { figures: [figure] }
+    const all = Object.values(results)
+    // each of the three is needed: where the networks of one have learned nothing, it is not known
+    const doubt = all.includes('untrained') ? 'untrained' : doubtOf(...all)
+    if (doubt) return undecided(doubt, sentence, rest)
+    if (results.moved !== 'alike') return { verdict: 'depends', sentence, ...rest }
+    const matters = [results.stored, results.decay].filter((one) => one !== 'alike')
+    const verdict = (['false', 'depends', 'true'] as const)[matters.length]!
+    return { verdict, sentence, ...rest }
   }
 })

@@ -8,7 +8,7 @@ import { CHOICE_IDS } from '../../preprocessing/preprocessing'
 import type { ChoiceSpec } from '../../preprocessing/preprocessing'
 import { choiceRecord } from '../../preprocessing/choices'
 import { choiceSpec, runConfig } from '../../study/config-schema'
-import type { EpochRecord, RunRecord } from '../../study/run'
+import type { RunRecord } from '../../study/run'
 import { divergedNote, endOf, unfinishedText } from '../ends'
 import type { End } from '../ends'
 import { experimentKind, runOf } from '../kind'
@@ -24,6 +24,7 @@ import {
 } from '../results'
 import type { OverSeeds } from '../results'
 import { seedList } from '../seeds'
+import { bestTraining, epochsTo } from '../traces'
 
 /** A choice that only works with the right learning rate is told by these factors on it. */
 const RATE_FACTORS = [0.1, 1, 10] as const
@@ -80,7 +81,7 @@ function advisedOf(ask: Ask, runs: readonly RunRecord[]): Advised[] {
     const own = at(choice, 1)
     const accuracy = overSeeds(endsAt(1).flatMap(({ accuracy: end }) => end ?? []))
     if (!accuracy) return []
-    const reached = own.map((run) => run && reaches(run.epochs, level))
+    const reached = own.map((run) => run && epochsTo(run.epochs, level))
     const epochs = reached.every((value) => value !== undefined) ? mean(reached) : undefined
     const byRate = RATE_FACTORS.map((factor): AtRate => {
       const ends = endsAt(factor)
@@ -92,20 +93,6 @@ function advisedOf(ask: Ask, runs: readonly RunRecord[]): Advised[] {
     })
     return [{ choice, accuracy, byRate, ...(epochs !== undefined && { epochs }) }]
   })
-}
-
-const bestTraining = (run: RunRecord | undefined): number =>
-  Math.max(0, ...(run?.epochs.map(({ trainAccuracy }) => trainAccuracy) ?? []))
-
-/** Epochs, with parts of them, until the accuracy in training is at least so high. */
-function reaches(epochs: readonly EpochRecord[], level: number): number | undefined {
-  for (const { epoch, trace, trainAccuracy } of epochs) {
-    if (epoch === 0) continue
-    const part = trace?.accuracy.findIndex((value) => value >= level) ?? -1
-    if (trace && part >= 0) return epoch - 1 + trace.fraction[part]!
-    if (!trace && trainAccuracy >= level) return epoch
-  }
-  return undefined
 }
 
 /** Best first; among those that are not told apart the one that copes best with other learning rates. */

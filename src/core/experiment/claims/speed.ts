@@ -1,0 +1,105 @@
+import { max } from 'd3-array'
+import type { Figure, Mark } from '../../figure/figure'
+import { grouped, percent } from '../../numbers'
+import { overSeeds, spreadOf } from '../results'
+import type { OverSeeds } from '../results'
+import { bestTraining, curveOf, epochsTo } from '../traces'
+import { runsOf } from './claim'
+import type { Bench, Change } from './claim'
+import { meanText } from './figures'
+
+/** Of the best accuracy in training among the networks that are compared. */
+const NEARLY = 0.95
+/** Numbers of steps closer than this are called the same: our convention. */
+const ALIKE = 0.1
+
+/** How soon a network has nearly learned what the best of those beside it learns. */
+export interface Speed {
+  /** steps to that accuracy; a seed that does not get there counts with all its steps, which is too few */
+  readonly steps: OverSeeds
+  /** seeds that do not get there */
+  readonly missed: number
+  /** of each run */
+  readonly all: number
+}
+
+const stepsPerEpoch = ({ config, facts }: Bench): number =>
+  Math.max(1, Math.ceil(facts.trainCount / config.batch))
+
+/** What is nearly the best accuracy in training of these networks. */
+export function levelOf(bench: Bench, changes: readonly Change[]): number {
+  const runs = changes.flatMap((change) => runsOf(bench, change))
+  return NEARLY * (max(runs, bestTraining) ?? 0)
+}
+
+export function speedOf(bench: Bench, change: Change, level: number): Speed | undefined {
+  const perEpoch = stepsPerEpoch(bench)
+  const all = bench.config.epochs * perEpoch
+  const reached = runsOf(bench, change).map(({ epochs }) => epochsTo(epochs, level))
+  const steps = overSeeds(reached.map((at) => (at === undefined ? all : Math.ceil(at * perEpoch))))
+  if (!steps) return undefined
+  return { steps, missed: reached.filter((at) => at === undefined).length, all }
+}
+
+/** Of one network beside another; 'unclear' where it may be chance, or neither gets there. */
+export function speedCompared(a: Speed, b: Speed): 'slower' | 'faster' | 'alike' | 'unclear' {
+  const seeds = a.steps.values.length
+  if (a.missed === seeds && b.missed === seeds) return 'unclear'
+  if (a.missed === seeds && b.missed === 0) return 'slower'
+  if (b.missed === seeds && a.missed === 0) return 'faster'
+  const [gap, spread] = [a.steps.mean - b.steps.mean, spreadOf(a.steps, b.steps)]
+  const close = ALIKE * Math.min(a.steps.mean, b.steps.mean)
+  if (Math.abs(gap) <= Math.max(spread, close)) return spread <= close ? 'alike' : 'unclear'
+  if (Math.abs(gap) < 2 * spread) return 'unclear'
+  return gap > 0 ? 'slower' : 'faster'
+}
+
+/** '1,240 steps', 'not in 3,750 steps' */
+export function speedText({ steps, missed, all }: Speed): string {
+  const seeds = steps.values.length
+  if (missed === seeds) return `not in ${grouped(all)} steps`
+  const of = missed > 0 ? `, not with ${missed} of ${seeds} seeds` : ''
+  return `${missed > 0 ? 'at least ' : ''}${grouped(Math.round(steps.mean))} steps${of}`
+}
+
+interface Curve {
+  readonly change: Change
+  readonly name: string
+  readonly colour: Extract<Mark, { kind: 'line' }>['colour']
+  readonly dash: Extract<Mark, { kind: 'line' }>['dash']
+}
+
+/** The training loss by the step; undefined where no run has recorded it. */
+export function lossFigure(
+  bench: Bench,
+  curves: readonly Curve[],
+  summary: string
+): Figure | undefined {
+  const perEpoch = stepsPerEpoch(bench)
+  const lines = curves.flatMap(({ change, name, colour, dash }): Mark[] => {
+    const each = runsOf(bench, change).map(curveOf)
+    const [first] = each
+    if (!first || first.at.length === 0) return []
+    const parts = first.at.map((_, part) =>
+      overSeeds(each.flatMap(({ loss }) => loss[part] ?? []))!
+    )
+    return [
+      {
+        ...{ kind: 'line', label: name, colour, dash },
+        x: first.at.map((at) => at * perEpoch),
+        y: parts.map(({ mean }) => mean)
+      }
+    ]
+  })
+  if (lines.length === 0) return undefined
+  return {
+    id: 'claims-loss-by-step',
+    title: 'Training loss by step',
+    subtitle: `mean over each twentieth of an epoch, ${meanText(bench)}`,
+    definition: `Mean cross-entropy over the steps of each twentieth of an epoch, mean over the seeds. A network is slow where its curve falls late; how many steps it takes to ${percent(NEARLY, 0)} of the best accuracy in training stands in the table.`,
+    summary,
+    x: { label: 'step', scale: 'linear', format: 'count', min: 0 },
+    y: { label: 'training loss (nats)', scale: 'linear', format: 'number', min: 0 },
+    marks: lines
+  }
+}
