@@ -195,6 +195,19 @@ export const GLOSSARY = [
       'Mean over the classes of the accuracy on the half of a class’s test images with the most bright pixels.'
   },
   {
+    id: 'saturated-at-start',
+    name: 'saturated at the start',
+    also: ['saturated at the end'],
+    definition:
+      'Share of the unit-samples, one for each hidden unit and probe image, with |f′(z)| below 5 % of its greatest value: before training, or after the last epoch.'
+  },
+  {
+    id: 'gradient-per-input',
+    name: 'gradient per input',
+    definition:
+      'Length of the gradient of the mean loss over the probe images with respect to weights and biases of the first layer, before training, divided by the root mean square of that layer’s input, which multiplies it.'
+  },
+  {
     id: 'epochs-to-best',
     name: 'steps to 95 % of the best',
     definition:

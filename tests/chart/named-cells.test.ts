@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { figureCsv, figureTables } from '../../src/chart/figure-numbers'
+import { figureSvg } from '../../src/chart/svg/figure-svg'
 import { recordOf } from '../../src/chart/marks/marks'
 import type { Figure } from '../../src/core/figure/figure'
 
@@ -16,6 +17,22 @@ const FIGURE: Figure = {
     }
   ]
 }
+
+describe('words of cells', () => {
+  const words = ['70 %', '10 %', '80 %', '90 %']
+  const written = (of: readonly string[]): string[] => {
+    const marks = FIGURE.marks.map((mark) => ({ ...mark, words: of }))
+    const svg = figureSvg({ ...FIGURE, marks } as Figure, 'light')
+    return of.filter((word) => svg.includes(`>${word}<`))
+  }
+
+  it('are written in the picture where all have room, and none where one has not', () => {
+    expect(written(words)).toEqual(words)
+    expect(
+      written([...words.slice(1), 'a word that is wider than half of the picture is'.repeat(3)])
+    ).toEqual([])
+  })
+})
 
 describe('cells between two axes of names', () => {
   it('have their names in the CSV in place of edges', () => {

@@ -3,6 +3,7 @@ import { exactText } from '../../core/numbers'
 import type { Axis, ColourScale } from '../../core/figure/figure'
 import { CHART_THEMES, scaleColour, scalePlace } from '../theme'
 import { datasetOf, NO_POINTS } from './record'
+import { LABEL_SIZE, labelWidth } from '../words'
 import type { Look, MarkOf, MarkRecord } from './record'
 import { binOf } from './steps'
 
@@ -115,6 +116,40 @@ function writeEmpty(chart: Chart, mark: Cells, words: string, { theme, font }: L
   ctx.fillText(words, (chartArea.left + chartArea.right) / 2, (from + to) / 2)
 }
 
+const WORD_COLOURS = { onDark: '#ffffff', onLight: '#111418' } as const
+/** around the words of a cell, in pixels */
+const WORD_ROOM = { beside: 4, above: 2 } as const
+
+/** Words of the cells, all or none: some alone would look as if the others had none. */
+function writeWords(chart: Chart, mark: Cells, { font }: Look): void {
+  const { ctx, scales } = chart
+  const { values, xEdges, yEdges, words = [], domain, logarithmic } = mark
+  const width = xEdges.length - 1
+  const ends = (scale: Scale | undefined, edges: ArrayLike<number>, at: number) =>
+    [edges[at], edges[at + 1]].map((edge) => scale?.getPixelForValue(edge ?? NaN) ?? NaN) as [
+      number,
+      number
+    ]
+  const placed = words.map((word, at) => {
+    const [left, right] = ends(scales.x, xEdges, at % width)
+    const [top, bottom] = ends(scales.y, yEdges, Math.floor(at / width))
+    const fits =
+      Math.abs(right - left) >= labelWidth(word) + 2 * WORD_ROOM.beside &&
+      Math.abs(bottom - top) >= LABEL_SIZE + 2 * WORD_ROOM.above
+    return { word, fits, x: (left + right) / 2, y: (top + bottom) / 2, value: values[at] ?? NaN }
+  })
+  if (!placed.every(({ fits }) => fits)) return
+  ctx.font = `500 ${LABEL_SIZE}px ${font}`
+  ctx.textAlign = 'center'
+  ctx.textBaseline = 'middle'
+  for (const { word, x, y, value } of placed) {
+    if (Number.isNaN(value)) continue
+    const light = scalePlace(value, domain, logarithmic) > 0.5
+    ctx.fillStyle = light ? WORD_COLOURS.onLight : WORD_COLOURS.onDark
+    ctx.fillText(word, x, y)
+  }
+}
+
 /** The values of an interval, the whole numbers in it, or the name of its middle. */
 function rangeText(edges: ArrayLike<number>, at: number, { label, format, names }: Axis): string {
   const [from, to] = [edges[at] ?? NaN, edges[at + 1] ?? NaN]
@@ -137,6 +172,9 @@ export const CELLS: MarkRecord<Cells> = {
     })
   ],
   draw: drawCells,
+  write(chart, marks, look) {
+    for (const mark of marks) if (mark.words) writeWords(chart, mark, look)
+  },
   itemAt({ xEdges, yEdges, values, empty }, { value }) {
     const [column, row] = [binOf(xEdges, value.x), binOf(yEdges, value.y)]
     const at = row * (xEdges.length - 1) + column

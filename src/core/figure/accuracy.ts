@@ -1,3 +1,4 @@
+import { percent } from '../numbers'
 import type { ColourRole, Figure, Mark } from './figure'
 
 /** What the picture of accuracies is made of: its axes and its marks. */
@@ -63,6 +64,9 @@ export function accuracyMatrix(
 ): Drawn {
   const edges = ({ names }: Names): Float64Array =>
     Float64Array.from({ length: names.length + 1 }, (_, at) => at - 0.5)
+  const values = rows.names.flatMap((_, row) =>
+    columns.names.map((_name, column) => accuracy(row, column) ?? NaN)
+  )
   const axis = (names: Names) => ({ ...names, scale: 'linear', format: 'integer' }) as const
   return {
     x: axis(columns),
@@ -73,13 +77,12 @@ export function accuracyMatrix(
         label: 'test accuracy',
         xEdges: edges(columns),
         yEdges: edges(rows),
-        values: rows.names.flatMap((_, row) =>
-          columns.names.map((_name, column) => accuracy(row, column) ?? NaN)
-        ),
+        values,
         colours: 'cividis',
         domain: [0, 1],
         format: 'percent',
-        empty: 'not trained'
+        empty: 'not trained',
+        words: values.map((value) => percent(value))
       }
     ]
   }

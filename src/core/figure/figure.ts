@@ -81,6 +81,8 @@ export type Mark =
       readonly logarithmic?: boolean
       /** what a cell without value means: such cells have a ground, on which it is written */
       readonly empty?: string
+      /** written in each cell where there is room; for colours that grow lighter with the value */
+      readonly words?: readonly string[]
     }
   /** lying bars, one a row of names on the y axis */
   | {

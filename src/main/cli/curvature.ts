@@ -10,7 +10,14 @@ import {
   settingOption
 } from './configuration'
 import { LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
-import { giveOutcome, runExperiment, sayOutcome } from './experiment'
+import {
+  giveOutcome,
+  OUT_OPTION,
+  outFolder,
+  runExperiment,
+  sayOutcome,
+  writeOutcome
+} from './experiment'
 import { TRAINER_OPTIONS, trainerSetting } from './training'
 import { number, UsageError, word } from './usage'
 
@@ -24,6 +31,7 @@ export const curvature: Command = {
   options: [
     TEST_OPTION,
     LABELS_OPTION,
+    OUT_OPTION,
     ['--choice <ids>', 'One choice, several separated by commas, or all'],
     ...CUSTOM_OPTIONS,
     settingOption('seeds', SETTINGS.seeds, 3),
@@ -42,10 +50,12 @@ export const curvature: Command = {
     const start = word(options, 'start', '--start', START.words) ?? START.usual
     const seeds = firstSeeds(number(options, 'seeds', '--seeds', SETTINGS.seeds.limits) ?? 3)
     const setting = trainerSetting(options)
+    const out = await outFolder(options)
     const dataset = await openFor(context, path, options)
     const ask = { config, choices, seeds, start }
     const result = await runExperiment(context, dataset, CURVATURE, ask, setting)
     giveOutcome(context.output, dataset, ask, result)
     sayOutcome(context.output, result.outcome)
+    await writeOutcome(context, out, dataset, ask, result)
   }
 }

@@ -9,7 +9,14 @@ import {
   networkOptions
 } from './configuration'
 import { LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
-import { giveOutcome, runExperiment, sayOutcome } from './experiment'
+import {
+  giveOutcome,
+  OUT_OPTION,
+  outFolder,
+  runExperiment,
+  sayOutcome,
+  writeOutcome
+} from './experiment'
 import { TRAINER_OPTIONS, trainerSetting } from './training'
 import { number, UsageError, word } from './usage'
 
@@ -21,6 +28,7 @@ export const equivalence: Command = {
   options: [
     TEST_OPTION,
     LABELS_OPTION,
+    OUT_OPTION,
     [CHOICE_OPTION[0], `${CHOICE_OPTION[1]} (unit)`],
     ...CUSTOM_OPTIONS,
     ['--scale <factor>', `Factor on the input, from ${SCALE.min} to ${SCALE.max}`],
@@ -40,10 +48,12 @@ export const equivalence: Command = {
     const offset = number(options, 'offset', '--offset', {}) ?? 0
     const keep = word(options, 'keep', '--keep', KEEP) ?? 'nothing'
     const setting = trainerSetting(options)
+    const out = await outFolder(options)
     const dataset = await openFor(context, path, options)
     const ask = { config, scale, offset, keep }
     const result = await runExperiment(context, dataset, EQUIVALENCE, ask, setting)
     giveOutcome(context.output, dataset, ask, result)
     sayOutcome(context.output, result.outcome)
+    await writeOutcome(context, out, dataset, ask, result)
   }
 }

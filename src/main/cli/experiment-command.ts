@@ -6,7 +6,14 @@ import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import type { Command, Context } from './command'
 import { choiceSpecs, CUSTOM_OPTIONS, networkOptions, settingOption } from './configuration'
 import { LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
-import { giveOutcome, runExperiment, sayOutcome } from './experiment'
+import {
+  giveOutcome,
+  OUT_OPTION,
+  outFolder,
+  runExperiment,
+  sayOutcome,
+  writeOutcome
+} from './experiment'
 import type { ExperimentResult } from './experiment'
 import { TRAINER_OPTIONS, trainerSetting } from './training'
 import { number, UsageError } from './usage'
@@ -41,6 +48,7 @@ export function experimentCommand<Ask>(spec: Spec<Ask>): Command {
     options: [
       TEST_OPTION,
       LABELS_OPTION,
+      OUT_OPTION,
       ...spec.options,
       settingOption('seeds', SETTINGS.seeds, SEEDS),
       ...networkOptions().filter(([flag]) => !without.has(flag.split(' ')[0]!)),
@@ -52,10 +60,12 @@ export function experimentCommand<Ask>(spec: Spec<Ask>): Command {
       const ask = spec.ask(options, firstSeeds(count))
       const more = spec.more?.(options)
       const setting = trainerSetting(options)
+      const out = await outFolder(options)
       const dataset = await openFor(context, path, options)
       const result = await runExperiment(context, dataset, spec.kind, ask, setting)
       sayOutcome(context.output, result.outcome)
       const added = await more?.(context, dataset, result)
+      await writeOutcome(context, out, dataset, ask, result)
       giveOutcome(context.output, dataset, ask, result, added)
     }
   }

@@ -1,17 +1,23 @@
+import { resolve } from 'node:path'
+import { csvText } from '../../core/csv'
 import type { Dataset } from '../../core/dataset/dataset'
 import { checkedAsk } from '../../core/experiment/kinds'
 import { nextRuns } from '../../core/experiment/kind'
 import type { ExperimentKind, Outcome } from '../../core/experiment/kind'
 import type { RunConfig } from '../../core/network/config'
 import type { ExperimentFacts } from '../../core/study/experiment'
+import { programJson } from '../../core/study/json'
 import type { RunRecord } from '../../core/study/run'
 import { OpenSet } from '../engine/dataset/open-set'
 import { experimentFacts } from '../engine/experiments/facts'
 import type { Context } from './command'
 import type { Output } from './output'
+import { checkFree, writeWhole } from './results-folder'
+import { loadRenderer } from './study-results'
 import { tableLines } from './table'
 import { showProgress, throwIfFailed, withTrainers } from './training'
 import type { Train, TrainerSetting } from './training'
+import { text } from './usage'
 
 export interface ExperimentResult {
   readonly facts: ExperimentFacts
@@ -81,14 +87,24 @@ export async function trainPlan(
 /** What was asked and what came out, for programs. */
 export function giveOutcome(
   output: Output,
+  dataset: Dataset,
+  ask: unknown,
+  result: ExperimentResult,
+  more: object = {}
+): void {
+  output.give(toldOutcome(dataset, ask, result, more))
+}
+
+/** The same as one object, sentence last. */
+function toldOutcome(
   { name, id }: Dataset,
   ask: unknown,
   { facts, runs, outcome }: ExperimentResult,
-  more: object = {}
-): void {
+  more: object
+): object {
   const { sentence, notes, data } = outcome
   const [first] = runs
-  output.give({
+  return {
     backend: first?.backend,
     tensorflowVersion: first?.tensorflowVersion,
     dataset: { name, id },
@@ -96,7 +112,51 @@ export function giveOutcome(
     ...(data as object),
     ...more,
     ...{ notes, sentence }
-  })
+  }
+}
+
+export const OUT_OPTION = [
+  '--out <folder>',
+  'New or empty folder for the figures (PNG, SVG, CSV), the tables and outcome.json'
+] as const
+
+/** Where the outcome is written, if anywhere: refused before anything is trained. */
+export async function outFolder(
+  options: Readonly<Record<string, unknown>>
+): Promise<string | undefined> {
+  const given = text(options, 'out', '--out')
+  if (given === undefined) return undefined
+  const out = resolve(given)
+  await checkFree(out)
+  return out
+}
+
+/** Every figure as on screen, every table, and what programs get, into the folder: all or none. */
+export async function writeOutcome(
+  { output, programFolder, signal }: Context,
+  out: string | undefined,
+  dataset: Dataset,
+  ask: unknown,
+  result: ExperimentResult
+): Promise<void> {
+  if (out === undefined) return
+  const { figures, tables } = result.outcome
+  const { figureFiles, loadFont } = await loadRenderer()
+  loadFont(programFolder)
+  const files = [
+    ...figures.flatMap(figureFiles),
+    ...tables.map(({ columns, rows }, at) => ({
+      name: `table-${at + 1}.csv`,
+      bytes: Buffer.from(csvText([columns.map(({ title }) => title), ...rows]))
+    })),
+    {
+      name: 'outcome.json',
+      bytes: Buffer.from(`${programJson(toldOutcome(dataset, ask, result, {}), 1)}\n`)
+    }
+  ]
+  signal.throwIfAborted()
+  await writeWhole(out, files, signal)
+  output.say(`${files.length} files in ${out}`)
 }
 
 /** What came out, for people: tables, notes, and the sentence last. */

@@ -16,7 +16,14 @@ import {
   singleChoice
 } from './configuration'
 import { LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
-import { giveOutcome, runExperiment, sayOutcome } from './experiment'
+import {
+  giveOutcome,
+  OUT_OPTION,
+  outFolder,
+  runExperiment,
+  sayOutcome,
+  writeOutcome
+} from './experiment'
 import { TRAINER_OPTIONS, trainerSetting } from './training'
 import { number, word } from './usage'
 
@@ -32,6 +39,7 @@ export const rateMap: Command = {
   options: [
     TEST_OPTION,
     LABELS_OPTION,
+    OUT_OPTION,
     CHOICE_OPTION,
     ...CUSTOM_OPTIONS,
     ['--axis <setting>', `The setting: ${idsOf(MAP_AXES).join(', ')} (rate)`],
@@ -49,6 +57,7 @@ export const rateMap: Command = {
     const points = number(options, 'points', '--points', POINTS) ?? MAP_SCALES.points
     const seeds = firstSeeds(number(options, 'seeds', '--seeds', SETTINGS.seeds.limits) ?? 1)
     const setting = trainerSetting(options)
+    const out = await outFolder(options)
     const dataset = await openFor(context, path, options)
     const ask = { config, axis, rest, points, seeds }
     const facts = { features: 0, classes: 0, trainCount: 0, testCount: 0, inputs: [] }
@@ -60,5 +69,6 @@ export const rateMap: Command = {
     const result = await runExperiment(context, dataset, RATE_MAP, ask, setting)
     giveOutcome(context.output, dataset, ask, result)
     sayOutcome(context.output, result.outcome)
+    await writeOutcome(context, out, dataset, ask, result)
   }
 }

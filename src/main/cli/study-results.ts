@@ -89,8 +89,8 @@ export function sayRuns(output: Output, records: readonly RunRecord[]): void {
   for (const line of tableLines(columns, rows)) output.say(line)
 }
 
-/** Only a study draws. The canvas looks for fonts in the home folder as it loads, where there must be one. */
-function loadRenderer(): Promise<typeof Renderer> {
+/** Only what is written is drawn. The canvas looks for fonts in the home folder as it loads, where there must be one. */
+export function loadRenderer(): Promise<typeof Renderer> {
   process.env.HOME ??= cacheFolder()
   return import('./render')
 }

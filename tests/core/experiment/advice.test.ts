@@ -111,6 +111,30 @@ describe('advice', () => {
     expect(ADVICE.outcome(ask, facts, runs).sentence).not.toContain('chance')
   })
 
+  it('decides nothing with few seeds: it says which choice is ahead', () => {
+    const few = { ...ask, seeds: [0] }
+    const runs = runsWith(({ choice }) => (choice.id === 'unit' ? 0.8 : 0.7))
+    const one = ADVICE.outcome(few, facts, runs)
+    expect(one.sentence).toMatch(/^Not decided with one seed: “Rescaled to \[0, 1\]” is ahead/)
+    expect(one.data).toMatchObject({ decided: false })
+    const three = ADVICE.outcome(ask, facts, runs)
+    expect(three.sentence).toMatch(/^Use “Rescaled to \[0, 1\]” here/)
+    expect(three.data).toMatchObject({ decided: true })
+  })
+
+  it('advises no network that is better than chance by no more than so few images tell', () => {
+    // 20 images, 14 of one class: the standard error of 70 % is sqrt(.69 × .31 / 21) = 10 points
+    const on = (accuracy: number) =>
+      ADVICE.outcome(
+        ask,
+        facts,
+        runsWith(() => accuracy).map((run) => ({ ...run, testClassCounts: [14, 6] }))
+      )
+    expect(on(0.75).sentence).toContain('no more than it may be off by on so few images')
+    expect(on(0.75).recommended).toBeUndefined()
+    expect(on(0.9).recommended).toBeDefined()
+  })
+
   it('gives none while runs are missing', () => {
     const some = runsWith(() => 0.8).slice(1)
     expect(recommended(some)).toBeUndefined()

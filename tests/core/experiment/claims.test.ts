@@ -7,7 +7,7 @@ import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { ChoiceId } from '../../../src/core/preprocessing/preprocessing'
 import type { ExperimentFacts } from '../../../src/core/study/experiment'
 import { encodePredictions } from '../../../src/core/study/predictions'
-import type { RunRecord } from '../../../src/core/study/run'
+import type { RunRecord, Trace } from '../../../src/core/study/run'
 import { runRecord } from '../../renderer/fixtures/runs'
 
 const SEEDS = [0, 1, 2]
@@ -33,7 +33,12 @@ const facts: ExperimentFacts = {
 }
 
 type Own = Partial<Omit<RunRecord, 'config'>>
-type Told = { readonly accuracy?: number; readonly start?: number; readonly end?: number } & Own
+type Told = {
+  readonly accuracy?: number
+  readonly start?: number
+  readonly end?: number
+  readonly trace?: Trace
+} & Own
 
 /** A bench whose runs say what `tell` says of their configuration; seeds spread by a tenth of a point. */
 function benchOf(
@@ -46,7 +51,7 @@ function benchOf(
     record.cells(bench).flatMap((change) =>
       SEEDS.map((seed) => {
         const config = configOf(bench, change, seed)
-        const { accuracy = 0.8, start = 0, end = 0, ...own } = tell(config, bench)
+        const { accuracy = 0.8, start = 0, end = 0, trace, ...own } = tell(config, bench)
         const run = runRecord({ ...own, config }, [0.1, accuracy + (seed - 1) / 1000])
         const [before, after] = run.epochs
         return {
@@ -54,7 +59,7 @@ function benchOf(
           config,
           epochs: [
             { ...before!, saturatedFraction: start },
-            { ...after!, saturatedFraction: end }
+            { ...after!, saturatedFraction: end, ...(trace && { trace }) }
           ]
         }
       })
@@ -135,25 +140,72 @@ describe('weights and decay by the range', () => {
 })
 
 describe('saturation', () => {
-  const saturated = (end: number) => (change: Change) => ({
-    accuracy: isRaw(change) ? 0.68 : 0.85,
-    start: isRaw(change) ? 0.98 : 0.01,
-    end: change.choice!.id === 'standardised' ? end : 0.1
+  // facts: 100 training images, batches of 32, so 4 steps in an epoch of four parts; 3 epochs
+  const reaching = (part: number) => {
+    const accuracy = [1, 2, 3, 4].map((at) => (at >= part ? 0.9 : 0.2))
+    return { fraction: [0.25, 0.5, 0.75, 1], loss: [2, 1.5, 1, 0.5], accuracy }
+  }
+  /** `slow`: in which part stored pixels reach the best accuracy; above 4 they do not */
+  const saturated =
+    (end: number, slow = 5, lower = 0.68) =>
+    (change: Change) => ({
+      accuracy: isRaw(change) ? lower : 0.85,
+      start: isRaw(change) ? 0.98 : 0.01,
+      end: change.choice!.id === 'standardised' ? end : 0.1,
+      trace: reaching(isRaw(change) ? slow : 1)
+    })
+  const found = (...how: Parameters<typeof saturated>) =>
+    verdict('saturation-slows', saturated(...how))
+
+  it('slows where stored pixels saturate, need more steps and end lower', () => {
+    const { verdict: is, sentence, tables } = found(0.2, 4)
+    expect(is).toBe('true')
+    expect(sentence).toContain(
+      '95 % of the best accuracy in training takes 4 steps on stored pixels and takes 1 step on divided ones'
+    )
+    expect(sentence).toContain(
+      'With sigmoid and tanh the saturated network is slower and ends lower.'
+    )
+    expect(tables![0]!.rows[0]!.slice(0, 2)).toEqual(['sigmoid', 'As stored'])
+    expect(tables![0]!.rows[0]![5]).toBe('4')
   })
 
-  it('slows where stored pixels saturate and end lower', () => {
-    expect(verdict('saturation-slows', saturated(0.2)).verdict).toBe('true')
+  it('says where the best accuracy is not reached at all', () => {
+    const { verdict: is, sentence, tables } = found(0.2)
+    expect(is).toBe('true')
+    expect(sentence).toContain('is not reached in 12 steps on stored pixels')
+    expect(tables![0]!.rows[0]![5]).toBe('not in 12')
   })
 
   it('is no fault by itself where a standardised input saturates and does well', () => {
-    const found = verdict('saturation-slows', saturated(0.81))
-    expect(found.verdict).toBe('depends')
-    expect(found.sentence).toContain('Saturation alone does not decide')
+    const { verdict: is, sentence } = found(0.81)
+    expect(is).toBe('depends')
+    expect(sentence).toContain('Saturation alone does not decide')
   })
 
-  it('is no cause where accuracy is the same', () => {
-    const alike = (change: Change) => ({ ...saturated(0.2)(change), accuracy: 0.85 })
-    expect(verdict('saturation-slows', alike).verdict).toBe('false')
+  it('holds in part where it costs steps and no accuracy, or accuracy and no steps', () => {
+    const slower = found(0.2, 4, 0.85)
+    expect(slower.verdict).toBe('depends')
+    expect(slower.sentence).toContain('is slower and ends no lower')
+    const lower = found(0.2, 1)
+    expect(lower.verdict).toBe('depends')
+    expect(lower.sentence).toContain('is no slower and ends lower')
+  })
+
+  it('is no cause where neither steps nor accuracy differ', () => {
+    expect(found(0.2, 1, 0.85).verdict).toBe('false')
+  })
+
+  it('is not asked of networks that are not saturated', () => {
+    const none = (change: Change) => ({ ...saturated(0.2)(change), start: 0 })
+    expect(verdict('saturation-slows', none).verdict).toBe('open')
+  })
+
+  it('is drawn as the loss by step, a line for each activation and choice', () => {
+    const [figure] = found(0.2).figures!
+    expect(figure!.marks).toHaveLength(6)
+    // the middles of four parts of an epoch of 4 steps
+    expect(figure!.marks[0]).toMatchObject({ x: [0.5, 1.5, 2.5, 3.5], y: [2, 1.5, 1, 0.5] })
   })
 })
 
@@ -182,11 +234,32 @@ describe('a large dark background', () => {
   const guesses = (wrong: number): string =>
     encodePredictions(labels.map((label, at) => (at % 6 < wrong ? 1 - label : label)))
 
+  /** the same a hundred times over: images enough to tell a difference */
+  const hundredfold = (values: Int32Array): string =>
+    encodePredictions(Int32Array.from(Array.from({ length: 100 }, () => [...values]).flat()))
+  const many: Partial<Bench> = {
+    facts: {
+      ...facts,
+      images: {
+        ...facts.images!,
+        testLabels: hundredfold(labels),
+        testBright: hundredfold(bright)
+      }
+    }
+  }
+  const manyGuesses = (wrong: number): string =>
+    hundredfold(labels.map((label, at) => (at % 6 < wrong ? 1 - label : label)))
+  const swamps = (tell: (change: Change) => number) =>
+    verdict('background-swamps', (change) => ({ predictions: manyGuesses(tell(change)) }), many)
+
   it('swamps where dark images of a class are named wrong as stored alone', () => {
+    expect(swamps((change) => (isRaw(change) ? 2 : 0)).verdict).toBe('true')
+  })
+
+  it('has its accuracies in a table, each half by itself', () => {
     const found = verdict('background-swamps', (change) => ({
       predictions: guesses(isRaw(change) ? 2 : 0)
     }))
-    expect(found.verdict).toBe('true')
     // of three darker images a class one is right, and all brighter ones
     const [row] = found.tables![0]!.rows
     expect(row!.slice(1)).toEqual(['6', '33.3 % ± 0.0', '100.0 % ± 0.0', '−66.7 points'])
@@ -212,13 +285,34 @@ describe('a large dark background', () => {
   })
 
   it('is not the scale alone where they are named wrong under every choice', () => {
-    expect(verdict('background-swamps', () => ({ predictions: guesses(1) })).verdict).toBe(
-      'depends'
+    const found = swamps(() => 1)
+    expect(found.verdict).toBe('depends')
+    expect(found.sentence).toContain(
+      'A difference is left under “Rescaled to [0, 1]” and “Standardised, each image” too'
     )
   })
 
   it('swamps nothing where both halves are named alike', () => {
-    expect(verdict('background-swamps', () => ({ predictions: guesses(0) })).verdict).toBe('false')
+    expect(swamps(() => 0).verdict).toBe('false')
+  })
+
+  it('is not decided by a dozen images, however they are named', () => {
+    const found = verdict('background-swamps', () => ({ predictions: guesses(1) }))
+    expect(found).toMatchObject({ verdict: 'undecided', doubt: 'spread' })
+    expect(found.sentence).toContain('standard error of the test images')
+  })
+
+  it('is not decided by a network that has learned nothing, or beside none that has', () => {
+    const tell = (useless: (change: Change) => boolean) => (change: Change) => ({
+      predictions: manyGuesses(isRaw(change) ? 2 : 0),
+      accuracy: useless(change) ? 0.1 : 0.8
+    })
+    for (const useless of [isRaw, (change: Change) => !isRaw(change)]) {
+      expect(verdict('background-swamps', tell(useless), many)).toMatchObject({
+        verdict: 'undecided',
+        doubt: 'untrained'
+      })
+    }
   })
 })
 
@@ -309,6 +403,59 @@ describe('one sigmoid for two classes', () => {
   })
 })
 
+describe('what decides nothing', () => {
+  it('is two networks that have learned nothing, whatever is between them', () => {
+    const untrained = { verdict: 'undecided', doubt: 'untrained' }
+    const none = () => ({ accuracy: 0.1 })
+    for (const id of ['same-scale', 'weights-and-range', 'relu-is-better'] as const) {
+      const found = verdict(id, none)
+      expect(found).toMatchObject(untrained)
+      expect(found.sentence).toContain('better than always naming the most frequent class')
+    }
+    expect(verdict('normalisation-is-unclear', none)).toMatchObject(untrained)
+  })
+
+  it('is not a network that has learned nothing beside one that has', () => {
+    const found = verdict('same-scale', (change) => ({ accuracy: isRaw(change) ? 0.1 : 0.86 }))
+    expect(found.verdict).toBe('false')
+  })
+
+  it('leaves out a loss under which no network has learned', () => {
+    const clipped = (change: Change) => ({
+      accuracy: change.loss === 'clipped' ? 0.1 : isRaw(change) ? 0.7 : 0.86
+    })
+    const found = verdict('same-scale', clipped)
+    expect(found.verdict).toBe('false')
+    expect(found.sentence).toContain('so this is of the exact loss alone')
+    const relu = verdict('relu-is-better', (change) => ({
+      accuracy: change.loss === 'clipped' ? 0.1 : change.activation!.endsWith('relu') ? 0.8 : 0.7
+    }))
+    expect(relu.verdict).toBe('true')
+    expect(relu.sentence).toContain('so this is of the exact loss alone')
+  })
+
+  it('is a difference of one to two spreads, and none within a wide spread', () => {
+    // standard error on 100 images at 86 % is 3.5 points
+    const few = (raw: number) => (change: Change) => ({
+      ...{ testClassCounts: [70, 30], accuracy: isRaw(change) ? raw : 0.86 }
+    })
+    for (const raw of [0.86, 0.81]) {
+      const found = verdict('same-scale', few(raw))
+      expect(found).toMatchObject({ verdict: 'undecided', doubt: 'spread' })
+    }
+    expect(verdict('same-scale', few(0.6)).verdict).toBe('false')
+  })
+
+  it('is the best of four that is ahead of the last by two spreads alone', () => {
+    // standard error on 10,000 images at 85 %: .36 points
+    const ahead = (by: number) => (change: Change) => ({
+      accuracy: change.choice!.id === 'per-image' ? 0.85 + by : 0.85
+    })
+    expect(verdict('normalisation-is-unclear', ahead(0.009)).verdict).toBe('undecided')
+    expect(verdict('normalisation-is-unclear', ahead(0.015)).verdict).toBe('true')
+  })
+})
+
 describe('the kind', () => {
   const ask = { config: TUTORIAL_CONFIG, seeds: SEEDS }
 
@@ -316,6 +463,55 @@ describe('the kind', () => {
     const outcome = CLAIMS_KIND.outcome(ask, facts, [])
     expect(outcome.sentence).toBe('Of 9 claims, 9 are not measured.')
     expect(outcome.figures).toEqual([])
+  })
+
+  /** all runs of the claims, each ending as its choice says */
+  const trained = (seeds: readonly number[]): RunRecord[] => {
+    const pulls = { start: [0.85, 0.05, 0.05, 0.05] }
+    const guesses = encodePredictions(labels)
+    const confusion = [
+      [4, 1, 5],
+      [2, 8, 0],
+      [4, 1, 5]
+    ]
+    const train = (runs: readonly RunRecord[]): RunRecord[] =>
+      CLAIMS_KIND.plan({ ...ask, seeds }, facts, runs).map((config) => ({
+        ...runRecord(
+          { pulls, predictions: guesses, confusion },
+          [0.1, (config.choice.id === 'raw' ? 0.7 : 0.86) + (config.seed - 1) / 1000],
+          { trace: { fraction: [1], loss: [1], accuracy: [0.8] } }
+        ),
+        config
+      }))
+    return train(train([]))
+  }
+
+  it.each([1, 2])('draws no firm verdict with %i seeds, and says which it would be', (count) => {
+    const seeds = SEEDS.slice(0, count)
+    const { parts, data, sentence } = CLAIMS_KIND.outcome({ ...ask, seeds }, facts, trained(seeds))
+    const { claims } = data as { claims: { id: string; verdict: string; leaning?: string }[] }
+    const firm = claims.filter(({ verdict: is }) => ['true', 'false', 'depends'].includes(is))
+    // of its two networks nothing is left to chance
+    expect(firm.map(({ id }) => id)).toEqual(['division-and-dominance'])
+    expect(claims[0]).toMatchObject({ verdict: 'undecided', doubt: 'seeds', leaning: 'false' })
+    expect(parts![0]!.verdict).toBe(`not decided (${count === 1 ? 'one seed' : '2 seeds'})`)
+    expect(parts![0]!.sentence).toContain('unless the differences are chance')
+    expect(sentence).toContain('not decided')
+  })
+
+  it('has a figure for each claim that it judges, named by its letter', () => {
+    const { parts, figures, tables } = CLAIMS_KIND.outcome(ask, facts, trained(SEEDS))
+    expect(parts).toHaveLength(9)
+    for (const [at, part] of parts!.entries()) {
+      const letter = `(${'abcdefghi'[at]})`
+      expect(part.title.startsWith(`${letter} “`), part.title).toBe(true)
+      expect(part.figures.length, part.title).toBeGreaterThan(0)
+      for (const { title } of part.figures) expect(title.startsWith(letter)).toBe(true)
+    }
+    expect(figures).toEqual(parts!.flatMap((part) => part.figures))
+    expect(new Set(figures.map(({ id }) => id)).size).toBe(figures.length)
+    expect(tables.slice(1)).toEqual(parts!.flatMap((part) => part.tables))
+    expect(JSON.stringify(parts)).not.toMatch(/NaN|undefined/)
   })
 
   it('plans each configuration once, whichever claims need it', () => {

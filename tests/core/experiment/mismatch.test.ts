@@ -63,4 +63,31 @@ describe('another choice at prediction', () => {
       expect.stringMatching(/^Under “As stored”, .* most frequent class \(70\.0 %\)/)
     )
   })
+
+  it('leaves networks that have learned nothing out of its sentence', () => {
+    const twoClasses = (raw: readonly number[], unit: readonly number[]) =>
+      runsWith(raw, unit).map((run) => ({ ...run, testClassCounts: [7000, 3000] }))
+    // as stored loses most, of nothing that it has learned
+    const one = MISMATCH.outcome(ask, facts, twoClasses([0.7, 0.3], [0.8, 0.9]))
+    expect(one.sentence).toContain('Trained under “Rescaled to [0, 1]”, the network reaches 90.0 %')
+    const none = MISMATCH.outcome(ask, facts, twoClasses([0.7, 0.3], [0.3, 0.7]))
+    expect(none.sentence).toMatch(/^Nothing is said of a mismatch: no network here is better/)
+  })
+
+  it('marks the sentence itself with few seeds', () => {
+    const few = { ...ask, seeds: [0] }
+    for (const raw of [0.1, 0.7]) {
+      const { sentence } = MISMATCH.outcome(few, facts, runsWith([0.7, raw], [0.86, 0.86]))
+      expect(sentence).toMatch(/With one seed, the differences may be chance\.$/)
+    }
+  })
+
+  it('sees no loss that so few test images may be off by', () => {
+    // of 12 images one is 8 points, within the standard error of 9 in 10 of them
+    const runs = runsWith([0.917, 0.85], [0.85, 0.917]).map((run) => ({
+      ...run,
+      testClassCounts: [6, 6]
+    }))
+    expect(MISMATCH.outcome(ask, facts, runs).sentence).toContain('No difference seen')
+  })
 })

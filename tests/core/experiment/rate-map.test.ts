@@ -204,4 +204,33 @@ describe('the map of learning rate and input scale', () => {
       'The comparison with stored values has not ended.'
     )
   })
+
+  it('does not decide with few seeds whether the best rate follows the prediction', () => {
+    const one = { ...ask, seeds: [0] }
+    const { sentence } = RATE_MAP.outcome(
+      one,
+      facts,
+      trained(one, () => 0.001)
+    )
+    expect(sentence).toContain('with one seed it is not decided whether it follows that')
+    expect(sentence).not.toContain('does not follow')
+  })
+
+  it('has no best rate at a scale at which nothing was learned, and says so where none is', () => {
+    // chance is 10 % of 10,000 images
+    const runs = trained(
+      ask,
+      (scale) => 0.001 / scale,
+      ({ input }) => (input.scale > 1 ? 0 : 0.8)
+    )
+    const { data } = RATE_MAP.outcome(ask, facts, runs)
+    const { ridge } = data as { ridge: { scale: number; best?: object }[] }
+    expect(ridge.filter(({ best }) => best).map(({ scale }) => scale)).toEqual([1 / 16, 1 / 4, 1])
+    const none = trained(
+      ask,
+      () => 0.001,
+      () => 0
+    )
+    expect(RATE_MAP.outcome(ask, facts, none).sentence).toMatch(/^Nothing is said: no network/)
+  })
 })

@@ -147,6 +147,13 @@ function pullTable(rows: readonly Pulled[], places: ReturnType<typeof placesOf>)
   }
 }
 
+/** The next number up in two digits: 0.00248 -> 0.0025 */
+function aboveOf(value: number): number {
+  if (!(value > 0)) return 1
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 1)
+  return Number((Math.ceil(value / unit) * unit).toPrecision(2))
+}
+
 /** Where the first layer's gradient comes from, in one scale; the channels of a pixel are summed. */
 function pullMaps(shown: readonly Pulled[], images: ImageFacts): Figure[] {
   const { height, width, channels } = images
@@ -157,7 +164,7 @@ function pullMaps(shown: readonly Pulled[], images: ImageFacts): Figure[] {
     )
   }))
   const greatest = max(maps, ({ values }) => max(values)) ?? 0
-  return maps.map((map) => pullMap(map, images, greatest))
+  return maps.map((map) => pullMap(map, images, aboveOf(greatest)))
 }
 
 interface PullMap {
@@ -191,7 +198,7 @@ function pullMap(
         yEdges: Float64Array.from({ length: height + 1 }, (_, at) => at),
         values,
         colours: 'viridis',
-        domain: [0, greatest || 1],
+        domain: [0, greatest],
         format: 'percent'
       }
     ]

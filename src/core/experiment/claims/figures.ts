@@ -24,14 +24,14 @@ export interface Row {
 /** The accuracies that a claim is judged by, as bars. */
 export function barsFigure(
   bench: Bench,
-  { claim, title, of, rows }: { claim: string; title: string; of: string; rows: readonly Row[] }
+  { claim, name, of, rows }: { claim: string; name: string; of: string; rows: readonly Row[] }
 ): Figure {
   const { seeds } = bench
   const epochs = `${bench.config.epochs} ${bench.config.epochs === 1 ? 'epoch' : 'epochs'}`
   const whisker = seeds.length > 1 ? '; line: ± standard deviation over them' : ''
   return {
     id: `claims-accuracy-${claim}`,
-    title,
+    title: name,
     subtitle: `after ${epochs}, ${meanText(bench)}${whisker}`,
     definition: `${of} Bar: accuracy on the test images at the end of training, mean over the seeds; line: one standard deviation over them to either side. Chance: always naming the most frequent class of the test images.`,
     summary: `${rows.map(({ name, accuracy }) => `${name}: ${spreadText(accuracy)}`).join('; ')}.`,

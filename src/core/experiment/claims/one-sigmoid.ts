@@ -53,7 +53,7 @@ export const ONE_SIGMOID = claim({
     const result = compared(one, two)
     const told = `On classes ${pair[0]} and ${pair[1]}, one sigmoid reaches ${percent(one.mean)} and a softmax of two ${percent(two.mean)}`
     const figure = barsFigure(bench, {
-      ...{ claim: 'one-sigmoid', title: 'Accuracy with one sigmoid and with a softmax of two' },
+      ...{ claim: 'one-sigmoid', name: 'Accuracy with one sigmoid and with a softmax of two' },
       of: `Networks that tell class ${pair[0]} from class ${pair[1]}, the two that are mistaken for one another most.`,
       rows: [
         { name: 'One sigmoid', colour: { role: 'accent' }, accuracy: one },

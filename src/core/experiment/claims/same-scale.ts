@@ -37,7 +37,7 @@ export const SAME_SCALE = claim({
       { name: '[0, 1], clipped loss', colour: UNIT, accuracy: unitClipped }
     ].map(({ colour, ...row }) => ({ ...row, colour: { choice: colour.choice.id } }))
     const figure = barsFigure(bench, {
-      ...{ claim: 'same-scale', title: 'Accuracy on stored and on divided pixels', rows },
+      ...{ claim: 'same-scale', name: 'Accuracy on stored and on divided pixels', rows },
       of: 'The same network on stored pixels and on pixels divided by their greatest value, under two losses.'
     })
     const rest = { figures: [figure] }

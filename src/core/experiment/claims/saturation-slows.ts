@@ -20,7 +20,7 @@ import {
 } from './claim'
 import type { Bench, Measured } from './claim'
 import { spreadText } from './figures'
-import { levelOf, lossFigure, speedCompared, speedOf, speedText } from './speed'
+import { levelOf, lossFigure, speedCompared, speedOf, speedText, stepsText } from './speed'
 import type { Speed } from './speed'
 
 const BOUNDED = ['sigmoid', 'tanh'] as const
@@ -97,7 +97,7 @@ const isHarmless = ({ standardised, unit }: Row): boolean =>
   speedCompared(standardised.speed, unit.speed) !== 'slower'
 
 function toldOf({ activation, raw, unit }: Row): string {
-  return `With ${activation}, ${percent(raw.start)} of the unit-samples are saturated at the start on stored pixels and ${percent(unit.start)} on divided ones. To 95 % of the best accuracy in training they need ${speedText(raw.speed)} and ${speedText(unit.speed)}; they end at ${percent(raw.accuracy.mean)} and ${percent(unit.accuracy.mean)}.`
+  return `With ${activation}, ${percent(raw.start)} of the unit-samples are saturated at the start on stored pixels and ${percent(unit.start)} on divided ones. 95 % of the best accuracy in training ${speedText(raw.speed)} on stored pixels and ${speedText(unit.speed)} on divided ones; the networks end at ${percent(raw.accuracy.mean)} and ${percent(unit.accuracy.mean)}.`
 }
 
 export const SATURATION_SLOWS = claim({
@@ -144,13 +144,16 @@ export const SATURATION_SLOWS = claim({
 
 type Judged = Row & ReturnType<typeof costOf>
 
-/** 'With tanh, what is saturated is slower and ends lower.' */
+/** 'With sigmoid and tanh the saturated network is slower and ends lower.' */
 function partsText(rows: readonly Judged[]): string {
-  const said = rows.map(({ activation, slower, lower }) => {
-    const speed = { slower: 'slower', faster: 'faster', alike: 'no slower', unclear: '' }[slower]
+  const byWords = new Map<string, Activation[]>()
+  for (const { activation, slower, lower } of rows) {
+    const speed = slower === 'alike' ? 'no slower' : slower
     const end = lower === 'less' ? 'lower' : lower === 'more' ? 'higher' : 'no lower'
-    return `with ${activation} the saturated network is ${speed} and ends ${end}`
-  })
+    const words = `the saturated network is ${speed} and ends ${end}`
+    byWords.set(words, [...(byWords.get(words) ?? []), activation])
+  }
+  const said = [...byWords].map(([words, activations]) => `with ${listText(activations)} ${words}`)
   return `${upperFirst(listText(said))}.`
 }
 
@@ -199,7 +202,7 @@ function speedTable(rows: readonly Row[]): ResultTable {
       percent(start),
       percent(end),
       plain(gradient, 2),
-      speedText(speed),
+      stepsText(speed),
       spreadText(accuracy)
     ])
   }

@@ -54,12 +54,19 @@ export function speedCompared(a: Speed, b: Speed): 'slower' | 'faster' | 'alike'
   return gap > 0 ? 'slower' : 'faster'
 }
 
-/** '1,240 steps', 'not in 3,750 steps' */
-export function speedText({ steps, missed, all }: Speed): string {
+/** '1,240', 'not in 3,750' */
+export function stepsText({ steps, missed, all }: Speed): string {
+  if (missed === steps.values.length) return `not in ${grouped(all)}`
+  return `${missed > 0 ? 'at least ' : ''}${grouped(Math.round(steps.mean))}`
+}
+
+/** 'takes 1,240 steps', 'is not reached in 3,750 steps' */
+export function speedText(speed: Speed): string {
+  const { steps, missed } = speed
   const seeds = steps.values.length
-  if (missed === seeds) return `not in ${grouped(all)} steps`
-  const of = missed > 0 ? `, not with ${missed} of ${seeds} seeds` : ''
-  return `${missed > 0 ? 'at least ' : ''}${grouped(Math.round(steps.mean))} steps${of}`
+  if (missed === seeds) return `is not reached in ${grouped(speed.all)} steps`
+  const of = missed > 0 ? ` (not reached with ${missed} of ${seeds} seeds)` : ''
+  return `takes ${stepsText(speed)} ${Math.round(steps.mean) === 1 ? 'step' : 'steps'}${of}`
 }
 
 interface Curve {
@@ -86,7 +93,7 @@ export function lossFigure(
     return [
       {
         ...{ kind: 'line', label: name, colour, dash },
-        x: first.at.map((at) => at * perEpoch),
+        x: first.at.map((at) => Math.round(at * perEpoch * 2) / 2),
         y: parts.map(({ mean }) => mean)
       }
     ]

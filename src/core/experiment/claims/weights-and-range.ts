@@ -80,7 +80,7 @@ export const WEIGHTS_AND_RANGE = claim({
     const figure = barsFigure(bench, {
       ...{
         claim: 'weights-and-range',
-        title: 'Accuracy with settings for the input’s range',
+        name: 'Accuracy with settings for the input’s range',
         rows
       },
       of: `Set for its range: the first layer’s initial weights and learning rate are those with which training on stored pixels is the same as training on divided ones. L2: a factor of ${DECAY.weightDecay.factor}; for its range: multiplied, in the first layer, by what keeps training the same.`

@@ -17,10 +17,14 @@ import {
   chanceAmong,
   differs,
   endingNotes,
+  ENOUGH_SEEDS,
   fewSeedsText,
+  hasLearned,
   overSeeds,
   overSeedsText,
-  seedNotes
+  seedNotes,
+  seedsText,
+  withError
 } from '../results'
 import type { OverSeeds } from '../results'
 import { seedList } from '../seeds'
@@ -42,6 +46,8 @@ type Ask = z.infer<typeof askSchema>
 interface Advised {
   readonly choice: ChoiceSpec
   readonly accuracy: OverSeeds
+  /** whether its networks have learned anything */
+  readonly learned: boolean
   /** epochs, with parts of them, until the training accuracy is 95 % of the best; absent where a seed does not get there */
   readonly epochs?: number
   /** at each of RATE_FACTORS */
@@ -79,8 +85,10 @@ function advisedOf(ask: Ask, runs: readonly RunRecord[]): Advised[] {
     const endsAt = (factor: number): End[] =>
       ask.seeds.map((seed) => endOf(runs, configOf(ask, choice, seed, factor)))
     const own = at(choice, 1)
-    const accuracy = overSeeds(endsAt(1).flatMap(({ accuracy: end }) => end ?? []))
-    if (!accuracy) return []
+    const found = overSeeds(endsAt(1).flatMap(({ accuracy: end }) => end ?? []))
+    if (!found) return []
+    const accuracy = withError(found, own[0])
+    const learned = hasLearned(accuracy.mean, own[0])
     const reached = own.map((run) => run && epochsTo(run.epochs, level))
     const epochs = reached.every((value) => value !== undefined) ? mean(reached) : undefined
     const byRate = RATE_FACTORS.map((factor): AtRate => {
@@ -91,13 +99,15 @@ function advisedOf(ask: Ask, runs: readonly RunRecord[]): Advised[] {
         diverged: ends.filter(({ state }) => state === 'diverged').length
       }
     })
-    return [{ choice, accuracy, byRate, ...(epochs !== undefined && { epochs }) }]
+    return [{ choice, accuracy, learned, byRate, ...(epochs !== undefined && { epochs }) }]
   })
 }
 
 /** Best first; among those that are not told apart the one that copes best with other learning rates. */
 function ranked(advised: readonly Advised[]): { best?: Advised; alike: readonly Advised[] } {
-  const sorted = [...advised].sort((a, b) => b.accuracy.mean - a.accuracy.mean)
+  const sorted = advised
+    .filter(({ learned }) => learned)
+    .sort((a, b) => b.accuracy.mean - a.accuracy.mean)
   const [top] = sorted
   if (!top) return { alike: [] }
   const alike = sorted.filter((one) => one === top || !differs(top.accuracy, one.accuracy))
@@ -139,7 +149,7 @@ export const ADVICE = experimentKind({
     const sentence =
       useless ??
       (complete && best
-        ? `${adviceSentence(best, alike, advised)}${fewSeedsText(ask.seeds.length)}`
+        ? adviceSentence(best, alike, advised, ask.seeds.length)
         : (unfinished ?? ''))
     const diverged = divergedNote(ends)
     return {
@@ -153,13 +163,14 @@ export const ADVICE = experimentKind({
       ],
       ...(recommended && { recommended }),
       data: {
-        ...(recommended && { recommended }),
-        choices: advised.map(({ choice, accuracy, epochs, byRate }) => ({
+        ...(recommended && { recommended, decided: ask.seeds.length >= ENOUGH_SEEDS }),
+        choices: advised.map(({ choice, accuracy, learned, epochs, byRate }) => ({
           ...{
             choice,
             accuracy: accuracy.mean,
             std: accuracy.std,
-            accuracyBySeed: accuracy.values
+            accuracyBySeed: accuracy.values,
+            learned
           },
           ...(epochs !== undefined && { stepsToNearlyBest: stepsOf(ask, facts, epochs) }),
           byLearningRate: RATE_FACTORS.map((factor, at) => ({
@@ -175,28 +186,35 @@ export const ADVICE = experimentKind({
 /** Where no choice does better than a network that has learned nothing, none is advised. */
 function uselessText(advised: readonly Advised[], chance: number | undefined): string | undefined {
   const [top] = [...advised].sort((a, b) => b.accuracy.mean - a.accuracy.mean)
-  if (!top || chance === undefined || top.accuracy.mean > chance) return undefined
-  return `No choice is advised: the best of these networks, under “${nameOf(top.choice)}”, is right on ${percent(top.accuracy.mean)} of the test images, and always naming the most frequent class is right on ${percent(chance)}.`
+  if (!top || chance === undefined || advised.some(({ learned }) => learned)) return undefined
+  const than = top.accuracy.mean > chance ? ', no more than it may be off by on so few images' : ''
+  return `No choice is advised: the best of these networks, under “${nameOf(top.choice)}”, is right on ${percent(top.accuracy.mean)} of the test images, and always naming the most frequent class is right on ${percent(chance)}${than}.`
 }
 
 function adviceSentence(
   best: Advised,
   alike: readonly Advised[],
-  advised: readonly Advised[]
+  advised: readonly Advised[],
+  seeds: number
 ): string {
+  const few = fewSeedsText(seeds)
   const others = alike.filter((one) => one !== best)
   const rates = `with a tenth and ten times the learning rate it keeps at least ${percent(worstOf(best))}`
   if (alike.length === advised.length && advised.length > 1) {
     const copes = others.every((one) => worstOf(one) < worstOf(best))
       ? `; “${nameOf(best.choice)}” copes best with other learning rates:`
       : `; “${nameOf(best.choice)}” ends at`
-    return `No difference seen between these choices at this learning rate${copes} ${overSeedsText(best.accuracy)}, and ${rates}.`
+    return `No difference seen between these choices at this learning rate${copes} ${overSeedsText(best.accuracy)}, and ${rates}.${few}`
   }
   const same =
     others.length === 0
       ? ''
       : ` ${listText(others.slice(0, 4).map(({ choice }) => `“${nameOf(choice)}”`))} cannot be told apart from it by accuracy.`
-  return `Use “${nameOf(best.choice)}” here: ${overSeedsText(best.accuracy)}, and ${rates}.${same}`
+  const start =
+    seeds < ENOUGH_SEEDS
+      ? `Not decided with ${seedsText(seeds)}: “${nameOf(best.choice)}” is ahead with`
+      : `Use “${nameOf(best.choice)}” here:`
+  return `${start} ${overSeedsText(best.accuracy)}, and ${rates}.${same}${few}`
 }
 
 /** Steps of so many epochs, in the facts' number of training images. */

@@ -16,7 +16,7 @@ import { experimentKind, runOf } from '../kind'
 import type { ResultTable } from '../kind'
 import { rateAt, searchRate } from '../rate-search'
 import type { RateSearch, Trial } from '../rate-search'
-import { endingNotes, overSeeds, seedNotes } from '../results'
+import { endingNotes, fewSeedsText, overSeeds, seedNotes } from '../results'
 import { seedList } from '../seeds'
 
 /** Training images and epochs of each trial, unless a person says otherwise. */
@@ -163,7 +163,7 @@ export const CURVATURE = experimentKind({
     const floor = some ? constantLoss(some, facts.classes) : Math.log(facts.classes)
     const linear = ask.config.layers.length === 0
     return {
-      sentence: sentenceOf(ask, found, bounds),
+      sentence: `${sentenceOf(ask, found, bounds)}${found.some(({ rate }) => rate !== undefined) ? fewSeedsText(ask.seeds.length) : ''}`,
       figures: curvatureFigures(found, { ...bounds, constantLoss: floor, linear }),
       tables: [eigenvalueTable(found), rateTable(found, bounds.always)],
       notes: [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { listText } from '../../figure/words'
+import { accuracyMatrix } from '../../figure/accuracy'
 import type { Figure } from '../../figure/figure'
 import { grouped, percent } from '../../numbers'
 import { choiceRecord } from '../../preprocessing/choices'
@@ -9,7 +10,17 @@ import { canonicalJson } from '../../study/json'
 import type { RunRecord } from '../../study/run'
 import { experimentKind, runOf } from '../kind'
 import type { ExperimentFacts, ResultTable } from '../kind'
-import { chanceAmong, endingNotes, overSeeds, overSeedsText, seedNotes } from '../results'
+import {
+  chanceAmong,
+  endingNotes,
+  fewSeedsText,
+  hasLearned,
+  overSeeds,
+  overSeedsText,
+  seedNotes,
+  spreadOf,
+  withError
+} from '../results'
 import type { OverSeeds } from '../results'
 import { seedList } from '../seeds'
 
@@ -28,6 +39,8 @@ interface Cell {
   readonly trained: ChoiceSpec
   readonly tested: ChoiceSpec
   readonly accuracy: OverSeeds
+  /** whether the network has learned anything under its own choice: else it has nothing to lose */
+  readonly learned: boolean
 }
 
 const nameOf = ({ id }: ChoiceSpec): string => choiceRecord(id).name
@@ -43,15 +56,21 @@ function cellsOf({ config, choices, seeds }: Ask, runs: readonly RunRecord[]): C
       const run = runOf(runs, { ...config, choice: trained, seed, testChoices: choices })
       return run?.status === 'finished' ? [run] : []
     })
-    return choices.flatMap((tested) => {
+    const of = (tested: ChoiceSpec): OverSeeds | undefined => {
       const key = canonicalJson(tested)
-      const accuracy = overSeeds(
+      const found = overSeeds(
         own.flatMap(
           ({ testedUnder }) =>
             testedUnder?.find(({ choice }) => canonicalJson(choice) === key)?.accuracy ?? []
         )
       )
-      return accuracy ? [{ trained, tested, accuracy }] : []
+      return found && withError(found, own[0])
+    }
+    const right = of(trained)
+    const learned = right === undefined || hasLearned(right.mean, own[0])
+    return choices.flatMap((tested) => {
+      const accuracy = of(tested)
+      return accuracy ? [{ trained, tested, accuracy, learned }] : []
     })
   })
 }
@@ -100,9 +119,7 @@ export const MISMATCH = experimentKind({
 /** A network that has learned nothing has nothing to lose. */
 function uselessNotes(cells: readonly Cell[], chance: number | undefined): string[] {
   const names = cells.flatMap((cell) =>
-    chance !== undefined && isOwn(cell) && cell.accuracy.mean <= chance
-      ? [`“${nameOf(cell.trained)}”`]
-      : []
+    chance !== undefined && isOwn(cell) && !cell.learned ? [`“${nameOf(cell.trained)}”`] : []
   )
   if (names.length === 0) return []
   return [
@@ -116,22 +133,24 @@ function mismatchSentence({ choices, seeds }: Ask, cells: readonly Cell[]): stri
     return 'The matrix is not complete: some networks have not been trained.'
   const own = new Map(cells.filter(isOwn).map((cell) => [canonicalJson(cell.trained), cell]))
   const pairs = cells
-    .filter((cell) => !isOwn(cell))
+    .filter((cell) => !isOwn(cell) && cell.learned)
     .map((cell) => {
       const right = own.get(canonicalJson(cell.trained))!.accuracy
       return { cell, right, loss: right.mean - cell.accuracy.mean }
     })
     .sort((a, b) => b.loss - a.loss)
   const [worst] = pairs
-  if (!worst) return 'There is only one choice.'
-  const spread = Math.max(worst.right.std ?? 0, worst.cell.accuracy.std ?? 0)
-  if (worst.loss <= spread) {
-    return 'No difference seen: these networks do as well under each of these choices as under their own.'
+  if (!worst) {
+    return 'Nothing is said of a mismatch: no network here is better than always naming the most frequent class, even under its own choice.'
+  }
+  const few = fewSeedsText(seeds.length)
+  const isSpared = ({ cell, right, loss }: (typeof pairs)[number]): boolean =>
+    loss <= spreadOf(right, cell.accuracy)
+  if (isSpared(worst)) {
+    return `No difference seen: these networks do as well under each of these choices as under their own.${few}`
   }
   const { trained, tested, accuracy } = worst.cell
-  const spared = pairs.filter(
-    ({ cell, right, loss }) => loss <= Math.max(right.std ?? 0, cell.accuracy.std ?? 0)
-  )
+  const spared = pairs.filter(isSpared)
   const none =
     spared.length === 0
       ? seeds.length > 1
@@ -142,7 +161,7 @@ function mismatchSentence({ choices, seeds }: Ask, cells: readonly Cell[]): stri
             .slice(0, 3)
             .map(({ cell }) => `${nameOf(cell.trained)} tested as ${nameOf(cell.tested)}`)
         )}${spared.length > 3 ? ' among them' : ''}.`
-  return `Trained under “${nameOf(trained)}”, the network reaches ${percent(worst.right.mean)}; given images under “${nameOf(tested)}”, the same network falls to ${overSeedsText(accuracy)}.${none}`
+  return `Trained under “${nameOf(trained)}”, the network reaches ${percent(worst.right.mean)}; given images under “${nameOf(tested)}”, the same network falls to ${overSeedsText(accuracy)}.${none}${few}`
 }
 
 function matrixTable({ choices }: Ask, cells: readonly Cell[]): ResultTable {
@@ -177,10 +196,6 @@ function matrixFigure(
 ): Figure | undefined {
   if (cells.length === 0) return undefined
   const names = choices.map(({ id }) => choiceRecord(id).shortName)
-  const edges = Float64Array.from({ length: choices.length + 1 }, (_, at) => at - 0.5)
-  const values = choices.flatMap((trained) =>
-    choices.map((tested) => accuracyAt(cells, trained, tested) ?? NaN)
-  )
   return {
     id: 'mismatch',
     title: 'Test accuracy under another choice',
@@ -188,20 +203,10 @@ function matrixFigure(
     definition:
       'Each network is trained under the choice of its row and tested, without further training, with the same test images under the choice of the column. All choices are fitted on the training images. The diagonal is the network under its own choice.',
     summary: mismatchSentence({ choices, seeds } as Ask, cells),
-    x: { label: 'tested under', scale: 'linear', format: 'integer', names },
-    y: { label: 'trained under', scale: 'linear', format: 'integer', names, reverse: true },
-    marks: [
-      {
-        kind: 'cells',
-        label: 'test accuracy',
-        xEdges: edges,
-        yEdges: edges,
-        values,
-        colours: 'cividis',
-        domain: [0, 1],
-        format: 'percent',
-        empty: 'not trained'
-      }
-    ]
+    ...accuracyMatrix(
+      { label: 'trained under', names },
+      { label: 'tested under', names },
+      (row, column) => accuracyAt(cells, choices[row]!, choices[column]!)
+    )
   }
 }

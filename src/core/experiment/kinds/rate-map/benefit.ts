@@ -4,7 +4,7 @@ import { ENDED_STATUSES } from '../../../study/run'
 import type { RunRecord } from '../../../study/run'
 import { lowerFirst } from '../../../text'
 import { runOf } from '../../kind'
-import { accuracies, differs, overSeedsText } from '../../results'
+import { accuracies, differs, fewSeedsText, overSeedsText } from '../../results'
 import type { OverSeeds } from '../../results'
 import { cellConfig, comparedValues, compares, gridOf, storedConfig } from './ask'
 import type { Ask } from './ask'
@@ -74,7 +74,7 @@ export function benefitText(ask: Ask, benefit: Benefit | undefined): string {
     : 'nowhere: none of their runs finished'
   const start = `At ${base}, ${name} ends at ${overSeedsText(choice)}, and the stored values ${storedText}`
   if (whole && share === undefined) {
-    return `${start}: no gain is seen that another ${axis.name} could match.`
+    return `${start}: no gain is seen that another ${axis.name} could match.${fewSeedsText(ask.seeds.length)}`
   }
   const left = bestChoice.accuracy.mean - bestStored.accuracy.mean
   const best = `the best of ${name} (${percent(bestChoice.accuracy.mean)} at ${plain(bestChoice.value, 3)})`
@@ -85,5 +85,6 @@ export function benefitText(ask: Ask, benefit: Benefit | undefined): string {
     stored && share !== undefined
       ? `${percent(share, 0)} of the gain of ${points(choice.mean - stored.mean)}, `
       : ''
-  return `${start}. The best ${axis.name} for the stored values, ${plain(bestStored.value, 3)}, alone gives ${overSeedsText(bestStored.accuracy)}: ${of}${rest}.`
+  const few = fewSeedsText(ask.seeds.length)
+  return `${start}. The best ${axis.name} for the stored values, ${plain(bestStored.value, 3)}, alone gives ${overSeedsText(bestStored.accuracy)}: ${of}${rest}.${few}`
 }

@@ -7,7 +7,15 @@ import type { RunRecord } from '../../../study/run'
 import { SETTINGS } from '../../../network/settings'
 import { experimentKind, newConfigs, runOf } from '../../kind'
 import type { ResultTable } from '../../kind'
-import { accuracies, endingNotes, overSeeds, seedNotes } from '../../results'
+import {
+  accuracies,
+  endingNotes,
+  ENOUGH_SEEDS,
+  hasLearned,
+  overSeeds,
+  seedNotes,
+  seedsText
+} from '../../results'
 import type { OverSeeds } from '../../results'
 import {
   askSchema,
@@ -62,10 +70,15 @@ function columnsOf(ask: Ask, { scales, values }: Grid, runs: readonly RunRecord[
       value,
       accuracy: accuracies(bySeed.flatMap((cellsOfSeed) => cellsOfSeed[at]?.run ?? []))
     }))
+    const some = bySeed.flat().flatMap(({ run }) => run ?? [])[0]
+    // where nothing has been learned the best is the best of chance
+    const learned = (ridge: Ridge | undefined): Ridge | undefined =>
+      ridge && hasLearned(ridge.best.accuracy, some) ? ridge : undefined
+    const means = cells.map(({ value, accuracy }) => ({ value, accuracy: accuracy?.mean }))
     return {
       ...{ scale, cells },
-      ridge: ridgeOf(cells.map(({ value, accuracy }) => ({ value, accuracy: accuracy?.mean }))),
-      ridges: bySeed.map(ridgeOf)
+      ridge: learned(ridgeOf(means)),
+      ridges: bySeed.map((of) => learned(ridgeOf(of)))
     }
   })
 }
@@ -92,7 +105,14 @@ function powerText({ axis }: Ask, { power }: Grid, measured: OverSeeds | undefin
   const spread = measured.std === undefined ? '' : ` ± ${plain(measured.std, 2)}`
   const off = Math.abs(measured.mean - power)
   const agrees = off <= Math.max(POWER_AGREES, measured.std ?? 0)
-  return `The best ${name} varies as scale^(${plain(measured.mean, 2)}${spread}); the prediction is ${predicted}${agrees ? '' : ', which it does not follow'}.`
+  const seeds = measured.values.length
+  const follows =
+    seeds < ENOUGH_SEEDS
+      ? `; with ${seedsText(seeds)} it is not decided whether it follows that`
+      : agrees
+        ? ''
+        : ', which it does not follow'
+  return `The best ${name} varies as scale^(${plain(measured.mean, 2)}${spread}); the prediction is ${predicted}${follows}.`
 }
 
 function ridgeTable({ axis }: Ask, { base, power }: Grid, columns: readonly Column[]): ResultTable {
@@ -169,6 +189,7 @@ export const RATE_MAP = experimentKind({
     const columns = columnsOf(ask, grid, runs)
     const power = powersOf(columns, ask.seeds)
     const benefit = benefitOf(ask, runs)
+    const measured = columns.some(({ cells }) => cells.some(({ accuracy }) => accuracy))
     const known = columns.some(({ ridge }) => ridge)
     const { name } = mapAxisOf(ask.axis)
     const figure = rateMapFigure({
@@ -184,8 +205,10 @@ export const RATE_MAP = experimentKind({
     return {
       sentence: known
         ? [powerText(ask, grid, power), benefitText(ask, benefit)].filter(Boolean).join(' ')
-        : 'No run has finished.',
-      figures: known ? [figure] : [],
+        : measured
+          ? 'Nothing is said: no network of this map is better than always naming the most frequent class.'
+          : 'No run has finished.',
+      figures: measured ? [figure] : [],
       tables: [ridgeTable(ask, grid, columns)],
       notes: notesOf(ask, runs),
       data: {
