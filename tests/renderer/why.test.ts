@@ -90,6 +90,25 @@ describe('the Why view', () => {
     await expect.element(findings).toHaveTextContent('Testing: 0 of 6 runs have ended.')
   })
 
+  it('shows each claim with its verdict and, under it, what it is judged by', async () => {
+    const { engine } = await openWhy()
+    await page.getByRole('button', { name: 'What people claim' }).click()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect.element(page.getByRole('progressbar').first()).toBeVisible()
+    end(engine)
+    const relu = page.getByRole('region', { name: '(d) “ReLU and leaky ReLU' })
+    await expect.element(relu).toHaveTextContent('false here')
+    await expect.element(relu).toHaveTextContent('No difference between these four is seen.')
+    await expect
+      .element(relu.getByRole('heading', { name: '(d) Accuracy by activation, loss and choice' }))
+      .toBeVisible()
+    await expect.element(page.getByRole('region', { name: /^\(\w\) “/ }).nth(8)).toBeVisible()
+    // all verdicts once more, to save
+    await expect
+      .element(page.getByRole('heading', { name: 'Claims, and what these images say' }))
+      .toBeVisible()
+  })
+
   it('leads from a finding to what shows it, by keyboard, and keeps the two settings', async () => {
     const engine = new FakeEngine()
     const confusion = Array.from({ length: 10 }, () => [0, 0, 0, 1000, 0, 0, 0, 0, 0, 0])

@@ -89,7 +89,8 @@ export const RELU_IS_BETTER = claim({
       learned.length < stored.length
         ? ` Under the other loss none of these networks has learned anything, so this is of the ${lossOf(learned[0]!.loss).label} alone.`
         : ''
-    return { verdict, sentence: `${sentence}${only}`, ...rest }
+    const none = all('alike') ? ' No difference between these four is seen.' : ''
+    return { verdict, sentence: `${sentence}${none}${only}`, ...rest }
   }
 })
 
