@@ -57,7 +57,7 @@ export async function writeResults(
 /** What was asked in a study and what came out, for programs. */
 export const experimentsData = (study: Study): readonly object[] =>
   reportedExperiments(study).map(({ name, kind, question, outcome }) => {
-    const { figures: _, ...rest } = outcome
+    const { figures: _, parts: _parts, ...rest } = outcome
     return { name, kind, question, ...rest }
   })
 
