@@ -73,7 +73,9 @@ export const engineSchemas = {
     descending: z.boolean(),
     classes: z.array(z.number().int().min(0)).max(MAX_CLASSES).optional(),
     meanRange: z.tuple([finite, finite]).optional(),
-    stdRange: z.tuple([finite, finite]).optional()
+    stdRange: z.tuple([finite, finite]).optional(),
+    /** those only that this run gets wrong at its end */
+    wrongIn: id.optional()
   }),
   thumbnails: z.strictObject({ split, indices: thumbnailIndices }),
   image: z.strictObject({ split, index: z.number().int().min(0), choices }),

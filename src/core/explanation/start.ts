@@ -58,6 +58,24 @@ export const plateauEvidence = (kept: number): Evidence => ({
   format: 'percent'
 })
 
+/** Greatest loss of a part of the first epoch, over that before training. */
+export function peakOf({ start, epochs }: RunFacts): number | undefined {
+  const first = epochs[0]
+  if (!start || !first || !(start.trainLoss > 0)) return undefined
+  return Math.max(...(first.trace?.loss ?? [first.trainLoss])) / start.trainLoss
+}
+
+/** A loss that rose so far did not just vary. */
+export const PEAK_THRESHOLD = 1.5
+
+export const peakEvidence = (peak: number): Evidence => ({
+  name: 'peak of the loss over that before training',
+  definition:
+    'greatest mean loss of a part of the first epoch, a twentieth of its steps or more, over the loss before training',
+  value: peak,
+  format: 'number'
+})
+
 export const LARGE: Threshold = {
   name: 'spread of z before training',
   value: ORDINARY_SIGMA.max,

@@ -83,6 +83,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   datasetName: z.string(),
   trainCount: count,
   testCount: count,
+  trainClassCounts: z.array(count).optional(),
   testClassCounts: z.array(count).optional(),
   heldOut: z.object({ fraction, seed: count }).optional(),
   status: z.enum(['queued', 'running', 'paused', 'finished', 'diverged', 'cancelled', 'failed']),
@@ -97,6 +98,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   probe: z.object({ split: z.enum(SPLIT_NAMES), count, seed: count }).optional(),
   confusion: z.array(z.array(count)).optional(),
   predictions: z.base64().optional(),
+  wrongTraining: z.base64().optional(),
   pulls: z
     .object({ start: z.array(fraction).optional(), end: z.array(fraction).optional() })
     .optional(),

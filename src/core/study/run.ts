@@ -97,6 +97,8 @@ export interface RunRecord {
   readonly datasetName: string
   readonly trainCount: number
   readonly testCount: number
+  /** training images of each class of the data set, before a limit; absent in records of older versions */
+  readonly trainClassCounts?: readonly number[]
   /** test images of each class of the data set; absent in records of older versions */
   readonly testClassCounts?: readonly number[]
   /** set when the test images were held out of the training images by the app */
@@ -125,6 +127,11 @@ export interface RunRecord {
    * with `classes`): base64 of uint16, little-endian, 65535 for none; up to 100,000 images
    */
   readonly predictions?: string
+  /**
+   * which of the run's training images it gets wrong at its end: base64 of a bit each, lowest first; up to
+   * 1,600,000 images, absent in records of older versions
+   */
+  readonly wrongTraining?: string
   /**
    * share of each value of an image in the first layer's gradient, mean |dL/dw| over the units of the mean
    * gradient over the probe images, before training and at the end; absent where nothing has a gradient, or

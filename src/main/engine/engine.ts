@@ -223,7 +223,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
       await kept
     },
-    imageIndices: (input) => imageIndices(opened(), input),
+    imageIndices: (input) => imageIndices(opened(), input, runs.records),
     thumbnails: (input) => thumbnails(opened(), input),
     image: (input) => inspectImage(opened(), input),
     async fittedChoices({ choices }) {

@@ -13,7 +13,7 @@ import type { RunImages } from './images'
 import { accuracy, meanLoss, measure, withoutGradient } from './measure'
 import type { FromTrainer, TrainRequest } from './protocol'
 import { CallSize, RateWindow } from './rate'
-import { pullShares, tested, testUnder } from './results'
+import { pullShares, tested, testUnder, wrongTraining } from './results'
 import { addSums, noImages, NO_SAMPLES } from './session'
 import type { CreateSession, LabelledImages, SampleSums, TrainingSession, Weights } from './session'
 import { EpochTrace } from './trace'
@@ -175,18 +175,24 @@ async function epochs(
     measuring = hooks.now() - measureStart
     rates.push(made.imagesPerSecond!)
     hooks.emit({ type: 'epoch', id, record: made })
-    if (made.trainLoss > DIVERGENCE_FACTOR * startLoss) {
+    // a few steps at the start can make the mean so large, though the loss has come down again
+    const ends = parts.trace.loss.at(-1)!
+    if (Math.min(made.trainLoss, ends) > DIVERGENCE_FACTOR * startLoss) {
       return diverged(
         epoch,
         step,
-        `The training loss of a whole epoch, ${plain(made.trainLoss)}, is above ${DIVERGENCE_FACTOR} times the loss before training, ${plain(startLoss)}.`
+        `The training loss of a whole epoch, ${plain(made.trainLoss)}, and that of its last part, ${plain(ends)}, are above ${DIVERGENCE_FACTOR} times the loss before training, ${plain(startLoss)}.`
       )
     }
   }
   return {
     status: 'finished',
     weightsSha256: weightsSha256(session.read()),
-    results: { ...tested(images, guesses), pulls: { start, end: pullShares(session, images) } }
+    results: {
+      ...tested(images, guesses),
+      ...wrongTraining(session, images),
+      pulls: { start, end: pullShares(session, images) }
+    }
   }
 }
 

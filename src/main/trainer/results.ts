@@ -1,14 +1,22 @@
 import { sizeOfShape } from '../../core/network/layers/shape'
 import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import { confusionMatrix, MAX_CONFUSION_CLASSES } from '../../core/study/confusion'
-import { encodePredictions, MAX_PREDICTIONS } from '../../core/study/predictions'
+import {
+  encodePredictions,
+  encodeWrong,
+  MAX_PREDICTIONS,
+  MAX_WRONG_FLAGS
+} from '../../core/study/predictions'
 import type { RunRecord } from '../../core/study/run'
 import type { RunImages } from './images'
 import { accuracy } from './measure'
 import type { TrainingSession, Weights } from './session'
 
 /** What is kept of a finished run beside its epochs. */
-export type RunResults = Pick<RunRecord, 'confusion' | 'predictions' | 'pulls' | 'testedUnder'>
+export type RunResults = Pick<
+  RunRecord,
+  'confusion' | 'predictions' | 'wrongTraining' | 'pulls' | 'testedUnder'
+>
 
 /** More values in an image, and a share of each is too much to keep with a run. */
 const MAX_PULLS = 16_384
@@ -25,6 +33,15 @@ export function tested(
       : {}),
     ...(guesses.length <= MAX_PREDICTIONS ? { predictions: encodePredictions(guesses) } : {})
   }
+}
+
+/** Which of its training images it gets wrong. */
+export function wrongTraining(
+  session: TrainingSession,
+  { train: { labels } }: RunImages
+): Pick<RunResults, 'wrongTraining'> {
+  if (labels.length > MAX_WRONG_FLAGS) return {}
+  return { wrongTraining: encodeWrong(labels, session.evaluate('train').guesses) }
 }
 
 /**

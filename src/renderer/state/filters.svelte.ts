@@ -17,13 +17,15 @@ export class Filters {
   #classes = $state.raw<readonly number[]>([])
   #meanRange = $state.raw<Range | undefined>(undefined)
   #stdRange = $state.raw<Range | undefined>(undefined)
+  #wrongIn = $state.raw<string | undefined>(undefined)
   #query = $derived<EngineInput<'imageIndices'>>({
     split: this.#split,
     sortBy: this.sortBy,
     descending: this.#descending,
     ...(this.classes.length > 0 && { classes: [...this.classes] }),
     ...(this.#meanRange && { meanRange: [this.#meanRange[0], this.#meanRange[1]] }),
-    ...(this.#stdRange && { stdRange: [this.#stdRange[0], this.#stdRange[1]] })
+    ...(this.#stdRange && { stdRange: [this.#stdRange[0], this.#stdRange[1]] }),
+    ...(this.wrongIn !== undefined && { wrongIn: this.wrongIn })
   })
 
   get split(): SplitName {
@@ -50,8 +52,17 @@ export class Filters {
   get stdRange(): Range | undefined {
     return this.#stdRange
   }
+  /** the run that gets the images wrong which are shown */
+  get wrongIn(): string | undefined {
+    return this.byClass ? this.#wrongIn : undefined
+  }
   get active(): boolean {
-    return this.classes.length > 0 || !!this.#meanRange || !!this.#stdRange
+    return (
+      this.classes.length > 0 ||
+      !!this.#meanRange ||
+      !!this.#stdRange ||
+      this.wrongIn !== undefined
+    )
   }
   /** as `imageIndices` takes it */
   get query(): EngineInput<'imageIndices'> {
@@ -83,7 +94,15 @@ export class Filters {
   setStdRange(range: Range | undefined): void {
     this.#stdRange = range
   }
+  setWrongIn(run: string | undefined): void {
+    this.#wrongIn = run
+  }
+  /** Runs that are there no more filter nothing. */
+  runsRemoved(ids: readonly string[]): void {
+    if (this.#wrongIn !== undefined && ids.includes(this.#wrongIn)) this.#wrongIn = undefined
+  }
   clear(): void {
+    this.#wrongIn = undefined
     this.#classes = []
     this.#meanRange = undefined
     this.#stdRange = undefined

@@ -190,8 +190,8 @@ const CASES: readonly [code: FindingCode, has: RunRecord, below: RunRecord][] = 
   ['dead-units', learns({ deadUnitFraction: 0.25 }), learns({ deadUnitFraction: 0.249 })],
   [
     'inputs-too-large',
-    learns({}, { inputSummary: given(73, 90) }, { layers: [layer(5.1)] }),
-    learns({}, { inputSummary: given(73, 90) }, { layers: [layer(5)] })
+    learns({}, { inputSummary: given(73, 90) }, { layers: [layer(8.1)] }),
+    learns({}, { inputSummary: given(73, 90) }, { layers: [layer(8)] })
   ],
   [
     'collapsed-to-one-class',
@@ -420,6 +420,56 @@ describe('the findings of a run', () => {
       '45.3 % of the hidden units output 0 for every training image and contribute nothing; the last test accuracy is 85.0 %.'
     )
     expect(told!.evidence.map(({ value }) => value)).toEqual([0.453])
+  })
+})
+
+describe('a network that has seen nearly one class', () => {
+  /** Of 100 test images, 10 of class 1 and so many taken for it; so many of 100 training images of it. */
+  const one = (taken: number, seen: number): RunRecord => {
+    const confusion = [
+      [30, taken - 10, 60 - (taken - 10)],
+      [0, 10, 0]
+    ]
+    return learns(
+      {},
+      { confusion: [...confusion, [0, 0, 0]], trainClassCounts: [100 - seen, seen, 0] }
+    )
+  }
+
+  it('has collapsed to it where it is the most named, for twice as many images or more', () => {
+    const found = findingOf(one(60, 80))!
+    expect(found.code).toBe('collapsed-to-one-class')
+    expect(found.what).toContain('80.0 % of the training images')
+    expect(codes(one(60, 79))).not.toContain('collapsed-to-one-class')
+  })
+
+  it('has not where it names the class as often as it occurs', () => {
+    const lopsided = {
+      confusion: [
+        [30, 10],
+        [10, 50]
+      ],
+      trainClassCounts: [10, 90]
+    }
+    expect(codes(learns({}, lopsided))).not.toContain('collapsed-to-one-class')
+  })
+})
+
+describe('units that died on the way', () => {
+  const start: Epoch = { trainLoss: 200, layers: [layer(148)] }
+  const trace = { fraction: [0.5, 1], loss: [20_000, 2.3], accuracy: [0.1, 0.1] }
+  const dead: Epoch = { trainLoss: 1500, trainAccuracy: 0.1, deadUnitFraction: 0.97, trace }
+
+  it('are named with how far the loss had risen', () => {
+    const found = findingOf(run([start, dead], { inputSummary: given(73, 90) }))!
+    expect(found.code).toBe('dead-units')
+    expect(found.what).toContain('after the loss had risen to 100 times its start')
+    expect(found.evidence.map(({ value }) => value)).toEqual([0.97, 100])
+  })
+
+  it('come after a divergence that goes on', () => {
+    const record = run([start, dead], { inputSummary: given(73, 90) })
+    expect(codes({ ...record, status: 'diverged' }).slice(0, 2)).toEqual(['diverged', 'dead-units'])
   })
 })
 

@@ -5,7 +5,7 @@ import type { RunConfig } from '../../../src/core/network/config'
 import { rowsOfRun } from '../../../src/core/dataset/draw'
 import { epochOrder } from '../../../src/core/random'
 import { NormscopeError } from '../../../src/core/error'
-import { decodePredictions } from '../../../src/core/study/predictions'
+import { decodePredictions, decodeWrong } from '../../../src/core/study/predictions'
 import { trainRun } from '../../../src/main/trainer/loop'
 import { FakeHooks, FakeSession } from './fake-session'
 import type { FakeTraining } from './fake-session'
@@ -232,6 +232,13 @@ describe('what is kept of a finished run', () => {
     expect(epochs[2]!.record.balancedAccuracy).toBeCloseTo(1 / 3, 12)
   })
 
+  test('is which of its training images are wrong', async () => {
+    const { ended, session } = await run({ stepMs: 1 }, { limit: 7 })
+    const wrong = [...session.input.train.labels].flatMap((label, at) => (label === 0 ? [] : [at]))
+    expect(wrong.length).toBeGreaterThan(0)
+    expect(decodeWrong(ended.results!.wrongTraining!)).toEqual(wrong)
+  })
+
   test('is the share of each pixel in the first gradient, before and after', async () => {
     const { start, end } = (await run({ stepMs: 1 })).ended.results!.pulls!
     // 0 + 1 + … + 35 = 630
@@ -378,6 +385,16 @@ describe('a run that diverges', () => {
     expect(ended).toMatchObject({ status: 'diverged', divergence: { epoch: 2, step: 750 } })
     expect(ended.divergence!.reason).toContain('10 times')
     expect(epochs.map(({ record }) => record.epoch)).toEqual([0, 1, 2])
+  })
+
+  test('does not end for a few steps whose loss makes the mean of the epoch ten times its start', async () => {
+    // 5 of 750 steps: a mean of 69, and 1 at the end
+    const { ended, epochs } = await run(
+      { stepMs: 1, startLoss: 2, lossAt: (step) => (step <= 5 ? 10_000 : 1) },
+      { ...MANY, epochs: 2 }
+    )
+    expect(epochs[1]!.record.trainLoss).toBeGreaterThan(20)
+    expect(ended.status).toBe('finished')
   })
 
   test('before its first step tells no epoch at all', async () => {

@@ -1,7 +1,8 @@
-import { percent } from '../../numbers'
+import { percent, plain } from '../../numbers'
 import { sinceEpoch } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
 import { standardised } from '../remedies'
+import { peakEvidence, peakOf, PEAK_THRESHOLD } from '../start'
 
 /** Share of the hidden units from which dead ones are named. */
 const DEAD_THRESHOLD = 0.25
@@ -21,12 +22,18 @@ export const DEAD_UNITS = finding({
       source: measuredOnGrid('runs that they hold back 37 to 98 %, healthy runs at most 10 %')
     }
   ],
-  find({ epochs, last }) {
+  find(facts) {
+    const { epochs, last } = facts
     const dead = last?.deadUnitFraction ?? 0
     if (!last || !(dead >= DEAD_THRESHOLD && last.trainAccuracy < FITTED_THRESHOLD))
       return undefined
+    const peak = peakOf(facts) ?? 0
+    const rose = peak >= PEAK_THRESHOLD
+    const after = rose
+      ? `, after the loss had risen to ${plain(peak, 3)} times its start in the first epoch`
+      : ''
     return {
-      what: `${percent(dead)} of the hidden units output 0 for every training image and contribute nothing`,
+      what: `${percent(dead)} of the hidden units output 0 for every training image and contribute nothing${after}`,
       evidence: [
         {
           name: 'dead units, last epoch',
@@ -34,7 +41,8 @@ export const DEAD_UNITS = finding({
             'share of the hidden units whose pre-activation is at most 0 for every image of the training split',
           value: dead,
           format: 'percent'
-        }
+        },
+        ...(rose ? [peakEvidence(peak)] : [])
       ],
       since: sinceEpoch(epochs, ({ deadUnitFraction = 0 }) => deadUnitFraction >= DEAD_THRESHOLD)
     }

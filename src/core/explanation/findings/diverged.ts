@@ -8,10 +8,10 @@ export const DIVERGED = finding({
   name: 'diverged',
   severity: 'bad',
   seen: { in: 'training' },
-  definition: `Loss or weights stopped being finite, or the training loss of a whole epoch was above ${DIVERGENCE_FACTOR} times the loss before training.`,
+  definition: `Loss or weights stopped being finite, or the training loss of a whole epoch, and that of its last part, was above ${DIVERGENCE_FACTOR} times the loss before training.`,
   thresholds: [
     {
-      name: 'loss of an epoch over its start',
+      name: 'loss of an epoch, and of its last part, over that before training',
       value: DIVERGENCE_FACTOR,
       source: 'our convention'
     }

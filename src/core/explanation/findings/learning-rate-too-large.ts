@@ -3,10 +3,7 @@ import { lowerFirst } from '../../text'
 import { ordinaryStart } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
 import { LOWER_RATE } from '../remedies'
-import { rateEvidence } from '../start'
-
-/** Greatest loss of a part of the first epoch, over that before training. */
-const PEAK_THRESHOLD = 1.5
+import { peakEvidence, peakOf, PEAK_THRESHOLD, rateEvidence } from '../start'
 
 export const LEARNING_RATE_TOO_LARGE = finding({
   code: 'learning-rate-too-large',
@@ -43,9 +40,9 @@ export const LEARNING_RATE_TOO_LARGE = finding({
       }
     }
     const first = epochs[0]
-    if (!start || !first || !(start.trainLoss > 0)) return undefined
+    const peak = peakOf(facts)
+    if (!start || !first || peak === undefined) return undefined
     const rise = first.trainLoss / start.trainLoss
-    const peak = Math.max(...(first.trace?.loss ?? [first.trainLoss])) / start.trainLoss
     if (!(rise > 1 || peak >= PEAK_THRESHOLD)) return undefined
     const over = rise > 1 ? 'on average over the first epoch' : 'in a part of the first epoch'
     const reached = start.trainLoss * (rise > 1 ? rise : peak)
@@ -59,13 +56,7 @@ export const LEARNING_RATE_TOO_LARGE = finding({
           value: rise,
           format: 'number'
         },
-        {
-          name: 'peak of the loss over that before training',
-          definition:
-            'greatest mean loss of a part of the first epoch, a twentieth of its steps or more, over the loss before training',
-          value: peak,
-          format: 'number'
-        },
+        peakEvidence(peak),
         rate
       ],
       since: 1

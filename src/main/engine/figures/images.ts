@@ -6,15 +6,18 @@ import { NormscopeError } from '../../../core/error'
 import { imageHistogramFigure } from '../../../core/figure/pixels'
 import { applier } from '../../../core/preprocessing/apply'
 import { momentsOf } from '../../../core/statistics/moments'
+import type { RunRecord } from '../../../core/study/run'
 import { distributionOf } from './distributions'
 import { eachChoice } from './each-choice'
 import type { OpenSet } from '../dataset/open-set'
 import { readRowsAt } from '../../data/rows'
+import { wrongImages } from './wrong-images'
 
 /** Indices of the images that pass the filters, in the order asked for. */
 export async function imageIndices(
   set: OpenSet,
-  { split, sortBy, descending, classes, meanRange, stdRange }: EngineInput<'imageIndices'>
+  { split, sortBy, descending, classes, meanRange, stdRange, wrongIn }: EngineInput<'imageIndices'>,
+  runs: readonly RunRecord[] = []
 ): Promise<Uint32Array> {
   const count = set.count(split)
   const needsLabels = classes || sortBy === 'class'
@@ -22,10 +25,12 @@ export async function imageIndices(
   if (needsLabels && !labels) throw unlabelled(set.dataset, split)
   const needsMoments = meanRange || stdRange || sortBy === 'mean' || sortBy === 'std'
   const moments = needsMoments ? await set.imageMoments(split) : undefined
+  const wrong = wrongIn === undefined ? undefined : await wrongImages(set, split, wrongIn, runs)
   const within = (value: number, range?: readonly [number, number]): boolean =>
     !range || (value >= range[0] && value <= range[1])
   const kept: number[] = []
   for (let index = 0; index < count; index++) {
+    if (wrong && !wrong.has(index)) continue
     if (classes && !classes.includes(labels![index]!)) continue
     if (moments && !within(moments.mean[index]!, meanRange)) continue
     if (moments && !within(moments.std[index]!, stdRange)) continue

@@ -34,6 +34,7 @@ export function queuedRecord(
     datasetName: dataset.name,
     trainCount: dataset.splits.train.count,
     testCount: dataset.splits.test?.count ?? 0,
+    trainClassCounts: dataset.splits.train.classCounts,
     testClassCounts: dataset.splits.test?.classCounts,
     ...(dataset.heldOut ? { heldOut: dataset.heldOut } : {}),
     status: 'queued',
