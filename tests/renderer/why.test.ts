@@ -169,6 +169,43 @@ describe('the Why view', () => {
     await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Activations')
   })
 
+  const bothKept = { predictions: 'AAA=', wrongTraining: 'AA==' }
+  const evenErrors = Array.from({ length: 10 }, (_, label) =>
+    Array.from({ length: 10 }, (_, at) => (at === label ? 640 : 40))
+  )
+  it.each([
+    ['the images that are wrong', bothKept, 0.5, 'noisy'],
+    ['the training images, where an older run has not kept which', {}, 0.5, undefined],
+    [
+      'the training images that are wrong, where the tested ones were held out of them',
+      { ...bothKept, heldOut: { fraction: 1 / 6, seed: 0 }, confusion: evenErrors },
+      0.64,
+      'noisy'
+    ]
+  ] as const)('leads from labels in doubt to %s', async (_, own, trainAccuracy, wrongIn) => {
+    const engine = new FakeEngine()
+    const last = 'confusion' in own ? 0.64 : 0.8
+    engine.runs = [
+      runRecord({ id: 'noisy', config: { hidden: [64] }, ...own }, [0.1, last, last], {
+        trainAccuracy,
+        trainLoss: 0.49
+      })
+    ]
+    await openWindow(engine, { view: 'why' })
+    const from = page.getByLabelText('From this setting')
+    const { options } = (await from.element()) as HTMLSelectElement
+    await from.selectOptions([...options].find(({ value }) => value.includes('[64]'))!.value)
+    const findings = page.getByRole('region', { name: 'Findings' })
+    const link = wrongIn ? 'Show the wrong images' : 'Show the images'
+    await findings.getByRole('button', { name: link }).click()
+    await vi.waitFor(() =>
+      expect(inputs(engine, 'imageIndices').at(-1)).toEqual({
+        ...{ split: 'train', sortBy: 'index', descending: false },
+        ...(wrongIn && { wrongIn })
+      })
+    )
+  })
+
   it('cancels what is under way, and shows an earlier experiment again', async () => {
     const { engine } = await openWhy()
     const run = page.getByRole('button', { name: 'Run', exact: true })

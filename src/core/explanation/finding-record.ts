@@ -38,8 +38,8 @@ export interface Found {
   readonly since?: number
   /** what other runs show of it, within a sentence: 'with the exact loss, the same network …' */
   readonly beside?: string
-  /** the images that show it: of a split, and of one class of the data set */
-  readonly images?: { readonly split: SplitName; readonly class?: number }
+  /** the images that show it: of a split, of one class of the data set, those only that are wrong */
+  readonly images?: { readonly split: SplitName; readonly class?: number; readonly wrong?: true }
 }
 
 export interface RemedyRecord {

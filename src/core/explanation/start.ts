@@ -80,7 +80,7 @@ export const LARGE: Threshold = {
   name: 'spread of z before training',
   value: ORDINARY_SIGMA.max,
   source: measuredOnGrid(
-    'faulty runs from 17, healthy runs at most 1.4; LeCun et al. 1998 aim at 1'
+    'faulty runs from 17, healthy runs on inputs of the usual size at most 1.4; LeCun et al. 1998 aim at 1'
   )
 }
 

@@ -58,10 +58,7 @@ export class Filters {
   }
   get active(): boolean {
     return (
-      this.classes.length > 0 ||
-      !!this.#meanRange ||
-      !!this.#stdRange ||
-      this.wrongIn !== undefined
+      this.classes.length > 0 || !!this.#meanRange || !!this.#stdRange || this.wrongIn !== undefined
     )
   }
   /** as `imageIndices` takes it */

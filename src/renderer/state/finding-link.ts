@@ -1,4 +1,6 @@
+import type { SplitName } from '../../core/dataset/dataset'
 import type { Finding, Seen } from '../../core/explanation/finding'
+import { knowsWrong } from '../../core/study/predictions'
 import type { RunRecord } from '../../core/study/run'
 import type { Workbench } from './workbench.svelte'
 
@@ -10,6 +12,13 @@ const LABELS: Readonly<Record<Place, string>> = {
   training: 'Show the curves',
   images: 'Show the images'
 }
+
+/** Images that were held out are training images of the data set. */
+const splitOf = (images: Finding['images'], { heldOut }: RunRecord): SplitName =>
+  heldOut ? 'train' : (images?.split ?? 'train')
+
+const showsWrong = (images: Finding['images'], run: RunRecord): boolean =>
+  images?.wrong === true && knowsWrong(run, splitOf(images, run))
 
 /** What each view is set to, so that it shows the finding. */
 const PREPARE: Readonly<Record<Place, (on: Workbench, finding: Finding, run: RunRecord) => void>> =
@@ -26,11 +35,12 @@ const PREPARE: Readonly<Record<Place, (on: Workbench, finding: Finding, run: Run
         experiments.of(subject).find(({ runIds }) => runIds.includes(id))?.id
       )
     },
-    images({ settings, filters }, { images }, { config }) {
-      settings.lookAt(config)
+    images({ settings, filters }, { images }, run) {
+      settings.lookAt(run.config)
       filters.clear()
-      filters.setSplit(images?.split ?? 'train')
+      filters.setSplit(splitOf(images, run))
       if (images?.class !== undefined) filters.setClasses([images.class])
+      if (showsWrong(images, run)) filters.setWrongIn(run.id)
     }
   }
 
@@ -44,7 +54,7 @@ export function findingLink(
   if (!place || place === workbench.view) return undefined
   if (place !== 'training' && workbench.dataset?.id !== run.datasetId) return undefined
   return {
-    label: LABELS[place],
+    label: showsWrong(finding.images, run) ? 'Show the wrong images' : LABELS[place],
     run() {
       PREPARE[place](workbench, finding, run)
       workbench.show(place)

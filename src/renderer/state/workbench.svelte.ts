@@ -335,7 +335,10 @@ export class Workbench {
       runChanged: (record) => this.runs.changed(record),
       runEpoch: ({ id, record }) => this.runs.epoch(id, record),
       runProgress: ({ id, status, progress }) => this.runs.progressed(id, status, progress),
-      runsRemoved: ({ ids }) => this.runs.removed(ids),
+      runsRemoved: ({ ids }) => {
+        this.runs.removed(ids)
+        this.filters.runsRemoved(ids)
+      },
       experimentChanged: (experiment) => this.experiments.changed(experiment),
       experimentsRemoved: ({ ids }) => this.experiments.removed(ids),
       statusChanged: (status) => this.#setStatus(status),

@@ -19,7 +19,7 @@ export const DEAD_UNITS = finding({
     {
       name: 'dead units',
       value: DEAD_THRESHOLD,
-      source: measuredOnGrid('runs that they hold back 37 to 98 %, healthy runs at most 10 %')
+      source: measuredOnGrid('runs that they hold back 37 to 100 %, healthy runs at most 22 %')
     }
   ],
   find(facts) {

@@ -54,7 +54,7 @@ function worseThanTest({ epochs, last }: RunFacts): Found | undefined {
       }
     ],
     since: epochs.at(-1)!.epoch,
-    images: { split: 'train' }
+    images: { split: 'train', wrong: true }
   }
 }
 
@@ -97,7 +97,7 @@ function evenErrors(facts: RunFacts): Found | undefined {
         format: 'percent'
       }
     ],
-    images: { split: 'test' }
+    images: { split: 'test', wrong: true }
   }
 }
 
