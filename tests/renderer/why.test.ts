@@ -186,7 +186,7 @@ describe('the Why view', () => {
     const engine = new FakeEngine()
     const last = 'confusion' in own ? 0.64 : 0.8
     engine.runs = [
-      runRecord({ id: 'noisy', config: { hidden: [64] }, ...own }, [0.1, last, last], {
+      runRecord({ id: 'noisy', config: { layers: [dense(64)] }, ...own }, [0.1, last, last], {
         trainAccuracy,
         trainLoss: 0.49
       })
@@ -194,7 +194,7 @@ describe('the Why view', () => {
     await openWindow(engine, { view: 'why' })
     const from = page.getByLabelText('From this setting')
     const { options } = (await from.element()) as HTMLSelectElement
-    await from.selectOptions([...options].find(({ value }) => value.includes('[64]'))!.value)
+    await from.selectOptions([...options].find(({ value }) => value.includes('"units":64'))!.value)
     const findings = page.getByRole('region', { name: 'Findings' })
     const link = wrongIn ? 'Show the wrong images' : 'Show the images'
     await findings.getByRole('button', { name: link }).click()
