@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { SPLIT_NAMES } from '../dataset/dataset'
+import { ACTIVATIONS } from '../network/activations'
+import { idsOf } from '../network/setting'
 import type { InputSummary } from '../preprocessing/input-summary'
 import type { EpochRecord, LayerRecord, RunRecord } from './run'
 import { choiceSpec, runConfig } from './config-schema'
@@ -20,6 +22,8 @@ const errorFacts = z.object({
 })
 
 const layerRecord: z.ZodType<LayerRecord> = z.object({
+  name: z.string().optional(),
+  activation: z.enum(idsOf(ACTIVATIONS)).optional(),
   units: count,
   saturation: z.array(fraction),
   deadUnitFraction: fraction.optional(),

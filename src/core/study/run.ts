@@ -1,4 +1,5 @@
 import type { SplitName } from '../dataset/dataset'
+import type { ActivationId } from '../network/activations'
 import type { RunConfig } from '../network/config'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
 import type { InputSummary } from '../preprocessing/input-summary'
@@ -16,12 +17,19 @@ export const DIVERGENCE_FACTOR = 10
 
 export const ENDED_STATUSES: readonly RunStatus[] = ['finished', 'diverged', 'cancelled', 'failed']
 
-/** State of one hidden layer after an epoch (epoch 0: before training). */
+/**
+ * State of one place where an activation is applied, after an epoch (epoch 0: before training). A unit of a
+ * convolution is a channel, over all places of an image.
+ */
 export interface LayerRecord {
+  /** as in the plan: 'Convolution 2'; absent in records of older versions */
+  readonly name?: string
+  /** absent in records of older versions, where it is the network's */
+  readonly activation?: ActivationId
   readonly units: number
-  /** per unit: share of the probe images with |f'(z)| < 5 % of max |f'|; in [0, 1] */
+  /** per unit: share of the probe images (and places) with |f'(z)| < 5 % of max |f'|; in [0, 1] */
   readonly saturation: readonly number[]
-  /** share of units with z <= 0 for every image of the training split; relu only */
+  /** share of units with z <= 0 for every image (and place) of the training split; relu only */
   readonly deadUnitFraction?: number
   readonly preactivation: Preactivations
 }
@@ -60,7 +68,7 @@ export interface EpochRecord {
   readonly deadUnitFraction?: number
   /** over all hidden units and probe images; absent without a hidden layer */
   readonly saturatedFraction?: number
-  /** L2 norm of the mean loss gradient over the probe images, per layer (kernel and bias), output last */
+  /** L2 norm of the mean loss gradient over the probe images, per layer with weights (all of them together), output last */
   readonly gradientNorms: readonly number[]
   readonly layers: readonly LayerRecord[]
   /** training only, without evaluation; 0 for epoch 0 */

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import type { RunConfig } from '../../../src/core/network/config'
+import { networkPlan } from '../../../src/core/network/layers/plan'
+import { sizeOfShape } from '../../../src/core/network/layers/shape'
+import { parseLayers } from '../../../src/core/network/layers/text'
+import { measure } from '../../../src/main/trainer/measure'
+import type { Probe, TrainingSession } from '../../../src/main/trainer/session'
+
+const NONE = { count: 0, pixels: new Uint8Array(0), labels: new Int32Array(0) }
+
+/** What is measured of a network whose pre-activations are a function of image and place. */
+function measured(layers: string, images: number, z: (image: number, at: number) => number) {
+  const config: RunConfig = { ...TUTORIAL_CONFIG, layers: parseLayers(layers), activation: 'tanh' }
+  const plan = networkPlan(config, [64, 64, 1], 2)
+  const asked: number[] = []
+  const session = {
+    preactivations({ rows }: Probe) {
+      asked.push(rows.length)
+      return plan.activated.map(({ shape }) => {
+        const values = sizeOfShape(shape)
+        return Float32Array.from({ length: rows.length * values }, (_, i) =>
+          z(rows[Math.floor(i / values)]!, i % values)
+        )
+      })
+    },
+    greatestPreactivations: () =>
+      plan.activated.map(({ shape }) => new Float32Array(shape[shape.length - 1]!)),
+    gradientNorms: () => [1, 2, 3]
+  } as unknown as TrainingSession
+  const probe = { split: 'test', rows: Int32Array.from({ length: images }, (_, i) => i) } as const
+  const { measured } = measure(session, config, { train: NONE, test: NONE, probe, classes: 2, plan })
+  return { measured, asked }
+}
+
+describe('a convolution is measured', () => {
+  // 65,536 pre-activations an image: 61 images fit into what is held at once
+  const { measured: found, asked } = measured('conv3x3-16', 100, (image, at) =>
+    image === 70 ? 5 : at % 16 === 3 ? -40 : 0
+  )
+  const layer = found.layers[0]!
+
+  test('a few images at a time, each of them twice', () => {
+    expect(asked).toEqual([61, 39, 61, 39])
+  })
+
+  test('by channel, over images and places', () => {
+    expect(layer).toMatchObject({ name: 'Convolution', activation: 'tanh', units: 16 })
+    expect(layer.saturation).toHaveLength(16)
+    expect(layer.saturation[0]).toBe(0.01)
+    expect(layer.saturation[3]).toBe(1)
+    expect(found.saturatedFraction).toBeCloseTo((15 * 0.01 + 1) / 16, 12)
+  })
+
+  test('with the moments of all values, and counts that stay few', () => {
+    // 99 images with 15 zeros to one -40, one image of fives
+    const mean = (99 * -40 + 16 * 5) / 1600
+    const square = (99 * 1600 + 16 * 25) / 1600
+    expect(layer.preactivation.mean).toBeCloseTo(mean, 9)
+    expect(layer.preactivation.std).toBeCloseTo(Math.sqrt(square - mean ** 2), 9)
+    expect(layer.preactivation).toMatchObject({ min: -40, max: 5 })
+    expect(layer.preactivation.counts).toHaveLength(200)
+    expect(layer.preactivation.counts[0]).toBe(99 * 64 * 64)
+  })
+})
+
+test('each layer is measured with the activation that it has', () => {
+  const { measured: found, asked } = measured('dense-2,relu,dense-3,linear', 4, () => -1)
+  expect(asked).toEqual([4])
+  const [relu, linear] = found.layers
+  expect(relu).toMatchObject({ name: 'Dense 1', saturation: [1, 1], deadUnitFraction: 1 })
+  expect(linear).toMatchObject({ name: 'Dense 2', saturation: [0, 0, 0] })
+  expect(linear).not.toHaveProperty('deadUnitFraction')
+  // of the units that can die
+  expect(found.deadUnitFraction).toBe(1)
+})
