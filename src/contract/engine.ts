@@ -9,7 +9,8 @@ import { idsOf } from '../core/network/setting'
 import type { ActivationId } from '../core/network/activations'
 import type { Dataset, SplitName } from '../core/dataset/dataset'
 import type { ErrorFacts, Result } from '../core/error'
-import type { Figure } from '../core/figure/figure'
+import type { ResultTable } from '../core/experiment/kind'
+import type { Figure, FigureSheet } from '../core/figure/figure'
 import { OVERLAY_AXES } from '../core/figure/pixels'
 import { choiceSpec, runConfig } from '../core/study/config-schema'
 import type { Provenance, Study } from '../core/study/study'
@@ -97,7 +98,10 @@ export const engineSchemas = {
     activation: z.enum(idsOf(ACTIVATIONS)),
     /** past the last one: the last of each run */
     epoch: z.number().int().min(0),
-    config: runConfig
+    /** its seed is heeded; the choice and the activation are those asked for */
+    config: runConfig,
+    /** place among the measured layers; past the last one: the last; default 0 */
+    layer: z.number().int().min(0).optional()
   }),
   ...experimentSchemas,
   /** trains configurations anew, also where finished runs of them are there: an experiment of the kind 'training' */
@@ -249,8 +253,9 @@ export interface ActivationPanel {
 }
 
 export interface Activations {
+  /** of the layer shown */
   readonly panels: readonly ActivationPanel[]
-  /** rows: sigmoid and tanh; one figure a choice each: unit (most saturated first) by epoch */
+  /** rows: the activation asked for, tanh and sigmoid; one figure a choice each: unit (most saturated first) by epoch */
   readonly heatmaps: readonly {
     readonly activation: ActivationId
     readonly cells: readonly {
@@ -264,6 +269,21 @@ export interface Activations {
   readonly lastEpoch: number
   /** the images all this was measured on, in words: '1,000 test images, 100 a class' */
   readonly probe: string
+  /** place of the layer shown */
+  readonly layer: number
+  /** every place where an activation is applied */
+  readonly layers: readonly {
+    readonly name: string
+    /** within a sentence: 'the hidden layer' */
+    readonly of: string
+    /** '16 channels of 28 × 28' */
+    readonly units: string
+  }[]
+  /** all layers after the epoch */
+  readonly table: ResultTable
+  /** layer by epoch: gradient norms, saturated and dead shares, where they were measured */
+  readonly maps: readonly FigureSheet[]
+  readonly notes: readonly string[]
 }
 
 interface Outputs extends ExperimentOutputs {

@@ -94,7 +94,28 @@ export const GLOSSARY = [
   {
     id: 'dead-units',
     name: 'dead units',
-    definition: 'Share of the hidden units that output 0 for every training image.'
+    definition:
+      'Share of the hidden units that output 0 for every training image; of a convolution, of the channels that do at every place.'
+  },
+  {
+    id: 'std-of-z',
+    name: 'std of z',
+    definition:
+      'Population standard deviation of the pre-activations of a layer over the probe images, its units and, in a convolution, all places.'
+  },
+  {
+    id: 'saturated',
+    name: 'saturated',
+    definition:
+      'Mean over the units of a layer of the share of the probe images for which |f′(z)| is below 5 % of its maximum. A unit of a convolution is a channel, and its share is over images and places.',
+    source: 'Glorot & Bengio 2010; the threshold is ours'
+  },
+  {
+    id: 'gradient-norm',
+    name: 'gradient norm',
+    definition:
+      'Root of the sum of squares of the gradient of the mean loss over the probe images by all weights of a layer, without weight decay.',
+    source: 'Glorot & Bengio 2010'
   },
   {
     id: 'time',

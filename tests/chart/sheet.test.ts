@@ -13,7 +13,8 @@ import { activationOf } from '../../src/core/network/activations'
 /** Two units: the first is never saturated, the second always; epochs 0 to `reached` of 5. */
 function map(choice: 'raw' | 'unit' | 'standardised', id: 'tanh' | 'sigmoid', reached = 0): Figure {
   const epochs = Array.from({ length: reached + 1 }, (_, epoch) => ({ epoch, saturation: [0, 1] }))
-  const options = { probe: '100 images', lastEpoch: 5, trained: reached > 0 }
+  const layer = { of: 'the hidden layer', unit: 'unit' } as const
+  const options = { probe: '100 images', lastEpoch: 5, trained: reached > 0, layer }
   return saturationFigure({ id: choice }, activationOf(id), epochs, options)
 }
 const rows = (['tanh', 'sigmoid'] as const).map((id) =>

@@ -48,6 +48,8 @@ const ROWS = [
   'activation',
   'trained under',
   'epoch',
+  'layer',
+  'units',
   'claim'
 ]
 const FACTS = [

@@ -130,7 +130,8 @@ describe('an activation that is added', () => {
       defined(record, { eluAlpha: 2 }),
       z,
       0,
-      'ten images'
+      'ten images',
+      { of: 'the hidden layer', unit: 'unit' }
     )
     expect(figure.definition).toContain('ELU, f(z) = z for z > 0, else 2 (exp(z) - 1)')
     expect(figure.y.max).toBeCloseTo(2.16, 12)

@@ -151,7 +151,8 @@ describe('a sheet of figures in a file', () => {
     saturationFigure({ id: choice }, activationOf(id), [{ epoch: 0, saturation: [0, 1] }], {
       probe: '10 images',
       lastEpoch: 2,
-      trained: false
+      trained: false,
+      layer: { of: 'the hidden layer', unit: 'unit' }
     })
   const sheet = saturationSheet(
     (['tanh', 'sigmoid'] as const).map((id) => [map(id, 'raw'), map(id, 'unit')]),

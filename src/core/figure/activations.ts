@@ -6,8 +6,9 @@ import { mean } from '../statistics/mean'
 import { SATURATION_THRESHOLD } from '../saturation/saturation'
 import type { Preactivations } from '../saturation/saturation'
 import type { Figure, FigureSheet } from './figure'
+import type { LayerWords } from './layer-maps'
 
-/** The rows of the map of saturation. */
+/** The rows of the map of saturation, below that of the activation shown. */
 export const SATURATION_MAP: readonly ActivationId[] = ['tanh', 'sigmoid']
 
 const CURVE_POINTS = 401
@@ -20,7 +21,8 @@ export function derivativeFigure(
   activation: NamedActivation,
   z: Preactivations,
   saturatedFraction: number,
-  probe: string
+  probe: string,
+  { of }: LayerWords
 ): Figure {
   const [low, high] = shownRange(z)
   const curve = Float64Array.from(
@@ -42,11 +44,11 @@ export function derivativeFigure(
     title: name,
     subtitle: `std of z ${digits(z.std)}, ${percent(saturatedFraction)} saturated`,
     choice: choice.id,
-    definition: `Line: derivative of ${activation.name}, f(z) = ${activation.formula}. Area: histogram of the pre-activations z of the first layer over ${probe}, scaled to its tallest bin. Ground: where |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of its maximum, so that hardly any gradient passes.`,
+    definition: `Line: derivative of ${activation.name}, f(z) = ${activation.formula}. Area: histogram of the pre-activations z of ${of} over ${probe}, scaled to its tallest bin. Ground: where |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of its maximum, so that hardly any gradient passes.`,
     source: SATURATION_SOURCE,
     summary: `${name}: pre-activations have mean ${digits(z.mean)} and std ${digits(z.std)}; ${percent(saturatedFraction)} of unit and image pairs are saturated.`,
     x: {
-      label: 'pre-activation z of the first layer',
+      label: `pre-activation z of ${of}`,
       scale: 'linear',
       format: 'number',
       min: low,
@@ -96,6 +98,7 @@ interface SaturationOptions {
   /** the last epoch that has a row: those not reached yet stay empty */
   readonly lastEpoch: number
   readonly trained: boolean
+  readonly layer: LayerWords
 }
 
 /** Unit (most saturated first) by epoch; one row an epoch, from the top. */
@@ -103,7 +106,7 @@ export function saturationFigure(
   choice: ChoiceSpec,
   activation: NamedActivation,
   epochs: readonly { readonly epoch: number; readonly saturation: readonly number[] }[],
-  { probe, lastEpoch, trained }: SaturationOptions
+  { probe, lastEpoch, trained, layer: { of, unit } }: SaturationOptions
 ): Figure {
   const reached = epochs[epochs.length - 1]
   const last = reached?.saturation ?? []
@@ -121,12 +124,12 @@ export function saturationFigure(
   return {
     id: `saturation-${activation.id}-${choice.id}`,
     title: `${activation.name}, ${name}`,
-    subtitle: `share of ${probe} for which |f'(z)| is below 5 % of its maximum; units of layer 1, most saturated first`,
+    subtitle: `share of ${probe} for which |f'(z)| is below 5 % of its maximum; ${unit}s of ${of}, most saturated first`,
     choice: choice.id,
-    definition: `A cell is the share of ${probe} for which the unit's |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of the greatest |f'|. Columns are units, sorted by the last epoch shown; rows are epochs, 0 before training.`,
+    definition: `A cell is the share of ${probe}${unit === 'channel' ? ', and of the places of each,' : ''} for which the ${unit}'s |f'(z)| is below ${SATURATION_THRESHOLD * 100} % of the greatest |f'|. Columns are ${unit}s, sorted by the last epoch shown; rows are epochs, 0 before training.`,
     source: SATURATION_SOURCE,
     summary: `${name}, ${activation.name}: ${percent(mean(last))} saturated after epoch ${end}.`,
-    x: { label: 'unit, most saturated first', scale: 'linear', format: 'integer' },
+    x: { label: `${unit}, most saturated first`, scale: 'linear', format: 'integer' },
     y: { label: 'epoch', scale: 'linear', format: 'integer', reverse: true, ...ends },
     marks: [
       {
@@ -147,14 +150,15 @@ export function saturationFigure(
 /** The saturation of all networks: a row an activation, a column a choice. */
 export function saturationSheet(
   rows: readonly (readonly Figure[])[],
-  subtitle: string
+  subtitle: string,
+  unit: LayerWords['unit'] = 'unit'
 ): FigureSheet | undefined {
   const figures = rows.flat()
   const [first] = figures
   return (
     first && {
       id: 'saturation-unit-by-epoch',
-      title: 'Saturation, unit by epoch',
+      title: `Saturation, ${unit} by epoch`,
       subtitle,
       definition: first.definition,
       source: first.source,

@@ -35,6 +35,8 @@ export function measure(
     : undefined
   const meters = some ? metered(session, probe, plan, config) : []
   const layers = meters.map((meter, at): LayerRecord => ({
+    name: plan.activated[at]!.name,
+    activation: plan.activated[at]!.activation,
     units: meter.units,
     saturation: meter.saturation,
     ...(dead && canDie[at] ? { deadUnitFraction: dead[at] } : {}),

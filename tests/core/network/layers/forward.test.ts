@@ -25,7 +25,7 @@ function outputOf(
   for (;;) {
     const step = steps.next()
     if (step.done) {
-      const last = plan.nodes.findLastIndex((node) => node.layer === layer)
+      const last = plan.nodes.filter((node) => node.layer <= layer).length - 1
       return { output: Array.from(step.value[last]!), pauses }
     }
     pauses++

@@ -1,4 +1,5 @@
 import { dense } from '../../../../src/core/network/layers/layers'
+import { parseLayers } from '../../../../src/core/network/layers/text'
 import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import ActivationsView from '../../../../src/renderer/views/activations/ActivationsView.svelte'
@@ -97,6 +98,45 @@ test('relu units are called inactive, not saturated', async () => {
   await showView(ActivationsView)
   await page.getByRole('radio', { name: 'ReLU', exact: true }).click()
   await expect.element(page.getByText('98.7 % inactive')).toBeVisible()
+})
+
+test('shows the layer that is chosen, and what is known of all of them', async () => {
+  const { engine, workbench } = await showView(ActivationsView)
+  await expect.element(page.getByRole('combobox', { name: 'Layer' })).not.toBeInTheDocument()
+  workbench.settings.setNetwork({
+    ...workbench.settings.network,
+    layers: parseLayers('conv3x3-16,dense-128')
+  })
+  const layer = page.getByRole('combobox', { name: 'Layer' })
+  await expect.element(layer).toBeVisible()
+  await layer.selectOptions('Dense, 128 units')
+  await vi.waitFor(() => expect(engine.inputs('activations').at(-1)).toMatchObject({ layer: 1 }))
+  await layer.selectOptions('Convolution, 16 channels of 6 × 6')
+  await expect.element(page.getByText('Saturation, channel by epoch')).toBeVisible()
+  await expect.element(page.getByText(/16 channels of 6 × 6 in Convolution, sorted/)).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'All layers' })).toBeVisible()
+})
+
+test('asks for the network of the seed that is chosen', async () => {
+  const { engine, workbench } = await showView(ActivationsView)
+  workbench.settings.setNetwork({ ...workbench.settings.network, seeds: 3 })
+  await page.getByRole('combobox', { name: 'Seed' }).selectOptions('Seed 2')
+  await vi.waitFor(() =>
+    expect(engine.inputs('activations').at(-1)).toMatchObject({ config: { seed: 2 } })
+  )
+})
+
+test('offers the networks that were trained and are no longer set', async () => {
+  const { engine, workbench } = await showView(ActivationsView)
+  await page.getByRole('button', { name: /^Train sigmoid/ }).click()
+  await vi.waitFor(() => expect(workbench.runs.list).toHaveLength(6))
+  reach(engine, 1)
+  workbench.settings.setNetwork({ ...workbench.settings.network, layers: [dense(32)] })
+  const network = page.getByRole('combobox', { name: 'Network' })
+  await network.selectOptions('Network 128')
+  await vi.waitFor(() =>
+    expect(engine.inputs('activations').at(-1)).toMatchObject({ config: { layers: [dense(128)] } })
+  )
 })
 
 test('without a hidden layer says so and offers to change it', async () => {
