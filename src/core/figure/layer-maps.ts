@@ -127,7 +127,7 @@ export function layerMaps(
   }
 }
 
-/** Least and greatest of the numbers above 0. */
+/** The powers of ten around the numbers above 0. */
 function rangeOf(of: Quantity, networks: readonly LayeredNetwork[]): readonly [number, number] {
   let [low, high] = [Infinity, 0]
   for (const { epochs } of networks) {
@@ -137,7 +137,9 @@ function rangeOf(of: Quantity, networks: readonly LayeredNetwork[]): readonly [n
       high = Math.max(high, value)
     }
   }
-  return high > low ? [low, high] : [Math.min(low, 1) / 10, Math.max(high, 1)]
+  if (high === 0) return [0.1, 1]
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+  return [10 ** from, 10 ** Math.max(to, from + 1)]
 }
 
 function mapOf(
