@@ -22,14 +22,14 @@ interface Place<Op extends OperationId> {
   readonly out: Values
 }
 
-/** Pauses where a piece of the work is done. */
+/** Pauses where a piece of the work is done; what is quick is done at once. */
 type Work = Generator<void, void>
 
-type Forms = { readonly [Op in OperationId]: (place: Place<Op>) => Work }
+type Forms = { readonly [Op in OperationId]: (place: Place<Op>) => Work | void }
 
 /** Each operation at rest: moving moments, no dropout. */
 const FORMS: Forms = {
-  *input() {},
+  input() {},
   *dense({ node, from: [x], weights, out }) {
     const kernel = weights[node.kernel]!
     const sums = startOf(node, weights, out.length)
@@ -71,21 +71,21 @@ const FORMS: Forms = {
       yield
     }
   },
-  *'max-pool'({ node, from: [x], shape, out }) {
-    yield* pooled(node, x!, shape, out, (values) => Math.max(...values))
+  'max-pool'({ node, from: [x], shape, out }) {
+    return pooled(node, x!, shape, out, (values) => Math.max(...values))
   },
-  *'average-pool'({ node, from: [x], shape, out }) {
-    yield* pooled(node, x!, shape, out, average)
+  'average-pool'({ node, from: [x], shape, out }) {
+    return pooled(node, x!, shape, out, average)
   },
-  *'global-average'({ from: [x], shape, out }) {
+  'global-average'({ from: [x], shape, out }) {
     const sums = new Float64Array(out.length)
     x!.forEach((value, i) => (sums[i % out.length]! += value))
     out.set(sums.map((sum) => sum / positionsOf(shape)))
   },
-  *flatten({ from: [x], out }) {
+  flatten({ from: [x], out }) {
     out.set(x!)
   },
-  *'batch-norm'({ node, from: [x], weights, out }) {
+  'batch-norm'({ node, from: [x], weights, out }) {
     const [scale, shift, mean, variance] = [node.scale, node.shift, node.mean, node.variance].map(
       (parameter) => weights[parameter]!
     ) as [Values, Values, Values, Values]
@@ -96,7 +96,7 @@ const FORMS: Forms = {
       out[i] = ((x![i]! - mean[c]!) / spread) * scale[c]! + shift[c]!
     }
   },
-  *'layer-norm'({ node, from: [x], weights, out }) {
+  'layer-norm'({ node, from: [x], weights, out }) {
     const [scale, shift] = [weights[node.scale]!, weights[node.shift]!]
     const channels = scale.length
     for (let i = 0; i < out.length; i += channels) {
@@ -108,14 +108,14 @@ const FORMS: Forms = {
       }
     }
   },
-  *dropout({ from: [x], out }) {
+  dropout({ from: [x], out }) {
     out.set(x!)
   },
-  *activation({ node, from: [x], values, out }) {
+  activation({ node, from: [x], values, out }) {
     const { value } = activationOf(node.activation, values)
     for (let i = 0; i < out.length; i++) out[i] = value(x![i]!)
   },
-  *add({ from: [a, b], out }) {
+  add({ from: [a, b], out }) {
     for (let i = 0; i < out.length; i++) out[i] = a![i]! + b![i]!
   }
 }
@@ -141,10 +141,11 @@ export function* forward(
       continue
     }
     const out = new Float32Array(sizeOfShape(node.shape))
-    const form = FORMS[node.op] as (place: Place<OperationId>) => Work
+    const form = FORMS[node.op] as (place: Place<OperationId>) => Work | void
     const from = node.inputs.map((at) => outputs[at]!)
     const { shape } = nodes[node.inputs[0]!]!
-    yield* form({ node, from, shape, weights, values, out })
+    const work = form({ node, from, shape, weights, values, out })
+    if (work) yield* work
     outputs.push(out)
   }
   return outputs
@@ -212,7 +213,8 @@ function* pooled(
 ): Work {
   const channels = channelsOf(shape)
   let at = 0
-  for (const { rows, columns } of windows(node, shape)) {
+  let work = 0
+  for (const { rows, columns, end } of windows(node, shape)) {
     for (let c = 0; c < channels; c++) {
       const values: number[] = []
       for (let row = rows.from; row < rows.to; row++) {
@@ -222,6 +224,11 @@ function* pooled(
       }
       out[at++] = pool(values)
     }
+    // a value of a pool takes some ten times as long as a multiply-add
+    work += node.size ** 2 * channels * 10
+    if (!end || work < WORK_BETWEEN_PAUSES) continue
+    work = 0
+    yield
   }
 }
 
