@@ -1,19 +1,14 @@
 import { NormscopeError } from '../../../core/error'
+import { activationBytes, stepBytes } from '../../../core/network/layers/memory'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
-import { sizeOfShape } from '../../../core/network/layers/shape'
 import { plain } from '../../../core/numbers'
 
 /** Images of one call of a pass over a split, at most. */
 const MOST_IMAGES = 2000
-/** Bytes of activations in one call of a pass over a split, and in one training step. */
+/** Activations in one call of a pass over a split. */
 const PASS_BYTES = 2 ** 28
-const STEP_BYTES = 2 ** 30
-
-/** Bytes of what all operations compute for one image. */
-function activationBytes({ nodes }: NetworkPlan): number {
-  const values = nodes.map(({ op, shape }) => (op === 'flatten' ? 0 : sizeOfShape(shape)))
-  return values.reduce((sum, count) => sum + count, 0) * Float32Array.BYTES_PER_ELEMENT
-}
+/** What a training step may take. */
+const STEP_BYTES = 2 ** 31
 
 export function imagesPerPass(plan: NetworkPlan): number {
   return Math.min(MOST_IMAGES, Math.max(1, Math.floor(PASS_BYTES / activationBytes(plan))))
@@ -22,14 +17,16 @@ export function imagesPerPass(plan: NetworkPlan): number {
 /** @throws NormscopeError 'batch-too-large' */
 export function checkBatch(plan: NetworkPlan, batch: number, images: number): void {
   const size = Math.min(batch, images)
-  const bytes = size * activationBytes(plan)
-  if (size === 1 || bytes <= STEP_BYTES) return
-  const most = Math.max(1, Math.floor(STEP_BYTES / activationBytes(plan)))
+  const bytes = stepBytes(plan, size)
+  if (bytes <= STEP_BYTES) return
+  const [one, none] = [stepBytes(plan, 1), stepBytes(plan, 0)]
+  const most = Math.floor((STEP_BYTES - none) / (one - none))
+  const gigabytes = (count: number): string => `${plain(count / 1e9, 3)} GB`
   throw new NormscopeError({
     code: 'batch-too-large',
-    message: `The activations of a batch of ${size} images take ${plain(bytes / 1e9)} GB; a step has ${plain(STEP_BYTES / 1e9)} GB for them.`,
-    expected: `batches of at most ${most} images`,
+    message: `A step of ${size} images takes about ${gigabytes(bytes)} of memory; a trainer has ${gigabytes(STEP_BYTES)} for it.`,
+    expected: `at most ${Math.max(most, 0)} images a step`,
     actual: `${size} images`,
-    hint: `Take a batch of at most ${most}, or pool earlier.`
+    hint: most > 0 ? `Take a batch of at most ${most}, or pool earlier.` : 'Take fewer units.'
   })
 }

@@ -31,13 +31,15 @@ import { byteTransform } from './transforms'
 export class NativeSession implements TrainingSession {
   readonly #config: RunConfig
   readonly #plan: NetworkPlan
-  /** images of one call of a pass over a split */
-  readonly #chunk: number
   readonly #counts: Readonly<Record<SplitId, number>>
   readonly #program: Program
   readonly #graph: NativeGraph
 
-  constructor(input: SessionInput) {
+  /** @param chunk images of one call of a pass over a split */
+  constructor(
+    input: SessionInput,
+    readonly chunk: number = imagesPerPass(input.plan)
+  ) {
     const { config, plan, classes, train, test, preprocessing } = input
     const features = sizeOfShape(plan.input)
     checkImages('training', train, features, classes)
@@ -47,7 +49,6 @@ export class NativeSession implements TrainingSession {
     const transform = byteTransform(preprocessing, train.pixels)
     this.#config = config
     this.#plan = plan
-    this.#chunk = imagesPerPass(plan)
     this.#counts = { train: train.count, test: test.count }
     this.#program = buildProgram({ config, plan, transform })
     this.#graph = new NativeGraph(this.#program.bytes)
@@ -204,8 +205,8 @@ export class NativeSession implements TrainingSession {
 
   *#passes({ split, rows }: Probe, outputs: readonly string[]) {
     if (outputs.length === 0) return
-    for (let begin = 0; begin < rows.length; begin += this.#chunk) {
-      const chunk = rows.subarray(begin, begin + this.#chunk)
+    for (let begin = 0; begin < rows.length; begin += this.chunk) {
+      const chunk = rows.subarray(begin, begin + this.chunk)
       const out = this.#graph.run([list(`${split}_at`, chunk)], outputs)
       yield { out, count: chunk.length, begin }
     }

@@ -25,8 +25,9 @@ export const ACTIVATION_NODES: Readonly<Record<ActivationId, ActivationNodes>> =
   'leaky-relu': {
     forward: (ops, z, values) =>
       ops.graph.op('LeakyRelu', [z], 'float', { attributes: alpha(values) }),
-    gradient: (ops, { upstream, z }, values) =>
-      ops.graph.op('LeakyReluGrad', [upstream, z], 'float', { attributes: alpha(values) })
+    // of a, which has the sign of z: with z, TensorFlow stumbles over fusing it with a convolution
+    gradient: (ops, { upstream, a }, values) =>
+      ops.graph.op('LeakyReluGrad', [upstream, a], 'float', { attributes: alpha(values) })
   },
   sigmoid: {
     forward: (ops, z) => ops.unary('Sigmoid', z),

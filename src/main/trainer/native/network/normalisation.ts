@@ -1,59 +1,49 @@
 import type { PlanNode } from '../../../../core/network/layers/builder'
 import { channelsOf } from '../../../../core/network/layers/shape'
+import type { Shape } from '../../../../core/network/layers/shape'
 import type { OperationNodes, OperationOf, Pass } from './operation'
 import type { Tensor } from '../tensorflow/graph'
 
 type BatchNorm = OperationOf<'batch-norm'>
 
+/** In training by TensorFlow's fused operation, at rest by hand: fused with a convolution and tanh, it fails. */
+export const BATCH_NORM: OperationNodes<BatchNorm> = {
+  forward: (pass, node, inputs) => (pass.step ? ofBatch : atRest).forward(pass, node, inputs),
+  backward: (pass, ...rest) => (pass.step ? ofBatch : atRest).backward(pass, ...rest)
+}
+
 /**
  * The third output of FusedBatchNormV3 is the variance of n - 1; the fifth, kept for the gradient, is that
  * of n, which Keras 3 averages.
  */
-export const BATCH_NORM: OperationNodes<BatchNorm> = {
+const ofBatch: OperationNodes<BatchNorm> = {
   forward(pass, node, [x]) {
-    const { ops, step } = pass
-    const training = step !== undefined
+    const { ops } = pass
     const { scale, shift, mean, variance, momentum } = node
-    const moving = training
-      ? [ops.constant('float', []), ops.constant('float', [])]
-      : [pass.parameter(mean), pass.parameter(variance)]
-    const sources = [
-      asImage(pass, node, x!),
-      pass.parameter(scale),
-      pass.parameter(shift),
-      ...moving
-    ]
+    const none = ops.constant('float', [])
     const [y, , , batchMean, batchVariance, rest] = ops.graph.add(
       'FusedBatchNormV3',
-      sources,
+      [asImage(pass, node, x!), pass.parameter(scale), pass.parameter(shift), none, none],
       new Array<'float'>(6).fill('float'),
-      { attributes: attributes(node, training) }
+      { attributes: attributes(node) }
     ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
     return {
       output: asBefore(pass, node, y),
       kept: [batchMean, batchVariance, rest],
-      ...(training && {
-        moments: [
-          { place: mean, value: batchMean, momentum },
-          { place: variance, value: batchVariance, momentum }
-        ]
-      })
+      moments: [
+        { place: mean, value: batchMean, momentum },
+        { place: variance, value: batchVariance, momentum }
+      ]
     }
   },
   backward(pass, node, { inputs: [x], kept = [] }, upstream) {
-    const { ops, step } = pass
     const { scale, shift } = node
-    const sources = [
-      asImage(pass, node, upstream),
-      asImage(pass, node, x!),
-      pass.parameter(scale),
-      ...kept
-    ]
-    const [ofInput, ofScale, ofShift] = ops.graph.add(
+    const arriving = asImage(pass, node, upstream)
+    const [ofInput, ofScale, ofShift] = pass.ops.graph.add(
       'FusedBatchNormGradV3',
-      sources,
+      [arriving, asImage(pass, node, x!), pass.parameter(scale), ...kept],
       new Array<'float'>(5).fill('float'),
-      { attributes: attributes(node, step !== undefined) }
+      { attributes: attributes(node) }
     ) as [Tensor, Tensor, Tensor]
     return {
       inputs: [asBefore(pass, node, ofInput)],
@@ -65,13 +55,44 @@ export const BATCH_NORM: OperationNodes<BatchNorm> = {
   }
 }
 
-function attributes({ epsilon }: PlanNode<BatchNorm>, training: boolean) {
+const atRest: OperationNodes<BatchNorm> = {
+  forward(pass, { scale, shift, mean, variance, epsilon }, [x]) {
+    const { ops } = pass
+    const held = ops.binary('AddV2', pass.parameter(variance), ops.constant('float', epsilon))
+    const inverse = ops.unary('Rsqrt', held)
+    const centred = ops.binary('Sub', x!, pass.parameter(mean))
+    const factor = ops.binary('Mul', inverse, pass.parameter(scale))
+    const scaled = ops.binary('Mul', centred, factor)
+    return {
+      output: ops.binary('AddV2', scaled, pass.parameter(shift)),
+      kept: [centred, inverse, factor]
+    }
+  },
+  backward({ ops }, { scale, shift, shape }, { kept = [] }, upstream, wanted) {
+    const [centred, inverse, factor] = kept as [Tensor, Tensor, Tensor]
+    const along = ops.reduce('Sum', ops.binary('Mul', upstream, centred), axesBeforeLast(shape))
+    return {
+      inputs: wanted ? [ops.binary('Mul', upstream, factor)] : [],
+      parameters: [
+        [scale, ops.binary('Mul', along, inverse)],
+        [shift, ops.reduce('Sum', upstream, axesBeforeLast(shape))]
+      ]
+    }
+  }
+}
+
+/** Axes of a batch that share the channels. */
+function axesBeforeLast(shape: Shape): number[] {
+  return shape.map((_, axis) => axis)
+}
+
+function attributes({ epsilon }: PlanNode<BatchNorm>) {
   return {
     T: { type: 'float' },
     U: { type: 'float' },
     epsilon: { float: epsilon },
     data_format: { string: 'NHWC' },
-    is_training: { bool: training }
+    is_training: { bool: true }
   } as const
 }
 
@@ -103,7 +124,7 @@ export const LAYER_NORM: OperationNodes<OperationOf<'layer-norm'>> = {
   backward(pass, { scale, shift, shape }, { kept = [] }, upstream, wanted) {
     const { ops } = pass
     const [normal, inverse] = kept as [Tensor, Tensor]
-    const others = shape.length === 3 ? [0, 1, 2] : [0]
+    const others = axesBeforeLast(shape)
     const parameters = [
       [scale, ops.reduce('Sum', ops.binary('Mul', upstream, normal), others)],
       [shift, ops.reduce('Sum', upstream, others)]
