@@ -64,6 +64,8 @@ export const engineSchemas = {
   studyFile: studyParts,
   /** the same as a page to read: with figures of the images where they are open */
   report: studyParts,
+  /** reports that are being made fail as cancelled */
+  cancelReport: z.strictObject({}),
   dataset: z.strictObject({}),
   recentDatasets: z.strictObject({}),
   /** names the classes of a data set, which is told as opened again; without names, as its files do */
@@ -293,6 +295,7 @@ interface Outputs extends ExperimentOutputs {
   openStudy: void
   studyFile: { readonly name: string; readonly text: string }
   report: { readonly name: string; readonly text: string }
+  cancelReport: void
   dataset: Dataset | undefined
   recentDatasets: readonly RecentDataset[]
   nameClasses: void
@@ -341,6 +344,8 @@ export interface EngineEvents extends ExperimentEvents {
   datasetOpened(dataset: Dataset): void
   /** the last event of every opening, whoever asked for it; error 'overtaken': another one goes on */
   openEnded(end: { path: string; error?: ErrorFacts }): void
+  /** a report is being made, whoever asked for it; `fraction` as above */
+  reportProgress(progress: { stage: string; fraction?: number }): void
   /** a study was opened, whoever asked for it */
   studyOpened(study: OpenedStudy): void
   /** a run was added or changed its status */

@@ -12,6 +12,7 @@ const EVENTS = [
   'openProgress',
   'datasetOpened',
   'openEnded',
+  'reportProgress',
   'studyOpened',
   'runChanged',
   'runEpoch',
@@ -24,7 +25,7 @@ const EVENTS = [
 ] as const satisfies readonly (keyof EngineEvents)[]
 
 /** What the next event of its kind says anyway: left out for a window that is behind. */
-const PASSING: readonly (keyof EngineEvents)[] = ['openProgress', 'runProgress']
+const PASSING: readonly (keyof EngineEvents)[] = ['openProgress', 'reportProgress', 'runProgress']
 
 /** A message that the line did not take: it cannot be cloned or encoded, or is too large. */
 class NotSent extends Error {}

@@ -46,6 +46,7 @@ const QUIET: EngineEvents = {
   openProgress: () => undefined,
   datasetOpened: () => undefined,
   openEnded: () => undefined,
+  reportProgress: () => undefined,
   studyOpened: () => undefined,
   runChanged: () => undefined,
   runEpoch: () => undefined,

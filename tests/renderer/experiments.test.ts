@@ -55,6 +55,7 @@ describe('experiments in Training', () => {
     await openWindow(twoExperiments())
     await page.getByRole('checkbox', { name: 'Show Experiment 1' }).click({ force: true })
     await expect.element(list()).toHaveTextContent('2 compared')
+    await expect.element(page.getByText(/differ in .*Test accuracy: /)).toBeVisible()
     await expect.element(results()).toHaveTextContent('As stored, ReLU')
     await expect.element(results()).toHaveTextContent('As stored, tanh')
   })

@@ -124,6 +124,38 @@ describe('a study file', () => {
     expect(asked).toMatchObject({ choices: [{ id: 'raw' }, { id: 'unit' }, {}] })
   })
 
+  it('shows how far a report is, and saves nothing where it is cancelled', async () => {
+    const names: string[] = []
+    const engine = new FakeEngine()
+    let cancel = (): void => undefined
+    const cancelled = new Promise<void>((resolve) => (cancel = resolve))
+    engine.hold = async (method) => {
+      if (method === 'cancelReport') cancel()
+      if (method !== 'report') return
+      await cancelled
+      throw new NormscopeError({ code: 'cancelled', message: 'The report was cancelled.' })
+    }
+    await openWindow(engine, undefined, {
+      saveFile: ({ suggestedName }) => {
+        names.push(suggestedName)
+        return Promise.resolve({ ok: true, value: suggestedName })
+      }
+    })
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: 'Save report…' }).click()
+    const report = page.getByRole('group', { name: 'Report' })
+    await expect.element(report).toHaveTextContent('Making the report')
+    engine.events?.reportProgress({ stage: 'Drawing figures', fraction: 0.25 })
+    await expect.element(report).toHaveTextContent('Drawing figures')
+    await expect.element(report.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '25')
+    await report.getByRole('button', { name: 'Cancel' }).click()
+    await expect
+      .element(page.getByText('The report was cancelled; nothing was saved'))
+      .toBeVisible()
+    await expect.element(report).not.toBeInTheDocument()
+    expect(names).toEqual([])
+  })
+
   it('is opened by its path wherever a path is given', async () => {
     const { engine, workbench } = await openWindow()
     await workbench.openOrExplain({ path: '/home/me/a.normscope' })

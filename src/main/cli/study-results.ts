@@ -22,7 +22,7 @@ export const withSentences = (records: readonly RunRecord[]) =>
 
 /** Writes figures, numbers and the study file into the folder, all or none. */
 export async function writeResults(
-  { programFolder, signal }: Context,
+  { programFolder, signal, output }: Context,
   out: string,
   study: Study,
   pixels?: PixelResults
@@ -43,9 +43,14 @@ export async function writeResults(
     outcome.figures.map((figure) => ({ ...figure, id: `experiment-${at + 1}-${figure.id}` }))
   )
   loadFont(programFolder)
+  const page = await studyReport(study, pixels, {
+    signal,
+    onProgress: (fraction) => output.progress.show('drawing the report', fraction)
+  })
+  output.progress.clear()
   const files = [
     ...[...(pixels?.figures ?? []), ...curves, ...asked].flatMap(figureFiles),
-    { name: `report.${REPORT_EXTENSION}`, bytes: Buffer.from(studyReport(study, pixels)) },
+    { name: `report.${REPORT_EXTENSION}`, bytes: Buffer.from(page) },
     { name: 'results.json', bytes: Buffer.from(`${programJson(results, 1)}\n`) },
     { name: `study.${STUDY_EXTENSION}`, bytes: Buffer.from(writeStudy(study)) }
   ]

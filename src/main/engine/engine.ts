@@ -210,6 +210,7 @@ export function createEngine(options: EngineOptions): Engine {
       await loaded
       return studies.report(input)
     },
+    cancelReport: () => studies.cancelReport(),
     dataset: () => openings.set?.dataset,
     recentDatasets: () => journal.datasets.recent,
     async nameClasses({ datasetId, names }) {

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { version } from '../../../package.json'
 import type { EngineEvents, EngineInput, EngineOutput, StudyInView } from '../../contract/engine'
 import type { Dataset } from '../../core/dataset/dataset'
+import { NormscopeError } from '../../core/error'
 import { canonicalJson } from '../../core/study/json'
 import type { Experiment } from '../../core/study/experiment'
 import { ENDED_STATUSES } from '../../core/study/run'
@@ -27,7 +28,7 @@ interface StudiesOptions {
   readonly openings: Openings
   /** the open set; throws where none is */
   readonly set: () => OpenSet
-  readonly emit: Pick<EngineEvents, 'studyOpened'>
+  readonly emit: Pick<EngineEvents, 'studyOpened' | 'reportProgress'>
   readonly runs: Pick<KnownRuns, 'records' | 'bring'>
   readonly experiments: Pick<Experiments, 'list' | 'bring' | 'adopt'>
   readonly onChanged: () => void
@@ -37,6 +38,7 @@ interface StudiesOptions {
 export class Studies {
   readonly #options: StudiesOptions
   #inView: StudyInView | undefined
+  readonly #reports = new Set<AbortController>()
 
   constructor(options: StudiesOptions) {
     this.#options = options
@@ -82,11 +84,34 @@ export class Studies {
   /** The study of the images in view as a page; with their figures where they are open. */
   async report(input: EngineInput<'report'>): Promise<EngineOutput<'report'>> {
     const study = this.#study(input)
-    const away = this.#inView?.problem !== undefined || study.choices.length === 0
-    const pixels = away ? undefined : await pixelResults(this.#options.set(), study.choices)
-    // charts take long to load, and few windows ask for a report
-    const { studyReport } = await import('../study/report')
-    return { name: nameOf(study, REPORT_EXTENSION), text: studyReport(study, pixels) }
+    const { reportProgress } = this.#options.emit
+    const controller = new AbortController()
+    const { signal } = controller
+    this.#reports.add(controller)
+    try {
+      const away = this.#inView?.problem !== undefined || study.choices.length === 0
+      if (!away) reportProgress({ stage: 'Counting pixels' })
+      const pixels = away ? undefined : await pixelResults(this.#options.set(), study.choices)
+      signal.throwIfAborted()
+      reportProgress({ stage: 'Drawing figures' })
+      // charts take long to load, and few windows ask for a report
+      const { studyReport } = await import('../study/report')
+      const text = await studyReport(study, pixels, {
+        signal,
+        onProgress: (fraction) => reportProgress({ stage: 'Drawing figures', fraction })
+      })
+      return { name: nameOf(study, REPORT_EXTENSION), text }
+    } finally {
+      this.#reports.delete(controller)
+    }
+  }
+
+  cancelReport(): void {
+    for (const controller of this.#reports) {
+      controller.abort(
+        new NormscopeError({ code: 'cancelled', message: 'The report was cancelled.' })
+      )
+    }
   }
 
   #study({ choices, configs }: EngineInput<'studyFile'>): Study {

@@ -31,7 +31,7 @@ import { Opening } from './engine/opening.svelte'
 import type { OpenProgress } from './engine/opening.svelte'
 import { Runs } from './runs.svelte'
 import { SettingsState } from './settings.svelte'
-import { Studies } from './studies'
+import { Studies } from './studies.svelte'
 import type { Store } from './storage'
 import { Theme } from './theme.svelte'
 
@@ -328,6 +328,7 @@ export class Workbench {
       openProgress: (progress) => this.#opening.progressed(progress),
       openEnded: ({ path, error }) => this.#opening.ended(path, error),
       datasetOpened: (dataset) => this.#setDataset(dataset),
+      reportProgress: (progress) => this.studies.reportProgressed(progress),
       studyOpened: (study) => {
         this.bars.reopen('study')
         this.studies.opened(study)

@@ -156,6 +156,25 @@ describe('a report', () => {
     expect(figures(page)).toEqual(expect.arrayContaining(drawn))
   })
 
+  it('says how far it is, and is given up where it is cancelled', async () => {
+    const { engine, events } = await studyOf('cancelled')
+    const told = () =>
+      events.flatMap(([name, progress]) =>
+        name === 'reportProgress' ? [(progress as { fraction?: number }).fraction] : []
+      )
+    await value(engine.report(asked))
+    const fractions = told().filter((fraction) => fraction !== undefined)
+    expect(fractions[0]).toBe(0)
+    expect(fractions.length).toBeGreaterThan(3)
+    expect([...fractions].sort((a, b) => a - b)).toEqual(fractions)
+    const before = told().length
+    const report = engine.report(asked)
+    await vi.waitFor(() => expect(told().length).toBeGreaterThan(before))
+    await value(engine.cancelReport({}))
+    expect(await report).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+    expect((await engine.report(asked)).ok).toBe(true)
+  })
+
   it('is opened as the study that it holds', async () => {
     const { engine, own } = await studyOf('reopened')
     const { text } = await value(engine.report(asked))

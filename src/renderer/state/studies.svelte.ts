@@ -1,6 +1,12 @@
 import type { DesktopBridge } from '../../contract/bridge'
 import { MAX_STUDY_LETTERS } from '../../contract/engine'
-import type { DatasetSource, EngineInput, EngineOutput, OpenedStudy } from '../../contract/engine'
+import type {
+  DatasetSource,
+  EngineEvents,
+  EngineInput,
+  EngineOutput,
+  OpenedStudy
+} from '../../contract/engine'
 import type { ViewId } from '../../contract/views'
 import { errorFacts, NormscopeError } from '../../core/error'
 import { REPORT_EXTENSION, STUDY_EXTENSION } from '../../core/study/study'
@@ -9,6 +15,8 @@ import { saveBytes } from './save'
 import type { SettingsState } from './settings.svelte'
 import { settingsOfStudy } from './settings'
 
+type ReportProgress = Readonly<Parameters<EngineEvents['reportProgress']>[0]>
+
 /** What studies need of the workbench. */
 interface StudyDesk {
   readonly bridge: DesktopBridge | undefined
@@ -16,7 +24,7 @@ interface StudyDesk {
   readonly notices: Notices
   openOrExplain(source: DatasetSource): Promise<void>
   show(view: ViewId): void
-  call<M extends 'openStudy' | 'studyFile' | 'report'>(
+  call<M extends 'openStudy' | 'studyFile' | 'report' | 'cancelReport'>(
     method: M,
     input: EngineInput<M>
   ): Promise<EngineOutput<M>>
@@ -25,6 +33,7 @@ interface StudyDesk {
 /** Study files: opened from where the person says, and saved. */
 export class Studies {
   readonly #desk: StudyDesk
+  #making = $state.raw<ReportProgress>()
 
   constructor(desk: StudyDesk) {
     this.#desk = desk
@@ -61,9 +70,30 @@ export class Studies {
     return this.#write('studyFile')
   }
 
-  /** Writes them, with their figures, as a page to read. */
-  saveReport(): Promise<void> {
-    return this.#write('report')
+  /** the report that is being made for this window */
+  get making(): ReportProgress | undefined {
+    return this.#making
+  }
+
+  /** Writes them, with their figures, as a page to read; one at a time. */
+  async saveReport(): Promise<void> {
+    if (this.#making) return
+    this.#making = { stage: 'Beginning' }
+    await this.#write('report')
+    this.#making = undefined
+  }
+
+  reportProgressed(progress: ReportProgress): void {
+    if (this.#making) this.#making = progress
+  }
+
+  /** Nothing is written. */
+  async cancelReport(): Promise<void> {
+    try {
+      await this.#desk.call('cancelReport', {})
+    } catch (thrown) {
+      this.#desk.notices.error(errorFacts(thrown))
+    }
   }
 
   async #write(method: 'studyFile' | 'report'): Promise<void> {
@@ -71,10 +101,14 @@ export class Studies {
     try {
       const input = { choices: [...settings.specs], configs: settings.configs() }
       const { name, text } = await this.#desk.call(method, input)
+      if (method === 'report') this.#making = undefined
       const saved = await saveBytes(bridge, name, new TextEncoder().encode(text))
       if (saved) notices.show('info', `Saved ${saved}`)
     } catch (thrown) {
-      notices.error(errorFacts(thrown))
+      const error = errorFacts(thrown)
+      if (error.code === 'cancelled')
+        notices.show('info', 'The report was cancelled; nothing was saved')
+      else notices.error(error)
     }
   }
 
