@@ -273,6 +273,29 @@ export const GLOSSARY = [
     name: 'last bit of the initial weights changed',
     definition:
       'Largest relative difference within the epoch that runs have whose initial weights of the first layer differ in the last bit: what rounding alone makes.'
+  },
+  {
+    id: 'weights',
+    name: 'weights',
+    definition:
+      'Numbers of a layer that training changes: kernel, bias, and scale and shift of a normalisation. Moving means and variances are kept beside them and not trained.'
+  },
+  {
+    id: 'share-of-work',
+    name: 'share of the work',
+    definition: 'Multiply-adds of a layer for one image, as a share of those of the whole network.'
+  },
+  {
+    id: 'multiply-adds',
+    name: 'multiply-adds',
+    definition:
+      'Products that are summed on the way of one image through the network; what is not a product of weights counts once for each value that it reads or makes. A training step takes about three times as many for each image.'
+  },
+  {
+    id: 'step-memory',
+    name: 'memory of a step',
+    definition:
+      'By count: four numbers of 4 bytes for each weight (itself, its gradient and up to two moments of the optimiser) and two for each value that an operation makes of a batch. Images, TensorFlow and its buffers come on top.'
   }
 ] as const satisfies readonly Term[]
 

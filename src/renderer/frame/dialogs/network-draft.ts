@@ -1,5 +1,9 @@
 import { errorFacts } from '../../../core/error'
+import { TUTORIAL_CONFIG } from '../../../core/network/config'
+import { checkedPlan } from '../../../core/network/layers/checked'
+import type { Checked } from '../../../core/network/layers/checked'
 import { factorCount } from '../../../core/network/layers/plan'
+import type { Shape } from '../../../core/network/layers/shape'
 import type { LayerSpec } from '../../../core/network/layers/layers'
 import { layersText, parseLayers } from '../../../core/network/layers/text'
 import type { Dataset } from '../../../core/dataset/dataset'
@@ -16,9 +20,13 @@ import { runConfig } from '../../../core/study/config-schema'
 import { parseNumber, parseNumbers } from '../../components/fields/number'
 import type { NumberLimits } from '../../components/fields/number'
 import type { NetworkSettings } from '../../state/settings'
+import { rowsOf, specOf, specsOf } from './network-layers'
+import type { LayerRow } from './network-layers'
 
 /** The network settings as a person types them. */
-interface NetworkDraft {
+export interface NetworkDraft {
+  /** the layers of texts.layers, also while a number of one cannot be read */
+  rows: readonly LayerRow[]
   activation: NetworkSettings['activation']
   initialiser: NetworkSettings['initialiser']
   optimiser: OptimiserId
@@ -52,6 +60,7 @@ export function draftOf(network: NetworkSettings): NetworkDraft {
     return Object.entries(valuesFrom(parametersOf(NETWORK[kind]), of))
   })
   return {
+    rows: rowsOf(layers),
     activation: network.activation,
     initialiser: network.initialiser,
     optimiser: optimiser.id,
@@ -72,6 +81,57 @@ export function draftOf(network: NetworkSettings): NetworkDraft {
       ...Object.fromEntries(LAYER_FACTORS.map((key) => [key, network[key].join(', ')]))
     }
   }
+}
+
+/** Takes a changed list of layers; its text follows once all of it can be read. */
+export function takeRows(draft: NetworkDraft, rows: readonly LayerRow[]): void {
+  draft.rows = rows
+  const layers = specsOf(rows)
+  if (layers) draft.texts.layers = layersText(layers)
+}
+
+/** Takes a changed text of the layers; the list follows once all of it can be read. */
+export function takeText(draft: NetworkDraft, text: string): void {
+  draft.texts.layers = text
+  const { layers } = layersOf(text)
+  if (layers) draft.rows = rowsOf(layers, draft.rows)
+}
+
+/** Why the text of the layers cannot be read. */
+export function textFault({ texts }: NetworkDraft): string | undefined {
+  return layersOf(texts.layers ?? '').error
+}
+
+function layersOf(text: string): { readonly layers?: LayerSpec[]; readonly error?: string } {
+  try {
+    return { layers: parseLayers(text) }
+  } catch (thrown) {
+    return { error: errorFacts(thrown).message }
+  }
+}
+
+/** What the network of a draft is on the images it would get. */
+export interface DraftPlan {
+  readonly checked: Checked
+  readonly shape: Shape
+  /** whose shape that is, where it is an example too */
+  readonly of: string
+}
+
+/** Undefined while a number in a row cannot be read. */
+export function planOfDraft(
+  draft: NetworkDraft,
+  dataset: Dataset | undefined
+): DraftPlan | undefined {
+  const layers = specsOf(draft.rows)
+  if (!layers) return undefined
+  const { activation, output } = draft
+  const config = { ...TUTORIAL_CONFIG, layers, activation, output }
+  const { height = 28, width = 28, channels = 1 } = dataset ?? {}
+  const shape = [height, width, channels] as const
+  const { classes = dataset?.classNames.length || 10 } = outputOf(output)
+  const of = dataset ? dataset.name : 'an example: no data set is open'
+  return { checked: checkedPlan(config, shape, Math.max(2, classes)), shape, of }
 }
 
 /** The learning rate that goes with an optimiser, unless the person had set their own. */
@@ -126,12 +186,12 @@ export function networkOf(
   for (const key of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) {
     numbers[key] = numberOf(key, { ...NUMBERS[key].limits, optional: key === 'limit' })
   }
-  let layers: readonly LayerSpec[] = []
-  try {
-    layers = parseLayers(texts('layers'))
-  } catch (thrown) {
-    errors.layers = errorFacts(thrown).message
-  }
+  const { layers = [], error: unread } = layersOf(texts('layers'))
+  const fault = draft.rows.findIndex((row) => !specOf(row).spec)
+  const refused = dataset && planOfDraft(draft, dataset)?.checked.refused
+  if (unread) errors.layers = unread
+  else if (fault >= 0) errors.layers = `A number of layer ${fault + 1} cannot be read.`
+  else if (refused) errors.layers = refused.message
   const ofLayers = LAYER_FACTORS.map((key) => {
     const { values, error } = factors(texts(key), factorCount(layers), SETTINGS[key].limits)
     if (error) errors[key] = error
