@@ -96,6 +96,11 @@ export function points(difference: number): string {
   return `${(Math.abs(difference) * 100).toFixed(1)} points`
 }
 
+/** The same with its sign. */
+export function signedPoints(difference: number): string {
+  return difference < 0 ? `${MINUS}${points(difference)}` : points(difference)
+}
+
 /** Seconds as a person says them: '0.8 s', '4.6 s', '38 s', '2 min 5 s', '1 h 4 min'. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`

@@ -1,5 +1,6 @@
 import type { SplitName } from '../dataset/dataset'
 import type { RunConfig } from '../network/config'
+import { exactText, signedPoints } from '../numbers'
 import type { NumberFormat } from '../numbers'
 import type { RunRecord } from '../study/run'
 import type { RunFacts } from './facts'
@@ -20,7 +21,14 @@ export interface Evidence {
   readonly name: string
   readonly definition: string
   readonly value: number
-  readonly format: NumberFormat
+  /** a difference of two shares is in percentage points */
+  readonly format: NumberFormat | 'points'
+}
+
+/** 'gap, last epoch 45.3 points' */
+export function evidenceText({ name, value, format }: Evidence): string {
+  const text = format === 'points' ? signedPoints(value) : exactText(value, format)
+  return `${name} ${text}`
 }
 
 /** Where a person sees it, and after which epoch; without one after the last. */

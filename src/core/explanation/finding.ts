@@ -9,6 +9,7 @@ import { FINDINGS } from './findings/list'
 import type { FindingCode } from './findings/list'
 
 export { accuracyOf, lastEpoch } from './facts'
+export { evidenceText } from './finding-record'
 export type { FindingRecord, Seen, Severity } from './finding-record'
 export { CLIPPED_THRESHOLD } from './findings/clipped-loss-trap'
 export { FINDINGS } from './findings/list'

@@ -56,10 +56,18 @@ export class Filters {
   get wrongIn(): string | undefined {
     return this.byClass ? this.#wrongIn : undefined
   }
+  /** how many of class, mean, std and run filter */
+  get kinds(): number {
+    const filtering = [
+      this.classes.length > 0,
+      this.#meanRange !== undefined,
+      this.#stdRange !== undefined,
+      this.wrongIn !== undefined
+    ]
+    return filtering.filter(Boolean).length
+  }
   get active(): boolean {
-    return (
-      this.classes.length > 0 || !!this.#meanRange || !!this.#stdRange || this.wrongIn !== undefined
-    )
+    return this.kinds > 0
   }
   /** as `imageIndices` takes it */
   get query(): EngineInput<'imageIndices'> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  evidenceText,
   findingOf,
   FINDINGS,
   findingsOf,
@@ -470,6 +471,18 @@ describe('units that died on the way', () => {
   it('come after a divergence that goes on', () => {
     const record = run([start, dead], { inputSummary: given(73, 90) })
     expect(codes({ ...record, status: 'diverged' }).slice(0, 2)).toEqual(['diverged', 'dead-units'])
+  })
+})
+
+describe('evidence', () => {
+  it('tells a difference of two shares in points, with its sign, and a share in per cent', () => {
+    const of = (value: number, format: 'points' | 'percent'): string =>
+      evidenceText({ name: 'gap, last epoch', definition: '', value, format })
+    expect(of(0.253, 'points')).toBe('gap, last epoch 25.3 points')
+    expect(of(-0.012, 'points')).toBe('gap, last epoch −1.2 points')
+    expect(of(0.253, 'percent')).toBe('gap, last epoch 25.30 %')
+    const overfitted = findingOf(learns({ trainAccuracy: 0.99, testAccuracy: 0.78 }))!
+    expect(evidenceText(overfitted.evidence[0]!)).toBe('gap, last epoch 21.0 points')
   })
 })
 

@@ -50,7 +50,7 @@ function worseThanTest({ epochs, last }: RunFacts): Found | undefined {
         definition:
           'test accuracy just before the last epoch, less the accuracy over the training images of the last epoch',
         value: below,
-        format: 'percent'
+        format: 'points'
       }
     ],
     since: epochs.at(-1)!.epoch,

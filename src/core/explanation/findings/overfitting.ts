@@ -43,7 +43,7 @@ export const OVERFITTING = finding({
           name: 'gap, last epoch',
           definition: 'training accuracy less test accuracy',
           value: gap,
-          format: 'percent'
+          format: 'points'
         },
         {
           name: 'test loss over its least',

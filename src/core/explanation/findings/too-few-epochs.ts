@@ -60,7 +60,7 @@ export const TOO_FEW_EPOCHS = finding({
     return {
       what: `Training ended while the accuracy still rose: by ${points(found.rise)} ${facts.epochs.length > 1 ? 'in the last epoch' : `within the only epoch of ${steps} steps`}`,
       evidence: [
-        { name: 'rise at the end', definition: found.over, value: found.rise, format: 'percent' },
+        { name: 'rise at the end', definition: found.over, value: found.rise, format: 'points' },
         { name: 'steps', definition: 'updates of the weights', value: steps, format: 'integer' },
         {
           name: 'test accuracy, last epoch',

@@ -64,7 +64,7 @@ export const TRAIN_TEST_MISMATCH = finding({
           name: 'gap, last epoch',
           definition: 'training accuracy less test accuracy',
           value: gap,
-          format: 'percent'
+          format: 'points'
         }
       ],
       since: 0

@@ -72,7 +72,7 @@ test('a run that kept nothing of a split says so in place of the images', async 
   await expect.element(page.getByText('Not known of this run')).toBeVisible()
   await expect.element(page.getByText(/kept nothing of which training images/)).toBeVisible()
   expect(engine.inputs('imageIndices')).toHaveLength(asked)
-  await page.getByRole('button', { name: 'Show all images' }).click()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
   await expect.element(page.getByRole('listbox', { name: 'Images' })).toBeVisible()
 })
 
