@@ -3,6 +3,7 @@ import type { Distribution } from '../core/preprocessing/distribution'
 import type { ConstantsReport } from '../core/preprocessing/constants/recognise'
 import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
+import { NETWORK_FRAMEWORKS } from '../core/network/code/code'
 import { FRAMEWORKS } from '../core/preprocessing/fitted'
 import { ACTIVATIONS } from '../core/network/activations'
 import { idsOf } from '../core/network/setting'
@@ -85,6 +86,12 @@ export const engineSchemas = {
   fittedChoices: z.strictObject({ choices }),
   /** a fitted choice as code for a library */
   choiceCode: z.strictObject({ choice: choiceSpec, framework: z.enum(FRAMEWORKS) }),
+  /** a network as a program, and where told the choice it is trained on before it */
+  networkCode: z.strictObject({
+    config: runConfig,
+    framework: z.enum(NETWORK_FRAMEWORKS),
+    withChoice: z.boolean()
+  }),
   distributions: z.strictObject({
     split: z.enum(['train', 'test', 'all']),
     choices,
@@ -304,6 +311,7 @@ interface Outputs extends ExperimentOutputs {
   image: ImageInspection
   fittedChoices: readonly FittedChoice[]
   choiceCode: string
+  networkCode: string
   distributions: Distributions
   imageMoments: Figure
   activations: Activations

@@ -174,6 +174,19 @@ test('code prints the fitted constants for a library', async () => {
   expect((await normscope(['code', images, '--choice', 'unit', '--for', 'mxnet'])).code).toBe(2)
 })
 
+test('code prints the network behind the choice, as the options of train tell it', async () => {
+  const words = ['code', images, '--choice', 'unit', '--network', '--layers', 'conv3x3-4,gap']
+  const { code, stdout } = await normscope([...words, '--for', 'pytorch', '--loss', 'clipped'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^import torch\nfrom torch import nn\n/)
+  expect(stdout).toContain('def preprocess(x):')
+  expect(stdout).toContain('nn.Conv2d(1, 4, 3, padding=1),')
+  expect(stdout).toContain('p.clamp(1e-7, 1 - 1e-7)')
+  const refused = await normscope([...words, '--for', 'numpy'])
+  expect(refused.code).toBe(2)
+  expect(refused.stderr).toContain('--network is for keras and pytorch, not numpy.')
+})
+
 describe('study', () => {
   test('writes figures, results and the study file, and never over another', async () => {
     const out = join(folder.path, 'study')

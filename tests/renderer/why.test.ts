@@ -243,6 +243,12 @@ describe('the Why view', () => {
     await copy.click()
     await page.getByRole('menuitem', { name: 'Copy code for NumPy' }).click()
     await vi.waitFor(() => expect(inputs(engine, 'choiceCode')).toHaveLength(1))
+    await copy.click()
+    await page.getByRole('menuitem', { name: 'Copy choice and network for PyTorch' }).click()
+    await vi.waitFor(() => expect(inputs(engine, 'networkCode')).toHaveLength(1))
+    expect(inputs(engine, 'networkCode')).toMatchObject([
+      { framework: 'pytorch', withChoice: true, config: { layers: [{ kind: 'dense' }] } }
+    ])
     // raw bytes end at 30 %
     expect(inputs(engine, 'choiceCode')).not.toMatchObject([{ choice: { id: 'raw' } }])
   })

@@ -12,7 +12,7 @@ import { recordOf, valuesFrom } from './setting'
  * Standard deviation of a standard normal cut off at two standard deviations.
  * Keras divides by it, so that a truncated distribution has the std it is named for.
  */
-const TRUNCATED_STD = 0.87962566103423978
+export const TRUNCATED_STD = 0.87962566103423978
 
 const DRAW: Readonly<Record<InitialiserRecord['kind'], (random: Random, std: number) => number>> = {
   uniform: (random, std) => (2 * random.uniform() - 1) * std * Math.sqrt(3),

@@ -1,4 +1,10 @@
 import { ADVICE } from '../../core/experiment/kinds/advice'
+import {
+  joinPrograms,
+  networkCode,
+  NETWORK_FRAMEWORKS,
+  writesNetworks
+} from '../../core/network/code/code'
 import { code as snippetOf, FRAMEWORKS } from '../../core/preprocessing/fitted'
 import { OpenSet } from '../engine/dataset/open-set'
 import { configuration } from './configuration'
@@ -12,7 +18,10 @@ export const advise = experimentCommand({
   description: 'Say which choice serves these images and this network best, with the evidence',
   options: [
     ...CHOICES_OPTIONS,
-    ['--for <library>', `Print the choice as code too: ${FRAMEWORKS.join(', ')}`]
+    [
+      '--for <library>',
+      `Print the choice as code too: ${FRAMEWORKS.join(', ')}; for ${NETWORK_FRAMEWORKS.join(' and ')} with the network`
+    ]
   ],
   example: 'normscope advise fashion-mnist --choice raw,unit,standardised --for keras',
   ask(options, seeds) {
@@ -25,9 +34,12 @@ export const advise = experimentCommand({
       const { recommended } = outcome
       if (!library || !recommended) return {}
       const code = snippetOf(await new OpenSet(dataset).fitted(recommended), library)
+      const network = writesNetworks(library)
+        ? networkCode(configuration(options, recommended), dataset, library)
+        : undefined
       output.say('')
-      output.say(code.trimEnd())
-      return { library, code }
+      output.say((network === undefined ? code : joinPrograms([code, network])).trimEnd())
+      return { library, code, network }
     }
   }
 })

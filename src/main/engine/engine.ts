@@ -10,6 +10,7 @@ import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError, resultOf } from '../../core/error'
 import type { ExperimentKind } from '../../core/experiment/kind'
+import { joinPrograms, networkCode } from '../../core/network/code/code'
 import type { RunConfig } from '../../core/network/config'
 import { code, describe } from '../../core/preprocessing/fitted'
 import { isStudyPath } from '../../core/study/study'
@@ -238,6 +239,11 @@ export function createEngine(options: EngineOptions): Engine {
       return found
     },
     choiceCode: async ({ choice, framework }) => code(await opened().fitted(choice), framework),
+    async networkCode({ config, framework, withChoice }) {
+      const network = networkCode(config, opened().dataset, framework)
+      if (!withChoice) return network
+      return joinPrograms([code(await opened().fitted(config.choice), framework), network])
+    },
     distributions: (input) => distributions(opened(), input),
     imageMoments: (input) => momentsFigure(opened(), input),
     async activations(input) {

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
 import { drawProbe } from '../../../src/core/dataset/draw'
 import { startWeights } from '../../start-weights'
@@ -66,6 +67,18 @@ describe('the engine', () => {
     expect(await code('unit')).toContain('return (x / 255.0)')
     // means of the images are 10 i + 1.5, i from 0 to 11
     expect(await code('centred')).toContain('return (x - 56.5)')
+  })
+
+  it('gives a network as a program, with the choice before it where told', async () => {
+    const { engine } = setUp('network-code')
+    await engine.openDataset({ path: images })
+    const program = (withChoice: boolean) =>
+      value(engine.networkCode({ config: TUTORIAL_CONFIG, framework: 'keras', withChoice }))
+    // the images have 2 x 2 values and 3 classes
+    expect(await program(false)).toContain('# dense-128: 1,027 weights')
+    expect(await program(false)).not.toContain('preprocess')
+    expect(await program(true)).toContain('preprocess = keras.layers.Rescaling(1 / 255)')
+    expect(await program(true)).toContain('layers.Dense(3)')
   })
 
   it('gives thumbnails in the order asked for, with labels and moments', async () => {
