@@ -349,6 +349,37 @@ describe('the brightest pixel', () => {
     expect(divided.sentence).toContain('effective values before')
   })
 
+  it('is not asked for where none is brighter, unless it dominates all the same', () => {
+    const images = { ...facts.images!, pixelMeans: [130, 120, 120, 120] }
+    const even = { facts: { ...facts, images } }
+    const id = 'bright-pixels-dominate'
+    const found = verdict(id, pulling({ raw: 0.3 }), even)
+    expect(found.verdict).toBe('open')
+    expect(found.sentence).toContain('with a mean of 130 where the rest has 120')
+    expect(verdict(id, pulling({ raw: 0.85 }), even).verdict).toBe('true')
+  })
+
+  it('is not decided where its share is as near to the limit as seeds spread', () => {
+    // an even share is a quarter, twice that a half: .4, .5 and .6 over three seeds
+    const near = (change: Change) => {
+      const share = isRaw(change) ? 0.4 + 0.1 * change.seed! : 0.25
+      return { pulls: { start: [share, ...Array<number>(3).fill((1 - share) / 3)] } }
+    }
+    expect(verdict('bright-pixels-dominate', near)).toMatchObject({
+      verdict: 'undecided',
+      doubt: 'spread'
+    })
+  })
+
+  it('has no share where nothing has a gradient, which is not an unfinished run', () => {
+    for (const id of ['bright-pixels-dominate', 'division-and-dominance'] as const) {
+      const found = verdict(id, () => ({}))
+      expect(found.verdict).toBe('open')
+      expect(found.sentence).toContain('nothing has a gradient before training')
+      expect(verdict(id, () => ({ status: 'cancelled' })).sentence).toContain('did not finish')
+    }
+  })
+
   it('keeps its share through a division, unless the shares were measured to differ', () => {
     const id = 'division-and-dominance'
     expect(verdict(id, pulling({ raw: 0.85, unit: 0.85 })).verdict).toBe('true')

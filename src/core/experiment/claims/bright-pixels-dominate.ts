@@ -27,7 +27,7 @@ interface Pulled {
   readonly share: OverSeeds
 }
 
-/** The brightest tenth is brighter than the rest by at least this factor: our convention. */
+/** That they do not dominate is said where they are brighter than the rest by this factor: our convention. */
 const BRIGHTER = 2
 
 /** What has a share of its own: a pixel, or each of its values where it has several. */
@@ -101,8 +101,9 @@ export const BRIGHT_PIXELS_DOMINATE = claim({
         ...{ even, means }
       }
     }
-    if (Math.abs(means.bright) < BRIGHTER * Math.abs(means.rest)) {
-      const none = `None is ${BRIGHTER} times as bright as the others, so there is nothing to dominate.`
+    const brighter = Math.abs(means.bright) >= BRIGHTER * Math.abs(means.rest)
+    if (!brighter && !dominates(raw)) {
+      const none = `They are not ${BRIGHTER} times as bright as the rest: no pixel is here of which the claim speaks.`
       return { verdict: 'open', sentence: `${sentence} ${none}`, ...rest }
     }
     if (atLimit(raw) || (dominates(raw) && [whole, each].some(atLimit))) {
@@ -178,7 +179,7 @@ function pullMap(
   { height, width, channels }: ImageFacts,
   greatest: number
 ): Figure {
-  const { name } = choiceRecord(choice)
+  const { shortName: name } = choiceRecord(choice)
   const effective = Math.round(effectiveNumber(pulls))
   return {
     id: `pull-${choice}`,

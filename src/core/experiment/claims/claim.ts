@@ -107,7 +107,7 @@ export function measured(
 export type Comparison = 'more' | 'less' | 'alike' | 'unclear' | 'untrained'
 
 /** A difference is told from chance where it is so many times what either number may be off by: our convention. */
-const TOLD = 2
+export const TOLD = 2
 /** The best of several lies above the last by chance too: with four, this many times (Tukey's studentized range). */
 export const TOLD_OF_SEVERAL = 3
 /** A difference of this much does not hide in the spread where two accuracies are called alike: our convention. */

@@ -35,7 +35,11 @@ export const DIVISION_AND_DOMINANCE = claim({
     const means = [meanPulls(stored), meanPulls(divided)] as const
     const [before, after] = means.map((pulls) => plain(effectiveNumber(pulls), 4))
     const places = placesOf(bench.facts.images ?? { channels: 1 })
-    const sentence = `For the same function of the image, the shares of the ${places} in the first layer’s gradient differ by at most ${plain(furthest / greatest, 2)} of the greatest share between stored and divided pixels: ${before} effective ${places} before, ${after} after.`
+    const apart =
+      furthest === 0
+        ? 'are the same on stored and on divided pixels'
+        : `differ by at most ${plain(furthest / greatest, 2)} of the greatest share between stored and divided pixels`
+    const sentence = `For the same function of the image, the shares of the ${places} in the first layer’s gradient ${apart}: ${before} effective ${places} before, ${after} after.`
     return {
       verdict: furthest <= APART * greatest ? 'true' : 'false',
       sentence,

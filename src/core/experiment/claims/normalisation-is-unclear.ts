@@ -64,7 +64,7 @@ export const NORMALISATION_IS_UNCLEAR = claim({
     }
     const sentence = `${rows.length} different choices are called normalisation: ${named}. They give inputs of different mean and std, and ${gap}.`
     const figure = barsFigure(bench, {
-      ...{ claim: 'normalisation', name: 'Accuracy under what is called normalisation' },
+      ...{ claim: 'normalisation', name: 'Accuracy of what is called so' },
       of: 'The same network under each choice that somebody calls normalisation.',
       rows: rows.map(({ id, accuracy }) => ({
         name: choiceRecord(id).shortName,

@@ -4,7 +4,7 @@ import { grouped, percent } from '../../numbers'
 import { overSeeds, spreadOf } from '../results'
 import type { OverSeeds } from '../results'
 import { bestTraining, curveOf, epochsTo } from '../traces'
-import { runsOf } from './claim'
+import { runsOf, TOLD } from './claim'
 import type { Bench, Change } from './claim'
 import { meanText } from './figures'
 
@@ -21,6 +21,8 @@ export interface Speed {
   readonly missed: number
   /** of each run */
   readonly all: number
+  /** steps of a part of an epoch: accuracy in training is known at its end */
+  readonly part: number
 }
 
 const stepsPerEpoch = ({ config, facts }: Bench): number =>
@@ -38,7 +40,11 @@ export function speedOf(bench: Bench, change: Change, level: number): Speed | un
   const reached = runsOf(bench, change).map(({ epochs }) => epochsTo(epochs, level))
   const steps = overSeeds(reached.map((at) => (at === undefined ? all : Math.ceil(at * perEpoch))))
   if (!steps) return undefined
-  return { steps, missed: reached.filter((at) => at === undefined).length, all }
+  const parts = runsOf(bench, change)[0]?.epochs.at(-1)?.trace?.fraction.length ?? 1
+  return {
+    ...{ steps, all, part: perEpoch / parts },
+    missed: reached.filter((at) => at === undefined).length
+  }
 }
 
 /** Of one network beside another; 'unclear' where it may be chance, or neither gets there. */
@@ -48,9 +54,10 @@ export function speedCompared(a: Speed, b: Speed): 'slower' | 'faster' | 'alike'
   if (a.missed === seeds && b.missed === 0) return 'slower'
   if (b.missed === seeds && a.missed === 0) return 'faster'
   const [gap, spread] = [a.steps.mean - b.steps.mean, spreadOf(a.steps, b.steps)]
-  const close = ALIKE * Math.min(a.steps.mean, b.steps.mean)
+  const part = Math.max(a.part, b.part)
+  const close = Math.max(part, ALIKE * Math.min(a.steps.mean, b.steps.mean))
   if (Math.abs(gap) <= Math.max(spread, close)) return spread <= close ? 'alike' : 'unclear'
-  if (Math.abs(gap) < 2 * spread) return 'unclear'
+  if (Math.abs(gap) < TOLD * Math.max(spread, part)) return 'unclear'
   return gap > 0 ? 'slower' : 'faster'
 }
 

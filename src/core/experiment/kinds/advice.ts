@@ -1,4 +1,4 @@
-import { mean } from 'd3-array'
+import { least, mean } from 'd3-array'
 import { z } from 'zod'
 import type { Figure } from '../../figure/figure'
 import { listText } from '../../figure/words'
@@ -55,15 +55,19 @@ interface Advised {
 }
 
 interface AtRate {
-  /** mean over the seeds; absent while one has no end */
-  readonly accuracy?: number
+  /** absent while a seed has no end */
+  readonly accuracy?: OverSeeds
   /** how many of the seeds diverged */
   readonly diverged: number
 }
 
 const nameOf = ({ id }: ChoiceSpec): string => choiceRecord(id).name
-const worstOf = ({ byRate }: Advised): number =>
-  Math.min(...byRate.map(({ accuracy = 0 }) => accuracy))
+/** Where it ends lowest of its learning rates. */
+const worstOf = ({ byRate, accuracy: own }: Advised): OverSeeds =>
+  least(
+    byRate.flatMap(({ accuracy }) => accuracy ?? []),
+    ({ mean: of }) => of
+  ) ?? own
 
 function configOf({ config }: Ask, choice: ChoiceSpec, seed: number, factor: number): RunConfig {
   const { optimiser } = config
@@ -94,8 +98,9 @@ function advisedOf(ask: Ask, runs: readonly RunRecord[]): Advised[] {
     const byRate = RATE_FACTORS.map((factor): AtRate => {
       const ends = endsAt(factor)
       const there = ends.flatMap(({ accuracy: end }) => end ?? [])
+      const found = overSeeds(there)
       return {
-        accuracy: there.length === ends.length ? mean(there) : undefined,
+        ...(found && there.length === ends.length && { accuracy: withError(found, own[0]) }),
         diverged: ends.filter(({ state }) => state === 'diverged').length
       }
     })
@@ -111,7 +116,7 @@ function ranked(advised: readonly Advised[]): { best?: Advised; alike: readonly 
   const [top] = sorted
   if (!top) return { alike: [] }
   const alike = sorted.filter((one) => one === top || !differs(top.accuracy, one.accuracy))
-  const best = [...alike].sort((a, b) => worstOf(b) - worstOf(a))[0]
+  const best = [...alike].sort((a, b) => worstOf(b).mean - worstOf(a).mean)[0]
   return { alike, ...(best && { best }) }
 }
 
@@ -175,7 +180,9 @@ export const ADVICE = experimentKind({
           ...(epochs !== undefined && { stepsToNearlyBest: stepsOf(ask, facts, epochs) }),
           byLearningRate: RATE_FACTORS.map((factor, at) => ({
             learningRate: ask.config.optimiser.learningRate * factor,
-            ...byRate[at]!
+            accuracy: byRate[at]!.accuracy?.mean,
+            std: byRate[at]!.accuracy?.std,
+            diverged: byRate[at]!.diverged
           }))
         }))
       }
@@ -199,9 +206,9 @@ function adviceSentence(
 ): string {
   const few = fewSeedsText(seeds)
   const others = alike.filter((one) => one !== best)
-  const rates = `with a tenth and ten times the learning rate it keeps at least ${percent(worstOf(best))}`
+  const rates = `with a tenth and ten times the learning rate it keeps at least ${percent(worstOf(best).mean)}`
   if (alike.length === advised.length && advised.length > 1) {
-    const copes = others.every((one) => worstOf(one) < worstOf(best))
+    const copes = others.every((one) => differs(worstOf(best), worstOf(one)))
       ? `; “${nameOf(best.choice)}” copes best with other learning rates:`
       : `; “${nameOf(best.choice)}” ends at`
     return `No difference seen between these choices at this learning rate${copes} ${overSeedsText(best.accuracy)}, and ${rates}.${few}`
@@ -243,7 +250,7 @@ function adviceTable(ask: Ask, facts: ExperimentFacts, advised: readonly Advised
         percent(accuracy.mean),
         accuracy.std === undefined ? '–' : points(accuracy.std),
         epochs === undefined ? 'not reached' : grouped(stepsOf(ask, facts, epochs)),
-        ...byRate.map((rate) => `${percent(rate.accuracy)}${rate.diverged > 0 ? ' *' : ''}`)
+        ...byRate.map((rate) => `${percent(rate.accuracy?.mean)}${rate.diverged > 0 ? ' *' : ''}`)
       ])
   }
 }
@@ -265,7 +272,7 @@ function rateFigure({ config, seeds }: Ask, advised: readonly Advised[], summary
       colour: { choice: choice.id },
       dash: choiceRecord(choice.id).colour.line,
       x: rates,
-      y: byRate.map((rate) => rate.accuracy ?? NaN),
+      y: byRate.map((rate) => rate.accuracy?.mean ?? NaN),
       points: true,
       directLabel: true
     }))

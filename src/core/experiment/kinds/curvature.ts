@@ -122,7 +122,7 @@ export const CURVATURE = experimentKind({
       name: 'Initial weights',
       help: 'divided by the root mean square of the input, so that all choices start alike, or as they are set',
       options: [
-        { value: 'alike', name: 'for the size of the input' },
+        { value: 'alike', name: 'for the input’s size' },
         { value: 'as-set', name: 'as they are set' }
       ]
     }

@@ -172,7 +172,7 @@ function matrixTable({ choices }: Ask, cells: readonly Cell[]): ResultTable {
       ...choices.map((choice) => ({ title: choiceRecord(choice.id).shortName, right: true }))
     ],
     rows: choices.map((trained) => [
-      nameOf(trained),
+      choiceRecord(trained.id).shortName,
       ...choices.map((tested) => percent(accuracyAt(cells, trained, tested)))
     ])
   }
