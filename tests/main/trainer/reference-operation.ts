@@ -1,5 +1,5 @@
 import type { ActivationValues } from '../../../src/core/network/activations'
-import type { Operation, OperationId, PlanNode } from '../../../src/core/network/layers/builder'
+import type { Operation, PlanNode } from '../../../src/core/network/layers/builder'
 import type { Shape } from '../../../src/core/network/layers/shape'
 
 /** What an operation is given beside the values that come in. */
@@ -28,11 +28,3 @@ export interface ReferenceOperation<Op extends Operation> {
     at: ReferencePlace
   ): Float64Array[]
 }
-
-/** The operation of an id. */
-export type Named<Id extends OperationId> = OperationWith<Operation, Id>
-type OperationWith<Op extends Operation, Id extends OperationId> = Op extends Operation
-  ? [Extract<Id, Op['op']>] extends [never]
-    ? never
-    : Op
-  : never

@@ -1,12 +1,12 @@
 import { activationOf } from '../../../src/core/network/activations'
-import type { OperationId, PlanNode } from '../../../src/core/network/layers/builder'
+import type { OperationId, OperationOf, PlanNode } from '../../../src/core/network/layers/builder'
 import { dropoutMask } from '../../../src/core/network/layers/philox'
 import { channelsOf, sizeOfShape } from '../../../src/core/network/layers/shape'
-import type { Named, ReferenceOperation, ReferencePlace } from './reference-operation'
+import type { ReferenceOperation, ReferencePlace } from './reference-operation'
 import { AVERAGE_POOL, eachProduct, MAX_POOL } from './reference-windows'
 
 function eachDense(
-  node: PlanNode<Named<'dense'>>,
+  node: PlanNode<OperationOf<'dense'>>,
   { shapes: [shape], images }: ReferencePlace,
   take: (to: number, from: number, weight: number) => void
 ): void {
@@ -22,7 +22,7 @@ function eachDense(
 }
 
 /** Sums of products of values with weights, and a bias for each channel. */
-function linear<Op extends Named<'dense' | 'conv'>>(
+function linear<Op extends OperationOf<'dense' | 'conv'>>(
   each: (
     node: PlanNode<Op>,
     at: ReferencePlace,
@@ -90,7 +90,7 @@ function standardised(
 type Standardised = ReturnType<typeof standardised>
 
 /** Scale and shift per channel behind values that are standardised by group. */
-function normalisation<Op extends Named<'batch-norm' | 'layer-norm'>>(
+function normalisation<Op extends OperationOf<'batch-norm' | 'layer-norm'>>(
   standardise: (node: PlanNode<Op>, x: Float64Array, at: ReferencePlace) => Standardised
 ): ReferenceOperation<Op> {
   return {
@@ -128,7 +128,7 @@ function normalisation<Op extends Named<'batch-norm' | 'layer-norm'>>(
 }
 
 /** Factors of dropout: 0 or 1 / (1 - rate), in training. */
-function factors(node: PlanNode<Named<'dropout'>>, { images, training }: ReferencePlace) {
+function factors(node: PlanNode<OperationOf<'dropout'>>, { images, training }: ReferencePlace) {
   const count = images * sizeOfShape(node.shape)
   if (!training) return new Float64Array(count).fill(1)
   const kept = dropoutMask(count, node.rate, { ...training, stream: node.stream })
@@ -137,7 +137,7 @@ function factors(node: PlanNode<Named<'dropout'>>, { images, training }: Referen
 
 /** Every operation but the input. */
 export const REFERENCE_OPERATIONS: {
-  readonly [Id in Exclude<OperationId, 'input'>]: ReferenceOperation<Named<Id>>
+  readonly [Id in Exclude<OperationId, 'input'>]: ReferenceOperation<OperationOf<Id>>
 } = {
   dense: linear(eachDense),
   conv: linear(eachProduct),

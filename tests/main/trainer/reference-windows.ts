@@ -1,7 +1,7 @@
-import type { PlanNode } from '../../../src/core/network/layers/builder'
+import type { OperationOf, PlanNode } from '../../../src/core/network/layers/builder'
 import { channelsOf, sizeOfShape } from '../../../src/core/network/layers/shape'
 import type { Shape } from '../../../src/core/network/layers/shape'
-import type { Named, ReferenceOperation, ReferencePlace } from './reference-operation'
+import type { ReferenceOperation, ReferencePlace } from './reference-operation'
 
 /** For each place of the output, row by row, the places of its window that lie within the image. */
 interface Tap {
@@ -12,7 +12,7 @@ interface Tap {
 }
 
 function taps(
-  { size, stride, padding, shape }: PlanNode<Named<'conv' | 'max-pool' | 'average-pool'>>,
+  { size, stride, padding, shape }: PlanNode<OperationOf<'conv' | 'max-pool' | 'average-pool'>>,
   [height, width]: Shape
 ): Tap[] {
   const [outHeight, outWidth] = shape as readonly [number, number, number]
@@ -35,7 +35,7 @@ function taps(
 
 /** Calls with the places of a window's values in output and input, for each image and channel. */
 function eachPooled(
-  node: PlanNode<Named<'max-pool' | 'average-pool'>>,
+  node: PlanNode<OperationOf<'max-pool' | 'average-pool'>>,
   { shapes: [shape], images }: ReferencePlace,
   take: (to: number, from: number) => void
 ): void {
@@ -54,7 +54,7 @@ function eachPooled(
 
 /** Calls with each product of a convolution: places in output, input and kernel. */
 export function eachProduct(
-  node: PlanNode<Named<'conv'>>,
+  node: PlanNode<OperationOf<'conv'>>,
   { shapes: [shape], images }: ReferencePlace,
   take: (to: number, from: number, weight: number) => void
 ): void {
@@ -80,7 +80,7 @@ export function eachProduct(
 
 /** The first of equal values of a window is its greatest. */
 function greatest(
-  node: PlanNode<Named<'max-pool'>>,
+  node: PlanNode<OperationOf<'max-pool'>>,
   x: Float64Array,
   at: ReferencePlace
 ): Int32Array {
@@ -92,13 +92,13 @@ function greatest(
 }
 
 /** Values of each window that lie within the image. */
-function counts(node: PlanNode<Named<'average-pool'>>, at: ReferencePlace): Float64Array {
+function counts(node: PlanNode<OperationOf<'average-pool'>>, at: ReferencePlace): Float64Array {
   const found = new Float64Array(at.images * sizeOfShape(node.shape))
   eachPooled(node, at, (to) => found[to]!++)
   return found
 }
 
-export const MAX_POOL: ReferenceOperation<Named<'max-pool'>> = {
+export const MAX_POOL: ReferenceOperation<OperationOf<'max-pool'>> = {
   forward: (node, [x], at) => Float64Array.from(greatest(node, x!, at), (from) => x![from]!),
   backward(node, dy, [x], at) {
     const dx = new Float64Array(x!.length)
@@ -107,7 +107,7 @@ export const MAX_POOL: ReferenceOperation<Named<'max-pool'>> = {
   }
 }
 
-export const AVERAGE_POOL: ReferenceOperation<Named<'average-pool'>> = {
+export const AVERAGE_POOL: ReferenceOperation<OperationOf<'average-pool'>> = {
   forward(node, [x], at) {
     const count = counts(node, at)
     const y = new Float64Array(count.length)

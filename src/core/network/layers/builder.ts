@@ -66,6 +66,9 @@ export type Operation =
 
 export type OperationId = Operation['op']
 
+/** The operation of an id. */
+export type OperationOf<Id extends OperationId> = Operation & { readonly op: Id }
+
 /** An operation in its place. */
 export type PlanNode<Op extends Operation = Operation> = Op & {
   /** earlier nodes whose outputs it takes: one, of 'add' two, of 'input' none */

@@ -142,6 +142,16 @@ export function elements({ shape }: Pick<PlanParameter, 'shape'>): number {
   return productOf(shape)
 }
 
+/** Of each node, whether it or one before it has parameters that are trained. */
+export function trainedBefore({ nodes }: Pick<NetworkPlan, 'nodes'>): boolean[] {
+  const found: boolean[] = []
+  for (const node of nodes) {
+    const own = 'kernel' in node || 'scale' in node
+    found.push(own || node.inputs.some((from) => found[from]))
+  }
+  return found
+}
+
 /** The activation that each hidden layer has, if any: that which is written, or that of its kind's rule. */
 export function layerActivations({
   layers,

@@ -2,6 +2,8 @@ import type { RunConfig } from '../../../core/network/config'
 import { elements, pulledKernel } from '../../../core/network/layers/plan'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { channelsOf, sizeOfShape } from '../../../core/network/layers/shape'
+import { normsByLayer, pulls } from '../gradients'
+import { checkBatch, imagesPerPass, NATIVE_ROOM } from '../memory'
 import { addSums, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
@@ -14,7 +16,6 @@ import type {
   Weights
 } from '../session'
 import { checkImages, checkRows, checkWeights } from './checks'
-import { checkBatch, imagesPerPass } from './memory'
 import { draws } from './network/network'
 import { OPTIMISER_NODES } from './network/optimisers'
 import { EVALUATE_OUTPUTS } from './passes'
@@ -38,13 +39,13 @@ export class NativeSession implements TrainingSession {
   /** @param chunk images of one call of a pass over a split */
   constructor(
     input: SessionInput,
-    readonly chunk: number = imagesPerPass(input.plan)
+    readonly chunk: number = imagesPerPass(input.plan, NATIVE_ROOM)
   ) {
     const { config, plan, classes, train, test, preprocessing } = input
     const features = sizeOfShape(plan.input)
     checkImages('training', train, features, classes)
     checkImages('test', test, features, classes)
-    checkBatch(plan, config.batch, train.count)
+    checkBatch(plan, config.batch, train.count, NATIVE_ROOM)
     // Both splits are of one data set and so of one type of pixels.
     const transform = byteTransform(preprocessing, train.pixels)
     this.#config = config
@@ -142,27 +143,15 @@ export class NativeSession implements TrainingSession {
   }
 
   gradientNorms(probe: Probe): number[] {
-    const { layers, parameters } = this.#plan
-    const gradients = this.#gradients(
-      probe,
-      parameters.flatMap(({ trained }, place) => (trained ? [place] : []))
-    )
-    return layers.flatMap(({ parameters: own }) => {
-      const found = own.flatMap((place) => gradients.get(place) ?? [])
-      return found.length === 0 ? [] : [norm(found)]
-    })
+    const trained = this.#plan.parameters.flatMap(({ trained }, place) => (trained ? [place] : []))
+    return normsByLayer(this.#plan, this.#gradients(probe, trained))
   }
 
   pull(probe: Probe): Float32Array | undefined {
     const place = pulledKernel(this.#plan)
-    if (place === undefined) return undefined
-    const gradient = this.#gradients(probe, [place]).get(place)!
-    const [inputs = 0, units = 0] = this.#plan.parameters[place]!.shape
-    return Float32Array.from({ length: inputs }, (_, at) => {
-      let sum = 0
-      for (let unit = 0; unit < units; unit++) sum += Math.abs(gradient[at * units + unit]!)
-      return sum
-    })
+    return place === undefined
+      ? undefined
+      : pulls(this.#gradients(probe, [place]).get(place)!, this.#plan.parameters[place]!)
   }
 
   read(): Weights {
@@ -211,13 +200,6 @@ export class NativeSession implements TrainingSession {
       yield { out, count: chunk.length, begin }
     }
   }
-}
-
-/** In float64: in float32 the square of a vanishing gradient of 1e-23 would be 0. */
-function norm(arrays: readonly Float32Array[]): number {
-  let squares = 0
-  for (const values of arrays) for (const value of values) squares += value * value
-  return Math.fround(Math.sqrt(squares))
 }
 
 function scalar(name: string, value: number): Feed {

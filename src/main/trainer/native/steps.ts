@@ -3,7 +3,7 @@ import type { Tensor } from './tensorflow/graph'
 import { backward, draws, forward } from './network/network'
 import type { NetworkNodes } from './network/network'
 import { sampleLoss } from './network/losses'
-import type { Moment } from './network/operation'
+import type { Moment } from '../operations'
 import { OPTIMISER_NODES } from './network/optimisers'
 import { reader } from './network/parameters'
 import type { Split } from './split'
@@ -107,7 +107,7 @@ function update(
   { ops, config, parameters }: NetworkNodes,
   value: (place: number) => Tensor,
   gradients: readonly (Tensor | undefined)[],
-  moments: readonly Moment[],
+  moments: readonly Moment<Tensor>[],
   rate: Tensor
 ): Tensor[] {
   const { optimiser } = config

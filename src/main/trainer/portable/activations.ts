@@ -1,12 +1,12 @@
 import { LECUN_AMPLITUDE, LECUN_SLOPE } from '../../../core/network/activations'
 import type { ActivationId, ActivationValues } from '../../../core/network/activations'
-import type { Tensor2D, Tf } from './tensors'
+import type { Tensor, Tf } from './tensors'
 
 /** An activation in tfjs ops; core/network/activations.ts holds the formulas. */
 export interface PortableActivation {
-  forward(tf: Tf, z: Tensor2D, values: ActivationValues): Tensor2D
+  forward(tf: Tf, z: Tensor, values: ActivationValues): Tensor
   /** dL/dz from dL/da */
-  gradient(tf: Tf, z: Tensor2D, a: Tensor2D, da: Tensor2D, values: ActivationValues): Tensor2D
+  gradient(tf: Tf, z: Tensor, a: Tensor, da: Tensor, values: ActivationValues): Tensor
 }
 
 export const PORTABLE_ACTIVATIONS: Readonly<Record<ActivationId, PortableActivation>> = {

@@ -1,5 +1,3 @@
-import { NormscopeError } from '../../../core/error'
-import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { sizeOfShape } from '../../../core/network/layers/shape'
 import type { CreateSession } from '../session'
 import { createRows } from './rows'
@@ -14,22 +12,10 @@ export async function createPortableSession(backend: PortableBackendId): Promise
   const tf = await loadTensors(backend)
   return async (input) => {
     const { preprocessing, plan, train, test } = input
-    checkOperations(plan)
     const features = sizeOfShape(plan.input)
     return new PortableSession(tf, input, {
       train: await createRows(tf, preprocessing, train, features),
       test: await createRows(tf, preprocessing, test, features)
     })
   }
-}
-
-function checkOperations({ nodes }: NetworkPlan): void {
-  const other = nodes.find(({ op }) => !['input', 'dense', 'activation', 'flatten'].includes(op))
-  if (!other) return
-  throw new NormscopeError({
-    code: 'layer-untrained',
-    message: `Without native TensorFlow only dense layers are trained; this network has ${other.op}.`,
-    expected: 'dense layers',
-    actual: other.op
-  })
 }

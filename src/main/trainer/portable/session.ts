@@ -1,4 +1,10 @@
-import { decayOf } from '../../../core/network/decay'
+import { pulledKernel } from '../../../core/network/layers/plan'
+import { channelsOf } from '../../../core/network/layers/shape'
+import { normsByLayer, pulls } from '../gradients'
+import type { Gradients } from '../gradients'
+import { checkBatch, imagesPerPass, PORTABLE_ROOM } from '../memory'
+import { walkBack, walkForward } from '../operations'
+import type { Passed } from '../operations'
 import { addSums, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
@@ -8,60 +14,46 @@ import type {
   TrainingSession,
   Weights
 } from '../session'
-import { PORTABLE_ACTIVATIONS } from './activations'
 import { lossHead } from './losses'
 import type { HeadResult } from './losses'
+import type { Pass } from './operations/operation'
+import { PORTABLE_OPERATIONS } from './operations/operations'
 import { PORTABLE_OPTIMISERS } from './optimisers'
 import type { Rows } from './rows'
 import type { Tensor, Tensor2D, Tf } from './tensors'
-
-/** Images per forward pass over a split. */
-const CHUNK = 1000
-
-interface Forward {
-  /** inputs of each layer */
-  readonly a: readonly Tensor2D[]
-  /** pre-activations of each layer, the logits last */
-  readonly z: readonly Tensor2D[]
-}
-
-/** One array of weights with what its optimiser keeps. */
-interface Variable {
-  weights: Tensor
-  slots: readonly Tensor[]
-}
+import { moved, updated } from './update'
+import type { Variable } from './update'
 
 /** A network in tfjs core ops, with the backward pass written out as in the native graph. */
 export class PortableSession implements TrainingSession {
-  readonly #sizes: { readonly inputs: number; readonly outputs: number }[]
+  /** images per pass over a split */
+  readonly #chunk: number
   #variables: Variable[] = []
 
+  /** @throws NormscopeError 'batch-too-large' */
   constructor(
     readonly tf: Tf,
     readonly input: SessionInput,
     readonly rows: { readonly train: Rows; readonly test: Rows }
   ) {
-    this.#sizes = input.plan.parameters.flatMap(({ fans }) => (fans ? [fans] : []))
+    checkBatch(input.plan, input.config.batch, input.train.count, PORTABLE_ROOM)
+    this.#chunk = imagesPerPass(input.plan, PORTABLE_ROOM)
   }
 
   initialise(weights: Weights): void {
     this.dispose()
     const { slots } = PORTABLE_OPTIMISERS[this.input.config.optimiser.id]
-    this.#variables = weights.map((values, at) => {
-      const { inputs, outputs } = this.#sizes[at >> 1]!
-      const shape = at % 2 === 0 ? [inputs, outputs] : [outputs]
-      return {
-        weights: this.tf.tensor(values.slice(), shape),
-        slots: Array.from({ length: slots }, () => this.tf.zeros(shape))
-      }
-    })
+    this.#variables = this.input.plan.parameters.map(({ shape, trained }, at) => ({
+      weights: this.tf.tensor(weights[at]!.slice(), [...shape]),
+      slots: Array.from({ length: trained ? slots : 0 }, () => this.tf.zeros([...shape]))
+    }))
   }
 
   steps(rows: Int32Array, firstStep: number): StepsResult {
     const { batch } = this.input.config
     let sums = NO_SAMPLES
     for (let start = 0, step = 0; start < rows.length; start += batch, step++) {
-      const head = this.#step(rows.subarray(start, start + batch), firstStep + step + 1)
+      const head = this.#step(rows.subarray(start, start + batch), firstStep + step)
       sums = addSums(sums, head)
       if (!Number.isFinite(head.loss) || !this.#weightsFinite()) {
         return { ...sums, firstNonFiniteStep: step }
@@ -74,55 +66,59 @@ export class PortableSession implements TrainingSession {
     let sums = NO_SAMPLES
     const { count, labels } = this.input[split]
     const guesses = new Int32Array(count)
-    this.#forwardChunks(this.#all(split), ({ z }, start, end) => {
-      const head = this.#head(z, labels.subarray(start, end))
+    for (const rows of this.#chunks(this.#all(split))) {
+      const begin = rows[0]!
+      const head = this.#atRest(split, rows, (made) =>
+        this.#head(made, labels.subarray(begin, begin + rows.length))
+      )
       sums = addSums(sums, head)
-      guesses.set(head.guesses, start)
-    })
+      guesses.set(head.guesses, begin)
+    }
     return { ...sums, guesses }
   }
 
   greatestPreactivations(): Float32Array[] {
-    const greatest = this.#hidden().map(({ outputs }) => new Float32Array(outputs).fill(-Infinity))
-    if (greatest.length === 0) return greatest
-    this.#forwardChunks(this.#all('train'), ({ z }) => {
-      greatest.forEach((kept, layer) => {
-        const values = this.tf.max(z[layer]!, 0).dataSync()
-        for (let unit = 0; unit < kept.length; unit++) {
-          if (!(values[unit]! <= kept[unit]!)) kept[unit] = values[unit]!
-        }
+    const { tf } = this
+    const { activated } = this.input.plan
+    const greatest = activated.map(({ shape }) =>
+      new Float32Array(channelsOf(shape)).fill(-Infinity)
+    )
+    if (activated.length === 0) return greatest
+    for (const rows of this.#chunks(this.#all('train'))) {
+      this.#atRest('train', rows, (made) => {
+        greatest.forEach((kept, at) => {
+          const places = tf.reshape(made[activated[at]!.z]!.output, [-1, kept.length])
+          tf.max(places, 0)
+            .dataSync()
+            .forEach((value, unit) => {
+              if (!(value <= kept[unit]!)) kept[unit] = value
+            })
+        })
       })
-    })
+    }
     return greatest
   }
 
   *preactivations(probe: Probe): Generator<Float32Array[]> {
-    for (let start = 0; start < probe.rows.length; start += CHUNK) {
-      const rows = probe.rows.subarray(start, start + CHUNK)
-      yield this.tf.tidy(() => {
-        const { z } = this.#forward(this.rows[probe.split].take(rows))
-        return z.slice(0, -1).map((each) => each.dataSync() as Float32Array)
-      })
+    const { activated } = this.input.plan
+    if (activated.length === 0) return
+    for (const rows of this.#chunks(probe)) {
+      yield this.#atRest(probe.split, rows, (made) =>
+        activated.map(({ z }) => made[z]!.output.dataSync() as Float32Array)
+      )
     }
   }
 
   gradientNorms(probe: Probe): number[] {
-    const { tf } = this
-    const squares = new Array<number>(this.#sizes.length).fill(0)
-    tf.tidy(() => {
-      this.#probeGradients(probe).forEach((gradient, at) => {
-        squares[at >> 1]! += tf.sum(tf.square(gradient)).dataSync()[0]!
-      })
-    })
-    return squares.map(Math.sqrt)
+    return normsByLayer(this.input.plan, this.#gradients(probe))
   }
 
-  pull(probe: Probe): Float32Array {
-    const { tf } = this
-    return tf.tidy(() => {
-      const [kernel] = this.#probeGradients(probe)
-      return Float32Array.from(tf.sum(tf.abs(kernel!), 1).dataSync())
-    })
+  pull(probe: Probe): Float32Array | undefined {
+    const { plan } = this.input
+    const place = pulledKernel(plan)
+    return place === undefined
+      ? undefined
+      : pulls(this.#gradients(probe).get(place)!, plan.parameters[place]!)
   }
 
   read(): Weights {
@@ -136,109 +132,109 @@ export class PortableSession implements TrainingSession {
     }
   }
 
-  /** One batch; `step` counts from 1 over the run. */
-  #step(rows: Int32Array, step: number): HeadResult {
+  /** One batch, after so many steps of the run. */
+  #step(rows: Int32Array, before: number): HeadResult {
     const { tf } = this
-    const { config, train } = this.input
-    const optimiser = PORTABLE_OPTIMISERS[config.optimiser.id]
-    const base = config.optimiser.learningRate
-    const factor = optimiser.rateFactor(config.optimiser, step)
-    const labels = Int32Array.from(rows, (row) => train.labels[row]!)
+    const { config, plan } = this.input
     let head: HeadResult | undefined
     const fresh = tf.tidy(() => {
-      const found = this.#gradients(this.rows.train.take(rows), labels)
-      head = found.head
-      return this.#variables.map(({ weights, slots }, at): Variable => {
-        const kernel = at % 2 === 0
-        const layer = at >> 1
-        const rate = base * (kernel ? (config.stepFactors[layer] ?? 1) : 1)
-        const epsilonFactor = kernel ? (config.epsilonFactors[layer] ?? 1) : 1
-        const epsilon = config.optimiser.epsilon * epsilonFactor
-        const decay = decayOf(config, layer)
-        const gradient =
-          kernel && decay.l2 > 0
-            ? tf.add(found.gradients[at]!, tf.mul(weights, 2 * decay.l2))
-            : found.gradients[at]!
-        const update = optimiser.update(
-          tf,
-          { ...config.optimiser, epsilon },
-          gradient,
-          slots,
-          rate * factor
-        )
-        const kept =
-          kernel && decay.decoupled > 0
-            ? tf.sub(weights, tf.mul(weights, rate * decay.decoupled))
-            : weights
-        return { weights: tf.sub(kept, update.change), slots: update.slots }
-      }) as unknown as Tensor[] // tidy keeps tensors inside any nest of objects; its type says less
+      const pass = this.#pass(this.rows.train.take(rows), before)
+      const made = walkForward(PORTABLE_OPERATIONS, pass, plan)
+      head = this.#head(made, this.#labels('train', rows))
+      const gradients = this.#back(pass, made, head)
+      const moments = new Map(
+        made.flatMap((each) => each.moments ?? []).map((moment) => [moment.place, moment])
+      )
+      // tidy keeps tensors inside any nest of objects; its type says less
+      return this.#variables.map((variable, place): Variable => {
+        const moment = moments.get(place)
+        if (moment) return moved(tf, variable, moment)
+        return updated(tf, config, plan.parameters[place]!, variable, gradients[place]!, before + 1)
+      }) as unknown as Tensor[]
     }) as unknown as Variable[]
     this.dispose()
     this.#variables = fresh
     return head!
   }
 
-  /** Gradient of the mean loss, kernel and bias per layer; inside a tidy. */
-  #gradients(x: Tensor2D, labels: Int32Array): { head: HeadResult; gradients: Tensor[] } {
+  /** Of the mean loss over images at rest, for the trained parameters. */
+  #gradients(probe: Probe): Gradients {
     const { tf } = this
-    const { config } = this.input
-    const { a, z } = this.#forward(x)
-    const head = this.#head(z, labels)
-    const gradients: Tensor[] = []
-    let delta = tf.tensor2d(head.delta, [labels.length, this.#sizes.at(-1)!.outputs])
-    for (let layer = z.length - 1; layer >= 0; layer--) {
-      // matMul's own transposition is eight times slower in the wasm backend
-      gradients[2 * layer] = tf.matMul(tf.transpose(a[layer]!), delta)
-      gradients[2 * layer + 1] = tf.sum(delta, 0)
-      if (layer === 0) break
-      const kernel = this.#variables[2 * layer]!.weights as Tensor2D
-      const da = tf.matMul(delta, tf.transpose(kernel)) as Tensor2D
-      const { gradient } = PORTABLE_ACTIVATIONS[config.activation]
-      delta = gradient(tf, z[layer - 1]!, a[layer]!, da, config)
+    const sums = new Map<number, Float32Array>()
+    for (const rows of this.#chunks(probe)) {
+      const share = rows.length / probe.rows.length
+      this.#atRest(probe.split, rows, (made, pass) => {
+        const head = this.#head(made, this.#labels(probe.split, rows))
+        this.#back(pass, made, head).forEach((gradient, place) => {
+          if (!gradient) return
+          const values = tf.mul(gradient, share).dataSync() as Float32Array
+          const sum = sums.get(place)
+          if (sum) values.forEach((value, i) => (sum[i]! += value))
+          else sums.set(place, Float32Array.from(values))
+        })
+      })
     }
-    return { head, gradients }
+    return sums
   }
 
-  #probeGradients({ split, rows }: Probe): Tensor[] {
-    const labels = Int32Array.from(rows, (row) => this.input[split].labels[row]!)
-    return this.#gradients(this.rows[split].take(rows), labels).gradients
-  }
-
-  #forward(x: Tensor2D): Forward {
-    const { tf } = this
-    const { config } = this.input
-    const a = [x]
-    const z: Tensor2D[] = []
-    for (let layer = 0; layer < this.#sizes.length; layer++) {
-      const kernel = this.#variables[2 * layer]!.weights as Tensor2D
-      const bias = this.#variables[2 * layer + 1]!.weights
-      const sums = tf.add(tf.matMul(a[layer]!, kernel), bias) as Tensor2D
-      z.push(sums)
-      if (layer < this.#sizes.length - 1) {
-        a.push(PORTABLE_ACTIVATIONS[config.activation].forward(tf, sums, config))
-      }
+  #pass(x: Tensor, step?: number): Pass {
+    return {
+      tf: this.tf,
+      config: this.input.config,
+      x,
+      parameter: (place) => this.#variables[place]!.weights,
+      ...(step !== undefined && { step })
     }
-    return { a, z }
   }
 
-  #head(z: readonly Tensor2D[], labels: ArrayLike<number>): HeadResult {
-    const logits = z[z.length - 1]!
+  /** What is taken from a pass over some images without their tensors. */
+  #atRest<V>(
+    split: 'train' | 'test',
+    rows: Int32Array,
+    take: (made: readonly Passed<Tensor>[], pass: Pass) => V
+  ): V {
+    let taken: V | undefined
+    this.tf.tidy(() => {
+      const pass = this.#pass(this.rows[split].take(rows))
+      taken = take(walkForward(PORTABLE_OPERATIONS, pass, this.input.plan), pass)
+    })
+    return taken!
+  }
+
+  #head(made: readonly Passed<Tensor>[], labels: ArrayLike<number>): HeadResult {
+    const logits = made[this.input.plan.logits]!.output as Tensor2D
     return lossHead(this.input.config, logits.dataSync(), logits.shape[1], labels)
+  }
+
+  #back(
+    pass: Pass,
+    made: readonly Passed<Tensor>[],
+    { delta, samples }: HeadResult
+  ): (Tensor | undefined)[] {
+    const { tf } = this
+    const upstream = tf.tensor2d(delta, [samples, delta.length / samples])
+    return walkBack<Pass, Tensor>(
+      PORTABLE_OPERATIONS,
+      pass,
+      this.input.plan,
+      made,
+      upstream,
+      (gradients) => tf.addN([...gradients])
+    )
+  }
+
+  #labels(split: 'train' | 'test', rows: Int32Array): Int32Array {
+    const { labels } = this.input[split]
+    return Int32Array.from(rows, (row) => labels[row]!)
   }
 
   #all(split: 'train' | 'test'): Probe {
     return { split, rows: Int32Array.from({ length: this.input[split].count }, (_, row) => row) }
   }
 
-  #forwardChunks(
-    { split, rows }: Probe,
-    take: (forward: Forward, start: number, end: number) => void
-  ): void {
-    for (let start = 0; start < rows.length; start += CHUNK) {
-      const chunk = rows.subarray(start, start + CHUNK)
-      this.tf.tidy(() =>
-        take(this.#forward(this.rows[split].take(chunk)), start, start + chunk.length)
-      )
+  *#chunks({ rows }: Probe): Generator<Int32Array> {
+    for (let start = 0; start < rows.length; start += this.#chunk) {
+      yield rows.subarray(start, start + this.#chunk)
     }
   }
 
@@ -248,9 +244,5 @@ export class PortableSession implements TrainingSession {
     return tf.tidy(() =>
       this.#variables.every(({ weights }) => Number.isFinite(tf.sum(weights).dataSync()[0]!))
     )
-  }
-
-  #hidden() {
-    return this.#sizes.slice(0, -1)
   }
 }

@@ -4,7 +4,7 @@ import type * as tfjs from '@tensorflow/tfjs-core'
 
 /** tfjs core with one backend set. */
 export type Tf = typeof tfjs
-export type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+export type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 
 export type PortableBackendId = 'wasm' | 'cpu'
 

@@ -23,6 +23,7 @@ import type { Case } from '../native/fixture'
 import { nativeAvailable } from '../native-available'
 import {
   evaluateReference,
+  gradientNormsReference,
   gradientsReference,
   preactivationsReference,
   relativeError,
@@ -218,6 +219,14 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
         expect(value).toBeCloseTo(Math.max(...all), 4)
       })
     })
+  })
+
+  test('a gradient so small that its square is 0 in float32 has a norm', async () => {
+    const vanishing = caseOf({ activation: 'linear', initFactors: [1, 1e-26] })
+    const looked = await start(vanishing)
+    const [first] = looked.gradientNorms(firstTest(TEST))
+    expect(first).toBeLessThan(1e-24)
+    expect(first! / gradientNormsReference(referenceOf(vanishing, 'test'))[0]!).toBeCloseTo(1, 5)
   })
 
   test('the same run has the same weights to the bit, in whatever calls', async () => {

@@ -1,6 +1,7 @@
+import type { OperationOf } from '../../../../core/network/layers/builder'
 import { sizeOfShape } from '../../../../core/network/layers/shape'
 import { formed, isRows } from './operation'
-import type { OperationNodes, OperationOf, Pass } from './operation'
+import type { OperationNodes, Pass } from './operation'
 import type { Tensor } from '../tensorflow/graph'
 
 /** A node's output as rows. */

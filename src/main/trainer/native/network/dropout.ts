@@ -1,5 +1,6 @@
+import type { OperationOf } from '../../../../core/network/layers/builder'
 import { dropoutCounter, dropoutKey } from '../../../../core/network/layers/philox'
-import type { OperationNodes, OperationOf, Pass } from './operation'
+import type { OperationNodes, Pass } from './operation'
 import type { Tensor } from '../tensorflow/graph'
 
 type Dropout = OperationOf<'dropout'>

@@ -1,7 +1,7 @@
-import type { PlanNode } from '../../../../core/network/layers/builder'
+import type { OperationOf, PlanNode } from '../../../../core/network/layers/builder'
 import { channelsOf } from '../../../../core/network/layers/shape'
 import type { Shape } from '../../../../core/network/layers/shape'
-import type { OperationNodes, OperationOf, Pass } from './operation'
+import type { OperationNodes, Pass } from './operation'
 import type { Tensor } from '../tensorflow/graph'
 
 type BatchNorm = OperationOf<'batch-norm'>

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../../../../core/network/config'
-import type { Operation, OperationId, PlanNode } from '../../../../core/network/layers/builder'
+import type { Operation } from '../../../../core/network/layers/builder'
 import type { NetworkPlan } from '../../../../core/network/layers/plan'
+import type { OperationRecord, Passed as PassedOf } from '../../operations'
 import type { Tensor } from '../tensorflow/graph'
 import type { Ops } from '../tensorflow/ops'
 
@@ -17,49 +18,10 @@ export interface Pass {
   readonly step?: Tensor
 }
 
-/** What an operation computed for one batch. */
-export interface Forward {
-  readonly output: Tensor
-  /** what its backward half needs beside inputs and output */
-  readonly kept?: readonly Tensor[]
-  /** in training, of moving moments: the batch's own, by place of the parameter */
-  readonly moments?: readonly Moment[]
-}
+export type Passed = PassedOf<Tensor>
 
-export interface Moment {
-  readonly place: number
-  readonly value: Tensor
-  readonly momentum: number
-}
-
-/** The same with what went in. */
-export interface Passed extends Forward {
-  readonly inputs: readonly Tensor[]
-}
-
-/** Gradients of the loss. */
-export interface Backward {
-  /** with respect to the inputs, in their order; empty where none is wanted */
-  readonly inputs: readonly Tensor[]
-  /** with respect to parameters, with their places in the plan */
-  readonly parameters?: readonly (readonly [place: number, gradient: Tensor])[]
-}
-
-/** An operation as graph nodes, and the gradients of its inputs and parameters from that of its output. */
-export interface OperationNodes<Op extends Operation = Operation> {
-  forward(pass: Pass, node: PlanNode<Op>, inputs: readonly Tensor[]): Forward
-  /** @param wanted whether anything before it is trained: else no gradient of its inputs is needed */
-  backward(
-    pass: Pass,
-    node: PlanNode<Op>,
-    made: Passed,
-    upstream: Tensor,
-    wanted: boolean
-  ): Backward
-}
-
-/** Operations of these ids. */
-export type OperationOf<Id extends OperationId> = Operation & { readonly op: Id }
+/** An operation as graph nodes. */
+export type OperationNodes<Op extends Operation = Operation> = OperationRecord<Pass, Tensor, Op>
 
 /** Whether a node's output is a matrix [batch, values]; else it is [batch, height, width, channels]. */
 export function isRows({ nodes }: NetworkPlan, at: number): boolean {

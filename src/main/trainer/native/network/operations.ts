@@ -1,9 +1,11 @@
-import type { OperationId } from '../../../../core/network/layers/builder'
+import type { OperationId, OperationOf } from '../../../../core/network/layers/builder'
+import type { OperationRecords } from '../../operations'
+import type { Tensor } from '../tensorflow/graph'
 import { CONVOLUTION } from './convolution'
 import { DENSE, FLATTEN } from './dense'
 import { DROPOUT } from './dropout'
 import { BATCH_NORM, LAYER_NORM } from './normalisation'
-import type { OperationNodes, OperationOf } from './operation'
+import type { OperationNodes, Pass } from './operation'
 import { ACTIVATION, ADD, INPUT } from './plain'
 import { AVERAGE_POOLING, GLOBAL_AVERAGE, MAX_POOLING } from './pooling'
 
@@ -23,4 +25,4 @@ const RECORDS: { readonly [Id in OperationId]: OperationNodes<OperationOf<Id>> }
   add: ADD
 }
 
-export const OPERATION_NODES = RECORDS as Readonly<Record<OperationId, OperationNodes>>
+export const OPERATION_NODES = RECORDS as OperationRecords<Pass, Tensor>

@@ -1,6 +1,7 @@
+import type { OperationOf } from '../../../../core/network/layers/builder'
 import { ACTIVATION_NODES } from './activations'
 import { formed } from './operation'
-import type { OperationNodes, OperationOf } from './operation'
+import type { OperationNodes } from './operation'
 
 export const INPUT: OperationNodes<OperationOf<'input'>> = {
   forward: (pass) => ({ output: formed(pass, 0, pass.x) }),

@@ -1,5 +1,5 @@
-import type { PlanNode } from '../../../../core/network/layers/builder'
-import type { OperationNodes, OperationOf } from './operation'
+import type { OperationOf, PlanNode } from '../../../../core/network/layers/builder'
+import type { OperationNodes } from './operation'
 import type { Attribute } from '../tensorflow/saved-model'
 
 export const MAX_POOLING: OperationNodes<OperationOf<'max-pool'>> = {
