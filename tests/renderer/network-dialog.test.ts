@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import { page, userEvent } from 'vitest/browser'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { layersText } from '../../src/core/network/layers/text'
+import { layersText, parseLayers } from '../../src/core/network/layers/text'
 import { openWindow } from './fixtures/window'
 
 beforeEach(() => page.viewport(1280, 800))
@@ -200,3 +200,29 @@ for (const theme of ['light', 'dark'] as const) {
     expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
   })
 }
+
+it('the side bar names a network that cannot be on the open images, and does not train it', async () => {
+  const { workbench, engine } = await openWindow()
+  const rail = page.getByRole('complementary')
+  const { network } = workbench.settings
+  const factors = [1]
+  workbench.settings.setNetwork({
+    ...network,
+    layers: parseLayers('pool7,pool7'),
+    ...{ initFactors: factors, stepFactors: factors },
+    ...{ epsilonFactors: factors, decayFactors: factors }
+  })
+  await expect.element(rail).toHaveTextContent('Layer 2, Max pooling 2: its window of 7 × 7')
+  await expect.element(page.getByRole('button', { name: /^Train 3 choices/ })).toBeDisabled()
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.element(page.getByRole('button', { name: 'Edit network…' })).toBeVisible()
+  expect(engine.calls.map(({ method }) => method)).not.toContain('startExperiment')
+})
+
+it('the side bar calls a preset by its name and tells all of it in a tooltip', async () => {
+  const { workbench } = await openWindow()
+  const { network } = workbench.settings
+  workbench.settings.setNetwork({ ...network, layers: parseLayers('small-modern') })
+  const line = page.getByText('28 × 28 → Small modern, ReLU → 10 softmax')
+  await expect.element(line).toHaveAttribute('title', expect.stringMatching(/nobias, bn, gap$/))
+})

@@ -1,8 +1,10 @@
 import { dense } from '../../src/core/network/layers/layers'
+import { parseLayers } from '../../src/core/network/layers/text'
+import type { RunRecord } from '../../src/core/study/run'
 import { describe, expect, it } from 'vitest'
 import { parseNumber, parseNumbers } from '../../src/renderer/components/fields/number'
-import { estimateSeconds } from '../../src/renderer/frame/rail/estimate'
-import { networkLines } from '../../src/renderer/frame/rail/network-text'
+import { trainingEstimate } from '../../src/renderer/frame/rail/estimate'
+import { layersTitle, networkLines } from '../../src/renderer/frame/rail/network-text'
 import { draftOf, networkOf } from '../../src/renderer/frame/dialogs/network-draft'
 import { latest } from '../../src/renderer/state/engine/latest'
 import {
@@ -103,6 +105,29 @@ describe('the network in three lines', () => {
   })
 })
 
+describe('the layers in the side bar', () => {
+  const lineOf = (layers: string, channels = 1) =>
+    networkLines({ ...DEFAULT_NETWORK, layers: parseLayers(layers) }, { ...DATASET, channels })[0]
+  it('are units where all are dense', () => {
+    expect(lineOf('128,64')).toBe('784 → 128 ReLU → 64 ReLU → 10 softmax')
+    expect(lineOf('none')).toBe('784 → 10 softmax')
+  })
+  it('are a preset by its name', () => {
+    expect(lineOf('lenet-5')).toBe('28 × 28 → LeNet-5, ReLU → 10 softmax')
+    expect(lineOf('small-modern', 3)).toBe('28 × 28 × 3 → Small modern, ReLU → 10 softmax')
+  })
+  it('are the first of a long list, all of it in the tooltip', () => {
+    const text = 'conv3x3-16,bn,pool2,conv3x3-32,bn,tanh,gap,dense-64,dropout-0.5'
+    expect(lineOf(text)).toBe(
+      '28 × 28 → conv3x3-16, bn, pool2, conv3x3-32, bn tanh, 3 more → 10 softmax'
+    )
+    expect(layersTitle({ ...DEFAULT_NETWORK, layers: parseLayers(text) })).toBe(
+      'conv3x3-16, bn, pool2, conv3x3-32, bn, tanh, gap, dense-64, dropout-0.5'
+    )
+    expect(layersTitle(DEFAULT_NETWORK)).toBeUndefined()
+  })
+})
+
 describe('the network as typed', () => {
   it('comes back the same', () => {
     expect(networkOf(draftOf(DEFAULT_NETWORK), DEFAULT_NETWORK, DATASET).network).toEqual(
@@ -147,16 +172,38 @@ describe('the network as typed', () => {
 })
 
 describe('the time that training will take', () => {
+  const estimate = (layers: string, runs: RunRecord[]) =>
+    trainingEstimate(
+      {
+        ...DEFAULT_SETTINGS,
+        network: { ...DEFAULT_NETWORK, layers: parseLayers(layers) }
+      },
+      DATASET,
+      runs,
+      2
+    )
+
   it('is absent before a rate was measured', () => {
-    expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [], 2)).toBeUndefined()
+    expect(estimate('128', [])).toBeUndefined()
   })
   it('is images over the measured rate, in rounds of as many runs as there are trainers', () => {
     const run = runRecord({ imagesPerSecond: 100000 })
     // 3 choices on 2 trainers: 2 rounds of 3 epochs of 60,000 images
-    expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [run], 2)).toBeCloseTo(3.6, 10)
+    const found = estimate('128', [run])
+    expect(found?.by).toBe('measured')
+    expect(found?.seconds).toBeCloseTo(3.6, 10)
   })
-  it('takes no rate of another architecture', () => {
-    const run = runRecord({ config: { layers: [dense(1024)] } })
-    expect(estimateSeconds(DEFAULT_SETTINGS, DATASET, [run], 2)).toBeUndefined()
+  it('is by the multiply-adds of the nearest network where this one was not trained yet', () => {
+    const far = runRecord({ imagesPerSecond: 1, config: { layers: [dense(4096)] } })
+    const near = runRecord({ imagesPerSecond: 100000, config: { layers: [dense(128)] } })
+    const found = estimate('256', [far, near])
+    expect(found?.by).toBe('work')
+    // 784 x u + u + 10 u multiply-adds for u units: twice as many
+    expect(found?.seconds).toBeCloseTo(7.2, 10)
+  })
+  it('takes no rate of another batch, and none for a network that cannot be', () => {
+    const run = runRecord({ imagesPerSecond: 100000, config: { batch: 7 } })
+    expect(estimate('256', [run])).toBeUndefined()
+    expect(estimate('pool7,pool7', [runRecord({ imagesPerSecond: 1e5 })])).toBeUndefined()
   })
 })

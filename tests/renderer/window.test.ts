@@ -226,7 +226,7 @@ describe('the network', () => {
     await page.getByRole('button', { name: 'Edit…' }).click()
     const layers = page.getByLabelText('Hidden layers')
     await layers.fill('128, none')
-    await expect.element(page.getByText('“none” is not a number.')).toBeVisible()
+    await expect.element(page.getByText('“none” cannot be read as layers')).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Apply' })).toBeDisabled()
     await layers.fill('128, 64')
     await page.getByLabelText('Seeds').fill('3')

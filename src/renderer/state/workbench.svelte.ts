@@ -12,6 +12,7 @@ import type {
 } from '../../contract/engine'
 import { VIEWS } from '../../contract/views'
 import type { ViewId } from '../../contract/views'
+import { checkedOn } from '../../core/network/layers/checked'
 import { isLabelled, SPLIT_NAMES } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError, errorFacts } from '../../core/error'
@@ -207,6 +208,12 @@ export class Workbench {
     if (this.#dataset && !this.trainable) {
       return this.notices.show('info', 'Training needs labels, and these images have none.', {
         action: { label: 'Add labels…', run: () => this.openDialog('labels') }
+      })
+    }
+    const refused = this.#dataset && checkedOn(this.settings.network, this.#dataset).refused
+    if (refused) {
+      return this.notices.show('warning', refused.message, {
+        action: { label: 'Edit network…', run: () => this.openDialog('network') }
       })
     }
     const ask = { configs: this.settings.configs() }

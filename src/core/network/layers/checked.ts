@@ -1,6 +1,6 @@
 import { ImpossibleLayer } from './builder'
-import { networkPlan } from './plan'
-import type { NetworkConfig, NetworkPlan, PlanLayer } from './plan'
+import { imagesOf, networkPlan } from './plan'
+import type { NetworkConfig, NetworkPlan, PlannedConfig, PlannedImages, PlanLayer } from './plan'
 import type { Shape } from './shape'
 
 /** A plan, or the layer that cannot be and the layers before it, of whose work there is no share yet. */
@@ -22,6 +22,11 @@ export function checkedPlan(config: NetworkConfig, input: Shape, classes: number
     refused: found,
     before: before instanceof ImpossibleLayer ? [] : before.layers.slice(0, found.layer)
   }
+}
+
+/** planOn that gives its refusal back. */
+export function checkedOn(config: PlannedConfig, dataset: PlannedImages): Checked {
+  return checkedPlan(config, ...imagesOf(config, dataset))
 }
 
 function planned(

@@ -113,18 +113,20 @@ export function networkPlan(config: NetworkConfig, input: Shape, classes: number
   }
 }
 
-/** A network for the images of a data set, or for two classes of them. */
-export function planOn(
-  config: NetworkConfig & Pick<RunConfig, 'classes'>,
-  {
-    height,
-    width,
-    channels,
-    classNames
-  }: Pick<Dataset, 'height' | 'width' | 'channels' | 'classNames'>
-): NetworkPlan {
-  const classes = config.classes ? 2 : Math.max(2, classNames.length)
-  return networkPlan(config, [height, width, channels], classes)
+export type PlannedConfig = NetworkConfig & Pick<RunConfig, 'classes'>
+export type PlannedImages = Pick<Dataset, 'height' | 'width' | 'channels' | 'classNames'>
+
+/** Shape and classes that a network gets from a data set, or from two classes of it. */
+export function imagesOf(
+  config: Pick<RunConfig, 'classes'>,
+  { height, width, channels, classNames }: PlannedImages
+): readonly [input: Shape, classes: number] {
+  return [[height, width, channels], config.classes ? 2 : Math.max(2, classNames.length)]
+}
+
+/** A network for the images of a data set. */
+export function planOn(config: PlannedConfig, dataset: PlannedImages): NetworkPlan {
+  return networkPlan(config, ...imagesOf(config, dataset))
 }
 
 /** Whether a layer has a kernel, and so layer factors. */
