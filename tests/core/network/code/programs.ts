@@ -10,6 +10,8 @@ export interface Program {
   readonly shape: readonly number[]
   readonly weights: readonly (readonly number[])[]
   readonly labels?: readonly number[]
+  /** Keras trains on the images as they lie, and does not shuffle them */
+  readonly inOrder?: boolean
 }
 
 export interface Ran {
@@ -18,6 +20,8 @@ export interface Ran {
   readonly start: readonly (readonly number[])[]
   readonly outputs: readonly number[]
   readonly after?: readonly (readonly number[])[]
+  /** of Keras: the mean over the images of the last epoch */
+  readonly loss?: number
 }
 
 interface Python {

@@ -4,7 +4,8 @@ A case: its code, images with their shape (N, height, width, channels), labels, 
 plan's order, those of convolutions (height, width, inputs, outputs), of dense layers (inputs, outputs).
 Results: the shapes of the weights in that order, how many numbers training changes, the weights it
 starts with, the values it gives for the images with the weights of the case, and the weights after
-`train` from there. Usage: run-network.py keras|pytorch
+`train` from there, with the mean loss of the last epoch where Keras is told to keep the order of the
+images. Usage: run-network.py keras|pytorch
 """
 
 import json
@@ -13,7 +14,17 @@ import sys
 import numpy as np
 
 
-def in_keras(names, images, labels, weights):
+class InOrder:
+    """A model of Keras that is given the images as they lie."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def fit(self, x, y, **more):
+        return self.model.fit(x, y, shuffle=False, verbose=0, **more)
+
+
+def in_keras(names, images, labels, weights, in_order):
     import keras
 
     model = names["model"]
@@ -28,14 +39,16 @@ def in_keras(names, images, labels, weights):
         variable.assign(np.reshape(np.float32(values), variable.shape))
     result["outputs"] = np.ravel(model(images, training=False)).tolist()
     if labels is not None:
-        model.run_eagerly = True
-        names["train"](images, labels)
+        model.run_eagerly = not in_order
+        if in_order:
+            names["model"] = InOrder(model)
+        result["loss"] = names["train"](images, labels).history["loss"][-1]
         result["after"] = [np.ravel(variable).tolist() for variable in variables]
     keras.utils.clear_session()
     return result
 
 
-def in_pytorch(names, images, labels, weights):
+def in_pytorch(names, images, labels, weights, in_order):
     import torch
     from torch import nn
 
@@ -84,13 +97,13 @@ if library == "keras":
     keras.layers.Layer.__init__ = tracked
 
 
-def run(code, images, shape, weights, labels=None):
+def run(code, images, shape, weights, labels=None, inOrder=False):
     created.clear()
     names = {}
     exec(compile(code, library, "exec"), names)
     images = np.float32(images).reshape(shape)
     labels = None if labels is None else np.array(labels)
-    return RUN[library](names, images, labels, weights)
+    return RUN[library](names, images, labels, weights, inOrder)
 
 
 answers = [run(**case) for case in json.load(sys.stdin)]
