@@ -13,11 +13,11 @@ const field = (name: string) => page.getByRole('textbox', { name, exact: true })
 const apply = () => page.getByRole('button', { name: 'Apply' })
 
 async function openDialog() {
-  const { workbench } = await openWindow()
+  const { workbench, engine } = await openWindow()
   workbench.openDialog('network')
   await expect.element(text()).toHaveFocus()
   const layers = () => layersText(workbench.settings.network.layers)
-  return { workbench, layers }
+  return { workbench, layers, engine }
 }
 
 describe('the list of layers', () => {
@@ -40,6 +40,23 @@ describe('the list of layers', () => {
     await expect.element(page.getByText('61,706 weights')).toBeVisible()
     await apply().click()
     expect(layers()).toContain('conv5x5-16/valid')
+  })
+
+  it('is copied as a program, before it is applied, and says so beside', async () => {
+    const { engine } = await openDialog()
+    await text().fill('conv3x3-8,gap')
+    await page.getByRole('button', { name: 'Copy code' }).click()
+    await page.getByRole('menuitem', { name: 'Copy network for Keras' }).click()
+    await expect.element(page.getByText('Copied for Keras')).toBeVisible()
+    const asked = engine.calls.filter(({ method }) => method === 'networkCode')
+    expect(asked.map(({ input }) => input)).toMatchObject([
+      { framework: 'keras', withChoice: false, config: { layers: [{ kind: 'conv' }, {}] } }
+    ])
+    // what was copied is no longer what is shown
+    await text().fill('conv3x3-9,gap')
+    await expect.element(page.getByText('Copied for Keras')).not.toBeInTheDocument()
+    await text().fill('conv3x3-9,gap,pool2')
+    await expect.element(page.getByRole('button', { name: 'Copy code' })).toBeDisabled()
   })
 
   it('and its text stay in step', async () => {

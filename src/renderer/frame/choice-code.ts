@@ -36,12 +36,17 @@ export function copyItemsOf(workbench: Workbench, choice: ChoiceSpec): MenuItem[
   return [...alone, ...both.map((item, at) => ({ ...item, separated: at === 0 }))]
 }
 
-/** Copies a network as a program that makes and trains it, for a library each. */
-export function networkItems(workbench: Workbench, network: NetworkSettings): MenuItem[] {
+/** Copies a network as a program that makes and trains it, for a library each; tells what became of it. */
+export function networkItems(
+  workbench: Workbench,
+  network: NetworkSettings,
+  tell: (text: string) => void
+): MenuItem[] {
   return NETWORK_FRAMEWORKS.map((framework) =>
     copyItem(workbench, `network for ${FRAMEWORK_NAMES[framework]}`, {
-      what: `the network as code for ${FRAMEWORK_NAMES[framework]}`,
-      text: () => networkCode(workbench, network, framework)
+      what: `for ${FRAMEWORK_NAMES[framework]}`,
+      text: () => networkCode(workbench, network, framework),
+      tell
     })
   )
 }
@@ -59,9 +64,11 @@ function networkCode(
 interface Copied {
   readonly what: string
   readonly text: () => Promise<string>
+  /** in place of a notice */
+  readonly tell?: (text: string) => void
 }
 
-function copyItem(workbench: Workbench, label: string, { what, text }: Copied): MenuItem {
+function copyItem(workbench: Workbench, label: string, { what, text, tell }: Copied): MenuItem {
   return {
     label: `Copy ${label}`,
     icon: ClipboardCopy,
@@ -69,9 +76,12 @@ function copyItem(workbench: Workbench, label: string, { what, text }: Copied): 
     async run() {
       try {
         await copyText(workbench.bridge, await text())
-        workbench.notices.show('info', `Copied ${what}`)
+        if (tell) tell(`Copied ${what}`)
+        else workbench.notices.show('info', `Copied ${what}`)
       } catch (thrown) {
-        workbench.notices.error(errorFacts(thrown))
+        const facts = errorFacts(thrown)
+        if (tell) tell(facts.message)
+        else workbench.notices.error(facts)
       }
     }
   }
