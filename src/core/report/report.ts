@@ -1,4 +1,4 @@
-import type { ExperimentKind, ResultTable } from '../experiment/kind'
+import type { ExperimentKind, Outcome, OutcomePart, ResultTable } from '../experiment/kind'
 import { bestSentence } from '../experiment/kinds/training'
 import { ENOUGH_SEEDS } from '../experiment/results'
 import { resultRows } from '../explanation/result-rows'
@@ -9,7 +9,7 @@ import type { RunRecord } from '../study/run'
 import { studyElement } from '../study/embedded'
 import { writeStudy } from '../study/study'
 import type { Study } from '../study/study'
-import { counted, lowerFirst } from '../text'
+import { counted, lowerFirst, upperFirst } from '../text'
 import { definitionsOf } from './definitions'
 import type { Definition } from './definitions'
 import { reportedExperiments, trainedRuns } from './experiments'
@@ -67,6 +67,23 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
 </figure>
 `
   }
+  const partHtml = ({ title, verdict, sentence, figures, tables }: OutcomePart): Content => [
+    markup`<h3>${title}</h3>
+<p><strong>${upperFirst(verdict)}.</strong> ${sentence}</p>
+`,
+    figures.map((figure) => figureHtml(figure, 4)),
+    tables.map(table)
+  ]
+  /** part by part, then what belongs to none */
+  const outcomeHtml = ({ parts = [], figures, tables }: Outcome): Content => {
+    const of = <T>(pick: (part: OutcomePart) => readonly T[]) => new Set(parts.flatMap(pick))
+    const [drawn, listed] = [of((part) => part.figures), of((part) => part.tables)]
+    return [
+      tables.filter((one) => !listed.has(one)).map(table),
+      figures.filter((one) => !drawn.has(one)).map((figure) => figureHtml(figure)),
+      parts.map(partHtml)
+    ]
+  }
   const training = (['accuracy', 'loss', 'gradient-norm', 'zero-gradient'] as const).flatMap(
     (measure) => trainingFigure(trained, { measure, split: 'test' }) ?? []
   )
@@ -88,8 +105,7 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
         question && markup`<p class="second">${question}</p>`,
         markup`<p class="main">${outcome.sentence}</p>`,
         notesHtml(outcome.notes),
-        outcome.tables.map(table),
-        outcome.figures.map((figure) => figureHtml(figure)),
+        outcomeHtml(outcome),
         settingsHtml(own)
       ]
     })),

@@ -101,6 +101,48 @@ function textOf(node: DefaultTreeAdapterTypes.Node): string {
   return 'childNodes' in node ? node.childNodes.map(textOf).join('') : ''
 }
 
+describe('an outcome in parts', () => {
+  const figure = (id: string) => ({
+    ...{ id, title: `Figure ${id}`, subtitle: '', definition: '', summary: id, marks: [] },
+    x: { label: 'x', scale: 'linear', format: 'number' },
+    y: { label: 'y', scale: 'linear', format: 'number' }
+  })
+  const list = (title: string) => ({ title, columns: [{ title: 'choice' }], rows: [['raw']] })
+  const [own, other] = [figure('own'), figure('other')]
+  const [mine, all] = [list('Mine'), list('All')]
+  const part = {
+    ...{ title: '(a) A claim', verdict: 'not decided (one seed)', sentence: 'Few seeds.' },
+    ...{ figures: [own], tables: [mine] }
+  }
+  const outcome = {
+    ...{ sentence: 'Of 1 claim.', notes: [], data: {} },
+    ...{ figures: [own, other], tables: [all, mine], parts: [part] }
+  }
+  const page = reportHtml({ study: study({}, {}, [asked('Claims', outcome)]), draw, kinds: [KIND] })
+
+  it('has each with its verdict, figures and tables below it, each once', () => {
+    const { named } = read(page)
+    const text = textOf(named('main')[0] ?? named('body')[0]!)
+    const places = [
+      'All',
+      'Figure other',
+      '(a) A claim',
+      'Not decided (one seed).',
+      'Figure own',
+      'Mine'
+    ].map((words) => text.indexOf(words, text.indexOf('Of 1 claim.')))
+    expect(places.every((at) => at > 0)).toBe(true)
+    expect(places).toEqual([...places].sort((a, b) => a - b))
+    const headings = named('h3', 'h4').map(textOf)
+    expect(headings.filter((words) => words === 'Figure own')).toHaveLength(1)
+    expect(
+      named('caption')
+        .map(textOf)
+        .filter((words) => words === 'Mine')
+    ).toHaveLength(1)
+  })
+})
+
 describe('a report', () => {
   const page = reportHtml({ study: study(), draw })
   const { errors, elements, named } = read(page)

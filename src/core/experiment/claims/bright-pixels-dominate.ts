@@ -55,7 +55,7 @@ export function noPulls(bench: Bench, changes: readonly Change[]): Verdict {
   )
   if (!finished) return UNFINISHED
   const sentence =
-    'The share of each pixel in the first layer’s gradient is not known: nothing has a gradient before training, or the images have more than 16,384 values.'
+    'The share of each pixel in the first layer’s gradient is not known: the layer is no dense one, nothing has a gradient before training, or the images have more than 16,384 values.'
   return { verdict: 'open', sentence }
 }
 
