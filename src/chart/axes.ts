@@ -1,7 +1,7 @@
 import type { Tick } from 'chart.js'
 import type { Axis, Figure } from '../core/figure/figure'
 import { tickText } from '../core/numbers'
-import { cellsOf } from './colour-bar'
+import { colouredOf } from './colour-bar'
 import { CHART_FONT } from './options'
 import type { ChartOptions } from './options'
 import { ownAxisId } from './datasets'
@@ -92,7 +92,7 @@ function axisOf(
   const zoomed = options.window?.[id]
   const bounds = zoomed ? { min: zoomed[0], max: zoomed[1] } : own
   const logarithmic = spec.scale === 'log' || spec.scale === 'symlog'
-  const cells = cellsOf(figure) !== undefined
+  const cells = colouredOf(figure) !== undefined
   const whole = !zoomed && spec.format === 'percent' && bounds.min === 0 && bounds.max === 1
   // rows of names: the grid is that of the other axis
   const rows = figure.y.names !== undefined

@@ -17,7 +17,7 @@ import annotationPlugin from 'chartjs-plugin-annotation'
 import type { AnnotationOptions } from 'chartjs-plugin-annotation'
 import type { Figure, Mark } from '../core/figure/figure'
 import { axesOf } from './axes'
-import { cellsOf, COLOUR_BAR_ROOM, colourBarPlugin } from './colour-bar'
+import { colouredOf, COLOUR_BAR_ROOM, colourBarPlugin } from './colour-bar'
 import { datasetsOf } from './datasets'
 import { registerInteraction } from './interaction'
 import { markPlugin, wordRoomOf } from './labels'
@@ -113,7 +113,7 @@ export function chartConfiguration(
 ): ChartConfiguration {
   registerCharts()
   const font = options.font ?? CHART_FONT
-  const cells = cellsOf(figure)
+  const cells = colouredOf(figure)
   const bar = cells && (options.colourBar ?? options.standalone) ? cells : undefined
   const look: Look = {
     theme,

@@ -22,21 +22,23 @@ export function sheetCsv({ rows }: FigureSheet): string {
   ])
 }
 
-function headerOf({ x, y }: Figure): CsvCell[] {
+function headerOf({ x, y, marks }: Figure): CsvCell[] {
   const places = [x.label, `${x.label} (to)`, y.label, `${y.label} (to)`]
-  return ['mark', 'label', ...places, 'value', 'low', 'high']
+  const pixels = marks.some(({ kind }) => kind === 'tiles') ? ['pixel row', 'pixel column'] : []
+  return ['mark', 'label', ...places, 'value', 'low', 'high', ...pixels]
 }
 
 function rowsOf(figure: Figure): CsvCell[][] {
   return figure.marks.flatMap((mark) =>
-    Array.from(recordOf(mark).csv(mark), ({ x, xTo, y, yTo, value, low, high }) => [
+    Array.from(recordOf(mark).csv(mark), (row) => [
       mark.kind,
       mark.label,
-      ...placeOf(figure.x, x, xTo),
-      ...placeOf(figure.y, y, yTo),
-      value,
-      low,
-      high
+      ...placeOf(figure.x, row.x, row.xTo),
+      ...placeOf(figure.y, row.y, row.yTo),
+      row.value,
+      row.low,
+      row.high,
+      ...(mark.kind === 'tiles' ? [row.pixelRow, row.pixelColumn] : [])
     ])
   )
 }

@@ -5,19 +5,18 @@ import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
 import { NETWORK_FRAMEWORKS } from '../core/network/code/code'
 import { FRAMEWORKS } from '../core/preprocessing/fitted'
-import { ACTIVATIONS } from '../core/network/activations'
 import { idsOf } from '../core/network/setting'
-import type { ActivationId } from '../core/network/activations'
 import type { Dataset, SplitName } from '../core/dataset/dataset'
 import type { ErrorFacts, Result } from '../core/error'
-import type { ResultTable } from '../core/experiment/kind'
-import type { Figure, FigureSheet } from '../core/figure/figure'
+import type { Figure } from '../core/figure/figure'
 import { OVERLAY_AXES } from '../core/figure/pixels'
 import { choiceSpec, runConfig } from '../core/study/config-schema'
 import type { Provenance, Study } from '../core/study/study'
 import type { Moments } from '../core/statistics/moments'
 import type { BackendId, EpochRecord, RunProgress, RunRecord, RunStatus } from '../core/study/run'
 import { experimentSchemas } from './experiments'
+import { networkSchemas } from './networks'
+import type { ChoiceProblem, NetworkOutputs } from './networks'
 import type { ExperimentEvents, ExperimentOutputs } from './experiments'
 
 // ---- inputs -------------------------------------------------------------------------------
@@ -102,16 +101,7 @@ export const engineSchemas = {
     overlayAxis: z.enum(idsOf(OVERLAY_AXES)).optional()
   }),
   imageMoments: z.strictObject({ split, choice: choiceSpec }),
-  activations: z.strictObject({
-    choices,
-    activation: z.enum(idsOf(ACTIVATIONS)),
-    /** past the last one: the last of each run */
-    epoch: z.number().int().min(0),
-    /** its seed is heeded; the choice and the activation are those asked for */
-    config: runConfig,
-    /** place among the measured layers; past the last one: the last; default 0 */
-    layer: z.number().int().min(0).optional()
-  }),
+  ...networkSchemas,
   ...experimentSchemas,
   /** trains configurations anew, also where finished runs of them are there: an experiment of the kind 'training' */
   enqueue: z.strictObject({ configs: z.array(runConfig).min(1).max(256) }),
@@ -233,12 +223,6 @@ export interface ChoiceRow extends Omit<Distribution, 'edges' | 'counts'> {
   readonly choice: ChoiceSpec
 }
 
-/** Why a choice is left out. */
-export interface ChoiceProblem {
-  readonly choice: ChoiceSpec
-  readonly error: ErrorFacts
-}
-
 export interface Distributions {
   /** one per choice, in the order asked for */
   readonly figures: readonly Figure[]
@@ -247,55 +231,7 @@ export interface Distributions {
   readonly problems: readonly ChoiceProblem[]
 }
 
-export interface ActivationPanel {
-  readonly choice: ChoiceSpec
-  /** derivative curve with the histogram of pre-activations over it */
-  readonly figure: Figure
-  /** of z over the probe images */
-  readonly std: number
-  /** sqrt(n Var(w) E[x^2]); for initial weights only */
-  readonly predictedStd?: number
-  /** share of unit-samples with |f'(z)| < 5 % of max |f'| */
-  readonly saturatedFraction: number
-  /** where the pre-activations come from: a run, or initial weights computed on the spot */
-  readonly runId?: string
-}
-
-export interface Activations {
-  /** of the layer shown */
-  readonly panels: readonly ActivationPanel[]
-  /** rows: the activation asked for, tanh and sigmoid; one figure a choice each: unit (most saturated first) by epoch */
-  readonly heatmaps: readonly {
-    readonly activation: ActivationId
-    readonly cells: readonly {
-      readonly choice: ChoiceSpec
-      readonly figure: Figure
-      readonly runId?: string
-    }[]
-  }[]
-  readonly problems: readonly ChoiceProblem[]
-  /** last epoch any of the runs shown has reached */
-  readonly lastEpoch: number
-  /** the images all this was measured on, in words: '1,000 test images, 100 a class' */
-  readonly probe: string
-  /** place of the layer shown */
-  readonly layer: number
-  /** every place where an activation is applied */
-  readonly layers: readonly {
-    readonly name: string
-    /** within a sentence: 'the hidden layer' */
-    readonly of: string
-    /** '16 channels of 28 × 28' */
-    readonly units: string
-  }[]
-  /** all layers after the epoch */
-  readonly table: ResultTable
-  /** layer by epoch: gradient norms, saturated and dead shares, where they were measured */
-  readonly maps: readonly FigureSheet[]
-  readonly notes: readonly string[]
-}
-
-interface Outputs extends ExperimentOutputs {
+interface Outputs extends ExperimentOutputs, NetworkOutputs {
   status: EngineStatus
   openDataset: Dataset
   cancelOpen: void
@@ -314,7 +250,6 @@ interface Outputs extends ExperimentOutputs {
   networkCode: string
   distributions: Distributions
   imageMoments: Figure
-  activations: Activations
   enqueue: { readonly groupId: string; readonly ids: readonly string[] }
   runs: readonly RunRecord[]
   pauseRun: void

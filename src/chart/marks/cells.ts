@@ -1,26 +1,14 @@
 import type { Chart, Scale } from 'chart.js'
 import { exactText } from '../../core/numbers'
-import type { Axis, ColourScale } from '../../core/figure/figure'
-import { CHART_THEMES, scaleColour, scalePlace } from '../theme'
+import type { Axis } from '../../core/figure/figure'
+import { paletteOf, PALETTE_COLOURS } from '../palette'
+import { CHART_THEMES, scalePlace } from '../theme'
 import { datasetOf, NO_POINTS } from './record'
 import { LABEL_SIZE, labelWidth } from '../words'
 import type { Look, MarkOf, MarkRecord } from './record'
 import { binOf } from './steps'
 
 export type Cells = MarkOf<'cells'>
-
-/** Colours of cells that are told apart: neighbours of one colour are drawn as one. */
-const COLOURS = 256
-
-const palettes = new Map<ColourScale, readonly string[]>()
-
-function paletteOf(scale: ColourScale): readonly string[] {
-  const made =
-    palettes.get(scale) ??
-    Array.from({ length: COLOURS }, (_, i) => scaleColour(scale, i / (COLOURS - 1), [0, 1]))
-  palettes.set(scale, made)
-  return made
-}
 
 interface Column {
   /** first cell, and the one after the last */
@@ -86,7 +74,9 @@ function drawCells(chart: Chart, mark: Cells, look: Look): void {
       const colour =
         value === undefined
           ? undefined
-          : palette[Math.round(scalePlace(value, mark.domain, mark.logarithmic) * (COLOURS - 1))]
+          : palette[
+              Math.round(scalePlace(value, mark.domain, mark.logarithmic) * (PALETTE_COLOURS - 1))
+            ]
       if (run?.colour === colour && run?.right === column.left) run.right = column.right
       else {
         draw()

@@ -7,6 +7,7 @@ import type { MarkOf, MarkRecord } from './record'
 import { RULE } from './rule'
 import { SPAN } from './span'
 import { STEPS } from './steps'
+import { TILES } from './tiles'
 
 /** Every kind of mark. */
 export const MARKS: { readonly [K in Mark['kind']]: MarkRecord<MarkOf<K>> } = {
@@ -14,6 +15,7 @@ export const MARKS: { readonly [K in Mark['kind']]: MarkRecord<MarkOf<K>> } = {
   line: LINE,
   points: POINTS,
   cells: CELLS,
+  tiles: TILES,
   bars: BARS,
   rule: RULE,
   span: SPAN

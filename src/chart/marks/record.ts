@@ -45,6 +45,9 @@ interface CsvRow {
   readonly value?: CsvCell
   readonly low?: CsvCell
   readonly high?: CsvCell
+  /** within a small picture */
+  readonly pixelRow?: CsvCell
+  readonly pixelColumn?: CsvCell
 }
 
 interface MarkTable {

@@ -84,6 +84,28 @@ export type Mark =
       /** written in each cell where there is room; for colours that grow lighter with the value */
       readonly words?: readonly string[]
     }
+  /**
+   * small pictures of one size in a grid, each axis with a name for each: values picture by picture, row
+   * by row; NaN is empty
+   */
+  | {
+      readonly kind: 'tiles'
+      /** what a value is: 'weight' */
+      readonly label: string
+      readonly columns: number
+      readonly rows: number
+      /** of a picture, pixels */
+      readonly height: number
+      readonly width: number
+      readonly values: ArrayLike<number>
+      /** numbers of each picture, told with it */
+      readonly notes?: readonly string[]
+      readonly colours: ColourScale
+      readonly domain: readonly [number, number]
+      /** in place of `domain`, of each row its own, around 0 */
+      readonly rowDomains?: readonly (readonly [number, number])[]
+      readonly format: NumberFormat
+    }
   /** lying bars, one a row of names on the y axis */
   | {
       readonly kind: 'bars'

@@ -22,6 +22,8 @@ import { eachChoice } from './figures/each-choice'
 import { constantsReport } from './figures/constants'
 import { distributions, momentsFigure } from './figures/distributions'
 import { imageIndices, inspectImage, thumbnails } from './figures/images'
+import { featureMaps, filters } from './figures/network-pictures'
+import type { KeptNetworks } from './figures/network-pictures'
 import { Journal } from './journal/journal'
 import type { JournalLimits } from './journal/journal'
 import { Experiments } from './experiments/experiments'
@@ -153,6 +155,10 @@ export function createEngine(options: EngineOptions): Engine {
     })
   }
 
+  function keptNetworks(): KeptNetworks {
+    return { records: runs.records, weightsOf: (run) => journal.weightsOf(run) }
+  }
+
   /** The open set remembers its summaries; a run may still belong to the set before it. */
   async function summariesFor(dataset: Dataset, config: RunConfig) {
     const shown = openings.set
@@ -249,6 +255,14 @@ export function createEngine(options: EngineOptions): Engine {
     async activations(input) {
       await loaded
       return activations(opened(), input, runs.records)
+    },
+    async featureMaps(input) {
+      await loaded
+      return featureMaps(opened(), input, keptNetworks())
+    },
+    async filters(input) {
+      await loaded
+      return filters(opened(), input, keptNetworks())
     },
     async startExperiment(input) {
       await loaded

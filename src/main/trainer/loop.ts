@@ -21,6 +21,8 @@ import { EpochTrace } from './trace'
 /** A call of many steps takes about so long: quick to cancel, and 97 % of full speed. */
 const CALL_MS = 40
 const PROGRESS_MS = 30
+/** More bytes of weights are not handed on to be kept. */
+const MAX_WEIGHTS = 32 * 1024 * 1024
 
 /** What the loop is told from outside while it runs. */
 export interface Control {
@@ -40,7 +42,7 @@ export interface LoopHooks {
 }
 
 type Ended = Extract<FromTrainer, { type: 'ended' }>
-type End = Pick<Ended, 'status' | 'divergence' | 'weightsSha256' | 'results'>
+type End = Pick<Ended, 'status' | 'divergence' | 'weightsSha256' | 'weights' | 'results'>
 
 /** Carries out one run and tells of it; never rejects: a failure is an `ended` event with facts. */
 export async function trainRun(
@@ -187,7 +189,7 @@ async function epochs(
   }
   return {
     status: 'finished',
-    weightsSha256: weightsSha256(session.read()),
+    ...endWeights(session.read()),
     results: {
       ...tested(images, guesses),
       ...wrongTraining(session, images),
@@ -251,13 +253,16 @@ class TrainingClock {
   }
 }
 
-/** SHA-256 of all weights: float32 little-endian, layer by layer, kernel row-major, then bias. */
-function weightsSha256(weights: Weights): string {
-  const hash = createHash('sha256')
-  for (const values of weights) {
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-  }
-  return hash.digest('hex')
+/** All weights: float32 little-endian, in the plan's order, with their SHA-256. */
+function endWeights(weights: Weights): Pick<Ended, 'weights' | 'weightsSha256'> {
+  const bytes = Buffer.concat(
+    weights.map(
+      ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)
+    )
+  )
+  const weightsSha256 = createHash('sha256').update(bytes).digest('hex')
+  if (bytes.byteLength > MAX_WEIGHTS) return { weightsSha256 }
+  return { weightsSha256, weights: new Uint8Array(bytes) }
 }
 
 function median(values: readonly number[]): number | undefined {

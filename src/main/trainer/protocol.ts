@@ -56,6 +56,8 @@ export type FromTrainer =
       }
       readonly error?: ErrorFacts
       readonly weightsSha256?: string
+      /** of a finished run, unless they are too many to keep: what the hash is of */
+      readonly weights?: Uint8Array
       /** of a finished run */
       readonly results?: RunResults
       /** median over epochs, training only */

@@ -1,4 +1,5 @@
-import type { ActivationPanel, Activations, EngineInput } from '../../../contract/engine'
+import type { EngineInput } from '../../../contract/engine'
+import type { ActivationPanel, Activations } from '../../../contract/networks'
 import { featuresOf } from '../../../core/dataset/dataset'
 import {
   derivativeFigure,

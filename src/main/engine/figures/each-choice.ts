@@ -1,4 +1,4 @@
-import type { ChoiceProblem } from '../../../contract/engine'
+import type { ChoiceProblem } from '../../../contract/networks'
 import { resultOf, valueOf } from '../../../core/error'
 import type { ChoiceSpec } from '../../../core/preprocessing/preprocessing'
 

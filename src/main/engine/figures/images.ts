@@ -101,7 +101,7 @@ export async function inspectImage(
   }
 }
 
-function checkIndex(set: OpenSet, split: 'train' | 'test', index: number): void {
+export function checkIndex(set: OpenSet, split: 'train' | 'test', index: number): void {
   const count = set.count(split)
   if (index < count) return
   throw new NormscopeError({

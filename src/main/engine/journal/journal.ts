@@ -4,6 +4,7 @@ import { ENDED_STATUSES } from '../../../core/study/run'
 import type { Experiment } from '../../../core/study/experiment'
 import type { EpochRecord, RunRecord } from '../../../core/study/run'
 import { KeptDatasets } from './datasets'
+import { KeptWeights } from './kept-weights'
 import { Ownership } from './owner'
 import { readRecords } from './record-files'
 import type { RecordForm } from './record-files'
@@ -27,6 +28,8 @@ interface JournalOptions {
 export interface JournalLimits {
   readonly runs: number
   readonly bytes: number
+  /** bytes of all their weights */
+  readonly weights?: number
 }
 
 const LIMITS: JournalLimits = { runs: 500, bytes: 256 * 1024 * 1024 }
@@ -52,6 +55,7 @@ export class Journal {
   readonly #limits: JournalLimits
   readonly #trouble: Trouble
   readonly #runs: RecordWriter<RunRecord>
+  readonly #weights: KeptWeights
   readonly #experiments: RecordWriter<Experiment>
   readonly #kept = new Map<string, Kept>()
   #ownership: Ownership | undefined
@@ -70,6 +74,7 @@ export class Journal {
       onWritten: () => this.#trouble.worked(),
       onDamaged: (path) => this.#sayDamaged([path])
     })
+    this.#weights = new KeptWeights({ folder, onFailure, limit: this.#limits.weights })
     this.#runs = new RecordWriter({
       ...{ form: RUN_FORM, folder, onFailure, retryMs },
       onWritten: (record, bytes, all) => this.#written(record, bytes, all)
@@ -89,14 +94,26 @@ export class Journal {
     const problem = this.#elsewhere ?? this.#trouble.problem
     return {
       folder: this.#options.folder,
-      rule: `The newest ${runs} ended runs are kept, up to ${bytes / 1024 / 1024} MB together; older ones are deleted.`,
+      rule: `The newest ${runs} ended runs are kept, up to ${bytes / 1024 / 1024} MB together; older ones are deleted. ${this.#weights.rule}`,
       ...(problem ? { problem } : {})
     }
   }
 
   /** A run as it is now; `epoch` where an epoch is all that is new. */
   keep(record: RunRecord, epoch?: EpochRecord): void {
-    if (!this.#elsewhere) this.#runs.keep(record, epoch && epochLine(epoch))
+    if (this.#elsewhere) return
+    this.#runs.keep(record, epoch && epochLine(epoch))
+    this.#weights.restore(record.id)
+  }
+
+  /** What a finished run ended with: float32 little-endian, in the plan's order. */
+  keepWeights(id: string, weights: Uint8Array): void {
+    if (!this.#elsewhere) this.#weights.keep(id, weights)
+  }
+
+  /** Throws facts where a run's weights are not kept. */
+  weightsOf(record: RunRecord): Promise<Float32Array> {
+    return this.#weights.read(record)
   }
 
   keepExperiment(experiment: Experiment): void {
@@ -107,9 +124,12 @@ export class Journal {
     if (!this.#elsewhere) this.#experiments.forget(id)
   }
 
+  /** A run that a person removed; it may be kept again. */
   forget(id: string): void {
     this.#kept.delete(id)
-    if (!this.#elsewhere) this.#runs.forget(id)
+    if (this.#elsewhere) return
+    this.#runs.forget(id)
+    this.#weights.remove(id)
   }
 
   /** Settles when all was written, or could not be for now. */
@@ -120,7 +140,7 @@ export class Journal {
   async close(): Promise<void> {
     await Promise.all([this.loaded, this.experiments])
     await this.datasets.close()
-    await Promise.all([this.#runs.close(), this.#experiments.close()])
+    await Promise.all([this.#runs.close(), this.#experiments.close(), this.#weights.close()])
     this.#ownership?.release()
   }
 
@@ -136,7 +156,9 @@ export class Journal {
     }
     if (!mine) return records
     const pruned = new Set(this.#prune())
-    return records.filter(({ id }) => !pruned.has(id))
+    const left = records.filter(({ id }) => !pruned.has(id))
+    this.#weights.known(new Set(left.map(({ id }) => id)))
+    return left
   }
 
   async #read<Kept extends { readonly id: string; readonly createdAt: number }>(
@@ -189,7 +211,10 @@ export class Journal {
       sum += bytes
       return at > 0 && (at >= this.#limits.runs || sum > this.#limits.bytes)
     })
-    for (const [id] of past) this.forget(id)
+    for (const [id] of past) {
+      this.forget(id)
+      this.#weights.delete(id)
+    }
     return past.map(([id]) => id)
   }
 

@@ -10,7 +10,7 @@ import type { Journal } from '../journal/journal'
 import type { RunQueue } from './queue'
 
 interface KnownRunsOptions {
-  readonly journal: Pick<Journal, 'keep' | 'forget'>
+  readonly journal: Pick<Journal, 'keep' | 'forget' | 'keepWeights'>
   readonly emit: Pick<EngineEvents, 'runChanged' | 'runEpoch' | 'runProgress' | 'runsRemoved'>
   readonly now: () => number
   readonly queue: () => RunQueue
@@ -54,6 +54,7 @@ export class KnownRuns {
     if (event?.type === 'epoch') emit.runEpoch({ id, record: event.record })
     else emit.runChanged(record)
     journal.keep(record, event?.type === 'epoch' ? event.record : undefined)
+    if (event?.type === 'ended' && event.weights) journal.keepWeights(id, event.weights)
     if (ENDED_STATUSES.includes(status)) onEnded(record)
   }
 
