@@ -126,9 +126,10 @@ export function filtersFigure(
     ...{ from, count }
   }
   const scale = stored ? 'on stored values' : 'as trained'
+  const kind = stored ? 'stored' : 'trained'
   const beside = channels > 1 ? `; its ${channels} channels side by side` : ''
   return tilesFigure({
-    id: `filters-${stored ? 'stored' : 'trained'}`,
+    id: `filters-${kind}`,
     title: `Weights of the first layer, ${scale}`,
     subtitle: `${shownText(options, of)}${beside}; each network on its own scale, blue negative, red positive`,
     definition: `A picture has the weights from each ${of === 'unit' ? 'value of the image' : 'place of the window'} to one ${of}.${
@@ -195,7 +196,7 @@ export function featureMapsFigure(
   })
   const what = layer.unit
   return tilesFigure({
-    id: `feature-maps-${height * width === 1 ? 'units' : 'channels'}`,
+    id: `feature-maps-${what}s`,
     title: `${image} in ${layer.of}`,
     subtitle: `${shownText(options, what)} before (z) and after (f(z)) the activation; each network on its own scale, blue negative, red positive`,
     definition: `What the ${what}s of the layer make of one image. z is the pre-activation, f(z) what is handed on. Both rows of a network have one scale, from minus the greatest |z| shown to the greatest. Networks are at rest, as they are tested.`,
