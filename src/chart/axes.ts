@@ -28,7 +28,12 @@ function ticksOf(
 ): number[] {
   const room = axis === 'x' ? scale.width : scale.height
   const { format, names } = spec
-  if (names) return names.map((_, row) => row)
+  if (names) {
+    // of numbers side by side, as many as there is room for
+    const each = axis === 'x' && names.every((name) => /^\d+$/.test(name)) ? 22 : 0
+    const step = Math.max(1, Math.ceil((each * names.length) / room))
+    return names.flatMap((_, row) => (row % step === 0 ? [row] : []))
+  }
   if (spec.scale === 'log') return decadeTicks(scale)
   if (whole) return percentTicks(room)
   if (axis === 'y') return linearTicks(scale, room, panel ? 15 : 33, format === 'integer')

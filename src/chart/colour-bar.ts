@@ -15,14 +15,31 @@ export function colouredOf(figure: Figure): Coloured | undefined {
   )
 }
 
-/** Stops of a colour bar, low end first: the colour of each and the text of the ends and the middle. */
-function colourBarStops(cells: Coloured, count = 64): { colour: string; value: number }[] {
+/** The value at a share of the scale; along a logarithmic one, of its logarithm. */
+function valueAt(cells: Coloured, share: number): number {
   const [low, high] = cells.domain
-  const logarithmic = cells.kind === 'cells' && cells.logarithmic
+  return isLogarithmic(cells) ? low * (high / low) ** share : low + (high - low) * share
+}
+
+function isLogarithmic(cells: Coloured): boolean {
+  return cells.kind === 'cells' && cells.logarithmic === true && cells.domain[0] > 0
+}
+
+/** What stands at a share of the bar. */
+function barText(cells: Coloured, share: number): string {
+  if (cells.kind === 'tiles' && cells.rowDomains) return ROW_ENDS[share * 2] ?? ''
+  const [low, high] = cells.domain
+  const value = valueAt(cells, share)
+  // digits for three places of the step, not for all that it has
+  const step = isLogarithmic(cells) ? value : (high - low) / 2
+  return tickText(value, cells.format, Number(step.toPrecision(3)))
+}
+
+/** Stops of a colour bar, low end first. */
+function colourBarStops(cells: Coloured, count = 64): { colour: string }[] {
   return Array.from({ length: count }, (_, i) => {
-    const t = i / (count - 1)
-    const value = logarithmic && low > 0 ? low * (high / low) ** t : low + (high - low) * t
-    return { value, colour: scaleColour(cells.colours, value, cells.domain, logarithmic) }
+    const value = valueAt(cells, i / (count - 1))
+    return { colour: scaleColour(cells.colours, value, cells.domain, isLogarithmic(cells)) }
   })
 }
 
@@ -50,20 +67,8 @@ export function colourBarPlugin(cells: Coloured, theme: ThemeName, font: string)
       ctx.font = `400 11px ${font}`
       ctx.textAlign = 'left'
       ctx.textBaseline = 'middle'
-      const [low, high] = cells.domain
       for (const at of [0, 0.5, 1]) {
-        const value = stops[Math.round(at * (stops.length - 1))]?.value ?? low
-        const own = cells.kind === 'tiles' && cells.rowDomains
-        const text = own
-          ? (ROW_ENDS[at * 2] ?? '')
-          : tickText(
-              at === 0.5 && !(cells.kind === 'cells' && cells.logarithmic)
-                ? (low + high) / 2
-                : value,
-              cells.format,
-              // digits for three places of the step, not for all that it has
-              Number(((high - low) / 2).toPrecision(3))
-            )
+        const text = barText(cells, at)
         ctx.fillText(text, x + 16, top + height * (1 - at))
       }
       ctx.restore()
