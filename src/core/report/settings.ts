@@ -1,5 +1,6 @@
 import { listText } from '../figure/words'
-import { layersText } from '../network/layers/text'
+import type { LayerSpec } from '../network/layers/layers'
+import { denseUnits, layersText, presetOf } from '../network/layers/text'
 import type { RunConfig } from '../network/config'
 import { outputOf } from '../network/outputs'
 import { parametersOf, recordOf, valuesFrom } from '../network/setting'
@@ -16,6 +17,14 @@ import { taskText } from '../study/run'
 export interface Told {
   readonly name: string
   readonly value: string
+}
+
+/** 'LeNet-5: conv5x5-6, pool2, …' */
+function layersTold(layers: readonly LayerSpec[]): string {
+  if (layers.length === 0) return 'none: a linear classifier'
+  const text = layersText(layers).replaceAll(',', ', ')
+  const preset = presetOf(layers)
+  return preset && !denseUnits(layers) ? `${preset.name}: ${text}` : text
 }
 
 function factors(key: 'initFactors' | 'stepFactors' | 'epsilonFactors' | 'decayFactors') {
@@ -55,7 +64,7 @@ const TOLD: { readonly [Key in keyof RunConfig]?: (config: RunConfig) => Told } 
     name: 'First biases before training',
     value: recordOf(START_BIASES, startBias).name
   }),
-  layers: ({ layers }) => ({ name: SETTINGS.layers.name, value: layersText(layers) }),
+  layers: ({ layers }) => ({ name: SETTINGS.layers.name, value: layersTold(layers) }),
   output: ({ output }) => ({ name: 'Output', value: outputOf(output).name }),
   activation: part('activation'),
   initialiser: part('initialiser'),

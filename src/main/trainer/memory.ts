@@ -1,7 +1,5 @@
-import { NormscopeError } from '../../core/error'
-import { activationBytes, stepBytes } from '../../core/network/layers/memory'
+import { activationBytes, batchFault, MOST_STEP_BYTES } from '../../core/network/layers/memory'
 import type { NetworkPlan } from '../../core/network/layers/plan'
-import { plain } from '../../core/numbers'
 
 /** Images of one call of a pass over a split, at most. */
 const MOST_IMAGES = 2000
@@ -14,7 +12,7 @@ export interface Room {
   readonly step: number
 }
 
-export const NATIVE_ROOM: Room = { pass: 2 ** 28, step: 2 ** 31 }
+export const NATIVE_ROOM: Room = { pass: 2 ** 28, step: MOST_STEP_BYTES }
 /** WebAssembly has 2 GB in all, and tfjs takes up to four times what is counted. */
 export const PORTABLE_ROOM: Room = { pass: 2 ** 26, step: 2 ** 28 }
 
@@ -24,17 +22,6 @@ export function imagesPerPass(plan: NetworkPlan, { pass }: Room): number {
 
 /** @throws NormscopeError 'batch-too-large' */
 export function checkBatch(plan: NetworkPlan, batch: number, images: number, room: Room): void {
-  const size = Math.min(batch, images)
-  const bytes = stepBytes(plan, size)
-  if (bytes <= room.step) return
-  const [one, none] = [stepBytes(plan, 1), stepBytes(plan, 0)]
-  const most = Math.floor((room.step - none) / (one - none))
-  const gigabytes = (count: number): string => `${plain(count / 1e9, 3)} GB`
-  throw new NormscopeError({
-    code: 'batch-too-large',
-    message: `A step of ${size} images takes about ${gigabytes(bytes)} of memory; a trainer has ${gigabytes(room.step)} for it.`,
-    expected: `at most ${Math.max(most, 0)} images a step`,
-    actual: `${size} images`,
-    hint: most > 0 ? `Take a batch of at most ${most}, or pool earlier.` : 'Take fewer units.'
-  })
+  const fault = batchFault(plan, Math.min(batch, images), room.step)
+  if (fault) throw fault
 }

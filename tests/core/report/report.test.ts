@@ -11,6 +11,7 @@ import type { ReportParts } from '../../../src/core/report/report'
 import { settingsOf } from '../../../src/core/report/settings'
 import { createStudy, parseStudy, writeStudy } from '../../../src/core/study/study'
 import type { Provenance, Study } from '../../../src/core/study/study'
+import { parseLayers } from '../../../src/core/network/layers/text'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunRecord } from '../../../src/core/study/run'
 import { sampleRuns } from '../../renderer/fixtures/sample-runs'
@@ -372,5 +373,16 @@ describe('the settings of a run in words', () => {
       later: '[1,2]'
     })
     expect(Object.keys(said)).not.toContain('seed')
+  })
+  it('call layers by the name of their preset, and write all of them', () => {
+    const layersOf = (text: string) =>
+      settingsOf({ ...TUTORIAL_CONFIG, layers: parseLayers(text) }).find(
+        ({ name }) => name === 'Hidden layers'
+      )?.value
+    expect(layersOf('lenet-5')).toBe(
+      'LeNet-5: conv5x5-6, pool2, conv5x5-16/valid, pool2, flatten, dense-120, dense-84'
+    )
+    expect(layersOf('bn,128,64')).toBe('bn, dense-128, dense-64')
+    expect(layersOf('none')).toBe('none: a linear classifier')
   })
 })

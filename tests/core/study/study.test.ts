@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
+import { LAYERS } from '../../../src/core/network/layers/list'
+import { parseLayers } from '../../../src/core/network/layers/text'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import { canonicalJson, readJson, writeJson } from '../../../src/core/study/json'
 import type { RunRecord } from '../../../src/core/study/run'
@@ -107,6 +109,34 @@ describe('a study file', () => {
     const old = study([record({ config: before as typeof TUTORIAL_CONFIG })])
     expect(parseStudy(writeStudy(old), sha256).runs[0]?.config.leakySlope).toBe(leakySlope)
   })
+  it('gives back every kind of layer, with its options and activation', () => {
+    const text =
+      'bn/m0.9/e1e-5,conv5x5-6/s2/valid/nobias,lecun-tanh,pool3/s2/same,residual-8/s2,avgpool2,ln,relu,gap,flatten,dropout-0.25,dense-4/nobias'
+    const layers = parseLayers(text)
+    // a convolution, a residual block, a dense layer and the output have a kernel
+    const ones = [1, 1, 1, 1]
+    const config = {
+      ...TUTORIAL_CONFIG,
+      layers,
+      ...{ initFactors: ones, stepFactors: ones, epsilonFactors: ones, decayFactors: ones }
+    }
+    const [read] = parseStudy(writeStudy(study([record({ config })])), sha256).runs
+    expect(read?.config.layers).toEqual(layers)
+    expect(new Set(layers.map(({ kind }) => kind)).size).toBe(LAYERS.length)
+  })
+
+  it('of an earlier version has dense layers of so many units', () => {
+    const { layers: _, ...before } = TUTORIAL_CONFIG
+    const old = study([record({ config: { ...before, hidden: [128] } as never })])
+    expect(parseStudy(writeStudy(old), sha256).runs[0]?.config).toEqual(TUTORIAL_CONFIG)
+  })
+
+  it('with a layer that there is not is refused', () => {
+    const layers = [{ kind: 'capsule', units: 8 }]
+    const odd = study([record({ config: { ...TUTORIAL_CONFIG, layers } as never })])
+    expect(codeOf(() => parseStudy(writeStudy(odd), sha256))).toBe('damaged-study')
+  })
+
   it('leaves out runs that have not ended', () => {
     const runs = [record(), record({ id: 'run-2', status: 'running' })]
     expect(study(runs).runs.map(({ id }) => id)).toEqual(['run-1'])

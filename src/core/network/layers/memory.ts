@@ -1,3 +1,5 @@
+import { NormscopeError } from '../../error'
+import { plain } from '../../numbers'
 import { elements } from './plan'
 import type { NetworkPlan } from './plan'
 import { sizeOfShape } from './shape'
@@ -23,4 +25,27 @@ export function stepBytes(plan: NetworkPlan, batch: number): number {
 /** Bytes of what comes out of every operation for one image. */
 export function activationBytes({ nodes }: Pick<NetworkPlan, 'nodes'>): number {
   return BYTES * nodes.reduce((sum, { shape }) => sum + sizeOfShape(shape), 0)
+}
+
+/** What a training step may take, by this count, where the native library trains. */
+export const MOST_STEP_BYTES = 2 ** 31
+
+/** Why a step of so many images is too large, if it is: 'batch-too-large'. */
+export function batchFault(
+  plan: NetworkPlan,
+  images: number,
+  most = MOST_STEP_BYTES
+): NormscopeError | undefined {
+  const bytes = stepBytes(plan, images)
+  if (bytes <= most) return undefined
+  const [one, none] = [stepBytes(plan, 1), stepBytes(plan, 0)]
+  const fit = Math.floor((most - none) / (one - none))
+  const gigabytes = (count: number): string => `${plain(count / 1e9, 3)} GB`
+  return new NormscopeError({
+    code: 'batch-too-large',
+    message: `A step of ${images} images takes about ${gigabytes(bytes)} of memory; a trainer has ${gigabytes(most)} for it.`,
+    expected: `at most ${Math.max(fit, 0)} images a step`,
+    actual: `${images} images`,
+    hint: fit > 0 ? `Take a batch of at most ${fit}, or pool earlier.` : 'Take fewer units.'
+  })
 }

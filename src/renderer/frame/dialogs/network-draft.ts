@@ -1,5 +1,6 @@
 import { errorFacts } from '../../../core/error'
 import { TUTORIAL_CONFIG } from '../../../core/network/config'
+import { batchFault } from '../../../core/network/layers/memory'
 import { checkedPlan } from '../../../core/network/layers/checked'
 import type { Checked } from '../../../core/network/layers/checked'
 import { factorCount } from '../../../core/network/layers/plan'
@@ -188,7 +189,13 @@ export function networkOf(
   }
   const { layers = [], error: unread } = layersOf(texts('layers'))
   const fault = draft.rows.findIndex((row) => !specOf(row).spec)
-  const refused = dataset && planOfDraft(draft, dataset)?.checked.refused
+  const planned = dataset && planOfDraft(draft, dataset)?.checked
+  const refused = planned?.refused
+  if (dataset && planned?.plan && numbers.batch !== undefined) {
+    const images = Math.min(numbers.batch, dataset.splits.train.count)
+    const tooLarge = batchFault(planned.plan, images)?.facts
+    if (tooLarge) errors.batch = `${tooLarge.message} ${tooLarge.hint}`
+  }
   if (unread) errors.layers = unread
   else if (fault >= 0) errors.layers = `A number of layer ${fault + 1} cannot be read.`
   else if (refused) errors.layers = refused.message
