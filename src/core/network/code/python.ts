@@ -1,6 +1,6 @@
 import { number } from '../../preprocessing/snippet'
 import type { RunConfig } from '../config'
-import type { Operation, OperationId, PlanNode } from '../layers/builder'
+import type { Operation, OperationId, OperationOf, PlanNode } from '../layers/builder'
 import type { NetworkPlan } from '../layers/plan'
 import type { Shape } from '../layers/shape'
 
@@ -54,12 +54,6 @@ interface Placed<Op extends Operation> {
 export type Writers = {
   readonly [Id in Exclude<OperationId, 'add'>]: (placed: Placed<OperationOf<Id>>) => readonly Call[]
 }
-
-type OperationOf<Id extends OperationId, O = Operation> = O extends { readonly op: infer Own }
-  ? Id extends Own
-    ? O & Operation
-    : never
-  : never
 
 /** The calls of a node. */
 export function callsOf(writers: Writers, network: Network, at: number): readonly Call[] {

@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RunConfig } from '../../../../src/core/network/config'
 import { parseLayers } from '../../../../src/core/network/layers/text'
 import { factorCount } from '../../../../src/core/network/layers/plan'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
-import { createPortableSession } from '../../../../src/main/trainer/portable'
-import type { CreateSession, TrainingSession } from '../../../../src/main/trainer/session'
-import {
-  caseOf,
-  firstTest,
-  inputOf,
-  ORDER,
-  planOf,
-  referenceOf,
-  TEST,
-  weightsOf
-} from '../native/fixture'
+import { caseOf, firstTest, ORDER, planOf, referenceOf, TEST, weightsOf } from '../native/fixture'
 import type { Case } from '../native/fixture'
 import {
   evaluateReference,
@@ -27,6 +16,7 @@ import {
 } from '../reference-network'
 import type { ReferenceResult } from '../reference-network'
 import { wholePreactivations } from '../whole'
+import { portableSessions } from './sessions'
 
 const caseWith = (
   layers: string,
@@ -100,20 +90,7 @@ function trainedReference(given: Case): ReferenceResult {
 }
 
 describe.each(BACKENDS)('the portable trainer on %s', (backend, names) => {
-  let create: CreateSession
-  let session: TrainingSession | undefined
-
-  beforeAll(async () => {
-    create = await createPortableSession(backend)
-  })
-  afterAll(() => session?.dispose())
-
-  async function start(given: Case): Promise<TrainingSession> {
-    session?.dispose()
-    session = await create(inputOf(given))
-    session.initialise(weightsOf(given))
-    return session
-  }
+  const { start, end } = portableSessions(backend)
 
   describe('follows a float64 network of every layer within 1e-4 of the way gone in 101 steps:', () => {
     test.each(names)('%s', async (name) => {
@@ -194,8 +171,7 @@ describe.each(BACKENDS)('the portable trainer on %s', (backend, names) => {
     wholePreactivations(trained, firstTest(TEST))
     trained.gradientNorms(firstTest(TEST))
     expect(tf.memory().numTensors).toBe(before)
-    trained.dispose()
-    session = undefined
+    end()
     expect(tf.memory().numTensors).toBe(0)
   })
 
@@ -206,7 +182,7 @@ describe.each(BACKENDS)('the portable trainer on %s', (backend, names) => {
 
   test('a batch that memory is not for is refused before training', async () => {
     const huge = { ...caseWith('conv7x7-1024,gap', { batch: 203 }, [32, 32, 1]) }
-    await expect(create(inputOf(huge))).rejects.toMatchObject({
+    await expect(start(huge)).rejects.toMatchObject({
       facts: { code: 'batch-too-large', expected: 'at most 15 images a step' }
     })
   })

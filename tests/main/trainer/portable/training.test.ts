@@ -1,17 +1,14 @@
 import { dense } from '../../../../src/core/network/layers/layers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import { idsOf } from '../../../../src/core/network/setting'
 import { ACTIVATIONS } from '../../../../src/core/network/activations'
 import { LOSSES } from '../../../../src/core/network/losses'
 import { OPTIMISERS } from '../../../../src/core/network/optimisers'
 import type { RunConfig } from '../../../../src/core/network/config'
-import { createPortableSession } from '../../../../src/main/trainer/portable'
-import type { CreateSession, TrainingSession } from '../../../../src/main/trainer/session'
 import {
   caseOf,
   firstTest,
-  inputOf,
   ORDER,
   referenceOf,
   start as startNative,
@@ -30,6 +27,7 @@ import {
   trainReference
 } from '../reference-network'
 import { wholePreactivations } from '../whole'
+import { portableSessions } from './sessions'
 
 const optimiser = (change: Partial<RunConfig['optimiser']>): RunConfig['optimiser'] => ({
   ...TUTORIAL_CONFIG.optimiser,
@@ -127,20 +125,7 @@ const native = once(async (given) => {
 })
 
 describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) => {
-  let create: CreateSession
-  let session: TrainingSession | undefined
-
-  beforeAll(async () => {
-    create = await createPortableSession(backend)
-  })
-  afterAll(() => session?.dispose())
-
-  async function start(given: Case): Promise<TrainingSession> {
-    session?.dispose()
-    session = await create(inputOf(given))
-    session.initialise(weightsOf(given))
-    return session
-  }
+  const { start, end } = portableSessions(backend)
 
   const portable = once(async (given) => {
     const trained = await start(given)
@@ -265,8 +250,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
     wholePreactivations(trained, firstTest(TEST))
     trained.gradientNorms(firstTest(TEST))
     expect(tf.memory().numTensors).toBe(before)
-    trained.dispose()
-    session = undefined
+    end()
     expect(tf.memory().numTensors).toBe(0)
   })
 })
