@@ -148,7 +148,7 @@ export interface RunRecord {
   readonly pulls?: { readonly start?: readonly number[]; readonly end?: readonly number[] }
   /** accuracy at the end of the run with the test images under each of the configuration's `testChoices` */
   readonly testedUnder?: readonly { readonly choice: ChoiceSpec; readonly accuracy: number }[]
-  /** float32 little-endian, layer by layer, kernel row-major then bias; hex */
+  /** of all weights and moving moments: float32 little-endian, in the plan's order, row-major; hex */
   readonly weightsSha256?: string
   /** median over epochs, training only */
   readonly imagesPerSecond?: number

@@ -6,13 +6,13 @@ const MOST_IMAGES = 2000
 
 /** Memory by count, as stepBytes counts it. */
 export interface Room {
-  /** activations in one call of a pass over a split */
+  /** activations in one call of a pass over a split; more are slower too, as they leave the caches */
   readonly pass: number
   /** what a training step may take */
   readonly step: number
 }
 
-export const NATIVE_ROOM: Room = { pass: 2 ** 28, step: MOST_STEP_BYTES }
+export const NATIVE_ROOM: Room = { pass: 2 ** 25, step: MOST_STEP_BYTES }
 /** WebAssembly has 2 GB in all, and tfjs takes up to four times what is counted. */
 export const PORTABLE_ROOM: Room = { pass: 2 ** 26, step: 2 ** 28 }
 

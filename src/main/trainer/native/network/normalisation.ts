@@ -6,7 +6,6 @@ import type { Tensor } from '../tensorflow/graph'
 
 type BatchNorm = OperationOf<'batch-norm'>
 
-/** In training by TensorFlow's fused operation, at rest by hand: fused with a convolution and tanh, it fails. */
 export const BATCH_NORM: OperationNodes<BatchNorm> = {
   forward: (pass, node, inputs) => (pass.step ? ofBatch : atRest).forward(pass, node, inputs),
   backward: (pass, ...rest) => (pass.step ? ofBatch : atRest).backward(pass, ...rest)
@@ -18,21 +17,16 @@ export const BATCH_NORM: OperationNodes<BatchNorm> = {
  */
 const ofBatch: OperationNodes<BatchNorm> = {
   forward(pass, node, [x]) {
-    const { ops } = pass
-    const { scale, shift, mean, variance, momentum } = node
-    const none = ops.constant('float', [])
-    const [y, , , batchMean, batchVariance, rest] = ops.graph.add(
-      'FusedBatchNormV3',
-      [asImage(pass, node, x!), pass.parameter(scale), pass.parameter(shift), none, none],
-      new Array<'float'>(6).fill('float'),
-      { attributes: attributes(node) }
-    ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
+    const { mean, variance, momentum } = node
+    const none = pass.ops.constant('float', [])
+    const { output, others } = fused(pass, node, asImage(pass, node, x!), [none, none], true)
+    const [, , batchMean, batchVariance, rest] = others
     return {
-      output: asBefore(pass, node, y),
-      kept: [batchMean, batchVariance, rest],
+      output: asBefore(pass, node, output),
+      kept: [batchMean!, batchVariance!, rest!],
       moments: [
-        { place: mean, value: batchMean, momentum },
-        { place: variance, value: batchVariance, momentum }
+        { place: mean, value: batchMean!, momentum },
+        { place: variance, value: batchVariance!, momentum }
       ]
     }
   },
@@ -43,7 +37,7 @@ const ofBatch: OperationNodes<BatchNorm> = {
       'FusedBatchNormGradV3',
       [arriving, asImage(pass, node, x!), pass.parameter(scale), ...kept],
       new Array<'float'>(5).fill('float'),
-      { attributes: attributes(node) }
+      { attributes: attributes(node, true) }
     ) as [Tensor, Tensor, Tensor]
     return {
       inputs: [asBefore(pass, node, ofInput)],
@@ -55,22 +49,21 @@ const ofBatch: OperationNodes<BatchNorm> = {
   }
 }
 
+/** On pixels one by one: TensorFlow would fuse it with a convolution before it, and fails where tanh follows. */
 const atRest: OperationNodes<BatchNorm> = {
-  forward(pass, { scale, shift, mean, variance, epsilon }, [x]) {
+  forward(pass, node, [x]) {
+    const moving = [pass.parameter(node.mean), pass.parameter(node.variance)]
+    const { output } = fused(pass, node, asPixels(pass, node, x!), moving, false)
+    return { output: pass.ops.reshape(output, [-1, ...node.shape]) }
+  },
+  backward(pass, node, { inputs: [x] }, upstream, wanted) {
     const { ops } = pass
+    const { scale, shift, mean, variance, epsilon, shape } = node
     const held = ops.binary('AddV2', pass.parameter(variance), ops.constant('float', epsilon))
     const inverse = ops.unary('Rsqrt', held)
     const centred = ops.binary('Sub', x!, pass.parameter(mean))
-    const factor = ops.binary('Mul', inverse, pass.parameter(scale))
-    const scaled = ops.binary('Mul', centred, factor)
-    return {
-      output: ops.binary('AddV2', scaled, pass.parameter(shift)),
-      kept: [centred, inverse, factor]
-    }
-  },
-  backward({ ops }, { scale, shift, shape }, { kept = [] }, upstream, wanted) {
-    const [centred, inverse, factor] = kept as [Tensor, Tensor, Tensor]
     const along = ops.reduce('Sum', ops.binary('Mul', upstream, centred), axesBeforeLast(shape))
+    const factor = ops.binary('Mul', inverse, pass.parameter(scale))
     return {
       inputs: wanted ? [ops.binary('Mul', upstream, factor)] : [],
       parameters: [
@@ -81,24 +74,45 @@ const atRest: OperationNodes<BatchNorm> = {
   }
 }
 
+/** FusedBatchNormV3 of images; `moments` are given at rest, and empty in training. */
+function fused(
+  { ops, parameter }: Pass,
+  node: PlanNode<BatchNorm>,
+  x: Tensor,
+  moments: readonly Tensor[],
+  training: boolean
+): { readonly output: Tensor; readonly others: readonly Tensor[] } {
+  const [output, ...others] = ops.graph.add(
+    'FusedBatchNormV3',
+    [x, parameter(node.scale), parameter(node.shift), ...moments],
+    new Array<'float'>(6).fill('float'),
+    { attributes: attributes(node, training) }
+  )
+  return { output: output!, others }
+}
+
 /** Axes of a batch that share the channels. */
 function axesBeforeLast(shape: Shape): number[] {
   return shape.map((_, axis) => axis)
 }
 
-function attributes({ epsilon }: PlanNode<BatchNorm>) {
+function attributes({ epsilon }: PlanNode<BatchNorm>, training: boolean) {
   return {
     T: { type: 'float' },
     U: { type: 'float' },
     epsilon: { float: epsilon },
     data_format: { string: 'NHWC' },
-    is_training: { bool: true }
+    is_training: { bool: training }
   } as const
 }
 
 /** Rows as images of one pixel. */
-function asImage({ ops }: Pass, { shape }: PlanNode, x: Tensor): Tensor {
-  return shape.length === 3 ? x : ops.reshape(x, [-1, 1, 1, channelsOf(shape)])
+function asImage(pass: Pass, node: PlanNode, x: Tensor): Tensor {
+  return node.shape.length === 3 ? x : asPixels(pass, node, x)
+}
+
+function asPixels({ ops }: Pass, { shape }: PlanNode, x: Tensor): Tensor {
+  return ops.reshape(x, [-1, 1, 1, channelsOf(shape)])
 }
 
 function asBefore({ ops }: Pass, { shape }: PlanNode, x: Tensor): Tensor {
