@@ -117,6 +117,16 @@ describe('the list of layers', () => {
     expect(layers()).toBe('none')
   })
 
+  it('has at most 64 layers', async () => {
+    await openDialog()
+    const layers = (count: number) => new Array<string>(count).fill('dropout-0').join(',')
+    await text().fill(layers(64))
+    await expect.element(page.getByRole('button', { name: 'Add layer' })).toBeDisabled()
+    await text().fill(layers(65))
+    await expect.element(page.getByText('At most 64 layers.')).toBeVisible()
+    await expect.element(apply()).toBeDisabled()
+  })
+
   it('says whose shapes it shows', async () => {
     await openDialog()
     await expect

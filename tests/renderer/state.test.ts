@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parseNumber, parseNumbers } from '../../src/renderer/components/fields/number'
 import { trainingEstimate } from '../../src/renderer/frame/rail/estimate'
 import { layersTitle, networkLines } from '../../src/renderer/frame/rail/network-text'
-import { draftOf, networkOf } from '../../src/renderer/frame/dialogs/network-draft'
+import { draftOf, networkOf, planOfDraft } from '../../src/renderer/frame/dialogs/network-draft'
 import { latest } from '../../src/renderer/state/engine/latest'
 import {
   DEFAULT_NETWORK,
@@ -157,6 +157,28 @@ describe('the network as typed', () => {
     expect(networkOf(relu, before, DATASET).network?.leakySlope).toBe(0.3)
     const leaky = { ...relu, activation: 'leaky-relu' as const }
     expect(networkOf(leaky, before, DATASET).errors.leakySlope).toContain('not a number')
+  })
+  it('is refused on images that a layer cannot be for, and told for an example without any', () => {
+    const draft = draftOf({ ...DEFAULT_NETWORK, layers: parseLayers('pool7,pool5') })
+    const { network, errors } = networkOf(draft, DEFAULT_NETWORK, DATASET)
+    expect(network).toBeUndefined()
+    expect(errors.layers).toContain('Layer 2, Max pooling 2: its window of 5 × 5')
+    expect(networkOf(draft, DEFAULT_NETWORK, undefined).errors.layers).toBeUndefined()
+    const large = networkOf(draft, DEFAULT_NETWORK, { ...DATASET, height: 64, width: 64 })
+    expect(large.errors.layers).toBeUndefined()
+    expect(planOfDraft(draft, undefined)).toMatchObject({
+      shape: [28, 28, 1],
+      of: 'an example: no data set is open'
+    })
+  })
+  it('is refused with a batch that memory is not for', () => {
+    const draft = draftOf({ ...DEFAULT_NETWORK, layers: parseLayers('conv3x3-64,gap') })
+    const typed = { ...draft, texts: { ...draft.texts, batch: '8192' } }
+    // 784 + 2 x 50,176 + 64 + 10 values of 4 bytes, twice for each of 8,192 images
+    expect(networkOf(typed, DEFAULT_NETWORK, DATASET).errors.batch).toContain(
+      'A step of 8192 images takes about 6.63 GB of memory'
+    )
+    expect(networkOf(draft, DEFAULT_NETWORK, DATASET).errors.batch).toBeUndefined()
   })
   it('needs two different classes for one sigmoid', () => {
     const draft = {

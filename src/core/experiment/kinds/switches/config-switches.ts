@@ -127,7 +127,7 @@ const putLayers = (config: RunConfig, to: RunConfig): RunConfig => ({
 const LAYERS: readonly ConfigSwitch[] = [
   {
     name: 'network',
-    noun: 'the size of the network',
+    noun: 'the layers of the network',
     compared: ({ layers }) => layers,
     put: putLayers,
     text: ({ layers }) =>
