@@ -48,6 +48,31 @@ describe('the Why view', () => {
     await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Why')
   })
 
+  it('leads by keyboard: from step to panel, to another view, and keeps what was looked at', async () => {
+    await openWhy()
+    const steps = page.getByRole('region', { name: 'From the gap to its causes' })
+    const press = async (name: string, within = steps): Promise<void> => {
+      const button = within.getByRole('button', { name }).first().element() as HTMLElement
+      button.focus()
+      await userEvent.keyboard('{Enter}')
+    }
+    await press('Explain the gap')
+    await expect.element(page.getByRole('heading', { name: 'Explain the gap' })).toHaveFocus()
+    await press('Show the three losses')
+    await expect.element(page.getByRole('heading', { name: 'The question' })).toHaveFocus()
+    await press('Show the activations')
+    await expect.element(page.getByRole('main')).toHaveFocus()
+    await userEvent.keyboard('{Control>}5{/Control}')
+    await expect.element(steps.getByRole('listitem').nth(3)).toHaveTextContent('done')
+    // the button that began it goes with the empty view
+    await press('Reproduce the question', page.getByRole('main'))
+    await expect.element(page.getByRole('heading', { name: 'The question' })).toHaveFocus()
+    const run = page.getByRole('button', { name: 'Run', exact: true }).element() as HTMLElement
+    run.focus()
+    await userEvent.keyboard('{Enter}')
+    await expect.element(page.getByRole('button', { name: 'Run', exact: true })).toHaveFocus()
+  })
+
   it('asks with what stands in the form, and says what that costs before', async () => {
     const { engine } = await openWhy()
     await page.getByRole('button', { name: 'Explain the gap' }).last().click()

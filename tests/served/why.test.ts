@@ -59,4 +59,14 @@ describe.skipIf(!BUILT || !executablePath)('an experiment in the window', () => 
     await page.getByText('6 runs finished').waitFor()
     expect(await page.getByLabel('Which of the experiments is shown').count()).toBe(0)
   })
+
+  it('leaves another view to be read from its top', async () => {
+    const main = page.getByRole('main')
+    const scrolled = (): Promise<number> => main.evaluate((view) => view.scrollTop)
+    await main.evaluate((view) => view.scrollTo(0, 400))
+    expect(await scrolled()).toBeGreaterThan(100)
+    await page.keyboard.press('Control+4')
+    await page.getByRole('heading', { name: 'Training', level: 1 }).waitFor()
+    await eventually('the top', async () => (await scrolled()) === 0)
+  })
 })

@@ -31,9 +31,12 @@ const PREPARE: Readonly<Record<Place, (on: Workbench, finding: Finding, run: Run
     },
     pixels: ({ settings }, _, { config }) => void settings.lookAt(config),
     training({ experiments, looking, subject }, _, { id }) {
-      looking.openOnExperiment(
-        experiments.of(subject).find(({ runIds }) => runIds.includes(id))?.id
-      )
+      // of several, the one with the fewest other curves
+      const [fewest] = experiments
+        .of(subject)
+        .filter(({ runIds }) => runIds.includes(id))
+        .sort((a, b) => a.runIds.length - b.runIds.length)
+      looking.openOnExperiment(fewest?.id)
     },
     images({ settings, filters }, { images }, run) {
       settings.lookAt(run.config)

@@ -12,6 +12,8 @@ export class Looking {
   /** the settings compared in Why, as their options' values */
   from = $state<string | undefined>(undefined)
   to = $state<string | undefined>(undefined)
+  /** steps of Why's guide that are done by looking */
+  steps = $state.raw<ReadonlySet<'loss' | 'saturation'>>(new Set())
   #units: Units | undefined
   #experiment: string | undefined
 
