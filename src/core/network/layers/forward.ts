@@ -1,9 +1,11 @@
 import { activationOf } from '../activations'
 import type { ActivationValues } from '../activations'
-import type { OperationId, Padding, PlanNode } from './builder'
+import type { OperationId, PlanNode } from './builder'
 import type { NetworkPlan } from './plan'
 import { channelsOf, positionsOf, sizeOfShape } from './shape'
 import type { Shape } from './shape'
+import { spansOf } from './windows'
+import type { Span, Windowed } from './windows'
 
 /** Multiply-adds between two pauses of a forward pass, about: some milliseconds. */
 const WORK_BETWEEN_PAUSES = 1_000_000
@@ -166,46 +168,21 @@ function startOf(
   return bias === undefined ? new Float64Array(units) : Float64Array.from(weights[bias]!)
 }
 
-interface Span {
-  /** first place of the window, which may lie in the padding */
-  readonly start: number
-  /** what of it lies in the image: from, and to but not with */
-  readonly from: number
-  readonly to: number
-}
-
-interface WindowSettings {
-  readonly size: number
-  readonly stride: number
-  readonly padding: Padding
-  readonly shape: Shape
-}
-
 /** Where a window stands, row by row of the output; `end` at the last of a row. */
 function* windows(
-  { size, stride, padding, shape: out }: WindowSettings,
-  [height, width]: Shape
+  node: Windowed,
+  shape: Shape
 ): Generator<{ readonly rows: Span; readonly columns: Span; readonly end: boolean }> {
-  const [rows, columns] = [out[0], out[1]!]
-  const span = (place: number, side: number, places: number): Span => {
-    const start = place * stride - (padding === 'same' ? before(side, places, size, stride) : 0)
-    return { start, from: Math.max(0, start), to: Math.min(side, start + size) }
-  }
-  for (let row = 0; row < rows; row++) {
-    const high = span(row, height, rows)
-    for (let column = 0; column < columns; column++) {
-      yield { rows: high, columns: span(column, width!, columns), end: column === columns - 1 }
+  const { rows, columns } = spansOf(node, shape)
+  for (const row of rows) {
+    for (const [at, column] of columns.entries()) {
+      yield { rows: row, columns: column, end: at === columns.length - 1 }
     }
   }
 }
 
-/** Padding before the first place: half of all, the odd one behind, as TensorFlow has it. */
-function before(side: number, places: number, size: number, stride: number): number {
-  return Math.max(0, (places - 1) * stride + size - side) >> 1
-}
-
 function* pooled(
-  node: WindowSettings,
+  node: Windowed,
   x: Values,
   shape: Shape,
   out: Values,

@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest'
+import type { Weights } from '../../../../src/main/trainer/session'
 import type { RunConfig } from '../../../../src/core/network/config'
+import { PRESETS } from '../../../../src/core/network/layers/presets'
 import { parseLayers } from '../../../../src/core/network/layers/text'
 import { factorCount } from '../../../../src/core/network/layers/plan'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
-import { caseOf, firstTest, ORDER, planOf, referenceOf, TEST, weightsOf } from '../native/fixture'
+import {
+  ORDER,
+  TEST,
+  caseOf,
+  firstTest,
+  planOf,
+  referenceOf,
+  start as startNative,
+  weightsOf
+} from '../native/fixture'
 import type { Case } from '../native/fixture'
 import {
   evaluateReference,
@@ -15,6 +26,7 @@ import {
   trainReference
 } from '../reference-network'
 import type { ReferenceResult } from '../reference-network'
+import { nativeAvailable } from '../native-available'
 import { wholePreactivations } from '../whole'
 import { portableSessions } from './sessions'
 
@@ -149,6 +161,21 @@ describe.each(BACKENDS)('the portable trainer on %s', (backend, names) => {
     }
   )
 
+  test.each(['clipped', 'clipped-2018'] as const)(
+    'a convolution of raw pixels has images without gradient, counted as in float64: %s',
+    async (loss) => {
+      const given = caseOf(
+        { layers: parseLayers('conv3x3-4,pool2'), loss },
+        { kind: 'affine', centre: [0], divisor: [1] },
+        [6, 5, 2]
+      )
+      const expected = evaluateReference(referenceOf(given, 'train'))
+      expect(expected.trapped).toBeGreaterThan(20)
+      const { zeroGradient, trapped } = (await start(given)).evaluate('train')
+      expect([zeroGradient, trapped]).toEqual([expected.zeroGradient, expected.trapped])
+    }
+  )
+
   test('the same run has the same weights to the bit, in whatever calls, with dropout too', async () => {
     const given = caseWith('conv3x3-3/nobias,bn,dropout-0.5,pool2,dropout-0.2,dense-5')
     const once = await start(given)
@@ -185,5 +212,27 @@ describe.each(BACKENDS)('the portable trainer on %s', (backend, names) => {
     await expect(start(huge)).rejects.toMatchObject({
       facts: { code: 'batch-too-large', expected: 'at most 15 images a step' }
     })
+  })
+})
+
+describe.skipIf(!nativeAvailable)('WebAssembly agrees with the native graph within 1e-4:', () => {
+  const { start } = portableSessions('wasm')
+
+  test.each(PRESETS)('$id, three steps of eight images', async ({ layers }) => {
+    // few steps, for of so many values one comes within rounding of where ReLU bends; plain descent, for Adam would make as much of rounding as of a gradient in its first steps
+    const given = caseOf(
+      {
+        layers: parseLayers(layers),
+        optimiser: { ...TUTORIAL_CONFIG.optimiser, id: 'sgd', learningRate: 0.1 }
+      },
+      undefined,
+      [28, 28, 1]
+    )
+    const trained = await Promise.all([start(given), startNative(given)])
+    const sums = trained.map((session) => session.steps(ORDER.subarray(0, 24), 0))
+    const [mine, theirs] = trained.map((session) => session.read()) as [Weights, Weights]
+    trained[1].dispose()
+    expect(relativeError(mine, theirs, weightsOf(given))).toBeLessThan(1e-4)
+    expect(sums[0]!.loss / sums[1]!.loss).toBeCloseTo(1, 5)
   })
 })

@@ -1,8 +1,9 @@
 import type { OperationOf, PlanNode } from '../../../../core/network/layers/builder'
 import { channelsOf } from '../../../../core/network/layers/shape'
+import { spansOf } from '../../../../core/network/layers/windows'
 import type { Tensor, Tensor4D, Tf } from '../tensors'
+import { imageOf } from './operation'
 import type { PortableOperation } from './operation'
-import { paddedBefore } from './windows'
 
 type Convolution = OperationOf<'conv'>
 type Padding = [[0, 0], [number, number], [number, number], [0, 0]]
@@ -37,10 +38,9 @@ function ofKernel(tf: Tf, node: PlanNode<Convolution>, x: Tensor4D, delta: Tenso
   const { size, stride } = node
   const channels = tf.transpose(x, [3, 1, 2, 0])
   const windows = tf.transpose(delta, [1, 2, 0, 3])
-  const [rows, columns] = [1, 2].map((axis) => {
-    const first = before(node, x, axis)
-    const covered = (delta.shape[axis]! - 1) * stride + size
-    return [first, Math.max(0, covered - first - x.shape[axis]!)] as [number, number]
+  const [rows, columns] = before(node, x).map((zeros, side) => {
+    const covered = (delta.shape[side + 1]! - 1) * stride + size
+    return [zeros, Math.max(0, covered - zeros - x.shape[side + 1]!)] as [number, number]
   }) as [[number, number], [number, number]]
   const pad: Padding = [[0, 0], rows, columns, [0, 0]]
   const found = tf.conv2d(channels, windows, 1, pad, 'NHWC', stride)
@@ -59,9 +59,10 @@ function ofImages(
 ): Tensor {
   const { size, stride } = node
   const apart = spread(tf, delta, stride)
-  const [rows, columns] = [1, 2].map((axis) => {
-    const first = size - 1 - before(node, x, axis)
-    return [first, x.shape[axis]! + size - 1 - apart.shape[axis]! - first] as [number, number]
+  const [rows, columns] = before(node, x).map((zeros, side) => {
+    const first = size - 1 - zeros
+    const all = x.shape[side + 1]! + size - 1 - apart.shape[side + 1]!
+    return [first, all - first] as [number, number]
   }) as [[number, number], [number, number]]
   const turned = tf.transpose(tf.reverse(kernel as Tensor4D, [0, 1]), [0, 1, 3, 2])
   const pad: Padding = [[0, 0], rows, columns, [0, 0]]
@@ -81,11 +82,8 @@ function spread(tf: Tf, x: Tensor4D, stride: number): Tensor4D {
   return tf.slice(all as Tensor4D, [0, 0, 0, 0], [-1, last(height), last(width), -1])
 }
 
-/** Zeros before the first row or column. */
-function before(
-  { size, stride, padding, shape }: PlanNode<Convolution>,
-  x: Tensor4D,
-  axis: number
-): number {
-  return paddedBefore(size, stride, padding, x.shape[axis]!, shape[axis - 1]!)
+/** Zeros before the first row and the first column. */
+function before(node: PlanNode<Convolution>, x: Tensor4D): readonly [number, number] {
+  const { rows, columns } = spansOf(node, imageOf(x))
+  return [-rows[0]!.start, -columns[0]!.start]
 }

@@ -1,7 +1,8 @@
 import type { RunConfig } from '../../../../core/network/config'
 import type { Operation } from '../../../../core/network/layers/builder'
 import type { OperationRecord } from '../../operations'
-import type { Tensor, Tf } from '../tensors'
+import type { Shape } from '../../../../core/network/layers/shape'
+import type { Tensor, Tensor4D, Tf } from '../tensors'
 
 /** One way of a batch through the network; its tensors are tidied up by the caller. */
 export interface Pass {
@@ -20,3 +21,8 @@ export interface Pass {
  * [batch, height, width, channels].
  */
 export type PortableOperation<Op extends Operation = Operation> = OperationRecord<Pass, Tensor, Op>
+
+/** Height, width and channels. */
+export function imageOf({ shape: [, height, width, channels] }: Tensor4D): Shape {
+  return [height, width, channels]
+}

@@ -1,7 +1,8 @@
 import type { OperationOf, PlanNode } from '../../../../core/network/layers/builder'
+import { spansOf } from '../../../../core/network/layers/windows'
 import type { Tensor, Tensor4D, Tf } from '../tensors'
+import { imageOf } from './operation'
 import type { PortableOperation } from './operation'
-import { paddedBefore } from './windows'
 
 type MaxPool = OperationOf<'max-pool'>
 type AveragePool = OperationOf<'average-pool'>
@@ -25,7 +26,7 @@ function toGreatest(node: PlanNode<MaxPool>, x: Tensor4D, upstream: Tensor): Flo
   const values = x.dataSync()
   const gradient = upstream.dataSync()
   const found = new Float32Array(values.length)
-  const [rows, columns] = spans(node, x)
+  const { rows, columns } = spansOf(node, imageOf(x))
   const width = x.shape[2]
   let to = 0
   for (let image = 0; image < images; image++) {
@@ -33,9 +34,9 @@ function toGreatest(node: PlanNode<MaxPool>, x: Tensor4D, upstream: Tensor): Flo
       for (const column of columns) {
         for (let channel = 0; channel < channels; channel++, to++) {
           let best = -1
-          for (let y = row.begin; y < row.end; y++) {
+          for (let y = row.from; y < row.to; y++) {
             const line = (image * x.shape[1] + y) * width
-            for (let at = column.begin; at < column.end; at++) {
+            for (let at = column.from; at < column.to; at++) {
               const from = (line + at) * channels + channel
               if (best < 0 || values[from]! > values[best]!) best = from
             }
@@ -66,29 +67,12 @@ export const AVERAGE_POOL: PortableOperation<AveragePool> = {
 
 /** Places of a window for each of its places within the image. */
 function wholeByCounted(tf: Tf, node: PlanNode<AveragePool>, x: Tensor4D): Tensor {
-  const [rows, columns] = spans(node, x).map((all) =>
-    all.map(({ begin, end }) => node.size / (end - begin))
+  const spans = spansOf(node, imageOf(x))
+  const [rows, columns] = [spans.rows, spans.columns].map((all) =>
+    all.map(({ from, to }) => node.size / (to - from))
   ) as [number[], number[]]
   return tf.mul(
     tf.tensor(rows, [1, rows.length, 1, 1]),
     tf.tensor(columns, [1, 1, columns.length, 1])
   )
-}
-
-/** Rows and columns of the image that each window covers. */
-function spans({ size, stride, padding, shape }: PlanNode<MaxPool | AveragePool>, x: Tensor4D) {
-  return [0, 1].map((side) => {
-    const length = x.shape[side + 1]!
-    const places = shape[side]!
-    const before = paddedBefore(size, stride, padding, length, places)
-    return Array.from({ length: places }, (_, at) => {
-      const begin = at * stride - before
-      return { begin: Math.max(begin, 0), end: Math.min(begin + size, length) }
-    })
-  }) as [Span[], Span[]]
-}
-
-interface Span {
-  readonly begin: number
-  readonly end: number
 }
