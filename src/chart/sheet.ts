@@ -19,6 +19,7 @@ const LEAST_WIDTH = 165
 const GAP = 14
 /** plot with the ends of its ticks */
 const PLOT_HEIGHT = 122
+const NAME_HEIGHT = 17
 /** title of the y axis, once a row; numbers and title of the x axis, once a column */
 const Y_TITLE = 15
 const X_AXIS = 20
@@ -35,7 +36,9 @@ export function layoutSheet(
   const room = Math.max(LEAST_WIDTH, width - Y_TITLE - BAR)
   const columns = Math.max(1, Math.min(all, Math.floor((room + GAP) / (LEAST_WIDTH + GAP))))
   const each = Math.floor((room - (columns - 1) * GAP) / columns)
-  const rowHeight = CAPTION + PLOT_HEIGHT
+  // rows of names need a line each
+  const names = Math.max(0, ...rows.flat().map(({ y }) => y.names?.length ?? 0))
+  const rowHeight = CAPTION + Math.max(PLOT_HEIGHT, names * NAME_HEIGHT)
   const blockHeight = rows.length * (rowHeight + BETWEEN) - BETWEEN + X_AXIS
   const panels = rows.flatMap((row, rowAt) =>
     row.map((figure, at): PlacedFigure => {

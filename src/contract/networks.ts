@@ -85,6 +85,8 @@ export interface Activations {
   readonly lastEpoch: number
   /** the images all this was measured on, in words: '1,000 test images, 100 a class' */
   readonly probe: string
+  /** those of the panels, the table and the maps alone */
+  readonly panelProbe: string
   /** place of the layer shown */
   readonly layer: number
   /** every place where an activation is applied */

@@ -16,6 +16,7 @@ export class Looking {
   steps = $state.raw<ReadonlySet<'loss' | 'saturation'>>(new Set())
   #units: Units | undefined
   #experiment: string | undefined
+  #image = false
 
   openOnUnits(units: Units): void {
     this.#units = units
@@ -28,6 +29,15 @@ export class Looking {
     const units = this.#units
     this.#units = undefined
     return units
+  }
+  openOnImage(): void {
+    this.#image = true
+  }
+  /** Whether the next view of activations opens on the chosen image, once. */
+  takeImage(): boolean {
+    const image = this.#image
+    this.#image = false
+    return image
   }
   /** The experiment whose curves are shown next, once. */
   takeExperiment(): string | undefined {

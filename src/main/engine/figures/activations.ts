@@ -31,6 +31,18 @@ interface Shown extends NetworkStates {
   readonly choice: ChoiceSpec
 }
 
+/** Of a network without an activation. */
+const NOTHING: Omit<Activations, 'problems' | 'probe' | 'panelProbe'> = {
+  panels: [],
+  heatmaps: [],
+  lastEpoch: 0,
+  layer: 0,
+  layers: [],
+  table: { title: '', columns: [], rows: [] },
+  maps: [],
+  notes: []
+}
+
 /** A layer of the runs, or of networks with their initial weights where there is no run; and all layers in short. */
 export async function activations(
   set: OpenSet,
@@ -45,6 +57,7 @@ export async function activations(
   const plan = planOf(set.dataset, { ...config, activation })
   const at = Math.min(wanted, plan.activated.length - 1)
   const words = layerWords(plan.activated, at)
+  if (at < 0) return { ...NOTHING, problems, probe: probe.text, panelProbe: probe.text }
   const networksOf = async (id: ActivationId): Promise<Shown[]> => {
     const found: Shown[] = []
     for (const choice of choices) {
@@ -103,14 +116,16 @@ export async function activations(
   const layered = (names: readonly string[]): LayeredNetwork[] =>
     shown.map(({ choice, epochs }) => ({ choice, names, epochs }))
   const measured = plan.activated.map(({ name }) => name)
-  const of = `${activationOf(activation, config).name}; ${probes}; epoch 0 is before training`
+  const panelProbe = [...new Set(shown.map((network) => network.probe))].join('; ')
+  const of = `${activationOf(activation, config).name}; ${panelProbe}; epoch 0 is before training`
   return {
     panels,
     heatmaps,
     problems,
     lastEpoch,
     probe: probes,
-    layer: at,
+    panelProbe,
+    layer: Math.max(0, at),
     layers: plan.activated.map((each, place) => ({
       name: each.name,
       of: layerWords(plan.activated, place).of,

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../../core/network/config'
-import { groupRuns } from '../../../core/study/groups'
+import { groupRuns, shortNameOf } from '../../../core/study/groups'
 import { canonicalJson } from '../../../core/study/json'
 import type { RunRecord } from '../../../core/study/run'
 
@@ -29,7 +29,7 @@ export function knownNetworks(current: RunConfig, runs: readonly RunRecord[]): K
     .filter(({ config }) => key(config) !== key(own))
     .map(({ config, label }) => ({
       key: key(config),
-      label: label.split(', ').slice(1).join(', '),
+      label: label.slice(`${shortNameOf(choice)}, `.length),
       config
     }))
   return [{ key: key(own), label: 'as under Network', config: own }, ...others]

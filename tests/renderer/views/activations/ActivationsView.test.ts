@@ -120,7 +120,7 @@ test('shows the layer that is chosen, and what is known of all of them', async (
 test('asks for the network of the seed that is chosen', async () => {
   const { engine, workbench } = await showView(ActivationsView)
   workbench.settings.setNetwork({ ...workbench.settings.network, seeds: 3 })
-  await page.getByRole('combobox', { name: 'Seed' }).selectOptions('Seed 2')
+  await page.getByRole('combobox', { name: 'Seed' }).selectOptions('2')
   await vi.waitFor(() =>
     expect(engine.inputs('activations').at(-1)).toMatchObject({ config: { seed: 2 } })
   )
@@ -133,10 +133,48 @@ test('offers the networks that were trained and are no longer set', async () => 
   reach(engine, 1)
   workbench.settings.setNetwork({ ...workbench.settings.network, layers: [dense(32)] })
   const network = page.getByRole('combobox', { name: 'Network' })
-  await network.selectOptions('Network 128')
+  await network.selectOptions('128')
   await vi.waitFor(() =>
     expect(engine.inputs('activations').at(-1)).toMatchObject({ config: { layers: [dense(128)] } })
   )
+})
+
+test('shows the chosen image in the layer, before training and trained, a page of channels at a time', async () => {
+  const { engine, workbench } = await showView(ActivationsView)
+  workbench.select('test', 7)
+  const maps = page.getByRole('region', { name: /Test image 7 in/ })
+  await expect.element(maps).toBeVisible()
+  expect(engine.inputs('featureMaps').at(-1)).toMatchObject({
+    ...{ split: 'test', index: 7, layer: 0, trained: false, from: 0 }
+  })
+  await maps.getByRole('radio', { name: 'Trained' }).click()
+  await maps.getByRole('button', { name: 'Those after' }).click()
+  await vi.waitFor(() =>
+    expect(engine.inputs('featureMaps').at(-1)).toMatchObject({ trained: true, from: 2 })
+  )
+  await expect.element(maps.getByText('As stored: no run of this network')).toBeVisible()
+})
+
+test('tells the pictures with the arrow keys', async () => {
+  await showView(ActivationsView)
+  const pictures = page.getByRole('application', { name: /Weights as pictures/ })
+  await expect.element(pictures).toBeVisible()
+  pictures.element().focus()
+  await userEvent.keyboard('{ArrowRight}')
+  const told = page.getByRole('application', {
+    name: /^unit 1, before, row 0, column 0: weight 0\.5/
+  })
+  await expect.element(told).toBeVisible()
+  await userEvent.keyboard('{ArrowRight}')
+  await expect
+    .element(page.getByRole('application', { name: /^unit 2, before, row 0, column 0: weight −1/ }))
+    .toBeVisible()
+})
+
+test('shows the weights as they are on stored values', async () => {
+  const { engine } = await showView(ActivationsView)
+  await page.getByRole('radio', { name: 'On stored values' }).click()
+  await vi.waitFor(() => expect(engine.inputs('filters').at(-1)).toMatchObject({ stored: true }))
 })
 
 test('without a hidden layer says so and offers to change it', async () => {

@@ -251,3 +251,11 @@ test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async
   await expect.element(page.getByRole('dialog')).toBeVisible()
   expect(await violations()).toEqual([])
 })
+
+test('leads from the inspected image to the layers of the network', async () => {
+  const { workbench } = await showView(ImagesView)
+  await page.getByRole('button', { name: 'In the network' }).click()
+  expect(workbench.view).toBe('activations')
+  expect(workbench.looking.takeImage()).toBe(true)
+  expect(workbench.looking.takeImage()).toBe(false)
+})
