@@ -22,8 +22,12 @@ import { checkFinite } from '../dataset/finite'
 import type { OpenSet } from '../dataset/open-set'
 import { yieldToEventLoop } from '../event-loop'
 
-/** Multiply-adds that the initial weights of one network may cost: half a second or so. */
+/**
+ * Multiply-adds that the initial weights of one network may cost: half a second or so. A convolution has many
+ * places in each image, so fewer images tell as much.
+ */
 const MAX_WORK = 300_000_000
+const MAX_WORK_CONVOLVED = 100_000_000
 /** Pre-activations that are held for it: 16 MB. */
 const MAX_VALUES = 4_000_000
 /** Multiply-adds between two turns of other work. */
@@ -113,7 +117,9 @@ export async function probeImages(set: OpenSet, config: RunConfig): Promise<Prob
 /** Images whose way through a network takes about half a second. */
 function imagesFor(plan: NetworkPlan): number {
   const values = plan.activated.reduce((sum, { shape }) => sum + sizeOfShape(shape), 1)
-  return Math.max(1, Math.floor(Math.min(MAX_WORK / workOf(plan), MAX_VALUES / values)))
+  const convolved = plan.nodes.some(({ op }) => op === 'conv')
+  const work = convolved ? MAX_WORK_CONVOLVED : MAX_WORK
+  return Math.max(1, Math.floor(Math.min(work / workOf(plan), MAX_VALUES / values)))
 }
 
 /** What such a run's network would be given. */
