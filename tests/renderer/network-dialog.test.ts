@@ -172,6 +172,10 @@ describe('a layer', () => {
   it('is added at the end, and ready to be typed into', async () => {
     await openDialog()
     await page.getByRole('button', { name: 'Add layer' }).click()
+    // the dialog cuts off what stands beside it
+    const left = (role: 'menu' | 'dialog'): number =>
+      page.getByRole(role).element().getBoundingClientRect().left
+    await expect.poll(() => left('menu')).toBeGreaterThanOrEqual(left('dialog'))
     await page.getByRole('menuitem', { name: 'Dense' }).click()
     await expect.element(field('Units of layer 2')).toHaveFocus()
     await userEvent.keyboard('{Control>}a{/Control}64')
