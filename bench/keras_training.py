@@ -1,8 +1,9 @@
-"""Trains the tutorial's network with Keras fit and prints images/s of every epoch after the first.
+"""Trains a network with Keras fit and prints images/s of every epoch after the first.
 
-The same work as `normscope train --choice unit`: 784-128 relu-10, Adam 1e-3, exact loss, batch 32,
-shuffled each epoch, loss and accuracy kept, no validation inside the timed part.
-Usage: keras_training.py FASHION_MNIST_FOLDER EPOCHS
+The network is a program that `normscope code --network --for keras` has printed: the same layers, loss
+and optimiser as in `normscope train`. Images divided by 255, shuffled each epoch, loss and accuracy
+kept, no validation inside the timed part.
+Usage: keras_training.py PROGRAM FASHION_MNIST_FOLDER EPOCHS IMAGES BATCH
 """
 
 import gzip
@@ -17,7 +18,8 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 import keras  # noqa: E402
 import numpy  # noqa: E402
 
-folder, epochs = sys.argv[1], int(sys.argv[2])
+program, folder = sys.argv[1:3]
+epochs, count, batch = (int(word) for word in sys.argv[3:6])
 
 
 def values(name, header):
@@ -25,8 +27,9 @@ def values(name, header):
         return numpy.frombuffer(file.read(), numpy.uint8, offset=header)
 
 
-images = values("train-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28) / numpy.float32(255)
-labels = values("train-labels-idx1-ubyte.gz", 8)
+images = values("train-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28, 1)[:count]
+images = images / numpy.float32(255)
+labels = values("train-labels-idx1-ubyte.gz", 8)[:count]
 
 
 class EpochSeconds(keras.callbacks.Callback):
@@ -41,21 +44,13 @@ class EpochSeconds(keras.callbacks.Callback):
 
 
 keras.utils.set_random_seed(0)
-model = keras.Sequential(
-    [
-        keras.layers.Input((28, 28)),
-        keras.layers.Flatten(),
-        keras.layers.Dense(128, activation="relu"),
-        keras.layers.Dense(10),
-    ]
-)
-model.compile(
-    optimizer="adam",
-    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-    metrics=["accuracy"],
-)
+names = {}
+with open(program) as file:
+    exec(compile(file.read(), program, "exec"), names)
 clock = EpochSeconds()
-history = model.fit(images, labels, batch_size=32, epochs=epochs, verbose=0, callbacks=[clock])
+history = names["model"].fit(
+    images, labels, batch_size=batch, epochs=epochs, verbose=0, callbacks=[clock]
+)
 print(
     json.dumps(
         {
