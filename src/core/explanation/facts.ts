@@ -1,12 +1,15 @@
 import { activationOf } from '../network/activations'
 import type { RunConfig } from '../network/config'
-import { outputOf } from '../network/outputs'
-import { initialStd } from '../network/weights'
-import type { InputSummary, TestDifference } from '../preprocessing/input-summary'
-import { predictedSpread } from '../saturation/saturation'
+import { hasBatchNorm, hasDropout } from '../network/layers/first-layer'
+import { positionsOf } from '../network/layers/shape'
+import { RESIDUAL_MOMENTUM } from '../network/layers/kinds/residual'
+import type { InputSummary } from '../preprocessing/input-summary'
 import { mean } from '../statistics/mean'
+import { decodeWrong } from '../study/predictions'
 import { chanceOf } from '../study/run'
 import type { EpochRecord, LayerRecord, RunRecord } from '../study/run'
+import { planOf, startScale } from './start-scale'
+import type { StartScale } from './start-scale'
 
 /** The last epoch after training began. */
 export function lastEpoch(record: RunRecord): EpochRecord | undefined {
@@ -36,18 +39,6 @@ export interface RunFacts {
   readonly scale?: StartScale
   /** finished runs of the same images whose configuration is equal but for these keys */
   siblings(...keys: readonly (keyof RunConfig)[]): readonly RunRecord[]
-}
-
-/** How wide the first layer's pre-activations z are before training, and what makes them so. */
-export interface StartScale {
-  /** std of z over units and probe images: measured, or predicted where no hidden layer is */
-  readonly sigma: number
-  /** sqrt(n Var(w) E[x²]); absent where the input is not known */
-  readonly predicted?: number
-  /** sqrt(n Var(w)): what the initial weights make of an input of mean square 1 */
-  readonly gain?: number
-  /** sqrt(E[x²]) */
-  readonly rms?: number
 }
 
 export function factsOf(record: RunRecord, all: readonly RunRecord[]): RunFacts {
@@ -81,36 +72,6 @@ export function factsOf(record: RunRecord, all: readonly RunRecord[]): RunFacts 
   }
 }
 
-/** Difference of the means, in stds of the training values, and ratio of the stds from which test images differ. */
-export const TEST_LIMITS = { shift: 0.75, spread: 2 } as const
-
-/** Whether the stored values of the test images are distributed as those of the training images. */
-export function testIsLike({ shift, spread }: TestDifference): boolean {
-  return shift < TEST_LIMITS.shift && Math.max(spread, 1 / spread) < TEST_LIMITS.spread
-}
-
-function startScale(record: RunRecord, start: EpochRecord | undefined): StartScale | undefined {
-  const { config, inputSummary: input } = record
-  const measured = start?.layers[0]?.preactivation.std
-  if (!input) return measured === undefined ? undefined : { sigma: measured }
-  const classes = config.classes ? 2 : (record.testClassCounts?.length ?? 2)
-  const [first] = config.layers
-  // only a dense first layer sees the values of an image as they are counted here
-  if (first && first.kind !== 'dense')
-    return measured === undefined ? undefined : { sigma: measured }
-  const outputs = first?.units ?? outputOf(config.output).units(classes)
-  const std = initialStd(config, { inputs: input.features, outputs })
-  const predicted = predictedSpread(input.features, std, input.secondMoment)
-  // the probe images are test images: where those are of another scale, z is not that of training
-  const like = input.test === undefined || testIsLike(input.test)
-  return {
-    sigma: like ? (measured ?? predicted) : predicted,
-    predicted,
-    gain: std * Math.sqrt(input.features),
-    rms: Math.sqrt(input.secondMoment)
-  }
-}
-
 /**
  * Pre-activations between these stds leave a network what it needs: below, the classes are told
  * apart by next to nothing; above, logits and steps are of another size than the loss expects.
@@ -138,9 +99,55 @@ export function saturationOf(layer: LayerRecord | undefined): number | undefined
   return layer && mean(layer.saturation)
 }
 
-/** Whether the hidden units have an activation that flattens out on both sides. */
-export function isCurved(config: RunConfig): boolean {
-  return config.layers.length > 0 && activationOf(config.activation, config).shape === 'curved'
+/** Whether a measured layer has an activation that flattens out on both sides. */
+export function isCurved({ activation }: LayerRecord, config: RunConfig): boolean {
+  return activationOf(activation ?? config.activation, config).shape === 'curved'
+}
+
+/**
+ * Share of the training images that the network is right on at its end, at rest: with moving moments and
+ * without dropout, as test images are tested. The accuracy of an epoch is that of its steps. undefined where
+ * it was not kept.
+ */
+export function accuracyAtRest({ wrongTraining, trainCount }: RunRecord): number | undefined {
+  return wrongTraining === undefined || trainCount === 0
+    ? undefined
+    : 1 - decodeWrong(wrongTraining).length / trainCount
+}
+
+/** How well a network fits its training images, as far as that can be held against its test images. */
+export function fitOf({ record, config, last }: RunFacts): number | undefined {
+  const steps = last?.trainAccuracy
+  return hasBatchNorm(config) || hasDropout(config) ? accuracyAtRest(record) : steps
+}
+
+/** When batch statistics and moving ones are far apart because these have had few steps. */
+export const UNSETTLED = { gap: 0.1, steps: 1000 } as const
+
+/** Whether a network with batch normalisation is worse at rest because its moving moments have not settled. */
+export function unsettled({ record, config, last, steps }: RunFacts): boolean {
+  const rest = hasBatchNorm(config) ? accuracyAtRest(record) : undefined
+  if (rest === undefined || !last || steps > UNSETTLED.steps) return false
+  return last.trainAccuracy - rest >= UNSETTLED.gap
+}
+
+/** Values of a batch over which a batch normalisation takes a mean and a variance, where they are fewest. */
+export function valuesPerMoment({ record, config }: RunFacts): number | undefined {
+  const nodes = planOf(record)?.nodes ?? []
+  const places = nodes.flatMap(({ op, shape }) => (op === 'batch-norm' ? [positionsOf(shape)] : []))
+  return places.length === 0 ? undefined : config.batch * Math.min(...places)
+}
+
+/** What the moving moments still hold of their start at the end. */
+export function momentsLeft({ config, steps }: RunFacts): number | undefined {
+  const momenta = config.layers.flatMap((layer) =>
+    layer.kind === 'batch-norm'
+      ? [layer.momentum]
+      : layer.kind === 'residual'
+        ? [RESIDUAL_MOMENTUM]
+        : []
+  )
+  return momenta.length === 0 ? undefined : Math.max(...momenta) ** steps
 }
 
 /** The first epoch from which on `holds` is true of every epoch. */

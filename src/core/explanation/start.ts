@@ -1,24 +1,41 @@
 import type { Evidence, Threshold } from './finding-record'
 import { measuredOnGrid } from './finding-record'
 import type { RunConfig } from '../network/config'
+import { hasBatchNorm } from '../network/layers/first-layer'
 import { optimiserOf } from '../network/optimisers'
 import { ORDINARY_SIGMA } from './facts'
-import type { RunFacts, StartScale } from './facts'
+import type { RunFacts } from './facts'
+import type { StartScale } from './start-scale'
 
 /** Share of its start that the mean loss of the first epoch keeps where training hardly begins. */
 const PLATEAU_THRESHOLD = 0.95
 
 /** The numbers that a claim about the start rests on. */
-export function startEvidence({ sigma, predicted, gain, rms }: StartScale): Evidence[] {
+export function startEvidence({
+  sigma,
+  unnormalised,
+  predicted,
+  gain,
+  rms
+}: StartScale): Evidence[] {
   const numbers: readonly (Omit<Evidence, 'value' | 'format'> & { readonly value?: number })[] = [
     {
       name: 'spread of z, before training',
-      definition: 'std of the first layer’s pre-activations over units and probe images',
+      definition:
+        unnormalised === undefined
+          ? 'std of the first layer’s pre-activations over units, places of a convolution and probe images'
+          : 'what the batch normalisation leaves of s, the std of the first layer’s outputs over units, places and probe images: s / sqrt(s² + epsilon)',
       value: sigma
     },
     {
+      name: 'spread before the normalisation',
+      definition: 's, std of the first layer’s outputs over units, places and probe images',
+      value: unnormalised
+    },
+    {
       name: 'spread of z, predicted',
-      definition: 'sqrt(n Var(w) E[x²]) from the initialiser and the input',
+      definition:
+        'sqrt(n Var(w) E[x²]) from the initialiser and the input; zeros of a padding and normalisations behind are not counted',
       value: predicted
     },
     {
@@ -28,7 +45,7 @@ export function startEvidence({ sigma, predicted, gain, rms }: StartScale): Evid
     },
     {
       name: 'root mean square of the input',
-      definition: 'sqrt(E[x²]) of what the network is given',
+      definition: 'sqrt(E[x²]) of what the first layer is given',
       value: rms
     }
   ]
@@ -37,11 +54,23 @@ export function startEvidence({ sigma, predicted, gain, rms }: StartScale): Evid
   )
 }
 
+/**
+ * The loss that training began with. Before training, a network with batch normalisation is tested with
+ * moving moments that are nobody's; in its steps it has those of the batch, so the first part of the first
+ * epoch counts where its loss is higher.
+ */
+export function startLoss({ config, start, epochs }: RunFacts): number | undefined {
+  if (!start || !(start.trainLoss > 0)) return undefined
+  const first = hasBatchNorm(config) ? (epochs[0]?.trace?.loss[0] ?? 0) : 0
+  return Math.max(start.trainLoss, first)
+}
+
 /** Whether the mean loss of the first epoch is still that before training, or nearly. */
-export function plateau({ start, epochs }: RunFacts): number | undefined {
-  const first = epochs[0]
-  if (!start || !first || !(start.trainLoss > 0)) return undefined
-  const kept = first.trainLoss / start.trainLoss
+export function plateau(facts: RunFacts): number | undefined {
+  const first = facts.epochs[0]
+  const begun = startLoss(facts)
+  if (!first || begun === undefined) return undefined
+  const kept = first.trainLoss / begun
   return kept >= PLATEAU_THRESHOLD && kept <= 1 / PLATEAU_THRESHOLD ? kept : undefined
 }
 
@@ -59,10 +88,11 @@ export const plateauEvidence = (kept: number): Evidence => ({
 })
 
 /** Greatest loss of a part of the first epoch, over that before training. */
-export function peakOf({ start, epochs }: RunFacts): number | undefined {
-  const first = epochs[0]
-  if (!start || !first || !(start.trainLoss > 0)) return undefined
-  return Math.max(...(first.trace?.loss ?? [first.trainLoss])) / start.trainLoss
+export function peakOf(facts: RunFacts): number | undefined {
+  const first = facts.epochs[0]
+  const begun = startLoss(facts)
+  if (!first || begun === undefined) return undefined
+  return Math.max(...(first.trace?.loss ?? [first.trainLoss])) / begun
 }
 
 /** A loss that rose so far did not just vary. */

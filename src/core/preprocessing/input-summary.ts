@@ -14,6 +14,10 @@ import type { FittedPreprocessing } from './preprocessing'
 export interface InputSummary {
   /** D, values in one image */
   readonly features: number
+  /** of an image; absent in records of older versions */
+  readonly shape?: readonly [height: number, width: number, channels: number]
+  /** population std of each channel over all images and places; absent in records of older versions */
+  readonly channelStd?: readonly number[]
   /** over all values of all images */
   readonly mean: number
   /** population std over the same */
@@ -76,7 +80,7 @@ export function inputSummary(
     std: stored.std.map((value, f) => Math.abs((scale * value) / divisors[f]!)),
     range: stored.max.map((value, f) => Math.abs((scale * (value - stored.min[f]!)) / divisors[f]!))
   }
-  return summaryOf(moments, train, test)
+  return summaryOf(moments, fitted, train, test)
 }
 
 /** The same from some images of the training split: `pixels` holds whole ones. */
@@ -108,11 +112,12 @@ export function sampledInputSummary(
   const std = squares.map((sum) => Math.sqrt(sum / count))
   const range = max.map((value, f) => value - min[f]!)
   const sampled = count < train.count ? { sampledImages: count } : {}
-  return { ...summaryOf({ mean, std, range }, train, test), ...sampled }
+  return { ...summaryOf({ mean, std, range }, fitted, train, test), ...sampled }
 }
 
 function summaryOf(
   { mean, std, range }: FeatureRows,
+  { height, width, channels: depth }: FittedPreprocessing,
   train: Summary,
   test: Summary | undefined
 ): InputSummary {
@@ -126,6 +131,8 @@ function summaryOf(
   const channels = channelMoments(train)
   return {
     features,
+    shape: [height, width, depth],
+    channelStd: channelStds({ mean, std }, depth),
     mean: average,
     std: Math.sqrt(variance),
     secondMoment: second,
@@ -143,6 +150,19 @@ function summaryOf(
     },
     ...(test && test.count > 0 ? { test: testDifference(train, test) } : {})
   }
+}
+
+/** Of each channel over all images and places, from its features' means and stds; channel quickest. */
+function channelStds({ mean, std }: Pick<FeatureRows, 'mean' | 'std'>, channels: number): number[] {
+  return Array.from({ length: channels }, (_, channel) => {
+    const own = mean.filter((_, f) => f % channels === channel)
+    const average = own.reduce((sum, value) => sum + value, 0) / own.length
+    const squares = own.reduce(
+      (sum, value, place) => sum + std[place * channels + channel]! ** 2 + (value - average) ** 2,
+      0
+    )
+    return Math.sqrt(squares / own.length)
+  })
 }
 
 function middleAndMost(values: Float64Array): { median: number; max: number } {

@@ -60,6 +60,8 @@ export const epochRecord: z.ZodType<EpochRecord> = z.object({
 
 const inputSummary: z.ZodType<InputSummary> = z.object({
   features: count,
+  shape: z.tuple([count, count, count]).optional(),
+  channelStd: z.array(measured).optional(),
   mean: measured,
   std: measured,
   secondMoment: measured,

@@ -10,8 +10,10 @@ import type { FindingCode } from '../../../src/core/explanation/finding'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
 import type { InputSummary } from '../../../src/core/preprocessing/input-summary'
+import { parseLayers } from '../../../src/core/network/layers/text'
 import { configSchema } from '../../../src/core/study/config-schema'
 import { NETWORK } from '../../../src/core/network/tables'
+import { encodeWrong } from '../../../src/core/study/predictions'
 import type { EpochRecord, LayerRecord, RunRecord } from '../../../src/core/study/run'
 import { epochRecord, runRecord } from '../../renderer/fixtures/runs'
 
@@ -87,6 +89,21 @@ const custom = (centre: number[], divisor: number[]): Own['config'] => ({
   choice: { id: 'custom', centre, divisor }
 })
 
+/** With these layers. */
+const withLayers = (text: string, config: Partial<RunConfig> = {}): Own => {
+  const layers = parseLayers(text)
+  return { config: { layers, initFactors: layers.map(() => 1), ...config } }
+}
+
+/** Of 900 training images, so many right at the end. */
+const rightAtRest = (share: number): Own => ({
+  trainCount: 900,
+  wrongTraining: encodeWrong(
+    new Int32Array(900),
+    Int32Array.from({ length: 900 }, (_, at) => (at < Math.round(900 * share) ? 0 : 1))
+  )
+})
+
 /** Each with a run that has the finding, and one just below its threshold. */
 const CASES: readonly [code: FindingCode, has: RunRecord, below: RunRecord][] = [
   [
@@ -109,6 +126,18 @@ const CASES: readonly [code: FindingCode, has: RunRecord, below: RunRecord][] = 
       { testAccuracy: 0.769 },
       { inputSummary: { ...UNIT, test: { shift: 0.74, spread: 1.9 } } }
     )
+  ],
+  [
+    'batch-too-small',
+    // three values a batch; 87 % right in its steps, 97 % at its end
+    learns({}, { ...withLayers('dense-8,bn', { batch: 3 }), ...rightAtRest(0.98) }),
+    learns({}, { ...withLayers('dense-8,bn', { batch: 4 }), ...rightAtRest(0.98) })
+  ],
+  [
+    'moving-moments-unsettled',
+    // 87 % right in its steps, on 900 images in batches of 32: 87 steps
+    learns({}, { ...withLayers('dense-8,bn'), ...rightAtRest(0.76) }),
+    learns({}, { ...withLayers('dense-8,bn'), ...rightAtRest(0.78) })
   ],
   [
     'initial-weights-too-large',

@@ -1,4 +1,6 @@
+import { hasBatchNorm, hasDropout } from '../../network/layers/first-layer'
 import { percent, points } from '../../numbers'
+import { accuracyAtRest } from '../facts'
 import type { RunFacts } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
 import type { Found } from '../finding-record'
@@ -37,7 +39,9 @@ function evenness(confusion: readonly (readonly number[])[]): number {
   return errors > 0 ? weighed / errors : 0
 }
 
-function worseThanTest({ epochs, last }: RunFacts): Found | undefined {
+function worseThanTest({ config, record, epochs, last }: RunFacts): Found | undefined {
+  // dropout, and moments of small batches, hold a network back in its steps alone
+  if (hasDropout(config) || hasBatchNorm(config)) return worseAtRest({ record, last })
   const before = epochs.at(-2)?.testAccuracy
   if (before === undefined || !last) return undefined
   const below = before - last.trainAccuracy
@@ -54,6 +58,27 @@ function worseThanTest({ epochs, last }: RunFacts): Found | undefined {
       }
     ],
     since: epochs.at(-1)!.epoch,
+    images: { split: 'train', wrong: true }
+  }
+}
+
+/** The same, of the network as it is at the end. */
+function worseAtRest({ record, last }: Pick<RunFacts, 'record' | 'last'>): Found | undefined {
+  const fit = accuracyAtRest(record)
+  if (fit === undefined || last?.testAccuracy === undefined) return undefined
+  const below = last.testAccuracy - fit
+  if (!(below >= BELOW_THRESHOLD)) return undefined
+  return {
+    what: `Training labels may be wrong: at its end the network is right on ${percent(fit)} of the training images, though it is right on ${percent(last.testAccuracy)} of the test images`,
+    evidence: [
+      {
+        name: 'training below test',
+        definition: 'test accuracy at the end, less the accuracy on the training images at the end',
+        value: below,
+        format: 'points'
+      }
+    ],
+    since: last.epoch,
     images: { split: 'train', wrong: true }
   }
 }
@@ -106,7 +131,7 @@ export const LABEL_NOISE = finding({
   name: 'labels in doubt',
   severity: 'warn',
   seen: { in: 'images' },
-  definition: `Over the last epoch, the accuracy on the training images was at least ${points(BELOW_THRESHOLD)} below that on the test images before it; or training has settled, training and test images are equally hard, at least ${percent(ERROR_THRESHOLD, 0)} of the test images are wrong, and their errors are spread over the classes with at least ${percent(EVEN_THRESHOLD, 0)} of the greatest entropy.`,
+  definition: `Over the last epoch, the accuracy on the training images was at least ${points(BELOW_THRESHOLD)} below that on the test images before it (with dropout or batch normalisation, both are of the network at its end); or training has settled, training and test images are equally hard, at least ${percent(ERROR_THRESHOLD, 0)} of the test images are wrong, and their errors are spread over the classes with at least ${percent(EVEN_THRESHOLD, 0)} of the greatest entropy.`,
   thresholds: [
     {
       name: 'training below test',

@@ -1,9 +1,10 @@
+import { hasBatchNorm } from '../../network/layers/first-layer'
 import { plain } from '../../numbers'
 import { lowerFirst } from '../../text'
 import { ordinaryStart } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
 import { LOWER_RATE } from '../remedies'
-import { peakEvidence, peakOf, PEAK_THRESHOLD, rateEvidence } from '../start'
+import { peakEvidence, peakOf, PEAK_THRESHOLD, rateEvidence, startLoss } from '../start'
 
 export const LEARNING_RATE_TOO_LARGE = finding({
   code: 'learning-rate-too-large',
@@ -25,7 +26,7 @@ export const LEARNING_RATE_TOO_LARGE = finding({
     }
   ],
   find(facts) {
-    const { record, config, start, epochs } = facts
+    const { record, config, epochs } = facts
     if (ordinaryStart(facts) !== true) return undefined
     const rate = rateEvidence(config)
     if (record.status === 'diverged') {
@@ -41,13 +42,14 @@ export const LEARNING_RATE_TOO_LARGE = finding({
     }
     const first = epochs[0]
     const peak = peakOf(facts)
-    if (!start || !first || peak === undefined) return undefined
-    const rise = first.trainLoss / start.trainLoss
+    const begun = startLoss(facts)
+    if (begun === undefined || !first || peak === undefined) return undefined
+    const rise = first.trainLoss / begun
     if (!(rise > 1 || peak >= PEAK_THRESHOLD)) return undefined
     const over = rise > 1 ? 'on average over the first epoch' : 'in a part of the first epoch'
-    const reached = start.trainLoss * (rise > 1 ? rise : peak)
+    const reached = begun * (rise > 1 ? rise : peak)
     return {
-      what: `The learning rate of ${plain(rate.value)} is too large here: the loss rose from ${plain(start.trainLoss, 3)} before training to ${plain(reached, 3)} ${over}`,
+      what: `The learning rate of ${plain(rate.value)} is too large here: the loss rose from ${plain(begun, 3)} ${hasBatchNorm(config) ? 'at the start' : 'before training'} to ${plain(reached, 3)} ${over}`,
       evidence: [
         {
           name: 'loss of the first epoch over that before training',

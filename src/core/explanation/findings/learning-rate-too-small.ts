@@ -1,9 +1,11 @@
+import { hasBatchNorm } from '../../network/layers/first-layer'
 import { percent, plain } from '../../numbers'
-import { ordinaryStart } from '../facts'
+import { ordinaryStart, valuesPerMoment } from '../facts'
 import type { RunFacts } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
+import { VALUES_THRESHOLD } from './batch-too-small'
 import { HIGHER_RATE } from '../remedies'
-import { rateEvidence } from '../start'
+import { rateEvidence, startLoss } from '../start'
 
 /** Steps from which slow learning is the rate's and not the number of steps. */
 const STEPS_THRESHOLD = 150
@@ -12,8 +14,10 @@ const FALL_THRESHOLD = 0.5
 /** Relative change of the spread of the first layer's pre-activations. */
 const MOVED_THRESHOLD = 0.1
 
-/** Share by which the spread of the first layer's pre-activations changed; undefined without a hidden layer. */
-function movedOf({ start, last }: RunFacts): number | undefined {
+/** Share by which the spread of the first layer's pre-activations changed; undefined where it is not measured. */
+function movedOf({ config, start, last }: RunFacts): number | undefined {
+  // moving moments change it, whatever the weights do
+  if (hasBatchNorm(config)) return undefined
   const [before, after] = [start, last].map((epoch) => epoch?.layers[0]?.preactivation.std)
   return before && after !== undefined ? Math.abs(after / before - 1) : undefined
 }
@@ -42,11 +46,14 @@ export const LEARNING_RATE_TOO_SMALL = finding({
     }
   ],
   find(facts) {
-    const { config, start, epochs, last, steps } = facts
-    if (ordinaryStart(facts) !== true || !start || !last || steps < STEPS_THRESHOLD)
-      return undefined
-    const fall = 1 - last.trainLoss / start.trainLoss
-    const losses = [start, ...epochs].map(({ trainLoss }) => trainLoss)
+    const { config, epochs, last, steps } = facts
+    const begun = startLoss(facts)
+    if (ordinaryStart(facts) !== true || begun === undefined) return undefined
+    if (!last || steps < STEPS_THRESHOLD) return undefined
+    // with moments that are noise the loss stays high at any rate
+    if ((valuesPerMoment(facts) ?? Infinity) <= VALUES_THRESHOLD) return undefined
+    const fall = 1 - last.trainLoss / begun
+    const losses = [begun, ...epochs.map(({ trainLoss }) => trainLoss)]
     const steady = losses.every((loss, at) => at === 0 || loss < losses[at - 1]!)
     const moved = movedOf(facts)
     const still = moved === undefined || moved <= MOVED_THRESHOLD

@@ -1,5 +1,6 @@
 import type { FindingRecord } from '../finding-record'
 import { AT_CHANCE } from './at-chance'
+import { BATCH_TOO_SMALL } from './batch-too-small'
 import { CLIPPED_LOSS_TRAP } from './clipped-loss-trap'
 import { COLLAPSED } from './collapsed-to-one-class'
 import { CONSTANT_PIXELS } from './constant-pixels'
@@ -12,6 +13,7 @@ import { INPUTS_TOO_SMALL } from './inputs-too-small'
 import { LABEL_NOISE } from './label-noise-suspected'
 import { LEARNING_RATE_TOO_LARGE } from './learning-rate-too-large'
 import { LEARNING_RATE_TOO_SMALL } from './learning-rate-too-small'
+import { MOVING_MOMENTS_UNSETTLED } from './moving-moments-unsettled'
 import { NONE_FOUND } from './none-found'
 import { NOT_CENTRED } from './not-centred'
 import { OVERFITTING } from './overfitting'
@@ -30,6 +32,8 @@ export const FINDINGS = [
   CLIPPED_LOSS_TRAP,
   WRONG_CONSTANTS,
   TRAIN_TEST_MISMATCH,
+  BATCH_TOO_SMALL,
+  MOVING_MOMENTS_UNSETTLED,
   INITIAL_WEIGHTS_TOO_LARGE,
   INITIAL_WEIGHTS_TOO_SMALL,
   SCALE_DIFFERS,

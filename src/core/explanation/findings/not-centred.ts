@@ -12,7 +12,7 @@ export const NOT_CENTRED = finding({
   severity: 'warn',
   mayBeHarmless: true,
   seen: { in: 'pixels' },
-  definition: `At least ${percent(MEAN_THRESHOLD, 0)} of the input's mean square is the square of its mean, and without the mean, the first layer's pre-activations would start with a std of at most ${ORDINARY_SIGMA.max}.`,
+  definition: `At least ${percent(MEAN_THRESHOLD, 0)} of the input's mean square is the square of its mean, and without the mean, the first layer's pre-activations would start with a std of at most ${ORDINARY_SIGMA.max}. Not asked where a normalisation of the input or a batch normalisation behind the first layer takes the mean away.`,
   thresholds: [
     {
       name: 'share of the mean',
@@ -24,6 +24,8 @@ export const NOT_CENTRED = finding({
   ],
   find({ input, scale }) {
     if (!input || !(input.secondMoment > 0)) return undefined
+    // a normalisation takes the mean away: of the input, or of what the first layer makes of it
+    if (scale?.inputNormalised || scale?.unnormalised !== undefined) return undefined
     const share = input.mean ** 2 / input.secondMoment
     // else the size of the values comes first, whatever their mean
     const centred = (scale?.gain ?? 1) * input.std

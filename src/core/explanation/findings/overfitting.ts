@@ -1,5 +1,6 @@
+import { hasBatchNorm, hasDropout } from '../../network/layers/first-layer'
 import { points } from '../../numbers'
-import { sinceEpoch } from '../facts'
+import { fitOf, sinceEpoch } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
 
 const GAP_THRESHOLD = 0.1
@@ -13,7 +14,7 @@ export const OVERFITTING = finding({
   name: 'overfitted',
   severity: 'warn',
   seen: { in: 'training' },
-  definition: `At the end, the training accuracy is at least ${points(WIDE_THRESHOLD)} above the test accuracy, or at least ${points(GAP_THRESHOLD)} and the test loss is at least ${RISE_THRESHOLD} times its least.`,
+  definition: `At the end, the training accuracy is at least ${points(WIDE_THRESHOLD)} above the test accuracy, or at least ${points(GAP_THRESHOLD)} and the test loss is at least ${RISE_THRESHOLD} times its least. With dropout or batch normalisation, the training accuracy is that of the network at its end.`,
   thresholds: [
     {
       name: 'gap of the accuracies',
@@ -26,14 +27,18 @@ export const OVERFITTING = finding({
       source: 'our convention: a rise that one noisy epoch does not make'
     }
   ],
-  find({ epochs, last }) {
+  find(facts) {
+    const { config, epochs, last } = facts
     const tested = epochs.flatMap(({ epoch, testLoss }) =>
       testLoss === undefined ? [] : [{ epoch, testLoss }]
     )
     const best = [...tested].sort((a, b) => a.testLoss - b.testLoss)[0]
     if (!best || last?.testLoss === undefined || last.testAccuracy === undefined) return undefined
-    const gap = last.trainAccuracy - last.testAccuracy
+    const fit = fitOf(facts)
+    if (fit === undefined) return undefined
+    const gap = fit - last.testAccuracy
     const rise = last.testLoss / best.testLoss
+    const atRest = hasBatchNorm(config) || hasDropout(config)
     const rises = rise >= RISE_THRESHOLD
     if (!(gap >= WIDE_THRESHOLD || (gap >= GAP_THRESHOLD && rises))) return undefined
     return {
@@ -41,7 +46,9 @@ export const OVERFITTING = finding({
       evidence: [
         {
           name: 'gap, last epoch',
-          definition: 'training accuracy less test accuracy',
+          definition: atRest
+            ? 'accuracy on the training images at the end, without dropout and with moving moments, less test accuracy'
+            : 'training accuracy less test accuracy',
           value: gap,
           format: 'points'
         },

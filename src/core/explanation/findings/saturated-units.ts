@@ -1,5 +1,6 @@
 import { percent, points } from '../../numbers'
 import type { RunConfig } from '../../network/config'
+import { hasBatchNorm } from '../../network/layers/first-layer'
 import { SATURATION_THRESHOLD } from '../../saturation/saturation'
 import type { EpochRecord, RunRecord } from '../../study/run'
 import { accuracyOf, isCurved, lastEpoch, ORDINARY_SIGMA, saturationOf, sinceEpoch } from '../facts'
@@ -15,13 +16,19 @@ const UNSATURATED_THRESHOLD = 0.25
 /** By how much an unsaturated run is more often right. */
 const COST_THRESHOLD = 0.03
 
-const DEFINITION = `share of the layer's units and probe images with |f'(z)| below ${percent(SATURATION_THRESHOLD, 0)} of its greatest`
+const DEFINITION = `share of the layer's pre-activations, over units, places of a convolution and probe images, with |f'(z)| below ${percent(SATURATION_THRESHOLD, 0)} of its greatest`
 
-/** The layer that is most saturated at an epoch. */
-function worstOf(epoch: EpochRecord | undefined): { layer: number; share: number } | undefined {
-  const shares = (epoch?.layers ?? []).map((layer) => saturationOf(layer) ?? 0)
-  const share = Math.max(...shares)
-  return shares.length > 0 ? { layer: shares.indexOf(share), share } : undefined
+/** The layer with such an activation that is most saturated at an epoch. */
+function worstOf(
+  epoch: EpochRecord | undefined,
+  config: RunConfig
+): { layer: number; name: string; share: number } | undefined {
+  const layers = epoch?.layers ?? []
+  const all = layers.flatMap((of, layer) => {
+    const name = of.name ?? (layers.length > 1 ? `hidden layer ${layer + 1}` : 'the hidden layer')
+    return isCurved(of, config) ? [{ layer, name, share: saturationOf(of) ?? 0 }] : []
+  })
+  return all.sort((a, b) => b.share - a.share)[0]
 }
 
 const shareAt = (epoch: EpochRecord | undefined, layer: number): number =>
@@ -51,7 +58,7 @@ export const SATURATED_UNITS = finding({
   name: 'saturated units',
   severity: 'warn',
   seen: { in: 'activations' },
-  definition: `Hidden units of an activation that flattens out on both sides, where it costs: at least ${percent(SATURATED_THRESHOLD, 0)} of a layer's unit-samples were saturated before training and are at the end, so little of the gradient passes; or at least ${percent(UNSATURATED_THRESHOLD, 0)} were before training, and a run beside it that started less saturated is right on at least ${percent(COST_THRESHOLD, 0)} more of the images.`,
+  definition: `Hidden units of an activation that flattens out on both sides, where it costs, in a network without batch normalisation: at least ${percent(SATURATED_THRESHOLD, 0)} of a layer's unit-samples were saturated before training and are at the end, so little of the gradient passes; or at least ${percent(UNSATURATED_THRESHOLD, 0)} were before training, and a run beside it that started less saturated is right on at least ${percent(COST_THRESHOLD, 0)} more of the images.`,
   thresholds: [
     {
       name: 'saturated before training',
@@ -66,9 +73,10 @@ export const SATURATED_UNITS = finding({
   ],
   find(facts): Found | undefined {
     const { config, record, start, last, accuracy } = facts
-    const worst = worstOf(start)
-    if (!isCurved(config) || !worst || !last) return undefined
-    const { layer, share } = worst
+    const worst = worstOf(start, config)
+    // before training and with unsettled moments, batch normalisations are not what they are in training
+    if (hasBatchNorm(config) || !worst || !last) return undefined
+    const { layer, name, share } = worst
     const end = shareAt(last, layer)
     const other = unsaturated(facts, layer, share)
     const reached = other && accuracyOf(lastEpoch(other))
@@ -76,9 +84,8 @@ export const SATURATED_UNITS = finding({
     const blocked = share >= SATURATED_THRESHOLD && end >= SATURATED_THRESHOLD
     const dearer = share >= UNSATURATED_THRESHOLD && cost >= COST_THRESHOLD
     if (!blocked && !dearer) return undefined
-    const which = config.layers.length > 1 ? `hidden layer ${layer + 1}` : 'the hidden layer'
     return {
-      what: `${percent(share)} of the unit-samples of ${which} were saturated before training and ${percent(end)} are at the end: at most ${percent(passes(Math.min(share, end)))} of the gradient passes it on average`,
+      what: `${percent(share)} of the pre-activations of ${name} were saturated before training and ${percent(end)} are at the end: at most ${percent(passes(Math.min(share, end)))} of the gradient passes it on average`,
       evidence: [
         {
           name: 'saturated before training',

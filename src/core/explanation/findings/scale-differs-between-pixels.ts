@@ -13,7 +13,7 @@ export const SCALE_DIFFERS = finding({
   severity: 'warn',
   mayBeHarmless: true,
   seen: { in: 'pixels' },
-  definition: `The greatest range of a pixel is at least ${RANGE_THRESHOLD} times the middle one, and of the pixels that vary, the effective number by variance is below ${percent(EFFECTIVE_THRESHOLD, 0)}.`,
+  definition: `The greatest range of a pixel is at least ${RANGE_THRESHOLD} times the middle one, and of the pixels that vary, the effective number by variance is below ${percent(EFFECTIVE_THRESHOLD, 0)}. Not asked where the network normalises its input.`,
   thresholds: [
     {
       name: 'effective share by variance',
@@ -26,8 +26,9 @@ export const SCALE_DIFFERS = finding({
       source: 'our convention: an order of magnitude'
     }
   ],
-  find({ input }) {
-    if (!input) return undefined
+  find({ input, scale }) {
+    // what a normalisation leaves of the differences is not counted
+    if (!input || scale?.inputNormalised) return undefined
     const varying = input.features - input.constantFeatures
     const share = varying > 0 ? input.effectiveByVariance / varying : 1
     const { median, max } = input.featureRange

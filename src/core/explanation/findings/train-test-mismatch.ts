@@ -1,6 +1,7 @@
 import { percent, plain } from '../../numbers'
-import { TEST_LIMITS, testIsLike } from '../facts'
+import { fitOf } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
+import { TEST_LIMITS, testIsLike } from '../start-scale'
 
 const { shift: SHIFT_THRESHOLD, spread: SPREAD_THRESHOLD } = TEST_LIMITS
 /** How much lower the test accuracy is. */
@@ -32,11 +33,13 @@ export const TRAIN_TEST_MISMATCH = finding({
       source: measuredOnGrid('mismatched runs 76 to 90 points; healthy runs at most 7 points')
     }
   ],
-  find({ input, last }) {
+  find(facts) {
+    const { input, last } = facts
     const test = input?.test
     if (!test || last?.testAccuracy === undefined) return undefined
     const spread = Math.max(test.spread, 1 / test.spread)
-    const gap = last.trainAccuracy - last.testAccuracy
+    const fit = fitOf(facts) ?? last.trainAccuracy
+    const gap = fit - last.testAccuracy
     const far = test.shift >= FAR_SHIFT || spread >= FAR_SPREAD
     if (!(far || (!testIsLike(test) && gap >= GAP_THRESHOLD))) return undefined
     const how =
@@ -44,7 +47,7 @@ export const TRAIN_TEST_MISMATCH = finding({
         ? `have ${plain(test.spread, 3)} times the std`
         : `have a mean ${plain(test.shift, 3)} stds away`
     return {
-      what: `The test images are not like the training images: their values ${how}; the network is right on ${percent(last.trainAccuracy)} of the training images and ${percent(last.testAccuracy)} of the test images`,
+      what: `The test images are not like the training images: their values ${how}; the network is right on ${percent(fit)} of the training images and ${percent(last.testAccuracy)} of the test images`,
       evidence: [
         {
           name: 'difference of the means',

@@ -38,3 +38,11 @@ export function spansOf(
 function paddedBefore(side: number, places: number, size: number, stride: number): number {
   return Math.max(0, (places - 1) * stride + size - side) >> 1
 }
+
+/** Cells of a window that lie in the image, not in its padding: mean over the places. */
+export function cellsSeen(node: Windowed, input: Shape): number {
+  const { rows, columns } = spansOf(node, input)
+  const seen = (spans: readonly Span[]): number =>
+    spans.reduce((sum, { from, to }) => sum + to - from, 0) / spans.length
+  return seen(rows) * seen(columns)
+}

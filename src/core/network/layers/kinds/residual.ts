@@ -3,8 +3,9 @@ import type { Builder, NodeRef } from '../builder'
 import { filters, stride } from '../fields'
 import { layerKind } from '../layer'
 
-const MOMENTUM = 0.99
-const EPSILON = 0.001
+/** Of its batch normalisations: Keras' defaults. */
+export const RESIDUAL_MOMENTUM = 0.99
+export const RESIDUAL_EPSILON = 0.001
 
 /**
  * Two convolutions of 3 x 3, each with batch normalisation and no bias, added to what came in and then
@@ -45,7 +46,7 @@ function convolved(
   step: number
 ): NodeRef {
   const made = at.conv(input, count, { size, stride: step, padding: 'same' }, false)
-  return at.batchNorm(made, MOMENTUM, EPSILON)
+  return at.batchNorm(made, RESIDUAL_MOMENTUM, RESIDUAL_EPSILON)
 }
 
 function activated(at: Builder, input: NodeRef, activation: ActivationId | undefined): NodeRef {
