@@ -31,7 +31,7 @@ export function measure(
   const widths = plan.activated.map(({ shape }) => channelsOf(shape))
   const canDie = plan.activated.map(({ activation }) => activationOf(activation).canDie)
   const dead = canDie.includes(true)
-    ? session.greatestPreactivations().map(deadUnitFraction)
+    ? session.greatestPreactivations(0).map(deadUnitFraction)
     : undefined
   const meters = some ? metered(session, probe, plan, config) : []
   const layers = meters.map((meter, at): LayerRecord => ({

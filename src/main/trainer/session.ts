@@ -53,6 +53,11 @@ export function addSums(a: SampleSums, b: SampleSums): SampleSums {
   }
 }
 
+/** Whether no value is at most the bound. */
+export function allAbove(arrays: readonly Float32Array[], bound: number): boolean {
+  return arrays.every((values) => values.every((value) => !(value <= bound)))
+}
+
 export interface Evaluation extends SampleSums {
   /** the class that each image is taken for; -1 where the network's output is not a number */
   readonly guesses: Int32Array
@@ -86,8 +91,11 @@ export interface TrainingSession {
   steps(rows: Int32Array, firstStep: number): StepsResult
   /** a whole split with the present weights */
   evaluate(split: 'train' | 'test'): Evaluation
-  /** per place of plan.activated, per channel: the greatest pre-activation over the whole training split */
-  greatestPreactivations(): Float32Array[]
+  /**
+   * Per place of plan.activated, per channel: the greatest pre-activation over the training split, or over so
+   * much of it that every one is above `enough`
+   */
+  greatestPreactivations(enough?: number): Float32Array[]
   /**
    * Pre-activations of the probe images, some images at a time, in their order: per place of plan.activated
    * images x places x channels, row-major. Each chunk is valid until the next.

@@ -4,7 +4,7 @@ import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { channelsOf, sizeOfShape } from '../../../core/network/layers/shape'
 import { normsByLayer, pulls } from '../gradients'
 import { checkBatch, imagesPerPass, NATIVE_ROOM } from '../memory'
-import { addSums, NO_SAMPLES } from '../session'
+import { addSums, allAbove, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
   LabelledImages,
@@ -114,26 +114,27 @@ export class NativeSession implements TrainingSession {
     let total = NO_SAMPLES
     const guesses = new Int32Array(this.#counts[split])
     const names = EVALUATE_OUTPUTS.map((name) => `${split}_${name}`)
-    this.#chunks(this.#all(split), names, (out, count, begin) => {
+    for (const { out, count, begin } of this.#passes(this.#all(split), names)) {
       total = addSums(total, sampleSums(count, out))
       guesses.set(out[5]!, begin)
-    })
+    }
     return { ...total, guesses }
   }
 
   /** A unit with a pre-activation that is not a number may hide it: TensorFlow's maximum drops NaN. */
-  greatestPreactivations(): Float32Array[] {
+  greatestPreactivations(enough = Infinity): Float32Array[] {
     const { activated } = this.#plan
     const greatest = activated.map(({ shape }) =>
       new Float32Array(channelsOf(shape)).fill(-Infinity)
     )
     const names = activated.map((_, at) => `train_greatest_z${at}`)
-    this.#chunks(this.#all('train'), names, (out) => {
+    for (const { out } of this.#passes(this.#all('train'), names)) {
       out.forEach((values, at) => {
         const kept = greatest[at]!
         values.forEach((value, unit) => (kept[unit] = Math.max(kept[unit]!, value)))
       })
-    })
+      if (allAbove(greatest, enough)) break
+    }
     return greatest
   }
 
@@ -182,14 +183,6 @@ export class NativeSession implements TrainingSession {
       })
     }
     return sums
-  }
-
-  #chunks(
-    probe: Probe,
-    outputs: readonly string[],
-    take: (out: readonly Feed['values'][], count: number, begin: number) => void
-  ): void {
-    for (const { out, count, begin } of this.#passes(probe, outputs)) take(out, count, begin)
   }
 
   *#passes({ split, rows }: Probe, outputs: readonly string[]) {

@@ -5,7 +5,7 @@ import type { Gradients } from '../gradients'
 import { checkBatch, imagesPerPass, PORTABLE_ROOM } from '../memory'
 import { walkBack, walkForward } from '../operations'
 import type { Passed } from '../operations'
-import { addSums, NO_SAMPLES } from '../session'
+import { addSums, allAbove, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
   Probe,
@@ -77,7 +77,7 @@ export class PortableSession implements TrainingSession {
     return { ...sums, guesses }
   }
 
-  greatestPreactivations(): Float32Array[] {
+  greatestPreactivations(enough = Infinity): Float32Array[] {
     const { tf } = this
     const { activated } = this.input.plan
     const greatest = activated.map(({ shape }) =>
@@ -95,6 +95,7 @@ export class PortableSession implements TrainingSession {
             })
         })
       })
+      if (allAbove(greatest, enough)) break
     }
     return greatest
   }

@@ -77,6 +77,17 @@ describe.each([undefined, 7])('looks agree with float64, %s images a pass:', (ch
     found.forEach((values, at) => near(values, expected[at]!))
   })
 
+  test('so much of the greatest pre-activations that each is above 0, or all of them', () => {
+    const session = open(given, undefined, chunk)
+    const all = session.greatestPreactivations()
+    const some = session.greatestPreactivations(0)
+    const signs = (arrays: readonly Float32Array[]) =>
+      arrays.map((values) => [...values].map((value) => value > 0))
+    expect(signs(some)).toEqual(signs(all))
+    if (chunk) expect(some).not.toEqual(all)
+    expect(session.greatestPreactivations(1e9)).toEqual(all)
+  })
+
   test('gradient norms of the layers that have trained parameters', () => {
     const expected = gradientNormsReference(referenceOf(given, 'test', moved(given)))
     const found = open(given, undefined, chunk).gradientNorms(firstTest(TEST))
