@@ -119,8 +119,23 @@ interface TrainingFigureOptions {
   readonly along?: Along
   /** share of what was before in the moving average that is drawn; 0 draws what was measured */
   readonly smoothing?: number
+  /** of gradient norms: the place of the layer among those with weights, and its name; default the first */
+  readonly layer?: { readonly at: number; readonly name: string }
   /** of runs under way */
   readonly progress?: (id: string) => RunProgress | undefined
+}
+
+/** The measure; of a layer where it is one of layers and one is chosen. */
+function measureOf({ measure, layer }: TrainingFigureOptions): MeasureRecord {
+  const record = MEASURES[measure]
+  if (measure !== 'gradient-norm' || !layer) return record
+  const named = (text: string): string => text.replaceAll('the first layer', layer.name)
+  return {
+    ...record,
+    title: (split) => named(record.title(split)),
+    definition: named(record.definition),
+    parts: [{ value: ({ gradientNorms }) => gradientNorms[layer.at] }]
+  }
 }
 
 /** A measured number and where it stands, in epochs. */
@@ -270,10 +285,11 @@ export function trainingFigure(
   records: readonly RunRecord[],
   options: TrainingFigureOptions
 ): Figure | undefined {
+  const of = measureOf(options)
   const groups = groupRuns(records)
   const styles = stylesOf(groups)
   const drawn = groups.flatMap((group) =>
-    MEASURES[options.measure].parts.flatMap((part) => {
+    of.parts.flatMap((part) => {
       const line = lineOf(group, part, options, styles.get(group)!)
       return line ? [{ group, line }] : []
     })
@@ -284,7 +300,7 @@ export function trainingFigure(
     groups.every(({ label }) => label.length <= MAX_END_LETTERS)
   const lines = drawn.map(({ line }) => ({ ...line, directLabel: atEnds }))
   if (lines.length === 0) return undefined
-  const { title, axis: y, definition, source } = MEASURES[options.measure]
+  const { title, axis: y, definition, source } = of
   const { measure, split, logarithmic, along = 'epoch', smoothing = 0 } = options
   const yAxis: Axis = {
     ...y,

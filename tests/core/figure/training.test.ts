@@ -38,6 +38,20 @@ describe('the curves of training', () => {
     expect(lines(figure?.marks)[0]?.band).toBeUndefined()
     expect(figure?.subtitle).toBe('one seed')
   })
+  it('of gradient norms are the first layer’s, or those of the layer that is chosen', () => {
+    const run = runRecord({}, [])
+    const record = { ...epochRecord(0, 0.5), gradientNorms: [3, 2, 1] }
+    const norms = { measure: 'gradient-norm', split: 'train' } as const
+    const figureOf = (options: object) =>
+      trainingFigure([{ ...run, epochs: [record] }], { ...norms, ...options })
+    const first = figureOf({})
+    expect(first?.title).toBe('Gradient norm of the first layer by epoch')
+    expect(lines(first?.marks)[0]?.y[0]).toBe(3)
+    const second = figureOf({ layer: { at: 1, name: 'Dense 2' } })
+    expect(second?.title).toBe('Gradient norm of Dense 2 by epoch')
+    expect(second?.definition).toContain('weights and biases of Dense 2:')
+    expect(lines(second?.marks)[0]?.y[0]).toBe(2)
+  })
   it('are dashed under the clipped loss', () => {
     const figure = trainingFigure([runRecord({ config: { loss: 'clipped' } })], accuracy)
     expect(lines(figure?.marks)[0]?.dash).toBe('dashed')

@@ -206,6 +206,13 @@ export function pulledKernel({ nodes }: Pick<NetworkPlan, 'nodes'>): number | un
   return first?.op === 'dense' ? first.kernel : undefined
 }
 
+/** Names of the layers whose gradient norms are recorded, in their order: those with weights, then the output. */
+export function weightedLayers(layers: readonly LayerSpec[]): string[] {
+  const names = layerNames(layers)
+  const weighted = ({ kind }: LayerSpec): boolean => layerKindOf(kind).activates !== 'never'
+  return [...names.filter((_, at) => weighted(layers[at]!)), 'Output']
+}
+
 function activatedNodes(nodes: readonly PlanNode[], names: readonly string[]): Activated[] {
   const found = nodes.flatMap((node, a) => (node.op === 'activation' ? [{ node, a }] : []))
   return found.map(({ node, a }, at): Activated => {

@@ -11,6 +11,7 @@ import type { LayeredNetwork } from '../../../core/figure/layer-maps'
 import { activationOf } from '../../../core/network/activations'
 import type { ActivationId } from '../../../core/network/activations'
 import type { RunConfig } from '../../../core/network/config'
+import { weightedLayers } from '../../../core/network/layers/plan'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { initialStd } from '../../../core/network/weights'
 import { percent, plain } from '../../../core/numbers'
@@ -112,7 +113,7 @@ export async function activations(
   }))
   const all = mapped.flatMap(({ networks }) => networks)
   const probes = [...new Set(all.map((network) => network.probe))].join('; ')
-  const weighted = plan.layers.filter(({ weights }) => weights > 0).map(({ name }) => name)
+  const weighted = weightedLayers(config.layers)
   const layered = (names: readonly string[]): LayeredNetwork[] =>
     shown.map(({ choice, epochs }) => ({ choice, names, epochs }))
   const measured = plan.activated.map(({ name }) => name)

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
-import { layerActivations, networkPlan } from '../../../../src/core/network/layers/plan'
+import {
+  layerActivations,
+  networkPlan,
+  weightedLayers
+} from '../../../../src/core/network/layers/plan'
 import { PRESETS } from '../../../../src/core/network/layers/presets'
 import { parseLayers } from '../../../../src/core/network/layers/text'
 
@@ -102,3 +106,14 @@ test.each(PRESETS.map(({ id }) => id))(
     }
   }
 )
+
+describe('the layers whose gradients are recorded', () => {
+  test.each([...PRESETS.map(({ layers }) => layers), 'bn,dropout-0.5,dense-3,ln', 'flatten'])(
+    'of %s are those that have weights',
+    (text) => {
+      const plan = planOf(text)
+      const weighted = plan.layers.filter(({ weights }) => weights > 0)
+      expect(weightedLayers(parseLayers(text))).toEqual(weighted.map(({ name }) => name))
+    }
+  )
+})
