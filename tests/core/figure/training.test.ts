@@ -40,7 +40,7 @@ describe('the curves of training', () => {
   })
   it('of gradient norms are the first layer’s, or those of the layer that is chosen', () => {
     const run = runRecord({}, [])
-    const record = { ...epochRecord(0, 0.5), gradientNorms: [3, 2, 1] }
+    const record = epochRecord(0, { gradientNorms: [3, 2, 1] })
     const norms = { measure: 'gradient-norm', split: 'train' } as const
     const figureOf = (options: object) =>
       trainingFigure([{ ...run, epochs: [record] }], { ...norms, ...options })

@@ -39,7 +39,7 @@ const NOTHING: Omit<Activations, 'problems' | 'probe' | 'panelProbe'> = {
   lastEpoch: 0,
   layer: 0,
   layers: [],
-  table: { title: '', columns: [], rows: [] },
+  table: { columns: [], rows: [], title: '' },
   maps: [],
   notes: []
 }
