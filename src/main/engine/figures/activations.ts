@@ -135,8 +135,10 @@ export async function activations(
     table: layerTable(shown, plan, epoch),
     maps: [
       layerMaps('gradient', layered(weighted), of),
-      layerMaps('saturated', layered(measured), of),
-      layerMaps('dead', layered(measured), of)
+      // one row alone says no more than the table
+      ...(measured.length > 1
+        ? [layerMaps('saturated', layered(measured), of), layerMaps('dead', layered(measured), of)]
+        : [])
     ].flatMap((sheet) => sheet ?? []),
     notes: notesOf(plan, shown, probe.note, epoch)
   }

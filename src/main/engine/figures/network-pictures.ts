@@ -2,6 +2,7 @@ import type { EngineInput } from '../../../contract/engine'
 import type { NetworkPicture } from '../../../contract/networks'
 import { NormscopeError, resultOf } from '../../../core/error'
 import { layerWords } from '../../../core/figure/layer-maps'
+import { listText } from '../../../core/figure/words'
 import {
   featureMapsFigure,
   filtersFigure,
@@ -62,14 +63,14 @@ export async function featureMaps(
   const saturated = (z: number): boolean => !(Math.abs(own.derivative(z)) >= bound)
   const probe = await probeImages(set, config)
   const pixels = await readRowsAt(set.dataset, split, [index])
-  const notes: string[] = []
+  const missing = new Missing()
   const { found, problems } = await eachChoice(input.choices, async (choice) => {
     const of = { ...config, choice }
     const x = new Float32Array(pixels.length)
     applier(await fittedFor(set, of, probe))(pixels, x)
     const weights = trained ? await trainedWeights(set, of, plan, kept) : initialWeights(of, plan)
     if ('missing' in weights) {
-      notes.push(`${choiceRecord(choice.id).name}: ${weights.missing}`)
+      missing.add(weights.missing, choice)
       return undefined
     }
     const outputs = await inTurns(forward(needed, weights, x, of))
@@ -88,7 +89,15 @@ export async function featureMaps(
           from
         })
       : undefined
-  return { ...(figure && { figure }), from, columns, count, rows: rows.length * 2, notes, problems }
+  return {
+    ...(figure && { figure }),
+    from,
+    columns,
+    count,
+    rows: rows.length * 2,
+    notes: missing.notes,
+    problems
+  }
 }
 
 /** The first weights of the networks as pictures, before training and after it where they are kept. */
@@ -106,6 +115,7 @@ export async function filters(
   }
   const probe = await probeImages(set, config)
   const notes: string[] = []
+  const missing = new Missing()
   if (stored && first.normalised) {
     notes.push(
       'A normalisation of the input stands before these weights: its scale is not in them.'
@@ -128,7 +138,7 @@ export async function filters(
     }
     const rows = [{ name: `${shortName}, before`, group: `${id} before`, kernel: start }]
     const weights = await trainedWeights(set, of, plan, kept)
-    if ('missing' in weights) notes.push(`${name}: ${weights.missing}`)
+    if ('missing' in weights) missing.add(weights.missing, choice)
     else {
       const kernel = shown(weights[first.kernel]!)!
       rows.push({ name: `${shortName}, trained`, group: `${id} trained`, kernel })
@@ -140,7 +150,27 @@ export async function filters(
   const from = pageOf(input.from, columns, first.count)
   return {
     ...(rows.length > 0 && { figure: filtersFigure(rows, first, { from, stored }) }),
-    ...{ from, columns, count: first.count, rows: rows.length, notes, problems }
+    ...{
+      from,
+      columns,
+      count: first.count,
+      rows: rows.length,
+      notes: [...notes, ...missing.notes],
+      problems
+    }
+  }
+}
+
+/** Why choices have no trained weights, those of one reason together. */
+class Missing {
+  readonly #choices = new Map<string, string[]>()
+
+  add(reason: string, { id }: ChoiceSpec): void {
+    this.#choices.set(reason, [...(this.#choices.get(reason) ?? []), choiceRecord(id).name])
+  }
+
+  get notes(): string[] {
+    return [...this.#choices].map(([reason, names]) => `${listText(names)}: ${reason}`)
   }
 }
 

@@ -132,6 +132,16 @@ describe('an image in a layer', () => {
     expect(tilesOf(figure).values[0]).toBeCloseTo((4 + 14 + 30) / 255, 6)
   })
 
+  it('says once for all choices why there are no trained weights', async () => {
+    const of = setUp('maps-missing')
+    await of.engine.openDataset({ path: images })
+    const choices = [{ id: 'raw' as const }, ...unit]
+    const input = { ...asked, choices, split: 'train', index: 0, layer: 0, trained: true } as const
+    expect((await value(of.engine.featureMaps(input))).notes).toEqual([
+      'As stored and Rescaled to [0, 1]: no run of this network has finished.'
+    ])
+  })
+
   it('that is not there is refused', async () => {
     const of = setUp('maps-none')
     await of.engine.openDataset({ path: images })

@@ -254,7 +254,8 @@ test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async
 
 test('leads from the inspected image to the layers of the network', async () => {
   const { workbench } = await showView(ImagesView)
-  await page.getByRole('button', { name: 'In the network' }).click()
+  await page.getByRole('button', { name: 'Inspector menu' }).click()
+  await page.getByRole('menuitem', { name: 'Show in the layers of the network' }).click()
   expect(workbench.view).toBe('activations')
   expect(workbench.looking.takeImage()).toBe(true)
   expect(workbench.looking.takeImage()).toBe(false)
