@@ -169,7 +169,9 @@ test('tells the pictures with the arrow keys', async () => {
   })
   await userEvent.keyboard('{ArrowRight}')
   await expect
-    .element(page.getByRole('application', { name: /^unit 2, before, row 0, column \d: weight −1/ }))
+    .element(
+      page.getByRole('application', { name: /^unit 2, before, row 0, column \d: weight −1/ })
+    )
     .toBeVisible()
 })
 
