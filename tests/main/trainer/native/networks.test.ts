@@ -100,6 +100,9 @@ describe('whole networks do the same:', () => {
   test.each(idsOf(INITIALISERS))(`initialiser %s, ${LENET}`, (initialiser) =>
     compare(LENET, { initialiser })
   )
+  test.each(['dense-6/nobias,bn', NORMALISED])('a last batch of one image, %s', (layers) =>
+    compare(layers, { batch: 115 })
+  )
   test(`factors of kernels and decoupled decay, ${RESIDUAL}`, () =>
     compare(RESIDUAL, {
       initFactors: [0.5, 1, 2, 1],
