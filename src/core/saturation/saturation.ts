@@ -104,9 +104,7 @@ export function predictedSpread(inputs: number, weightStd: number, meanSquare: n
   return weightStd * Math.sqrt(inputs * meanSquare)
 }
 
-/** Share of units whose greatest pre-activation over the training split is at most 0 (relu). */
-export function deadUnitFraction(greatest: ArrayLike<number>): number {
-  let dead = 0
-  for (let unit = 0; unit < greatest.length; unit++) if (greatest[unit]! <= 0) dead++
-  return dead / greatest.length
+/** Share of units that fire for no image of the training split (relu). */
+export function deadUnitFraction(fires: readonly boolean[]): number {
+  return fires.filter((some) => !some).length / fires.length
 }

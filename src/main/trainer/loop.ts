@@ -10,6 +10,7 @@ import { DIVERGENCE_FACTOR } from '../../core/study/run'
 import type { EpochRecord } from '../../core/study/run'
 import { loadImages } from './images'
 import type { RunImages } from './images'
+import { Cancelled, evaluated } from './looking'
 import { accuracy, meanLoss, measure, withoutGradient } from './measure'
 import type { FromTrainer, TrainRequest } from './protocol'
 import { CallSize, RateWindow } from './rate'
@@ -79,7 +80,11 @@ export async function trainRun(
         : end
     hooks.emit({ type: 'ended', id, ...done, imagesPerSecond: median(rates), notes: [] })
   } catch (thrown) {
-    hooks.emit({ type: 'ended', id, status: 'failed', error: errorFacts(thrown), notes: [] })
+    const end =
+      thrown instanceof Cancelled
+        ? ({ status: 'cancelled', imagesPerSecond: median(rates) } as const)
+        : ({ status: 'failed', error: errorFacts(thrown) } as const)
+    hooks.emit({ type: 'ended', id, ...end, notes: [] })
   } finally {
     session?.dispose()
   }
@@ -93,11 +98,12 @@ async function epochs(
   rates: number[]
 ): Promise<End> {
   session.initialise(initialWeights(config, images.plan))
-  const atStart = session.evaluate('train')
+  const breath = (): Promise<void> => breathe(id, hooks)
+  const atStart = await evaluated(session, 'train', breath)
   const startLoss = meanLoss(atStart)
   let guesses: Int32Array | undefined
-  const record = (epoch: number, sums: SampleSums, seconds: number): EpochRecord => {
-    const looked = measure(session, config, images)
+  const record = async (epoch: number, sums: SampleSums, seconds: number): Promise<EpochRecord> => {
+    const looked = await measure(session, config, images, breath)
     guesses = looked.guesses
     return {
       epoch,
@@ -113,7 +119,7 @@ async function epochs(
     return diverged(0, 0, 'The loss is not a finite number before the first step.')
   }
   let measuring = hooks.now()
-  hooks.emit({ type: 'epoch', id, record: record(0, atStart, 0) })
+  hooks.emit({ type: 'epoch', id, record: await record(0, atStart, 0) })
   measuring = hooks.now() - measuring
   const start = pullShares(session, images)
 
@@ -129,7 +135,7 @@ async function epochs(
     const parts = new EpochTrace(stepsPerEpoch)
     const epochStart = training.milliseconds
     for (let row = 0; row < count;) {
-      if (await breath(id, hooks)) return { status: 'cancelled' }
+      await breath()
       const steps = parts.callSize(row / config.batch, size.steps)
       const rows = order.slice(row, row + steps * config.batch)
       const began = training.milliseconds
@@ -173,7 +179,7 @@ async function epochs(
     }
     const measureStart = hooks.now()
     const seconds = (training.milliseconds - epochStart) / 1000
-    const made = { ...record(epoch, sums, seconds), trace: parts.trace }
+    const made = { ...(await record(epoch, sums, seconds)), trace: parts.trace }
     measuring = hooks.now() - measureStart
     rates.push(made.imagesPerSecond!)
     hooks.emit({ type: 'epoch', id, record: made })
@@ -192,7 +198,7 @@ async function epochs(
     ...endWeights(session.read()),
     results: {
       ...tested(images, guesses),
-      ...wrongTraining(session, images),
+      ...(await wrongTraining(session, images, breath)),
       pulls: { start, end: pullShares(session, images) }
     }
   }
@@ -206,19 +212,17 @@ async function underOthers(
   end: End,
   hooks: LoopHooks
 ): Promise<End> {
-  const stopped = (): Promise<boolean> => breath(id, hooks)
-  const testedUnder = await testUnder(testPreprocessings, session.read(), open, stopped)
-  return testedUnder
-    ? { ...end, results: { ...end.results, testedUnder } }
-    : { status: 'cancelled' }
+  const breath = (): Promise<void> => breathe(id, hooks)
+  const testedUnder = await testUnder(testPreprocessings, session.read(), open, breath)
+  return { ...end, results: { ...end.results, testedUnder } }
 }
 
 function diverged(epoch: number, step: number, reason: string): End {
   return { status: 'diverged', divergence: { epoch, step, reason } }
 }
 
-/** Lets messages in, and waits while the run is paused; true when it was cancelled. */
-async function breath(id: string, hooks: LoopHooks): Promise<boolean> {
+/** Lets messages in, and waits while the run is paused. */
+async function breathe(id: string, hooks: LoopHooks): Promise<void> {
   const { control } = hooks
   await hooks.yieldToEventLoop()
   if (control.paused && !control.cancelled) {
@@ -226,7 +230,7 @@ async function breath(id: string, hooks: LoopHooks): Promise<boolean> {
     while (control.paused && !control.cancelled) await control.change()
     if (!control.cancelled) hooks.emit({ type: 'resumed', id })
   }
-  return control.cancelled
+  if (control.cancelled) throw new Cancelled()
 }
 
 /** Time spent in training calls alone, and progress at a steady pace. */

@@ -7,6 +7,8 @@ import { mean } from '../../core/statistics/mean'
 import { balancedAccuracy } from '../../core/study/confusion'
 import type { EpochRecord, LayerRecord } from '../../core/study/run'
 import type { RunImages } from './images'
+import { evaluated, firing } from './looking'
+import type { Breath } from './looking'
 import type { Probe, SampleSums, TrainingSession } from './session'
 
 /** What is measured of a network at rest, after an epoch or before training. */
@@ -22,18 +24,19 @@ type Measured = Pick<
 >
 
 /** With what the test images are taken for, where there are any. */
-export function measure(
+export async function measure(
   session: TrainingSession,
   config: RunConfig,
-  { test, probe, classes, plan }: RunImages
-): { readonly measured: Measured; readonly guesses?: Int32Array } {
+  { test, probe, classes, plan }: RunImages,
+  breath: Breath
+): Promise<{ readonly measured: Measured; readonly guesses?: Int32Array }> {
   const some = probe.rows.length > 0
   const widths = plan.activated.map(({ shape }) => channelsOf(shape))
-  const canDie = plan.activated.map(({ activation }) => activationOf(activation).canDie)
+  const canDie = plan.activated.map(({ activation }) => activationOf(activation).canDie === true)
   const dead = canDie.includes(true)
-    ? session.greatestPreactivations(0).map(deadUnitFraction)
+    ? (await firing(session, canDie, breath)).map(deadUnitFraction)
     : undefined
-  const meters = some ? metered(session, probe, plan, config) : []
+  const meters = some ? await metered(session, probe, plan, config, breath) : []
   const layers = meters.map((meter, at): LayerRecord => ({
     name: plan.activated[at]!.name,
     activation: plan.activated[at]!.activation,
@@ -42,7 +45,7 @@ export function measure(
     ...(dead && canDie[at] ? { deadUnitFraction: dead[at] } : {}),
     preactivation: meter.summary
   }))
-  const tested = test.count > 0 ? session.evaluate('test') : undefined
+  const tested = test.count > 0 ? await evaluated(session, 'test', breath) : undefined
   const measured = {
     ...(tested
       ? {
@@ -68,18 +71,20 @@ export function measure(
 }
 
 /** One meter for each place where an activation is applied; a probe of one chunk is computed once. */
-function metered(
+async function metered(
   session: TrainingSession,
   probe: Probe,
   { activated }: NetworkPlan,
-  config: RunConfig
-): PreactivationMeter[] {
+  config: RunConfig,
+  breath: Breath
+): Promise<PreactivationMeter[]> {
   const meters = activated.map(
     ({ shape, activation }) =>
       new PreactivationMeter(channelsOf(shape), activationOf(activation, config))
   )
   for (const chunk of session.preactivations(probe)) {
     meters.forEach((meter, at) => meter.first(chunk[at]!))
+    await breath()
     if (chunk[0] && chunk[0].length === probe.rows.length * sizeOfShape(activated[0]!.shape)) {
       meters.forEach((meter, at) => meter.second(chunk[at]!))
       return meters
@@ -87,6 +92,7 @@ function metered(
   }
   for (const chunk of session.preactivations(probe)) {
     meters.forEach((meter, at) => meter.second(chunk[at]!))
+    await breath()
   }
   return meters
 }

@@ -9,6 +9,8 @@ import {
 } from '../../core/study/predictions'
 import type { RunRecord } from '../../core/study/run'
 import type { RunImages } from './images'
+import { evaluated } from './looking'
+import type { Breath } from './looking'
 import { accuracy } from './measure'
 import type { TrainingSession, Weights } from './session'
 
@@ -36,12 +38,13 @@ export function tested(
 }
 
 /** Which of its training images it gets wrong. */
-export function wrongTraining(
+export async function wrongTraining(
   session: TrainingSession,
-  { train: { labels } }: RunImages
-): Pick<RunResults, 'wrongTraining'> {
+  { train: { labels } }: RunImages,
+  breath: Breath
+): Promise<Pick<RunResults, 'wrongTraining'>> {
   if (labels.length > MAX_WRONG_FLAGS) return {}
-  return { wrongTraining: encodeWrong(labels, session.evaluate('train').guesses) }
+  return { wrongTraining: encodeWrong(labels, (await evaluated(session, 'train', breath)).guesses) }
 }
 
 /**
@@ -60,20 +63,21 @@ export function pullShares(
   return Array.from(pull, (value) => Number((value / total).toPrecision(5)))
 }
 
-/** Accuracy of the weights on the test images under other choices, one after another; undefined when cancelled. */
+/** Accuracy of the weights on the test images under other choices, one after another. */
 export async function testUnder(
   choices: readonly FittedPreprocessing[],
   weights: Weights,
   open: (fitted: FittedPreprocessing) => Promise<TrainingSession>,
-  cancelled: () => Promise<boolean>
+  breath: Breath
 ): Promise<RunResults['testedUnder']> {
   const found: { readonly choice: FittedPreprocessing['choice']; readonly accuracy: number }[] = []
   for (const fitted of choices) {
-    if (await cancelled()) return undefined
+    await breath()
     const session = await open(fitted)
     try {
       session.initialise(weights)
-      found.push({ choice: fitted.choice, accuracy: accuracy(session.evaluate('test')) })
+      const made = await evaluated(session, 'test', breath)
+      found.push({ choice: fitted.choice, accuracy: accuracy(made) })
     } finally {
       session.dispose()
     }

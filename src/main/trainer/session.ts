@@ -53,11 +53,6 @@ export function addSums(a: SampleSums, b: SampleSums): SampleSums {
   }
 }
 
-/** Whether no value is at most the bound. */
-export function allAbove(arrays: readonly Float32Array[], bound: number): boolean {
-  return arrays.every((values) => values.every((value) => !(value <= bound)))
-}
-
 export interface Evaluation extends SampleSums {
   /** the class that each image is taken for; -1 where the network's output is not a number */
   readonly guesses: Int32Array
@@ -89,13 +84,13 @@ export interface TrainingSession {
    * One step per batch. `firstStep` is the number of steps already taken in the run, for Adam's bias correction.
    */
   steps(rows: Int32Array, firstStep: number): StepsResult
-  /** a whole split with the present weights */
-  evaluate(split: 'train' | 'test'): Evaluation
+  /** a whole split with the present weights, some images at a time, in their order */
+  evaluate(split: 'train' | 'test'): Iterable<Evaluation>
   /**
-   * Per place of plan.activated, per channel: the greatest pre-activation over the training split, or over so
-   * much of it that every one is above `enough`
+   * the whole training split, some images at a time: per place of plan.activated, per channel, the greatest
+   * pre-activation of those images
    */
-  greatestPreactivations(enough?: number): Float32Array[]
+  greatestPreactivations(): Iterable<readonly Float32Array[]>
   /**
    * Pre-activations of the probe images, some images at a time, in their order: per place of plan.activated
    * images x places x channels, row-major. Each chunk is valid until the next.

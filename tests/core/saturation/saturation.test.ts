@@ -32,7 +32,7 @@ describe('saturation of a unit', () => {
 })
 
 test('dead units are those whose greatest pre-activation is not above 0', () => {
-  expect(deadUnitFraction([-3, 0, 0.001, 5])).toBe(0.5)
+  expect(deadUnitFraction([false, false, true, true])).toBe(0.5)
 })
 
 test('the predicted spread of Fashion-MNIST is 151.9 raw and 0.596 rescaled', () => {

@@ -116,16 +116,16 @@ export class FakeSession implements TrainingSession {
   }
 
   /** every image is taken for class 0 */
-  evaluate(split: 'train' | 'test'): Evaluation {
+  *evaluate(split: 'train' | 'test'): Generator<Evaluation> {
     this.hooks.milliseconds += this.training.evaluateMs ?? 0
     const samples = this.input[split].count
     const loss = samples * (this.training.startLoss ?? 2)
     const guesses = new Int32Array(samples)
-    return { samples, loss, hits: samples / 4, zeroGradient: 0, trapped: 0, guesses }
+    yield { samples, loss, hits: samples / 4, zeroGradient: 0, trapped: 0, guesses }
   }
 
-  greatestPreactivations(): Float32Array[] {
-    return this.input.plan.activated.map(({ shape: [units = 0] }) =>
+  *greatestPreactivations(): Generator<Float32Array[]> {
+    yield this.input.plan.activated.map(({ shape: [units = 0] }) =>
       Float32Array.from({ length: units }, (_, unit) => (unit % 4 === 0 ? 0 : 1))
     )
   }

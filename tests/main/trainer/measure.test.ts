@@ -10,7 +10,7 @@ import type { Probe, TrainingSession } from '../../../src/main/trainer/session'
 const NONE = { count: 0, pixels: new Uint8Array(0), labels: new Int32Array(0) }
 
 /** What is measured of a network whose pre-activations are a function of image and place. */
-function measured(layers: string, images: number, z: (image: number, at: number) => number) {
+async function measured(layers: string, images: number, z: (image: number, at: number) => number) {
   const config: RunConfig = { ...TUTORIAL_CONFIG, layers: parseLayers(layers), activation: 'tanh' }
   const plan = networkPlan(config, [64, 64, 1], 2)
   /** images of each chunk; as many as hold 250,000 pre-activations */
@@ -30,23 +30,29 @@ function measured(layers: string, images: number, z: (image: number, at: number)
         })
       }
     },
-    greatestPreactivations: () =>
-      plan.activated.map(({ shape }) => new Float32Array(shape[shape.length - 1]!)),
+    greatestPreactivations: () => [
+      plan.activated.map(({ shape }) => new Float32Array(shape[shape.length - 1]!))
+    ],
     gradientNorms: () => [1, 2, 3]
   } as unknown as TrainingSession
   const probe = { split: 'test', rows: Int32Array.from({ length: images }, (_, i) => i) } as const
-  const { measured } = measure(session, config, {
-    train: NONE,
-    test: NONE,
-    probe,
-    classes: 2,
-    plan
-  })
+  const { measured } = await measure(
+    session,
+    config,
+    {
+      train: NONE,
+      test: NONE,
+      probe,
+      classes: 2,
+      plan
+    },
+    () => Promise.resolve()
+  )
   return { measured, asked }
 }
 
-describe('a convolution is measured', () => {
-  const { measured: found, asked } = measured('conv3x3-16', 5, (image, at) =>
+describe('a convolution is measured', async () => {
+  const { measured: found, asked } = await measured('conv3x3-16', 5, (image, at) =>
     image === 4 ? 5 : at % 16 === 3 ? -40 : 0
   )
   const layer = found.layers[0]!
@@ -75,8 +81,8 @@ describe('a convolution is measured', () => {
   })
 })
 
-test('each layer is measured with the activation that it has', () => {
-  const { measured: found, asked } = measured('dense-2,relu,dense-3,linear', 4, () => -1)
+test('each layer is measured with the activation that it has', async () => {
+  const { measured: found, asked } = await measured('dense-2,relu,dense-3,linear', 4, () => -1)
   expect(asked).toEqual([4])
   const [relu, linear] = found.layers
   expect(relu).toMatchObject({ name: 'Dense 1', saturation: [1, 1], deadUnitFraction: 1 })

@@ -1,10 +1,9 @@
 import type { RunConfig } from '../../../core/network/config'
 import { elements, pulledKernel } from '../../../core/network/layers/plan'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
-import { channelsOf, sizeOfShape } from '../../../core/network/layers/shape'
+import { sizeOfShape } from '../../../core/network/layers/shape'
 import { normsByLayer, pulls } from '../gradients'
 import { checkBatch, imagesPerPass, NATIVE_ROOM } from '../memory'
-import { addSums, allAbove, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
   LabelledImages,
@@ -110,32 +109,17 @@ export class NativeSession implements TrainingSession {
         }
   }
 
-  evaluate(split: SplitId): Evaluation {
-    let total = NO_SAMPLES
-    const guesses = new Int32Array(this.#counts[split])
+  *evaluate(split: SplitId): Generator<Evaluation> {
     const names = EVALUATE_OUTPUTS.map((name) => `${split}_${name}`)
-    for (const { out, count, begin } of this.#passes(this.#all(split), names)) {
-      total = addSums(total, sampleSums(count, out))
-      guesses.set(out[5]!, begin)
+    for (const { out, count } of this.#passes(this.#all(split), names)) {
+      yield { ...sampleSums(count, out), guesses: out[5] as Int32Array }
     }
-    return { ...total, guesses }
   }
 
   /** A unit with a pre-activation that is not a number may hide it: TensorFlow's maximum drops NaN. */
-  greatestPreactivations(enough = Infinity): Float32Array[] {
-    const { activated } = this.#plan
-    const greatest = activated.map(({ shape }) =>
-      new Float32Array(channelsOf(shape)).fill(-Infinity)
-    )
-    const names = activated.map((_, at) => `train_greatest_z${at}`)
-    for (const { out } of this.#passes(this.#all('train'), names)) {
-      out.forEach((values, at) => {
-        const kept = greatest[at]!
-        values.forEach((value, unit) => (kept[unit] = Math.max(kept[unit]!, value)))
-      })
-      if (allAbove(greatest, enough)) break
-    }
-    return greatest
+  *greatestPreactivations(): Generator<Float32Array[]> {
+    const names = this.#plan.activated.map((_, at) => `train_greatest_z${at}`)
+    for (const { out } of this.#passes(this.#all('train'), names)) yield out as Float32Array[]
   }
 
   *preactivations(probe: Probe): Generator<Float32Array[]> {
@@ -190,7 +174,7 @@ export class NativeSession implements TrainingSession {
     for (let begin = 0; begin < rows.length; begin += this.chunk) {
       const chunk = rows.subarray(begin, begin + this.chunk)
       const out = this.#graph.run([list(`${split}_at`, chunk)], outputs)
-      yield { out, count: chunk.length, begin }
+      yield { out, count: chunk.length }
     }
   }
 }

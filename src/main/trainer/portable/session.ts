@@ -5,7 +5,7 @@ import type { Gradients } from '../gradients'
 import { checkBatch, imagesPerPass, PORTABLE_ROOM } from '../memory'
 import { walkBack, walkForward } from '../operations'
 import type { Passed } from '../operations'
-import { addSums, allAbove, NO_SAMPLES } from '../session'
+import { addSums, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
   Probe,
@@ -62,42 +62,28 @@ export class PortableSession implements TrainingSession {
     return sums
   }
 
-  evaluate(split: 'train' | 'test'): Evaluation {
-    let sums = NO_SAMPLES
-    const { count, labels } = this.input[split]
-    const guesses = new Int32Array(count)
+  *evaluate(split: 'train' | 'test'): Generator<Evaluation> {
+    const { labels } = this.input[split]
     for (const rows of this.#chunks(this.#all(split))) {
       const begin = rows[0]!
-      const head = this.#atRest(split, rows, (made) =>
+      yield this.#atRest(split, rows, (made) =>
         this.#head(made, labels.subarray(begin, begin + rows.length))
       )
-      sums = addSums(sums, head)
-      guesses.set(head.guesses, begin)
     }
-    return { ...sums, guesses }
   }
 
-  greatestPreactivations(enough = Infinity): Float32Array[] {
+  *greatestPreactivations(): Generator<Float32Array[]> {
     const { tf } = this
     const { activated } = this.input.plan
-    const greatest = activated.map(({ shape }) =>
-      new Float32Array(channelsOf(shape)).fill(-Infinity)
-    )
-    if (activated.length === 0) return greatest
+    if (activated.length === 0) return
     for (const rows of this.#chunks(this.#all('train'))) {
-      this.#atRest('train', rows, (made) => {
-        greatest.forEach((kept, at) => {
-          const places = tf.reshape(made[activated[at]!.z]!.output, [-1, kept.length])
-          tf.max(places, 0)
-            .dataSync()
-            .forEach((value, unit) => {
-              if (!(value <= kept[unit]!)) kept[unit] = value
-            })
+      yield this.#atRest('train', rows, (made) =>
+        activated.map(({ z, shape }) => {
+          const places = tf.reshape(made[z]!.output, [-1, channelsOf(shape)])
+          return Float32Array.from(tf.max(places, 0).dataSync())
         })
-      })
-      if (allAbove(greatest, enough)) break
+      )
     }
-    return greatest
   }
 
   *preactivations(probe: Probe): Generator<Float32Array[]> {

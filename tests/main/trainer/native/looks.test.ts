@@ -1,3 +1,4 @@
+import { evaluateAll, greatestOfAll } from '../whole-split'
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { RunConfig } from '../../../../src/core/network/config'
@@ -57,7 +58,7 @@ describe.each([undefined, 7])('looks agree with float64, %s images a pass:', (ch
 
   test('sums at rest', () => {
     const expected = evaluateReference(referenceOf(given, 'test', moved(given)))
-    const found = open(given, undefined, chunk).evaluate('test')
+    const found = evaluateAll(open(given, undefined, chunk), 'test')
     expect(found.loss / expected.loss).toBeCloseTo(1, 5)
     expect(found.hits).toBe(expected.hits)
   })
@@ -72,20 +73,9 @@ describe.each([undefined, 7])('looks agree with float64, %s images a pass:', (ch
 
   test('the greatest pre-activation of each channel', () => {
     const expected = greatestReference(referenceOf(given, 'train', moved(given)))
-    const found = open(given, undefined, chunk).greatestPreactivations()
+    const found = greatestOfAll(open(given, undefined, chunk))
     expect(found.map(({ length }) => length)).toEqual([3, 3, 3, 5])
     found.forEach((values, at) => near(values, expected[at]!))
-  })
-
-  test('so much of the greatest pre-activations that each is above 0, or all of them', () => {
-    const session = open(given, undefined, chunk)
-    const all = session.greatestPreactivations()
-    const some = session.greatestPreactivations(0)
-    const signs = (arrays: readonly Float32Array[]) =>
-      arrays.map((values) => [...values].map((value) => value > 0))
-    expect(signs(some)).toEqual(signs(all))
-    if (chunk) expect(some).not.toEqual(all)
-    expect(session.greatestPreactivations(1e9)).toEqual(all)
   })
 
   test('gradient norms of the layers that have trained parameters', () => {
@@ -127,8 +117,8 @@ test('weights and moments are the same to the bit over repeats and over any spli
     again.initialise(moved(given))
     for (let begin = 0; begin < ORDER.length; begin += size) {
       again.steps(ORDER.subarray(begin, begin + size), begin / 8)
-      again.evaluate('test')
-      again.greatestPreactivations()
+      evaluateAll(again, 'test')
+      greatestOfAll(again)
       again.gradientNorms(firstTest(TEST))
     }
     expect(sha256(again)).toBe(sha256(once))
@@ -149,7 +139,7 @@ test.each(['clipped', 'clipped-2018'] as const)(
     const expected = evaluateReference(referenceOf(given, 'train', weights))
     expect(expected.trapped).toBeGreaterThan(10)
     expect(expected.zeroGradient - expected.trapped).toBeGreaterThan(10)
-    const found = open(given, weights).evaluate('train')
+    const found = evaluateAll(open(given, weights), 'train')
     expect(found).toMatchObject({ zeroGradient: expected.zeroGradient, trapped: expected.trapped })
     expect(found.loss / expected.loss).toBeCloseTo(1, 5)
   }

@@ -1,3 +1,4 @@
+import { evaluateAll } from '../whole-split'
 import { afterEach, describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import type { RunConfig } from '../../../../src/core/network/config'
@@ -42,7 +43,7 @@ async function compare(layers: string, change: Partial<RunConfig> = {}): Promise
   expect((first.loss + second.loss) / reference.loss).toBeCloseTo(1, 5)
   expect(first.hits + second.hits).toBe(reference.hits)
   const tested = evaluateReference(referenceOf(given, 'test', reference.weights))
-  const evaluated = session.evaluate('test')
+  const evaluated = evaluateAll(session, 'test')
   expect(evaluated.loss / tested.loss).toBeCloseTo(1, 4)
   expect(evaluated.hits).toBe(tested.hits)
 }

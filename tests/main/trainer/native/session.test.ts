@@ -1,3 +1,4 @@
+import { evaluateAll, greatestOfAll } from '../whole-split'
 import { dense } from '../../../../src/core/network/layers/layers'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -70,9 +71,9 @@ describe('the same run has the same weights to the bit', () => {
     for (const [at, rows] of [ORDER.subarray(0, 400), ORDER.subarray(400)].entries()) {
       plain.steps(rows, at * 50)
       watched.steps(rows, at * 50)
-      watched.evaluate('train')
+      evaluateAll(watched, 'train')
       watched.gradientNorms(firstTest(TEST))
-      watched.greatestPreactivations()
+      greatestOfAll(watched)
       wholePreactivations(watched, firstTest(TEST))
     }
     expect(sha256(watched)).toBe(sha256(plain))
@@ -92,7 +93,7 @@ describe('looks at a network agree with float64:', () => {
     const session = await start(given)
     for (const split of ['train', 'test'] as const) {
       const expected = evaluateReference(referenceOf(given, split))
-      const found = session.evaluate(split)
+      const found = evaluateAll(session, split)
       expect(found.loss / expected.loss).toBeCloseTo(1, 5)
       expect(found).toMatchObject({
         samples: split === 'train' ? TRAIN : TEST,
@@ -122,7 +123,7 @@ describe('looks at a network agree with float64:', () => {
         Math.max(...z.filter((_value, i) => i % units === unit))
       )
     })
-    const found = session.greatestPreactivations()
+    const found = greatestOfAll(session)
     expect(found).toHaveLength(2)
     found.forEach((values, layer) => near(values, expected[layer]!))
     session.dispose()
@@ -162,7 +163,7 @@ describe('looks at a network agree with float64:', () => {
       const other = caseOf({ layers: [], output })
       const session = await start(other)
       const { labels } = inputOf(other).test
-      const { guesses, hits } = session.evaluate('test')
+      const { guesses, hits } = evaluateAll(session, 'test')
       const z = logitsReference(referenceOf(other, 'test'))
       const units = z.length / TEST
       const expected = Array.from({ length: TEST }, (_, image) => {
@@ -178,7 +179,7 @@ describe('looks at a network agree with float64:', () => {
   test('an image whose output is not a number is taken for nothing', async () => {
     const session = await start(given)
     session.initialise(weightsOf(given).map((values) => values.map(() => NaN)))
-    expect(new Set(session.evaluate('test').guesses)).toEqual(new Set([-1]))
+    expect(new Set(evaluateAll(session, 'test').guesses)).toEqual(new Set([-1]))
     session.dispose()
   })
 
@@ -239,7 +240,7 @@ describe('nothing is left behind:', () => {
     const session = await start(caseOf())
     const before = binding.getNumOfTensors()
     for (let call = 0; call < 1000; call++) session.steps(ORDER.subarray(0, 8), call)
-    session.evaluate('test')
+    evaluateAll(session, 'test')
     session.read()
     session.gradientNorms(firstTest(10))
     expect(binding.getNumOfTensors()).toBe(before)

@@ -1,3 +1,4 @@
+import { evaluateAll } from '../whole-split'
 import { dense } from '../../../../src/core/network/layers/layers'
 import { describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
@@ -26,7 +27,7 @@ async function compare(given: Case): Promise<void> {
     expect(first.trapped + second.trapped).toBe(reference.trapped)
     expect(first.samples + second.samples).toBe(ORDER.length)
     const tested = evaluateReference(referenceOf(given, 'test', reference.weights))
-    const evaluated = session.evaluate('test')
+    const evaluated = evaluateAll(session, 'test')
     expect(evaluated.samples).toBe(TEST)
     expect(evaluated.loss / tested.loss).toBeCloseTo(1, 4)
     expect(evaluated.hits).toBe(tested.hits)

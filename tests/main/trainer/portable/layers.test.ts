@@ -1,3 +1,4 @@
+import { evaluateAll, greatestOfAll } from '../whole-split'
 import { describe, expect, test } from 'vitest'
 import type { Weights } from '../../../../src/main/trainer/session'
 import type { RunConfig } from '../../../../src/core/network/config'
@@ -129,7 +130,7 @@ describe.each(BACKENDS)('the portable trainer on %s', (backend, names) => {
       expect(first.hits + second.hits).toBe(reference.hits)
       expect(first.zeroGradient + second.zeroGradient).toBe(reference.zeroGradient)
       const expected = evaluateReference(referenceOf(given, 'test', weights))
-      const tested = trained.evaluate('test')
+      const tested = evaluateAll(trained, 'test')
       expect(tested).toMatchObject({ samples: TEST, hits: expected.hits })
       expect(tested.loss / expected.loss).toBeCloseTo(1, 5)
     })
@@ -154,7 +155,7 @@ describe.each(BACKENDS)('the portable trainer on %s', (backend, names) => {
         own.forEach((value, i) => expect(value).toBeCloseTo(z[at]![i]!, 4))
       })
       const greatest = greatestReference(referenceOf(given, 'train', weights))
-      looked.greatestPreactivations().forEach((own, at) => {
+      greatestOfAll(looked).forEach((own, at) => {
         expect(own).toHaveLength(greatest[at]!.length)
         own.forEach((value, i) => expect(value).toBeCloseTo(greatest[at]![i]!, 4))
       })
@@ -171,7 +172,7 @@ describe.each(BACKENDS)('the portable trainer on %s', (backend, names) => {
       )
       const expected = evaluateReference(referenceOf(given, 'train'))
       expect(expected.trapped).toBeGreaterThan(20)
-      const { zeroGradient, trapped } = (await start(given)).evaluate('train')
+      const { zeroGradient, trapped } = evaluateAll(await start(given), 'train')
       expect([zeroGradient, trapped]).toEqual([expected.zeroGradient, expected.trapped])
     }
   )
@@ -193,8 +194,8 @@ describe.each(BACKENDS)('the portable trainer on %s', (backend, names) => {
     const trained = await start(CASES['factors, decay and the clipped loss']!)
     const before = tf.memory().numTensors
     trained.steps(ORDER.subarray(0, 80), 0)
-    trained.evaluate('train')
-    trained.greatestPreactivations()
+    evaluateAll(trained, 'train')
+    greatestOfAll(trained)
     wholePreactivations(trained, firstTest(TEST))
     trained.gradientNorms(firstTest(TEST))
     expect(tf.memory().numTensors).toBe(before)

@@ -1,3 +1,4 @@
+import { evaluateAll, greatestOfAll } from '../whole-split'
 import { dense } from '../../../../src/core/network/layers/layers'
 import { describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
@@ -117,7 +118,7 @@ const native = once(async (given) => {
     return {
       sums: session.steps(ORDER, 0),
       weights: session.read(),
-      tested: session.evaluate('test')
+      tested: evaluateAll(session, 'test')
     }
   } finally {
     session.dispose()
@@ -139,7 +140,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
       trapped: first.trapped + second.trapped,
       samples: first.samples + second.samples
     }
-    return { sums, weights: trained.read(), tested: trained.evaluate('test') }
+    return { sums, weights: trained.read(), tested: evaluateAll(trained, 'test') }
   })
 
   describe('follows a float64 network within 1e-4 of the way gone in 101 steps:', () => {
@@ -195,7 +196,7 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
       values.forEach((value, i) => expect(value).toBeCloseTo(z[layer]![i]!, 4))
     })
     const train = preactivationsReference(referenceOf(given, 'train'))
-    looked.greatestPreactivations().forEach((greatest, layer) => {
+    greatestOfAll(looked).forEach((greatest, layer) => {
       greatest.forEach((value, unit) => {
         const all = Array.from(
           { length: TRAIN },
@@ -245,8 +246,8 @@ describe.each(['wasm', 'cpu'] as const)('the portable trainer on %s', (backend) 
     trained.steps(ORDER.subarray(0, 80), 0)
     const before = tf.memory().numTensors
     trained.steps(ORDER, 10)
-    trained.evaluate('train')
-    trained.greatestPreactivations()
+    evaluateAll(trained, 'train')
+    greatestOfAll(trained)
     wholePreactivations(trained, firstTest(TEST))
     trained.gradientNorms(firstTest(TEST))
     expect(tf.memory().numTensors).toBe(before)

@@ -1,3 +1,4 @@
+import { evaluateAll } from '../../whole-split'
 import { expect, test } from 'vitest'
 import type { LossId } from '../../../../../src/core/network/losses'
 import { createNativeSession } from '../../../../../src/main/trainer/native'
@@ -18,7 +19,7 @@ async function softmaxOf(
   const session = await createNativeSession(inputWith(given, images, images, shape))
   const identity = Float32Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0))
   session.initialise([identity, new Float32Array(4)])
-  const sums = session.evaluate('test')
+  const sums = evaluateAll(session, 'test')
   session.dispose()
   return sums
 }
@@ -37,7 +38,7 @@ async function sigmoidOf(
   const shape = { height: 1, width: 1, channels: 1 }
   const session = await createNativeSession(inputWith(given, images, images, shape))
   session.initialise([Float32Array.of(1), Float32Array.of(0)])
-  const sums = session.evaluate('test')
+  const sums = evaluateAll(session, 'test')
   session.dispose()
   return sums
 }
@@ -114,6 +115,6 @@ test('samples whose loss is not a number are no hits', async () => {
   const shape = { height: 2, width: 2, channels: 1 }
   const session = await createNativeSession(inputWith(given, images, images, shape))
   session.initialise([new Float32Array(16), Float32Array.of(NaN, 0, 0, 0)])
-  expect(session.evaluate('test')).toMatchObject({ loss: NaN, hits: 0, zeroGradient: 0 })
+  expect(evaluateAll(session, 'test')).toMatchObject({ loss: NaN, hits: 0, zeroGradient: 0 })
   session.dispose()
 })
