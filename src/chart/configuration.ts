@@ -26,6 +26,7 @@ import type { Look, MarkDataset } from './marks/record'
 import { CAPTION, CHART_FONT } from './options'
 import type { ChartOptions } from './options'
 import { boundsOf } from './scales'
+import { squaresPlugin } from './squares'
 import { SymlogScale } from './symlog'
 import { tooltipOf } from './tooltip'
 import { CHART_THEMES, colourOf } from './theme'
@@ -156,7 +157,8 @@ export function chartConfiguration(
       ...(options.standalone ? [groundPlugin(theme)] : []),
       markPlugin(figure, look),
       ...(options.panel ? [captionPlugin(figure, theme, font)] : []),
-      ...(bar ? [colourBarPlugin(bar, theme, font)] : [])
+      ...(bar ? [colourBarPlugin(bar, theme, font)] : []),
+      ...(figure.squares ? [squaresPlugin] : [])
     ]
   }
   return configuration as unknown as ChartConfiguration

@@ -86,6 +86,19 @@ describe('bars', () => {
     expect(texts.get('+40.0')!.y).toBeLessThan(texts.get('−10.0')!.y)
   })
 
+  it('have words that no level passes through', () => {
+    const bare = drawn(FIGURE)
+    const begin = bare.texts.get('+40.0')!
+    const through = begin.x + 10
+    const at = bare.chart.scales.x!.getValueForPixel(through)!
+    const level = { kind: 'rule', axis: 'x', at, colour: { role: 'bad' } } as const
+    const { colour } = drawn({ ...FIGURE, marks: [...FIGURE.marks, level] })
+    const line = colour(through, begin.y - 10)
+    expect(line).not.toBe(bare.colour(through, begin.y - 10))
+    const height = Array.from({ length: 9 }, (_, i) => colour(through, begin.y - 4 + i))
+    expect(height).not.toContain(line)
+  })
+
   it('tell name, length and range of the row under the pointer', () => {
     const { chart } = drawn(FIGURE)
     const [item] = itemsAt(

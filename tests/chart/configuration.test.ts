@@ -120,6 +120,21 @@ describe('the words of a level', () => {
     ]
     expect(placed(rising)).toEqual(['right', 'under'])
   })
+  it('have no upright level through them', () => {
+    const words = `a${' '.repeat(12)}b`
+    const level = rule('y', 0.5, words)
+    const bare = figure([along([0.9, 0.9]), level], { y })
+    const { chart, texts } = textsOf(bare)
+    const begin = texts.get(words)!
+    const through = Math.round(begin.x) + 20
+    const upright = { ...rule('x', chart.scales.x!.getValueForPixel(through)!, ''), label: '' }
+    const { at } = draw({ ...bare, marks: [...bare.marks, upright] })
+    const colours = (middle: number): string[] =>
+      Array.from({ length: 9 }, (_, i) => at(through, middle - 4 + i).join())
+    const [passed] = colours(begin.y + 30)
+    expect(passed).not.toBe(draw(bare).at(through, begin.y + 26).join())
+    expect(colours(begin.y)).not.toContain(passed)
+  })
 })
 
 describe('a value without bounds', () => {

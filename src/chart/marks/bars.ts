@@ -2,7 +2,7 @@ import type { Chart } from 'chart.js'
 import { exactText } from '../../core/numbers'
 import type { Axis } from '../../core/figure/figure'
 import { CHART_THEMES, colourOf, withAlpha } from '../theme'
-import { labelWidth } from '../words'
+import { LABEL_GAP, labelWidth } from '../words'
 import { datasetOf, NO_POINTS } from './record'
 import type { Look, MarkOf, MarkRecord } from './record'
 
@@ -80,15 +80,21 @@ export const BARS: MarkRecord<Bars> = {
   ],
   draw: drawBars,
   write({ ctx, scales: { x, y } }, marks, { theme, font, hidden }) {
-    ctx.fillStyle = CHART_THEMES[theme].roles.ink
+    const { surface, roles } = CHART_THEMES[theme]
     ctx.font = `600 11px ${font}`
     ctx.textAlign = 'left'
     ctx.textBaseline = 'middle'
     for (const mark of marks) {
       if (hidden.has(mark.label)) continue
       mark.words?.forEach((word, at) => {
-        const end = x?.getPixelForValue(endOf(mark, at)) ?? NaN
-        ctx.fillText(word, end + WORD_GAP, y?.getPixelForValue(mark.rows[at] ?? NaN) ?? NaN)
+        const left = (x?.getPixelForValue(endOf(mark, at)) ?? NaN) + WORD_GAP
+        const middle = y?.getPixelForValue(mark.rows[at] ?? NaN) ?? NaN
+        const { width } = ctx.measureText(word)
+        // a level may pass here
+        ctx.fillStyle = surface
+        ctx.fillRect(left - 2, middle - LABEL_GAP / 2, width + 4, LABEL_GAP)
+        ctx.fillStyle = roles.ink
+        ctx.fillText(word, left, middle)
       })
     }
   },

@@ -28,6 +28,9 @@ interface Level {
   readonly text: string
   readonly side: 'left' | 'right'
   readonly middle: number
+  readonly width: number
+  /** how many lines pass through the words */
+  readonly crossed: number
 }
 
 /** Where the words of a level lie over the fewest lines: at either end of it, under or over it. */
@@ -45,10 +48,10 @@ function placeOf(chart: Chart, text: string, y: number): Level {
   const places = sides.flatMap(({ side, from }) =>
     heights.map((middle) => {
       const box = { from, to: from + width, top: middle - half, bottom: middle + half }
-      return { text, side, middle, crossed: linesThrough(chart, box) }
+      return { text, side, middle, width, crossed: linesThrough(chart, box) }
     })
   )
-  const [first = { text, side: 'left', middle: y, crossed: 0 } as const] = places
+  const [first = { text, side: 'left', middle: y, width, crossed: 0 } as const] = places
   return places.reduce((best, place) => (place.crossed < best.crossed ? place : best), first)
 }
 
@@ -74,7 +77,14 @@ function writeLevels(chart: Chart, rules: readonly Rule[], { theme }: Look): voi
     const places = spread(wishes, LABEL_GAP, chartArea.top + half, chartArea.bottom - half)
     const x = side === 'left' ? chartArea.left + BESIDE : chartArea.right - BESIDE
     ctx.textAlign = side
-    own.forEach(({ text, middle }, i) => {
+    own.forEach(({ text, middle, width, crossed }, i) => {
+      if (crossed === 0) {
+        // but for other levels
+        ctx.fillStyle = surface
+        const left = side === 'left' ? x : x - width
+        ctx.fillRect(left - 2, (places[i] ?? middle) - half, width + 4, LABEL_SIZE)
+        ctx.fillStyle = roles.second
+      }
       ctx.strokeText(text, x, places[i] ?? middle)
       ctx.fillText(text, x, places[i] ?? middle)
     })

@@ -156,6 +156,8 @@ export interface Figure {
   readonly summary: string
   readonly x: Axis
   readonly y: Axis
+  /** a picture: one of x is as long as one of y */
+  readonly squares?: boolean
   readonly marks: readonly Mark[]
 }
 

@@ -2,6 +2,7 @@ import { errorFacts } from '../error'
 import type { ExperimentKind, Outcome } from '../experiment/kind'
 import { checkedAsk, KINDS, kindOf } from '../experiment/kinds'
 import { TRAINING } from '../experiment/kinds/training'
+import type { ChoiceSpec } from '../preprocessing/preprocessing'
 import type { Experiment } from '../study/experiment'
 import type { RunRecord } from '../study/run'
 import type { Study } from '../study/study'
@@ -67,3 +68,7 @@ function outcomeOf(kind: ExperimentKind, { ask, facts }: Experiment, runs: Study
     return silent(`Its outcome could not be worked out: ${errorFacts(thrown).message}`)
   }
 }
+
+/** What the experiments of a study advise. */
+export const advisedChoices = (study: Study): ChoiceSpec[] =>
+  reportedExperiments(study).flatMap(({ outcome }) => outcome.recommended ?? [])

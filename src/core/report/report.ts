@@ -5,11 +5,13 @@ import { resultRows } from '../explanation/result-rows'
 import type { Figure } from '../figure/figure'
 import { listText } from '../figure/words'
 import { trainingFigure } from '../figure/training'
+import type { FittedPreprocessing } from '../preprocessing/preprocessing'
 import type { RunRecord } from '../study/run'
 import { studyElement } from '../study/embedded'
 import { writeStudy } from '../study/study'
 import type { Study } from '../study/study'
 import { counted, lowerFirst, upperFirst } from '../text'
+import { codeHtml } from './code'
 import { definitionsOf } from './definitions'
 import type { Definition } from './definitions'
 import { reportedExperiments, trainedRuns } from './experiments'
@@ -31,7 +33,12 @@ import {
 export interface ReportParts {
   readonly study: Study
   /** what is told of the images themselves; absent where they are not at hand */
-  readonly images?: { readonly tables: readonly ResultTable[]; readonly figures: readonly Figure[] }
+  readonly images?: {
+    readonly tables: readonly ResultTable[]
+    readonly figures: readonly Figure[]
+    /** of the choices that are advised */
+    readonly fitted: readonly FittedPreprocessing[]
+  }
   /** Inter as a data: URL, so that words are as wide as they were measured; absent: the reader's own */
   readonly typeface?: string
   /** tests bring their own */
@@ -75,13 +82,14 @@ ${new Html(draw(figure, `figure-${shown.length}`))}
     tables.map(table)
   ]
   /** part by part, then what belongs to none */
-  const outcomeHtml = ({ parts = [], figures, tables }: Outcome): Content => {
+  const outcomeHtml = ({ parts = [], figures, tables, recommended }: Outcome): Content => {
     const of = <T>(pick: (part: OutcomePart) => readonly T[]) => new Set(parts.flatMap(pick))
     const [drawn, listed] = [of((part) => part.figures), of((part) => part.tables)]
     return [
       tables.filter((one) => !listed.has(one)).map(table),
       figures.filter((one) => !drawn.has(one)).map((figure) => figureHtml(figure)),
-      parts.map(partHtml)
+      parts.map(partHtml),
+      recommended && codeHtml(recommended, images?.fitted ?? [])
     ]
   }
   const training = (['accuracy', 'loss', 'gradient-norm', 'zero-gradient'] as const).flatMap(

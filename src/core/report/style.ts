@@ -39,6 +39,7 @@ tr > :last-child { padding-right: 0; }
 dt { margin-top: 12px; font-weight: 600; }
 dd { margin: 0; }
 code, .code { font-family: "JetBrains Mono", ui-monospace, Menlo, Consolas, monospace; font-size: 12px; }
+pre { margin: 6px 0 0; padding: 12px 14px; border: 1px solid var(--line); border-radius: 6px; background: #fafaf8; overflow-x: auto; line-height: 18px; }
 .code { overflow-wrap: anywhere; }
 td.code { min-width: 280px; }
 .settings { margin-top: 18px; color: var(--second); font-size: 12.5px; line-height: 18px; }
@@ -50,9 +51,11 @@ td.code { min-width: 280px; }
   nav { display: none; }
   h2, h3, h4, caption { break-after: avoid; }
   h2 { margin-top: 28pt; }
-  figure, tr, dt, .finding, .short, .settings { break-inside: avoid; }
+  figure, tr, dt, .finding, .short, .settings, .program { break-inside: avoid; }
   section > .second, .main, dt, thead, tbody tr:nth-child(-n+2) { break-after: avoid; }
   td.code { min-width: 0; font-size: 6.5pt; }
+  pre { overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
+  pre code { font-size: 7.5pt; line-height: 11pt; }
   thead { display: table-header-group; }
   .table { overflow: visible; }
   table { font-size: 8.5pt; line-height: 12pt; }

@@ -1,6 +1,6 @@
 import type { ChoiceRow } from '../../contract/engine'
 import type { Figure } from '../../core/figure/figure'
-import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import type { OpenSet } from '../engine/dataset/open-set'
 import { distributions, momentsFigure } from '../engine/figures/distributions'
 
@@ -8,6 +8,8 @@ import { distributions, momentsFigure } from '../engine/figures/distributions'
 export interface PixelResults {
   readonly figures: readonly Figure[]
   readonly table: readonly ChoiceRow[]
+  /** a choice with its constants of these images */
+  readonly fitted: (choice: ChoiceSpec) => Promise<FittedPreprocessing>
 }
 
 export async function pixelResults(
@@ -17,5 +19,5 @@ export async function pixelResults(
   const query = { split: 'train' as const, logCount: true, sharedAxis: false }
   const { figures, overlay, table } = await distributions(set, { ...query, choices: [...choices] })
   const moments = await momentsFigure(set, { split: 'train', choice: { id: 'raw' } })
-  return { figures: [...figures, overlay, moments], table }
+  return { figures: [...figures, overlay, moments], table, fitted: (choice) => set.fitted(choice) }
 }

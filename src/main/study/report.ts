@@ -1,6 +1,7 @@
 import typeface from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?inline'
 import { figureSvg } from '../../chart/svg/figure-svg'
 import type { Figure } from '../../core/figure/figure'
+import { advisedChoices } from '../../core/report/experiments'
 import { reportHtml } from '../../core/report/report'
 import type { Study } from '../../core/study/study'
 import { yieldToEventLoop } from '../engine/event-loop'
@@ -29,9 +30,14 @@ export async function studyReport(
   { signal, onProgress }: Making = {}
 ): Promise<string> {
   const asked: { readonly figure: Figure; readonly ids: string }[] = []
+  const images = pixels && {
+    tables: [choiceTable(pixels.table)],
+    figures: pixels.figures,
+    fitted: await Promise.all(advisedChoices(study).map(pixels.fitted))
+  }
   const page = reportHtml({
     study,
-    ...(pixels && { images: { tables: [choiceTable(pixels.table)], figures: pixels.figures } }),
+    ...(images && { images }),
     typeface,
     draw: (figure, ids) => placeOf(asked.push({ figure, ids }) - 1)
   })

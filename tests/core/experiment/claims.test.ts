@@ -166,6 +166,7 @@ describe('saturation', () => {
     expect(sentence).toContain(
       'With sigmoid and tanh the saturated network is slower and ends lower.'
     )
+    expect(sentence).toContain('whether saturation is the cause is not shown')
     expect(tables![0]!.rows[0]!.slice(0, 2)).toEqual(['sigmoid', 'As stored'])
     expect(tables![0]!.rows[0]![5]).toBe('4')
   })
@@ -193,7 +194,9 @@ describe('saturation', () => {
   })
 
   it('is no cause where neither steps nor accuracy differ', () => {
-    expect(found(0.2, 1, 0.85).verdict).toBe('false')
+    const { verdict: is, sentence } = found(0.2, 1, 0.85)
+    expect(is).toBe('false')
+    expect(sentence).not.toContain('is the cause')
   })
 
   it('is not asked of networks that are not saturated', () => {

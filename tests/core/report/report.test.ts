@@ -11,6 +11,8 @@ import type { ReportParts } from '../../../src/core/report/report'
 import { settingsOf } from '../../../src/core/report/settings'
 import { createStudy, parseStudy, writeStudy } from '../../../src/core/study/study'
 import type { Provenance, Study } from '../../../src/core/study/study'
+import { code, FRAMEWORK_NAMES, FRAMEWORKS } from '../../../src/core/preprocessing/fitted'
+import type { FittedPreprocessing } from '../../../src/core/preprocessing/preprocessing'
 import { parseLayers } from '../../../src/core/network/layers/text'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunRecord } from '../../../src/core/study/run'
@@ -238,6 +240,38 @@ describe('a report', () => {
     for (const part of said) expect(words).toContain(part)
     expect(own.named('caption').map(textOf)).toContain('Cells')
     expect(own.named('svg')).toHaveLength(5)
+  })
+  it('has the choice that is advised as code of each library, with its constants', () => {
+    const advised = (choice: Outcome['recommended']): Outcome => ({
+      ...{ sentence: 'Use it.', figures: [], tables: [], notes: [], data: {} },
+      ...(choice && { recommended: choice })
+    })
+    const fitted: FittedPreprocessing = {
+      choice: { id: 'standardised' },
+      ...{ height: 2, width: 2, channels: 1 },
+      parameters: { mean: [72.9], std: [90.5] },
+      form: { kind: 'affine', centre: [72.9], divisor: [90.5] }
+    }
+    const made = (choice: Outcome['recommended'], fits: readonly FittedPreprocessing[]) =>
+      read(
+        reportHtml({
+          study: study({}, {}, [asked('Which choice', advised(choice))]),
+          images: { tables: [], figures: [], fitted: fits },
+          draw,
+          kinds: [KIND]
+        })
+      )
+    const own = made({ id: 'standardised' }, [fitted])
+    expect(own.errors).toEqual([])
+    expect(own.named('h3').map(textOf)).toContain('“Standardised, whole set” as code')
+    expect(own.named('h4').map(textOf)).toEqual(Object.values(FRAMEWORK_NAMES))
+    const codes = own.named('pre').map(textOf)
+    expect(codes).toEqual(FRAMEWORKS.map((library) => code(fitted, library).trimEnd()))
+    for (const each of codes) expect(each).toMatch(/72\.9|-0\.8055/)
+    expect(made(undefined, [fitted]).named('pre')).toEqual([])
+    const away = made({ id: 'standardised' }, [])
+    expect(away.named('pre')).toEqual([])
+    expect(textOf(away.named('main')[0]!)).toMatch(/not at hand.*--for/s)
   })
   it('says so of an experiment of a later version, or one whose ask is none', () => {
     const experiments = [asked('Later', {}, { kind: 'later' }), asked('Broken', 'wrong')]

@@ -189,6 +189,7 @@ function pullMap(
     definition:
       'Mean of |∂L/∂w| over the units of the first layer for each pixel, of the mean gradient over the probe images, as a share of the sum over all pixels. A division of the input by a constant leaves every share as it is, where the weights are multiplied by it.',
     summary: `${name}: the pull on the first layer is spread as over ${effective} equal ${placesOf({ channels })} of ${pulls.length}.`,
+    squares: true,
     x: { label: 'column', scale: 'linear', format: 'integer', min: 0, max: width },
     y: { label: 'row', scale: 'linear', format: 'integer', min: 0, max: height, reverse: true },
     marks: [

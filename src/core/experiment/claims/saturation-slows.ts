@@ -138,9 +138,14 @@ export const SATURATION_SLOWS = claim({
     const sentence = [told, partsText(judged), harmlessText(harmless)].filter(Boolean).join(' ')
     if (some.length === 0) return { verdict: 'false', sentence, ...rest }
     const always = both.length === rows.length && harmless.length === 0
-    return { verdict: always ? 'true' : 'depends', sentence, ...rest }
+    const verdict = always ? 'true' : 'depends'
+    return { verdict, sentence: `${sentence} ${TOGETHER}`, ...rest }
   }
 })
+
+/** no switch is thrown here that changes saturation alone */
+const TOGETHER =
+  'These go together: stored and divided pixels differ in their scale too, so whether saturation is the cause is not shown by this.'
 
 type Judged = Row & ReturnType<typeof costOf>
 
