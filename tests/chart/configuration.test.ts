@@ -132,7 +132,11 @@ describe('the words of a level', () => {
     const colours = (middle: number): string[] =>
       Array.from({ length: 9 }, (_, i) => at(through, middle - 4 + i).join())
     const [passed] = colours(begin.y + 30)
-    expect(passed).not.toBe(draw(bare).at(through, begin.y + 26).join())
+    expect(passed).not.toBe(
+      draw(bare)
+        .at(through, begin.y + 26)
+        .join()
+    )
     expect(colours(begin.y)).not.toContain(passed)
   })
 })
