@@ -30,7 +30,7 @@ export const squaresPlugin: Plugin = {
       right += wide
       bottom += high
       layout.padding = { top: own.top, left: own.left, right, bottom }
-      layouts.update(chart, chart.width, chart.height, 0)
+      layouts.update(chart, chart.width, chart.height)
     }
     // as Chart.js does after its own layout
     for (const scale of Object.values(chart.scales)) scale.configure()

@@ -194,6 +194,39 @@ describe('the Why view', () => {
     await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('Activations')
   })
 
+  it('leads from dead units of one layer to that layer, and to the seed of the run', async () => {
+    const engine = new FakeEngine()
+    const preactivation = { mean: 0, std: 1, min: -3, max: 3, edges: [-3, 3], counts: [1] }
+    const measured = [0, 0.8].map((deadUnitFraction, at) => ({
+      ...{ name: `Dense ${at + 1}`, units: 1, saturation: [0], deadUnitFraction, preactivation }
+    }))
+    const layers = [dense(96), dense(8)]
+    engine.runs = [
+      runRecord({ id: 'deep', config: { seed: 2, activation: 'relu', layers } }, [0.4, 0.4], {
+        deadUnitFraction: 0.06,
+        layers: measured
+      })
+    ]
+    await openWindow(engine, { view: 'why' })
+    const from = page.getByLabelText('From this setting')
+    const select = (await from.element()) as HTMLSelectElement
+    await from.selectOptions(
+      [...select.options].find(({ value }) => value.includes('"units":96'))!.value
+    )
+    await page.getByRole('button', { name: 'Show the units' }).first().click()
+    await vi.waitFor(() =>
+      expect(inputs(engine, 'activations').at(-1)).toMatchObject({
+        layer: 1,
+        config: { layers, seed: 2 }
+      })
+    )
+    // a person goes on from there
+    await page.getByLabelText('Seed').selectOptions('0')
+    await vi.waitFor(() =>
+      expect(inputs(engine, 'activations').at(-1)).toMatchObject({ layer: 1, config: { seed: 0 } })
+    )
+  })
+
   const bothKept = { predictions: 'AAA=', wrongTraining: 'AA==' }
   const evenErrors = Array.from({ length: 10 }, (_, label) =>
     Array.from({ length: 10 }, (_, at) => (at === label ? 640 : 40))

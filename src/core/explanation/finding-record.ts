@@ -44,6 +44,8 @@ export interface Found {
   readonly evidence: readonly Evidence[]
   /** epoch from which it held until the end; 0 is before training */
   readonly since?: number
+  /** place among the measured layers of the one that it is about */
+  readonly layer?: number
   /** what other runs show of it, within a sentence: 'with the exact loss, the same network …' */
   readonly beside?: string
   /** the images that show it: of a split, of one class of the data set, those only that are wrong */

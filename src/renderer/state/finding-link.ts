@@ -23,11 +23,12 @@ const showsWrong = (images: Finding['images'], run: RunRecord): boolean =>
 /** What each view is set to, so that it shows the finding. */
 const PREPARE: Readonly<Record<Place, (on: Workbench, finding: Finding, run: RunRecord) => void>> =
   {
-    activations({ settings, looking, notices }, { seen }, { config }) {
+    activations({ settings, looking, notices }, { seen, layer }, { config }) {
       if (settings.lookAt(config, { network: true }).network) {
         notices.show('info', 'The network is set to that of the run. Undo takes it back.')
       }
-      looking.openOnUnits({ activation: config.activation, epoch: seen?.epoch })
+      const { activation, seed } = config
+      looking.openOnUnits({ activation, seed, layer, epoch: seen?.epoch })
     },
     pixels: ({ settings }, _, { config }) => void settings.lookAt(config),
     training({ experiments, looking, subject }, _, { id }) {

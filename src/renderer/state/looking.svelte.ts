@@ -3,6 +3,9 @@ import type { ActivationId } from '../../core/network/activations'
 /** The units a view of activations opens on. */
 interface Units {
   readonly activation: ActivationId
+  /** of the run, and place among the measured layers */
+  readonly seed: number
+  readonly layer?: number
   /** undefined: the last */
   readonly epoch?: number
 }

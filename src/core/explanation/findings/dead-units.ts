@@ -16,11 +16,15 @@ const FITTED_THRESHOLD = 0.95
 const deadOf = ({ deadUnitFraction = 0 }: EpochRecord): number => deadUnitFraction
 
 /** The layer with the greatest share of its own. */
-function worstOf(epoch: EpochRecord | undefined): { readonly name: string; readonly dead: number } {
+function worstOf(epoch: EpochRecord | undefined): {
+  readonly at: number
+  readonly name: string
+  readonly dead: number
+} {
   const shares = (epoch?.layers ?? []).map(({ deadUnitFraction = 0 }) => deadUnitFraction)
   const dead = Math.max(0, ...shares)
   const at = shares.indexOf(dead)
-  return { name: epoch?.layers[at]?.name ?? `hidden layer ${at + 1}`, dead }
+  return { at, name: epoch?.layers[at]?.name ?? `hidden layer ${at + 1}`, dead }
 }
 
 export const DEAD_UNITS = finding({
@@ -58,6 +62,7 @@ export const DEAD_UNITS = finding({
       ? `, after the loss had risen to ${plain(peak, 3)} times its start in the first epoch`
       : ''
     return {
+      ...(layer && { layer: layer.at }),
       what: `${percent(layer?.dead ?? dead)} of the ${whose} 0 for every training image and contribute nothing${after}`,
       evidence: [
         {

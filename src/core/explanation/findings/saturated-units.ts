@@ -85,6 +85,7 @@ export const SATURATED_UNITS = finding({
     const dearer = share >= UNSATURATED_THRESHOLD && cost >= COST_THRESHOLD
     if (!blocked && !dearer) return undefined
     return {
+      layer,
       what: `${percent(share)} of the pre-activations of ${name} were saturated before training and ${percent(end)} are at the end: at most ${percent(passes(Math.min(share, end)))} of the gradient passes it on average`,
       evidence: [
         {
