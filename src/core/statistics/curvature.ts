@@ -1,5 +1,6 @@
 import { createRandom } from '../random'
-import { symmetricEigen } from './eigen'
+import { eigenvaluesInSteps } from './eigen'
+import { completed } from './steps'
 import type { Covariance } from './summary-types'
 
 /**
@@ -85,7 +86,7 @@ function ofTridiagonal(diagonal: readonly number[], beside: readonly number[]): 
   const matrix = new Float64Array(n * n)
   diagonal.forEach((value, k) => (matrix[k * n + k] = value))
   beside.forEach((value, k) => (matrix[k * n + k + 1] = matrix[(k + 1) * n + k] = value))
-  return symmetricEigen(matrix, n).values[n - 1]!
+  return completed(eigenvaluesInSteps(matrix, n))[n - 1]!
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

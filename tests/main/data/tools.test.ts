@@ -40,6 +40,29 @@ describe('gzip', () => {
     expect(damaged).toMatchObject({ code: 'corrupt-gzip', path: '/data/set.gz' })
   })
 
+  test('comes in one piece where the end of the file tells its size', async () => {
+    const zeros = gzipSync(new Uint8Array(900_000))
+    const sizes: number[] = []
+    for await (const chunk of nodeTools.gunzip(whole(zeros))) sizes.push(chunk.length)
+    expect(sizes).toEqual([900_000])
+  })
+
+  test('does not go by that size where it is not so', async () => {
+    // the last four bytes tell the size of the last member
+    const members = [gzipSync(new Uint8Array(900_000)), packed]
+    const text = await textOf(nodeTools.gunzip(whole(Buffer.concat(members))))
+    expect(text.length).toBe(900_000 + 'pixels, pixels'.length)
+    const lying = Uint8Array.from(packed)
+    lying.fill(255, -4)
+    const before = process.memoryUsage().arrayBuffers
+    const sizes: number[] = []
+    const refused = await factsOf(async () => {
+      for await (const chunk of nodeTools.gunzip(whole(lying))) sizes.push(chunk.buffer.byteLength)
+    })
+    expect(refused.code).toBe('corrupt-gzip')
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4_000_000)
+  })
+
   test('lets what the file itself could not do through', async () => {
     await expect(textOf(nodeTools.gunzip(failing(packed, 0)))).rejects.toThrow('the disk went away')
   })

@@ -9,9 +9,16 @@ import { unzip } from './zip'
 /** The readers' tools as Node has them. */
 export const nodeTools: DataTools = { gunzip, unzip, csvRecords }
 
+/** Bytes unpacked at once: each piece is a turn of the event loop and of a thread. */
+const MIN_PIECE = 1 << 18
+const MAX_PIECE = 1 << 26
+/** The most that deflate can make of a byte. */
+const MAX_DEFLATE_RATIO = 1032
+
 async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
+  const chunkSize = await pieceOf(source)
   const packed = Readable.from(chunksOf(source), { objectMode: false })
-  const unpacked = createGunzip({ chunkSize: 1 << 18 })
+  const unpacked = createGunzip({ chunkSize })
   let failure: unknown
   packed.on('error', (thrown) => {
     failure = thrown
@@ -25,6 +32,18 @@ async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
     packed.destroy()
     unpacked.destroy()
   }
+}
+
+/**
+ * The whole content in one piece where it is not large. Its size is the file's last four bytes
+ * (RFC 1952), which may be anything in a damaged file or in one of several members.
+ */
+async function pieceOf(source: ByteSource): Promise<number> {
+  const trailer = await source.read(Math.max(0, source.size - 4), 4)
+  const told =
+    trailer.length === 4 ? new DataView(trailer.buffer, trailer.byteOffset).getUint32(0, true) : 0
+  const most = Math.min(MAX_PIECE, source.size * MAX_DEFLATE_RATIO)
+  return Math.max(MIN_PIECE, Math.min(told, most))
 }
 
 function gzipError(source: ByteSource, thrown: unknown): unknown {
