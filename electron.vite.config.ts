@@ -22,6 +22,7 @@ export default defineConfig({
           engine: at('src/main/engine/index.ts'),
           trainer: at('src/main/trainer/index.ts'),
           decoder: at('src/main/decoder/index.ts'),
+          statistics: at('src/main/statistics/worker.ts'),
           cli: at('src/main/cli/index.ts')
         },
         output: {

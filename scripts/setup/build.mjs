@@ -12,6 +12,7 @@ const inputs = ['src', 'resources', 'package.json', 'package-lock.json', 'tsconf
   'svelte.config.js'
 )
 const outputs = ['main/index.cjs', 'main/engine.cjs', 'main/trainer.cjs', 'main/cli.cjs'].concat(
+  'main/statistics.cjs',
   'preload/index.cjs',
   'renderer/index.html'
 )

@@ -6,6 +6,7 @@ import { choiceRecord } from './choices'
 import { broadcast } from './forms/affine'
 import type { AffineConstants } from './forms/form'
 import { formRecord } from './forms/forms'
+import type { LevelCounts, LevelFrame, LevelRange } from './image-levels'
 import type { FittedPreprocessing } from './preprocessing'
 import { channelLevels } from '../statistics/counting/levels'
 import { featureMoments } from '../statistics/moments'
@@ -220,6 +221,41 @@ export async function distributionFromImages(
       ? `From ${grouped(seen)} of ${grouped(count)} images, every ${ordinal(every)}.`
       : undefined
   return finish(fitted, extent, tally, { sampled: share })
+}
+
+/** The distribution of values that were counted image by image, exact. */
+export function levelDistribution(
+  { fitted, edges, origins }: LevelFrame,
+  { min, max }: LevelRange,
+  { images, counts, atMinimum, shifts, shiftSquares }: LevelCounts
+): Distribution {
+  const { channels } = fitted
+  const features = featuresOf(fitted)
+  const means = shifts.map((sum, f) => origins[f]! + sum / images)
+  const variances = shifts.map((sum, f) =>
+    Math.max(0, shiftSquares[f]! / images - (sum / images) ** 2)
+  )
+  const mean: number[] = []
+  const std: number[] = []
+  for (let channel = 0; channel < channels; channel++) {
+    const own = means.filter((_, f) => f % channels === channel)
+    const average = own.reduce((sum, value) => sum + value, 0) / own.length
+    let variance = 0
+    // within the features and between them
+    for (let f = channel; f < features; f += channels) {
+      variance += variances[f]! + (means[f]! - average) ** 2
+    }
+    mean.push(average)
+    std.push(min === max ? 0 : Math.sqrt(variance / own.length))
+  }
+  return {
+    edges,
+    counts,
+    ...{ mean, std, min, max },
+    shareAtMinimum: atMinimum / (images * features),
+    effectiveFeatures: effectiveNumber(variances.map((value, f) => value + means[f]! ** 2)),
+    varyingFeatures: effectiveNumber(variances)
+  }
 }
 
 /** From counts where that can be, else from the images. */

@@ -44,19 +44,16 @@ export function addAt(high: Float64Array, low: Float64Array, index: number, valu
   low[index] = low[index]! + (before - (sum - part) + (value - part))
 }
 
-/** Adds b's sums to a's, element by element; new arrays. */
+/** Adds b's sums to a's, element by element, in place. */
 export function addSums(
   a: { readonly high: Float64Array; readonly low: Float64Array },
   b: { readonly high: Float64Array; readonly low: Float64Array }
-): { high: Float64Array; low: Float64Array } {
-  const high = new Float64Array(a.high.length)
-  const low = new Float64Array(a.high.length)
-  for (let i = 0; i < high.length; i++) {
+): void {
+  for (let i = 0; i < a.high.length; i++) {
     const sum = add({ high: a.high[i]!, low: a.low[i]! }, { high: b.high[i]!, low: b.low[i]! })
-    high[i] = sum.high
-    low[i] = sum.low
+    a.high[i] = sum.high
+    a.low[i] = sum.low
   }
-  return { high, low }
 }
 
 function twoProduct(a: number, b: number): DoubleDouble {

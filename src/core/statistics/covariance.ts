@@ -4,7 +4,7 @@ import { NormscopeError } from '../error'
 import type { Covariance, Summary } from './summary-types'
 
 /** Values an image may have for the D x D covariance and its eigenvectors to be affordable. */
-export const MAX_FEATURES_FOR_COVARIANCE = 1200
+export const MAX_FEATURES_FOR_COVARIANCE = 3072
 
 /** Images from which the covariance is taken at most, unless a caller wants more. */
 export const IMAGES_FOR_COVARIANCE = 10_000
@@ -30,21 +30,46 @@ export function addCovariance(
   addProducts(summary.covariance, pixels, count, every)
 }
 
-export function emptyCovariance(features: number): Covariance {
+/** Some rows of the products: those of bands are one below the other those of the whole. */
+export interface Band {
+  readonly from: number
+  readonly to: number
+}
+
+export function emptyCovariance(
+  features: number,
+  { from, to }: Band = { from: 0, to: features }
+): Covariance {
   return {
     count: 0,
     offered: 0,
     sum: new Float64Array(features),
-    products: new Float64Array(features * features)
+    products: new Float64Array(features * (to - from))
   }
 }
 
-/** Adds every `every`-th of so many images, whatever their values are. */
+/** Bands of about equally many products; of four rows at least. */
+export function covarianceBands(features: number, count: number): Band[] {
+  const bands: Band[] = []
+  let from = 0
+  for (let at = 1; at <= count; at++) {
+    // the rows above `to` have a share at / count of the upper triangle
+    const rows = at === count ? features : features * (1 - Math.sqrt(1 - at / count))
+    const to = Math.min(features, Math.round(rows / 4) * 4 || 4)
+    if (at === count) bands.push({ from, to: features })
+    else if (to > from) bands.push({ from, to })
+    from = to
+  }
+  return bands.filter((band) => band.to > band.from)
+}
+
+/** Adds every `every`-th of so many images, whatever their values are: of the products, a band. */
 export function addProducts(
   covariance: Covariance,
   values: ArrayLike<number>,
   count: number,
-  every = 1
+  every = 1,
+  band: Band = { from: 0, to: covariance.sum.length }
 ): void {
   const features = covariance.sum.length
   const taken: number[] = []
@@ -54,7 +79,7 @@ export function addProducts(
   covariance.offered += count
   covariance.count += taken.length
   for (let from = 0; from < taken.length; from += BLOCK) {
-    addBlock(covariance, values, features, taken.slice(from, from + BLOCK))
+    addBlock(covariance, values, features, taken.slice(from, from + BLOCK), band)
   }
 }
 
@@ -105,7 +130,8 @@ function addBlock(
   covariance: Covariance,
   values: ArrayLike<number>,
   features: number,
-  images: readonly number[]
+  images: readonly number[],
+  { from, to }: Band
 ): void {
   const { sum, products } = covariance
   const count = images.length
@@ -120,11 +146,11 @@ function addBlock(
     }
   }
   const tile = new Float64Array(16)
-  for (let i = 0; i < padded; i += 4) {
+  for (let i = from; i < to; i += 4) {
     for (let j = i; j < padded; j += 4) {
       multiplyTile(columns, i * BLOCK, j * BLOCK, count, tile)
-      for (let a = 0; a < 4 && i + a < features; a++) {
-        const row = (i + a) * features
+      for (let a = 0; a < 4 && i + a < to; a++) {
+        const row = (i + a - from) * features
         for (let b = 0; b < 4 && j + b < features; b++) {
           products[row + j + b] = products[row + j + b]! + tile[a * 4 + b]!
         }

@@ -34,14 +34,10 @@ export function appendImages(images: ImageSums, before: number, count: number): 
   return target
 }
 
-export function mergeImageSums(a: ImageSums, b: ImageSums): ImageSums {
-  const merged = createImageSums()
-  for (const field of FIELDS) {
-    merged[field] = new Float64Array(a[field].length + b[field].length)
-    merged[field].set(a[field])
-    merged[field].set(b[field], a[field].length)
-  }
-  return merged
+/** Puts the numbers of more images behind those of the first `before`. */
+export function appendImageSums(images: ImageSums, before: number, more: ImageSums): void {
+  const target = appendImages(images, before, more.sum.length)
+  for (const field of FIELDS) target[field].set(more[field])
 }
 
 function grown(values: Float64Array, length: number): Float64Array {

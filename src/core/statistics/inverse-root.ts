@@ -61,7 +61,8 @@ function poles(least: number, most: number): Pole[] {
   })
 }
 
-function arithmeticGeometricMean(a: number, b: number): number {
+function arithmeticGeometricMean(one: number, other: number): number {
+  let [a, b] = [one, other]
   while (Math.abs(a - b) > 4 * Number.EPSILON * a) [a, b] = [(a + b) / 2, Math.sqrt(a * b)]
   return a
 }

@@ -5,7 +5,7 @@ import { addSums } from './compensated'
 import { addCovariance, mergeCovariances } from './covariance'
 import { countBytes, countWhole } from './counting/count-integers'
 import { countFloats } from './counting/count-floats'
-import { appendImages, createImageSums, mergeImageSums } from './image-sums'
+import { appendImages, appendImageSums, createImageSums } from './image-sums'
 import type { FeatureSums, Summary, SummaryShape } from './summary-types'
 import { createValueTable, mergeTables } from './counting/value-table'
 import type { ValueTable } from './counting/value-table'
@@ -132,59 +132,56 @@ function checkFinite(pixels: Float32Array, features: number, before: number): vo
 
 /** The summary of a's images followed by b's; neither is changed. Throws `summaries-differ`. */
 export function mergeSummaries(a: Summary, b: Summary): Summary {
-  if (describeShape(a.shape) !== describeShape(b.shape)) {
+  const merged = createSummary(a.shape)
+  absorb(merged, a)
+  absorb(merged, b)
+  merged.covariance = mergeCovariances(a.covariance, b.covariance)
+  return merged
+}
+
+/**
+ * Adds a summary's images behind those of another, in place; their covariance is lost.
+ * Throws `summaries-differ`.
+ */
+export function absorb(summary: Summary, more: Summary): void {
+  const [shape, other] = [describeShape(summary.shape), describeShape(more.shape)]
+  if (shape !== other) {
     throw new NormscopeError({
       code: 'summaries-differ',
-      message: `Only summaries of images of one shape and type can be merged, not ${describeShape(a.shape)} and ${describeShape(b.shape)}.`,
-      expected: describeShape(a.shape),
-      actual: describeShape(b.shape)
+      message: `Only summaries of images of one shape and type can be merged, not ${shape} and ${other}.`,
+      expected: shape,
+      actual: other
     })
   }
-  const merged: Summary = {
-    shape: a.shape,
-    count: a.count + b.count,
-    images: mergeImageSums(a.images, b.images),
-    featureCounts: added(a.featureCounts, b.featureCounts),
-    channelCounts: added(a.channelCounts, b.channelCounts),
-    leadingCounts: added(a.leadingCounts, b.leadingCounts),
-    featureSums: mergeFeatureSums(a.featureSums, b.featureSums),
-    values: mergeValues(a.values, b.values),
-    covariance: mergeCovariances(a.covariance, b.covariance)
-  }
-  return merged
+  appendImageSums(summary.images, summary.count, more.images)
+  addCounts(summary.featureCounts, more.featureCounts)
+  addCounts(summary.channelCounts, more.channelCounts)
+  addCounts(summary.leadingCounts, more.leadingCounts)
+  absorbFeatureSums(summary.featureSums, more.featureSums)
+  summary.values = mergeValues(summary.values, more.values)
+  summary.covariance = undefined
+  summary.count += more.count
 }
 
 function describeShape(shape: SummaryShape): string {
   return `${shape.height} x ${shape.width} x ${shape.channels} ${shape.dtype}`
 }
 
-function added<T extends Uint32Array | Float64Array>(
-  a: T | undefined,
-  b: T | undefined
-): T | undefined {
-  if (!a || !b) return undefined
-  const sum = a.slice() as T
-  for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + b[i]!
-  return sum
+function addCounts<T extends Uint32Array | Float64Array>(into: T | undefined, more?: T): void {
+  if (!into || !more) return
+  for (let i = 0; i < into.length; i++) into[i] = into[i]! + more[i]!
 }
 
-function mergeFeatureSums(
-  a: FeatureSums | undefined,
-  b: FeatureSums | undefined
-): FeatureSums | undefined {
-  if (!a || !b) return undefined
-  const sum = addSums({ high: a.sum, low: a.sumError }, { high: b.sum, low: b.sumError })
-  const squares = addSums(
-    { high: a.sumOfSquares, low: a.sumOfSquaresError },
-    { high: b.sumOfSquares, low: b.sumOfSquaresError }
+function absorbFeatureSums(into: FeatureSums | undefined, more: FeatureSums | undefined): void {
+  if (!into || !more) return
+  addSums({ high: into.sum, low: into.sumError }, { high: more.sum, low: more.sumError })
+  addSums(
+    { high: into.sumOfSquares, low: into.sumOfSquaresError },
+    { high: more.sumOfSquares, low: more.sumOfSquaresError }
   )
-  return {
-    sum: sum.high,
-    sumError: sum.low,
-    sumOfSquares: squares.high,
-    sumOfSquaresError: squares.low,
-    min: a.min.map((value, f) => Math.min(value, b.min[f]!)),
-    max: a.max.map((value, f) => Math.max(value, b.max[f]!))
+  for (let f = 0; f < into.min.length; f++) {
+    into.min[f] = Math.min(into.min[f]!, more.min[f]!)
+    into.max[f] = Math.max(into.max[f]!, more.max[f]!)
   }
 }
 

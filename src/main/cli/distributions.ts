@@ -2,7 +2,7 @@ import { choiceRecord } from '../../core/preprocessing/choices'
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
 import { constantsReport } from '../engine/figures/constants'
 import { eachChoice } from '../engine/figures/each-choice'
-import { distributionOf } from '../engine/figures/distributions'
+import { distributionOf, lookOnce } from '../engine/figures/distributions'
 import { choiceTable } from '../engine/figures/choice-table'
 import { OpenSet } from '../engine/dataset/open-set'
 import type { Command } from './command'
@@ -37,6 +37,7 @@ export const distributions: Command = {
       )
     const { output, signal } = context
     const set = new OpenSet(await openFor(context, path, options))
+    await lookOnce(set, choices, split, bins ?? DEFAULT_BINS)
     const { found, problems } = await eachChoice(choices, async (choice) => {
       signal.throwIfAborted()
       output.progress.show(`Measuring ${choiceRecord(choice.id).name}`)

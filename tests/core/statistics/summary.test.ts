@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PixelArray, PixelType } from '../../../src/core/dataset/dataset'
-import { addCovariance, covarianceMatrix } from '../../../src/core/statistics/covariance'
+import { createRandom } from '../../../src/core/random'
+import {
+  addCovariance,
+  addProducts,
+  covarianceBands,
+  covarianceMatrix,
+  emptyCovariance
+} from '../../../src/core/statistics/covariance'
 import { channelLevels } from '../../../src/core/statistics/counting/levels'
 import { channelMoments } from '../../../src/core/statistics/moments'
 import { addImages, createSummary, mergeSummaries } from '../../../src/core/statistics/summary'
@@ -164,7 +171,26 @@ describe('the covariance', () => {
   })
 
   it('is refused for images of too many values', () => {
-    const summary = createSummary({ height: 40, width: 40, channels: 1, dtype: 'uint8' })
-    expect(() => addCovariance(summary, new Uint8Array(1600), 1)).toThrow('1600 values')
+    const summary = createSummary({ height: 64, width: 64, channels: 1, dtype: 'uint8' })
+    expect(() => addCovariance(summary, new Uint8Array(4096), 1)).toThrow('4096 values')
+  })
+
+  it('is put together from bands of its rows', () => {
+    const features = 37
+    const images = 300
+    const random = createRandom(4)
+    const values = Float64Array.from({ length: images * features }, () => random.normal())
+    const whole = emptyCovariance(features)
+    addProducts(whole, values, images)
+    for (const count of [1, 3, 8, 50]) {
+      const bands = covarianceBands(features, count)
+      const rows = bands.map((band) => {
+        const some = emptyCovariance(features, band)
+        addProducts(some, values, images, 1, band)
+        expect(some.sum).toEqual(whole.sum)
+        return Array.from(some.products)
+      })
+      expect(rows.flat()).toEqual(Array.from(whole.products))
+    }
   })
 })

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../dataset/dataset'
+import type { ByteSums } from '../../statistics/counting/byte-counts'
 import type { Snippets } from '../snippet'
 
 export type ImageShape = Pick<Dataset, 'height' | 'width' | 'channels'>
@@ -14,6 +15,12 @@ export type Applier = (
 export interface AffineConstants {
   readonly centre: readonly number[]
   readonly divisor: readonly number[]
+}
+
+/** Of (x - centre) / divisor, for one image. */
+interface ImageConstants {
+  readonly centre: number
+  readonly divisor: number
 }
 
 /**
@@ -32,6 +39,13 @@ export interface FormRecord<Form extends { readonly kind: string }> {
   pointwise?(form: Form, shape: ImageShape): (value: number, feature: number) => number
   /** where the form is a shift and a scale */
   affine?(form: Form): AffineConstants
+  /** where each image has a shift and a scale of its own, that go by its sums alone; divisor > 0 */
+  imageAffine?(form: Form, shape: ImageShape): (image: ByteSums) => ImageConstants
+  /**
+   * where the new value depends on the counts of the image's bytes alone: what each byte of a channel
+   * becomes, channels x 256 counts in and values out; it rises with the byte
+   */
+  imageLevels?(form: Form, shape: ImageShape): (counts: Uint32Array, levels: Float64Array) => void
   /** what makes it slow: a trainer applies it once, and of D x D products an image few are sampled */
   readonly cost?: 'sorting' | 'products'
 }

@@ -10,6 +10,18 @@ export const IMAGE_EQUALISE: FormRecord<ImageEqualiseForm> = {
   kind: 'image-equalise',
   cost: 'sorting',
   applier: (_, shape) => equaliser(featuresOf(shape), shape.channels),
+  imageLevels(_, shape) {
+    const perChannel = shape.height * shape.width
+    return (counts, levels) => {
+      for (let at = 0; at < counts.length; at += 256) {
+        let below = 0
+        for (let byte = 0; byte < 256; byte++) {
+          below += counts[at + byte]!
+          levels[at + byte] = below / perChannel
+        }
+      }
+    }
+  },
   snippets: () => ({
     numpy: {
       fit: [

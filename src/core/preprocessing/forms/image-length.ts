@@ -19,6 +19,9 @@ export const IMAGE_LENGTH: FormRecord<ImageLengthForm> = {
       for (let f = 0; f < features; f++) out[outOffset + f] = image[f]! / length
     }
   },
+  imageAffine:
+    ({ tiny }) =>
+    ({ squares }) => ({ centre: 0, divisor: Math.max(Math.sqrt(squares), tiny) }),
   snippets({ tiny }) {
     const least = number(tiny, 'numpy')
     return {

@@ -22,6 +22,9 @@ export const IMAGE_RANGE: FormRecord<ImageRangeForm> = {
       for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - min) / range
     }
   },
+  imageAffine:
+    () =>
+    ({ min, max }) => ({ centre: min, divisor: max > min ? max - min : 1 }),
   snippets: () => ({
     numpy: {
       before: [

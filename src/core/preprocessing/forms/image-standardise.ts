@@ -26,6 +26,14 @@ export const IMAGE_STANDARDISE: FormRecord<ImageStandardiseForm> = {
       for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - mean) / divisor
     }
   },
+  imageAffine(_, shape) {
+    const floor = 1 / Math.sqrt(featuresOf(shape))
+    return ({ count, sum, squares }) => ({
+      centre: sum / count,
+      // whole numbers below 2^53: exact, so nothing cancels
+      divisor: Math.max(Math.sqrt(count * squares - sum * sum) / count, floor)
+    })
+  },
   describe: (_, shape) =>
     `(x - mean_i) / max(std_i, ${constant(1 / Math.sqrt(featuresOf(shape)))})`,
   snippets(_, shape) {

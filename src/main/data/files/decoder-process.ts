@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { pixelView } from '../../../core/dataset/dataset'
 import type { DecodedImage } from '../../../core/format/source'
 import { NormscopeError } from '../../../core/error'
 import type { ErrorFacts } from '../../../core/error'
 import { corrupt } from '../../decoder/damage'
+import { builtProgram } from '../../processes/built-program'
 import type { DecodedFacts, DecodeRequest, FromDecoder } from '../../decoder/protocol'
 
 export interface DecoderOptions {
@@ -36,7 +35,7 @@ export class DecoderProcess {
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor({ program = builtProgram(), timeoutMs = TIMEOUT_MS }: DecoderOptions) {
+  constructor({ program = builtProgram('decoder.cjs'), timeoutMs = TIMEOUT_MS }: DecoderOptions) {
     this.#program = program
     this.#timeoutMs = timeoutMs
   }
@@ -140,19 +139,6 @@ function answerOf(
     return { ...rest, values }
   })
   return { images, error: error && new NormscopeError(error) }
-}
-
-/** Beside the other programs; the bundler may have put this code a folder below them. */
-function builtProgram(): string {
-  const given = process.env.NORMSCOPE_PROGRAM_FOLDER
-  const folders = [
-    ...(given === undefined ? [] : [given]),
-    __dirname,
-    join(__dirname, '..'),
-    join(__dirname, '../../../../out/main')
-  ]
-  const programs = folders.map((folder) => join(folder, 'decoder.cjs'))
-  return programs.find((path) => existsSync(path)) ?? programs[0]!
 }
 
 function notStarted(program: string): NormscopeError {

@@ -5,8 +5,7 @@ import type { FittedPreprocessing } from '../../../core/preprocessing/preprocess
 import {
   addProducts,
   emptyCovariance,
-  IMAGES_FOR_COVARIANCE,
-  MAX_FEATURES_FOR_COVARIANCE
+  IMAGES_FOR_COVARIANCE
 } from '../../../core/statistics/covariance'
 import { curvatureOf, largestEigenvalue, secondMoments } from '../../../core/statistics/curvature'
 import type { Curvature } from '../../../core/statistics/curvature'
@@ -15,6 +14,8 @@ import { yieldToEventLoop } from '../event-loop'
 import { eachSlice, rowsOf, SLICE_PRODUCTS } from './slices'
 import type { FitImages } from './slices'
 
+/** Values an image may have for all eigenvalues to be found between calls. */
+const MAX_FEATURES_FOR_ALL = 1200
 /** Values of images that are kept at once: as float32, 64 MB. */
 const KEPT_VALUES = 16_000_000
 /** Time that others wait for one slice. */
@@ -30,7 +31,7 @@ export async function measureCurvature(
   images: FitImages = {}
 ): Promise<Curvature> {
   const features = featuresOf(dataset)
-  const small = features <= MAX_FEATURES_FOR_COVARIANCE
+  const small = features <= MAX_FEATURES_FOR_ALL
   const most = small ? IMAGES_FOR_COVARIANCE : Math.floor(KEPT_VALUES / features)
   const rows = await rowsOf(dataset, 'train', images)
   const every = Math.max(1, Math.ceil(rows.length / Math.max(1, most)))

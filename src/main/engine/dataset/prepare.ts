@@ -8,13 +8,20 @@ import { formRecord } from '../../../core/preprocessing/forms/forms'
 import { AS_CHOSEN } from '../../../core/preprocessing/input'
 import { inputSummary, sampledInputSummary } from '../../../core/preprocessing/input-summary'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
-import { addCovariance, covarianceStride } from '../../../core/statistics/covariance'
-import { addImages, createSummary } from '../../../core/statistics/summary'
+import {
+  checkFeatures,
+  covarianceBands,
+  covarianceStride,
+  emptyCovariance
+} from '../../../core/statistics/covariance'
+import { createImageSums } from '../../../core/statistics/image-sums'
+import { absorb, createSummary } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
 import { readRowsAt } from '../../data/rows'
 import type { PreparedRun } from '../runs/record'
 import { checkFinite } from './finite'
-import { eachSlice, rowsOf, SLICE_PRODUCTS, SLICE_VALUES } from './slices'
+import { inOrder, rowParts, work } from './parts'
+import { rowsOf } from './slices'
 import type { FitImages } from './slices'
 
 /** One pass over a split. */
@@ -23,12 +30,21 @@ export async function summarise(
   split: 'train' | 'test',
   images: FitImages = {}
 ): Promise<Summary> {
-  const summary = createSummary(dataset)
+  const features = featuresOf(dataset)
   const rows = await rowsOf(dataset, split, images)
-  const slice = SLICE_VALUES / featuresOf(dataset)
-  await eachSlice(dataset, split, rows, slice, (pixels, count) => addImages(summary, pixels, count))
+  const parts = rowParts(rows, features)
+  const summary = createSummary(dataset)
+  await inOrder(
+    'summary',
+    parts.map((part) => ({ dataset, split, rows: part })),
+    rows.length * features,
+    (found) => absorb(summary, found)
+  )
   return summary
 }
+
+/** Bands of a covariance that are computed side by side. */
+const COVARIANCE_BANDS = 8
 
 /** A choice fitted on the training images, with a second pass where it needs the covariance. */
 export async function fitChoice(
@@ -38,15 +54,28 @@ export async function fitChoice(
   images: FitImages = {}
 ): Promise<FittedPreprocessing> {
   if (choiceRecord(choice.id).needs !== 'covariance') return fit(choice, summary)
+  const features = featuresOf(dataset)
+  checkFeatures(features)
   const rows = await rowsOf(dataset, 'train', images)
   // every n-th image, so that sets sorted by class are seen whole
   const every = covarianceStride(rows.length)
-  const whole = { ...summary, covariance: undefined }
-  const slice = (every * SLICE_PRODUCTS) / featuresOf(dataset) ** 2
-  await eachSlice(dataset, 'train', rows, slice, (pixels, count) =>
-    addCovariance(whole, pixels, count, every)
+  const taken = rows.filter((_, at) => at % every === 0)
+  const covariance = emptyCovariance(features)
+  const bands = covarianceBands(features, COVARIANCE_BANDS)
+  const products = taken.length * features ** 2
+  await inOrder(
+    'covariance',
+    bands.map((band) => ({ dataset, split: 'train', rows: taken, band })),
+    products / bands.length,
+    ({ count, sum, products: some }, at) => {
+      covariance.count = covariance.offered = count
+      covariance.sum.set(sum)
+      covariance.products.set(some, bands[at]!.from * features)
+    }
   )
-  return fit(choice, whole)
+  // what is said of each image is of no use to a fit
+  const whole = { ...summary, images: createImageSums(), covariance }
+  return work('fit', { choice, summary: whole }, features ** 3)
 }
 
 /** Images that an input is described by where counts do not say it all. */

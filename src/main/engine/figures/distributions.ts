@@ -2,19 +2,20 @@ import type { ChoiceRow, Distributions, EngineInput } from '../../../contract/en
 import { NormscopeError } from '../../../core/error'
 import type { Figure } from '../../../core/figure/figure'
 import { histogramFigures, imageMomentsFigure, overlayFigure } from '../../../core/figure/pixels'
-import { formRecord } from '../../../core/preprocessing/forms/forms'
+import { featuresOf } from '../../../core/dataset/dataset'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
-import { measureDistribution } from '../../../core/preprocessing/distribution'
+import { choiceRecord, takesConstants } from '../../../core/preprocessing/choices'
+import { DEFAULT_BINS, distribution } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
-import {
-  imageMomentsFromImages,
-  transformedImageMoments
-} from '../../../core/preprocessing/image-moments'
+import { hasImageLevels } from '../../../core/preprocessing/image-levels'
+import { transformedImageMoments } from '../../../core/preprocessing/image-moments'
 import { mergeSummaries } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
 import { checkFinite } from '../dataset/finite'
-import { pixelChunks } from '../dataset/pixel-chunks'
+import { measureLevels } from '../dataset/levels'
+import type { Measured } from '../dataset/levels'
 import type { OpenSet } from '../dataset/open-set'
+import { work } from '../dataset/parts'
 import { eachChoice } from './each-choice'
 
 type Shown = EngineInput<'distributions'>['split']
@@ -31,9 +32,72 @@ export function distributionOf(
     for (const each of splitsOf(set, split)) {
       await checkFinite(set.dataset, each, fitted, await set.summary(each))
     }
-    const chunks = () => pixelChunks(set.dataset, splitsOf(set, split), sliceFor(fitted))
-    return measureDistribution(fitted, await summaryOf(set, split), chunks, bins ? { bins } : {})
+    const summary = await summaryOf(set, split)
+    const counted = distribution(fitted, summary, bins ? { bins } : {})
+    if (counted) return counted
+    if (hasLevels(set, fitted)) return (await levelsOf(set, choice, split, bins)).distribution
+    const { dataset } = set
+    const asked = { dataset, splits: splitsOf(set, split), fitted, count: summary.count, bins }
+    return work('distribution', asked, summary.count * featuresOf(dataset))
   })
+}
+
+/** What each image's values become where its bytes alone say it: counted once, for both figures. */
+async function levelsOf(
+  set: OpenSet,
+  choice: ChoiceSpec,
+  split: Shown,
+  bins = DEFAULT_BINS
+): Promise<Measured> {
+  return set.remember(levelsKey(choice, split, bins), async () => {
+    const [measured] = await countedTogether(set, [choice], split, bins)
+    return measured!
+  })
+}
+
+const levelsKey = (choice: ChoiceSpec, split: Shown, bins: number): string =>
+  `levels ${split} ${bins} ${JSON.stringify(choice)}`
+
+async function countedTogether(
+  set: OpenSet,
+  choices: readonly ChoiceSpec[],
+  split: Shown,
+  bins: number
+): Promise<Measured[]> {
+  const fitted: FittedPreprocessing[] = []
+  for (const choice of choices) fitted.push(await set.fitted(choice))
+  const summary = await summaryOf(set, split)
+  return measureLevels(set.dataset, splitsOf(set, split), summary, fitted, bins)
+}
+
+/** Looks the images through once for all choices that need it, instead of once for each that is asked. */
+export async function lookOnce(
+  set: OpenSet,
+  choices: readonly ChoiceSpec[],
+  split: Shown,
+  bins = DEFAULT_BINS
+): Promise<void> {
+  const levelled: ChoiceSpec[] = []
+  for (const choice of choices) {
+    // a person's constants may be wrong: that is a problem of this choice alone
+    const certain = choiceRecord(choice.id).needs === undefined && !takesConstants(choice.id)
+    if (certain && hasLevels(set, await set.fitted(choice))) levelled.push(choice)
+  }
+  const fresh: ChoiceSpec[] = []
+  let together: Promise<Measured[]> | undefined
+  for (const choice of levelled) {
+    void set.remember(levelsKey(choice, split, bins), async () => {
+      const at = fresh.push(choice) - 1
+      // by then all are in the list
+      await Promise.resolve()
+      together ??= countedTogether(set, fresh, split, bins)
+      return (await together)[at]!
+    })
+  }
+}
+
+function hasLevels({ dataset }: OpenSet, fitted: FittedPreprocessing): boolean {
+  return dataset.dtype === 'uint8' && hasImageLevels(fitted)
 }
 
 /** Histograms of several choices, over one another too, and the table beside them. */
@@ -41,16 +105,17 @@ export async function distributions(
   set: OpenSet,
   { split, choices, bins, logCount, sharedAxis, overlayAxis }: EngineInput<'distributions'>
 ): Promise<Distributions> {
+  await lookOnce(set, choices, split, bins)
   const { found: measured, problems } = await eachChoice(choices, async (choice) => {
-    const distribution = await distributionOf(set, choice, split, bins)
-    return { fitted: await set.fitted(choice), distribution }
+    const found = await distributionOf(set, choice, split, bins)
+    return { fitted: await set.fitted(choice), distribution: found }
   })
   return {
     problems,
     figures: histogramFigures(measured, { split, logCount, sharedAxis }),
     overlay: overlayFigure(measured, { split, logCount, axis: overlayAxis }),
-    table: measured.map(({ fitted, distribution }): ChoiceRow => {
-      const { edges: _, counts: __, ...row } = distribution
+    table: measured.map(({ fitted, distribution: found }): ChoiceRow => {
+      const { edges: _, counts: __, ...row } = found
       return { choice: fitted.choice, ...row }
     })
   }
@@ -63,18 +128,13 @@ export async function momentsFigure(
 ): Promise<Figure> {
   const fitted = await set.fitted(choice)
   const moments = await set.remember(`moments ${split} ${JSON.stringify(choice)}`, async () => {
-    const stored = await set.imageMoments(split)
-    return (
-      transformedImageMoments(fitted, stored) ??
-      imageMomentsFromImages(fitted, () => pixelChunks(set.dataset, [split], sliceFor(fitted)))
-    )
+    const known = transformedImageMoments(fitted, await set.imageMoments(split))
+    if (known) return known
+    if (hasLevels(set, fitted)) return (await levelsOf(set, choice, split)).moments
+    const { dataset } = set
+    return work('imageMoments', { dataset, split, fitted }, set.count(split) * featuresOf(dataset))
   })
   return imageMomentsFigure(moments, { split, fitted, dtype: set.dataset.dtype })
-}
-
-/** Where each image costs D x D products, slices must be smaller. */
-function sliceFor({ form }: FittedPreprocessing): number | undefined {
-  return formRecord(form).cost === 'products' ? 20_000 : undefined
 }
 
 function splitsOf(set: OpenSet, split: Shown): ('train' | 'test')[] {

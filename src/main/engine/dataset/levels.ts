@@ -1,0 +1,63 @@
+import { featuresOf } from '../../../core/dataset/dataset'
+import type { Dataset, SplitName } from '../../../core/dataset/dataset'
+import { levelDistribution } from '../../../core/preprocessing/distribution'
+import type { Distribution } from '../../../core/preprocessing/distribution'
+import { knownLevelRange, levelFrame, mergeLevels } from '../../../core/preprocessing/image-levels'
+import type { LevelCounts, LevelRange } from '../../../core/preprocessing/image-levels'
+import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
+import { binEdges } from '../../../core/statistics/counting/bins'
+import type { MomentRows } from '../../../core/statistics/moments'
+import type { Summary } from '../../../core/statistics/summary'
+import { readRows } from '../../data/rows'
+import { inOrder, rangeParts } from './parts'
+
+/** What the values of images become under a choice, and the moments of each image. */
+export interface Measured {
+  readonly distribution: Distribution
+  readonly moments: MomentRows
+}
+
+/** Of choices with levels, of bytes: one pass over the images for all of them. */
+export async function measureLevels(
+  dataset: Dataset,
+  splits: readonly SplitName[],
+  summary: Summary,
+  choices: readonly FittedPreprocessing[],
+  bins: number
+): Promise<Measured[]> {
+  const parts = rangeParts(dataset, splits)
+  const values = summary.count * featuresOf(dataset)
+  const first = await readRows(dataset, splits[0]!, 0, 1)
+  const ranges: LevelRange[] = []
+  for (const fitted of choices) {
+    ranges.push(knownLevelRange(fitted, summary.images) ?? (await foundRange(fitted)))
+  }
+  const frames = choices.map((fitted, at) => {
+    const { min, max } = ranges[at]!
+    return levelFrame(fitted, first, ranges[at]!, binEdges(min, max, bins))
+  })
+  const found = choices.map((): LevelCounts[] => [])
+  await inOrder(
+    'levelCounts',
+    parts.map((part) => ({ ...part, frames })),
+    values,
+    (counts) => counts.forEach((one, at) => found[at]!.push(one))
+  )
+  return frames.map((frame, at) => {
+    const counts = mergeLevels(found[at]!)
+    return {
+      distribution: levelDistribution(frame, ranges[at]!, counts),
+      moments: counts.moments
+    }
+  })
+
+  async function foundRange(fitted: FittedPreprocessing): Promise<LevelRange> {
+    let [least, most] = [Infinity, -Infinity]
+    const asked = parts.map((part) => ({ ...part, fitted }))
+    await inOrder('levelRange', asked, values, ({ min, max }) => {
+      least = Math.min(least, min)
+      most = Math.max(most, max)
+    })
+    return { min: least, max: most }
+  }
+}

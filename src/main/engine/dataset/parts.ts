@@ -1,0 +1,66 @@
+import { featuresOf } from '../../../core/dataset/dataset'
+import type { Dataset, SplitName } from '../../../core/dataset/dataset'
+import { StatisticsPool } from '../../statistics/pool'
+import { JOBS } from './jobs'
+import type { SomeRange } from './jobs'
+
+type JobName = keyof typeof JOBS
+type Asked<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0]
+type Found<Name extends JobName> = Awaited<ReturnType<(typeof JOBS)[Name]>>
+
+/** Values up to which handing work over takes longer than doing it, some 2 ms. */
+const AT_ONCE = 500_000
+/** Values of one part. A part is a matter of the images alone, so that sums do not depend on cores. */
+const PART_VALUES = 4_000_000
+/** Each part has tables of its own: so many are kept at a time at most. */
+const MOST_PARTS = 64
+
+const pool = new StatisticsPool()
+
+/** Does a job where it holds nobody up: of few values here, else in a thread. */
+export function work<Name extends JobName>(
+  name: Name,
+  asked: Asked<Name>,
+  values: number
+): Promise<Found<Name>> {
+  const here = JOBS[name] as (asked: Asked<Name>) => Promise<Found<Name>>
+  return values <= AT_ONCE ? here(asked) : (pool.run(name, asked) as Promise<Found<Name>>)
+}
+
+/** Does the jobs side by side; what they find is taken in their order. */
+export async function inOrder<Name extends JobName>(
+  name: Name,
+  jobs: readonly Asked<Name>[],
+  values: number,
+  take: (found: Found<Name>, at: number) => void
+): Promise<void> {
+  const running = jobs.map((asked) => work(name, asked, values))
+  // the first that fails is what is thrown
+  for (const each of running) each.catch(() => undefined)
+  for (const [at, each] of running.entries()) take(await each, at)
+}
+
+/** Rows cut into parts. */
+export function rowParts(rows: Int32Array, features: number): Int32Array[] {
+  const size = partSize(rows.length, features)
+  const parts: Int32Array[] = []
+  for (let at = 0; at < rows.length; at += size) parts.push(rows.slice(at, at + size))
+  return parts
+}
+
+/** Whole splits cut into parts. */
+export function rangeParts(dataset: Dataset, splits: readonly SplitName[]): SomeRange[] {
+  return splits.flatMap((split) => {
+    const { count } = dataset.splits[split]!
+    const size = partSize(count, featuresOf(dataset))
+    return Array.from({ length: Math.ceil(count / size) }, (_, at) => ({
+      ...{ dataset, split },
+      start: at * size,
+      count: Math.min(size, count - at * size)
+    }))
+  })
+}
+
+function partSize(images: number, features: number): number {
+  return Math.max(1, Math.ceil(PART_VALUES / features), Math.ceil(images / MOST_PARTS))
+}

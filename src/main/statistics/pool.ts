@@ -1,0 +1,104 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { errorFacts, NormscopeError } from '../../core/error'
+import type { ErrorFacts } from '../../core/error'
+import { builtProgram } from '../processes/built-program'
+import type { JobAnswer, JobMessage } from './protocol'
+
+interface Waiting {
+  readonly message: JobMessage
+  readonly done: (answer: JobAnswer) => void
+}
+
+/** Memory of workers that have nothing to do is given back after this time. */
+const IDLE_MS = 20_000
+
+/**
+ * Threads that count and compute beside the event loop, one a core, started when there is work for
+ * them. Which thread does a job makes no difference to what comes of it.
+ */
+export class StatisticsPool {
+  readonly #most: number
+  readonly #program: string
+  readonly #idle: Worker[] = []
+  readonly #waiting: Waiting[] = []
+  #workers = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor({ most = availableParallelism(), program = builtProgram('statistics.cjs') } = {}) {
+    this.#most = most
+    this.#program = program
+  }
+
+  /** Throws what the job threw, or NormscopeError 'statistics-ended' where its thread did. */
+  async run(name: string, asked: unknown): Promise<unknown> {
+    const answer = await new Promise<JobAnswer>((done) => {
+      this.#waiting.push({ message: { name, asked }, done })
+      this.#next()
+    })
+    if (answer.ok) return answer.value
+    throw new NormscopeError(answer.error)
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer)
+    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()))
+  }
+
+  #next(): void {
+    while (this.#waiting.length > 0) {
+      const worker = this.#idle.pop() ?? this.#started()
+      if (worker === undefined) return
+      this.#give(worker, this.#waiting.shift()!)
+    }
+  }
+
+  #started(): Worker | undefined {
+    if (this.#workers >= this.#most) return undefined
+    this.#workers++
+    return new Worker(this.#program)
+  }
+
+  #give(worker: Worker, { message, done }: Waiting): void {
+    clearTimeout(this.#timer)
+    const answered = (answer: JobAnswer): void => {
+      worker.removeAllListeners()
+      worker.on('error', () => undefined)
+      worker.once('exit', () => this.#forget(worker))
+      worker.unref()
+      this.#idle.push(worker)
+      this.#timer = setTimeout(() => void this.close(), IDLE_MS).unref()
+      done(answer)
+      this.#next()
+    }
+    const ended = (facts: ErrorFacts): void => {
+      worker.removeAllListeners()
+      worker.on('error', () => undefined)
+      void worker.terminate()
+      this.#workers--
+      done({ ok: false, error: facts })
+      this.#next()
+    }
+    worker.removeAllListeners()
+    worker.once('message', answered)
+    worker.once('error', (thrown) => ended(endedFacts(this.#program, errorFacts(thrown).message)))
+    worker.once('exit', (code) => ended(endedFacts(this.#program, `exit code ${code}`)))
+    worker.ref()
+    worker.postMessage(message)
+  }
+
+  #forget(worker: Worker): void {
+    const at = this.#idle.indexOf(worker)
+    if (at >= 0) this.#idle.splice(at, 1)
+    this.#workers--
+  }
+}
+
+function endedFacts(path: string, reason: string): ErrorFacts {
+  return {
+    code: 'statistics-ended',
+    message: `A thread that computes statistics ended (${reason}). Try again; if it happens again, close other programs that need memory.`,
+    path,
+    actual: reason
+  }
+}

@@ -1,0 +1,21 @@
+import { parentPort } from 'node:worker_threads'
+import { resultOf } from '../../core/error'
+import { JOBS } from '../engine/dataset/jobs'
+import type { JobMessage } from './protocol'
+
+/** A thread of the statistics: one job after another. */
+const port = parentPort!
+port.on('message', ({ name, asked }: JobMessage) => {
+  const job = JOBS[name as keyof typeof JOBS] as (asked: unknown) => Promise<unknown>
+  void resultOf(() => job(asked)).then((answer) => port.postMessage(answer, buffersOf(answer)))
+})
+
+/** The memory of an answer, which is nobody else's: it is handed over, not copied. */
+function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer)
+  } else if (typeof value === 'object' && value !== null) {
+    for (const each of Object.values(value)) buffersOf(each, found)
+  }
+  return [...found]
+}
