@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { colourful, writeSet } from './findings/sets.mjs'
 import { run } from './run.mjs'
+import { table } from './table.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const program = join(here, '..', 'out', 'main', 'cli.cjs')
@@ -47,11 +48,6 @@ async function weightsOf(set, layers) {
   const words = ['code', set, '--choice', 'unit', '--for', 'keras', '--network', '--layers', layers]
   const { network } = await normscope(words)
   return Number(/: ([\d,]+) weights/.exec(network)[1].replaceAll(',', ''))
-}
-
-function table(head, rows) {
-  const lines = [head, head.map((_, at) => (at === 0 ? '---' : '---:')), ...rows]
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 const missed = []

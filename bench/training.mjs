@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { watchChildren } from './memory.mjs'
 import { run } from './run.mjs'
+import { table } from './table.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const program = join(here, '..', 'out', 'main', 'cli.cjs')
@@ -145,13 +146,12 @@ const head = [
   'against one',
   'memory'
 ]
-const lines = [head, head.map((_, at) => (at === 0 ? '---' : '---:')), ...rows]
 const text = [
   '# Speed of training',
   '',
   `\`npm run bench -- training\`: batch ${BATCH}, ${rounds} rounds of ${epochs} epochs, the first of each left out; medians, and each round in brackets. Keras fit takes all cores, a process of Normscope one. Memory is the most that a trainer's process held, TensorFlow's library (about 350 MB) and the images in it. ${machine}; load before ${load}.`,
   '',
-  ...lines.map((cells) => `| ${cells.join(' | ')} |`),
+  table(head, rows),
   ''
 ].join('\n')
 console.log(`\n${text}`)
