@@ -5,6 +5,7 @@ import type { Experiment } from '../study/experiment'
 import type { RunRecord } from '../study/run'
 import type { ExperimentKind, Outcome } from './kind'
 import { ADVICE } from './kinds/advice'
+import { BATCH_NORM } from './kinds/batch-norm'
 import { CLAIMS_KIND } from './kinds/claims'
 import { CURVATURE } from './kinds/curvature'
 import { EQUIVALENCE } from './kinds/equivalence/equivalence'
@@ -20,6 +21,7 @@ export const KINDS: readonly ExperimentKind[] = [
   TRAINING,
   QUESTION_KIND,
   SWITCHES,
+  BATCH_NORM,
   REMEDY,
   EQUIVALENCE,
   RATE_MAP,

@@ -1,5 +1,6 @@
 import type { Command } from './command'
 import { advise } from './advise'
+import { batchNorm } from './batch-norm'
 import { claims } from './claims'
 import { code } from './code'
 import { curvature } from './curvature'
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   layers,
   train,
   explain,
+  batchNorm,
   reproduce,
   equivalence,
   rateMap,

@@ -5,6 +5,7 @@ import type { Ask } from '../../../src/core/experiment/kinds/rate-map/ask'
 import { predictedPower } from '../../../src/core/experiment/kinds/rate-map/axes'
 import { RATE_MAP } from '../../../src/core/experiment/kinds/rate-map/rate-map'
 import { powerOf, ridgeOf } from '../../../src/core/experiment/kinds/rate-map/ridge'
+import { parseLayers } from '../../../src/core/network/layers/text'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
 import { equivalent } from '../../../src/core/network/equivalent'
@@ -59,11 +60,34 @@ describe('the power of the scale', () => {
   })
 
   it('is predicted by the optimiser: -1 for Adam, -2 for SGD; 2 for an L2 penalty', () => {
-    expect(predictedPower(of('adam'), 'rate')).toBe(-1)
-    expect(predictedPower(of('sgd'), 'rate')).toBe(-2)
-    expect(predictedPower(of('sgd'), 'init')).toBe(-1)
-    expect(predictedPower(of('sgd'), 'decay')).toBe(2)
-    expect(predictedPower(of('adamw'), 'decay')).toBe(1)
+    expect(predictedPower(of('adam'), 'rate', 'stay')).toBe(-1)
+    expect(predictedPower(of('sgd'), 'rate', 'stay')).toBe(-2)
+    expect(predictedPower(of('sgd'), 'init', 'stay')).toBe(-1)
+    expect(predictedPower(of('sgd'), 'decay', 'stay')).toBe(2)
+    expect(predictedPower(of('adamw'), 'decay', 'stay')).toBe(1)
+  })
+})
+
+describe('the predicted power where a normalisation takes the scale away', () => {
+  const withLayers = (text: string) => ({ ...of('adam'), layers: parseLayers(text) })
+
+  it.each(['bn,dense-8', 'dense-8,bn', 'dense-8,ln', 'conv3x3-4/nobias,bn', 'residual-4,gap'])(
+    'is 0 in %s: the loss is the same function of the weights at any scale',
+    (text) => {
+      for (const axis of ['rate', 'init', 'decay'] as const) {
+        expect(predictedPower(withLayers(text), axis, 'stay')).toBe(0)
+      }
+    }
+  )
+
+  it('is that of the first layer where an activation stands between, and of a convolution', () => {
+    expect(predictedPower(withLayers('dense-8,relu,bn'), 'rate', 'stay')).toBe(-1)
+    expect(predictedPower(withLayers('conv3x3-4'), 'rate', 'stay')).toBe(-1)
+  })
+
+  it('where the rest moves along is that of the first layer, unless its input is normalised', () => {
+    expect(predictedPower(withLayers('dense-8,bn'), 'rate', 'move')).toBe(-1)
+    expect(predictedPower(withLayers('bn,dense-8'), 'rate', 'move')).toBe(0)
   })
 })
 

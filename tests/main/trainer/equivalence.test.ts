@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { epochDifferences } from '../../../src/core/experiment/traces'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
+import { factorCount } from '../../../src/core/network/layers/plan'
+import { parseLayers } from '../../../src/core/network/layers/text'
 import { equivalent } from '../../../src/core/network/equivalent'
 import type { RunRecord } from '../../../src/core/study/run'
 import { trainRun } from '../../../src/main/trainer/loop'
@@ -60,6 +62,19 @@ test.each(RUNS)('%s on a scaled input, with the first layer moved along', async 
   // a power of two rounds nothing
   expect(await apart(256)).toBe(0)
 })
+
+test.each(['conv3x3-4,pool2,dense-8', 'bn,dense-8', 'dense-8,bn'])(
+  'Adam on a scaled input, with what it takes of %s moved along',
+  async (layers) => {
+    const config = { ...with_({ id: 'adam' }), layers: parseLayers(layers) }
+    const ones = Array<number>(factorCount(config.layers)).fill(1)
+    const factors = { initFactors: ones, stepFactors: ones, epsilonFactors: ones }
+    const own = { ...config, ...factors, decayFactors: ones }
+    const original = await train(own)
+    const moved = await train(equivalent(own, { scale: 255, offset: 0 }))
+    expect(epochDifferences(original, moved)[0]!.difference).toBeLessThan(1e-3)
+  }
+)
 
 test('with an offset the network is the same at the start, and parts from then on', async () => {
   const [, config] = RUNS[3]!

@@ -4,6 +4,7 @@ import type { ChoiceCurvature, Trained } from '../../figure/curvature'
 import { optimiserOf } from '../../network/optimisers'
 import { outputOf } from '../../network/outputs'
 import type { RunConfig } from '../../network/config'
+import { firstLayer } from '../../network/layers/first-layer'
 import { plain } from '../../numbers'
 import { choiceRecord } from '../../preprocessing/choices'
 import { AS_CHOSEN } from '../../preprocessing/input'
@@ -209,21 +210,25 @@ function sentenceOf(
   const [first] = done
   if (!first) return 'No largest rate has been found yet.'
   const network = ask.config.layers.length === 0 ? 'linear classifier' : 'network'
+  const holds = boundHolds(ask.config)
   const theory = `${plain(bounds.always, 3)} / λ at any weights and ${plain(bounds.even, 3)} / λ where all classes are equally probable`
   const of = ask.config.layers.length === 0 ? '' : ' for a linear classifier'
+  const says = holds
+    ? `; theory says ${theory}${of}`
+    : '; the bounds are those of a dense first layer on these values, not of this one'
   if (done.length === 1) {
-    return `With the choice “${shortName(first.of)}” this ${network} trains up to a learning rate of ${plain(first.rate, 3)}, ${plain(first.product, 3)} / λ for the largest eigenvalue λ = ${plain(first.of.curvature.largest, 3)}; theory says ${theory}${of}.`
+    return `With the choice “${shortName(first.of)}” this ${network} trains up to a learning rate of ${plain(first.rate, 3)}, ${plain(first.product, 3)} / λ for the largest eigenvalue λ = ${plain(first.of.curvature.largest, 3)}${says}.`
   }
   const products = done.map(({ product }) => product)
   const largest = ratio(done.map(({ of: { curvature } }) => curvature.largest))
   const told = `${plain(Math.min(...products), 3)} to ${plain(Math.max(...products), 3)} / λ`
   const start = `Over ${done.length} choices, whose largest eigenvalue λ differs by a factor ${plain(largest, 3)}, this ${network} trains up to ${told}`
   if (largest < ALIKE * ratio(products)) {
-    return `${start}: the eigenvalues differ too little to say whether the rate follows them; theory says ${theory}${of}.`
+    return `${start}: the eigenvalues differ too little to say whether the rate follows them${says}.`
   }
   return ratio(products) <= ALIKE
-    ? `${start}: the largest rate goes as 1 / λ; theory says ${theory}${of}.`
-    : `${start}: the largest rate falls with λ, but not as 1 / λ alone; theory says ${theory}${of}.`
+    ? `${start}: the largest rate goes as 1 / λ${says}.`
+    : `${start}: the largest rate falls with λ, but not as 1 / λ alone${says}.`
 }
 
 function eigenvalueTable(found: readonly Found[]): ResultTable {
@@ -267,6 +272,35 @@ function rateTable(found: readonly Found[], always: number): ResultTable {
   }
 }
 
+/** What the first layer sees, where λ is not of that, and what stands behind it. */
+function layerNotes(config: RunConfig): string[] {
+  if (config.layers.length === 0) return []
+  const { before, behind, seesValues } = firstLayer(config)
+  return [
+    ...(before !== undefined
+      ? [
+          'λ is that of the choice’s values. The network normalises them before its first weights, so its first layer has another λ, which does not depend on their scale: no bound is drawn from this one.'
+        ]
+      : !seesValues
+        ? [
+            'λ is of the whole image, as a dense first layer sees it. A convolution sees windows and adds the gradients of all places, so the bounds are not its own; what is measured is.'
+          ]
+        : behind
+          ? [
+              'A normalisation stands behind the first layer: its gradient does not depend on the scale of the input, but for an epsilon, so the bounds are not its own; what is measured is.'
+            ]
+          : [
+              'With a hidden layer the bounds are a guide: the layers behind the first one change its curvature.'
+            ])
+  ]
+}
+
+/** Whether the largest eigenvalue of the choice's values is that of the first layer's inputs. */
+function boundHolds(config: RunConfig): boolean {
+  const { before, behind, seesValues } = firstLayer(config)
+  return before === undefined && behind === undefined && seesValues
+}
+
 function notesOf(ask: Ask, found: readonly Found[]): string[] {
   const { config, start } = ask
   const open = found.flatMap((of) =>
@@ -288,11 +322,7 @@ function notesOf(ask: Ask, found: readonly Found[]): string[] {
           'The first layer’s initial weights are divided by the root mean square of its input, so that all choices start alike: with large logits at the start the loss is large at every rate.'
         ]
       : []),
-    ...(config.layers.length > 0
-      ? [
-          'With a hidden layer the bounds are a guide: the layers behind the first one change its curvature.'
-        ]
-      : []),
+    ...layerNotes(config),
     ...open
   ]
 }

@@ -37,7 +37,7 @@ export const epsilon = (otherwise: number) =>
   ({
     name: 'Epsilon',
     help: 'added to the variance',
-    limits: { above: 0, max: 1 },
+    limits: { above: 0 },
     default: otherwise,
     text: 'e',
     advanced: true

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config'
-import { layerKindOf } from './layers'
+import { layerKindOf, layerSpec } from './layers'
 import type { LayerSpec } from './layers'
 import { hasKernel, layerNames } from './plan'
 
@@ -15,7 +15,6 @@ export type NormalisationId = (typeof NORMALISATIONS)[number]
 export interface FirstLayer {
   /** among the layers; behind all of them where it is the output layer */
   readonly at: number
-  /** within a sentence: 'the first layer', 'the convolution' */
   readonly kind: 'dense' | 'conv' | 'residual'
   /** 'Convolution 1', 'Output' */
   readonly name: string
@@ -34,6 +33,13 @@ export interface FirstLayer {
 
 const isNormalisation = (kind: string | undefined): kind is NormalisationId =>
   NORMALISATIONS.some((id) => id === kind)
+
+/** A layer that normalises, with an epsilon of its own. */
+export function isNormalisationSpec(
+  layer: LayerSpec
+): layer is Extract<LayerSpec, { readonly kind: NormalisationId }> {
+  return isNormalisation(layer.kind)
+}
 
 export function firstLayer({ layers }: Pick<RunConfig, 'layers'>): FirstLayer {
   const found = layers.findIndex(hasKernel)
@@ -96,4 +102,28 @@ export function withoutNormalisation(
       kept[kept.length - 1] = { ...last, activation: layer.activation }
   }
   return kept
+}
+
+/** The network with batch normalisation directly behind its first layer, which must not be the output. */
+export function withBatchNorm<C extends Pick<RunConfig, 'layers'>>(config: C): C {
+  const { at, behind } = firstLayer(config)
+  const first = config.layers[at]
+  if (behind === 'batch-norm' || !first) return config
+  const { activation, ...plain } = first
+  // the activation that is written at the layer is that of what comes out of the normalisation
+  const normalisation = layerSpec('batch-norm', {}, activation)
+  const rest = config.layers.slice(behind === undefined ? at + 1 : at + 2)
+  const layers = [...config.layers.slice(0, at), plain as LayerSpec, normalisation, ...rest]
+  return { ...config, layers }
+}
+
+/** The network without the batch normalisation directly behind its first layer. */
+export function withoutBatchNorm<C extends Pick<RunConfig, 'layers'>>(config: C): C {
+  const { at, behind } = firstLayer(config)
+  if (behind !== 'batch-norm') return config
+  const [kept] = withoutNormalisation(config.layers.slice(at, at + 2), ['batch-norm'])
+  return {
+    ...config,
+    layers: [...config.layers.slice(0, at), kept!, ...config.layers.slice(at + 2)]
+  }
 }

@@ -1,3 +1,4 @@
+import { parseLayers } from '../../../../src/core/network/layers/text'
 import { dense } from '../../../../src/core/network/layers/layers'
 import { describe, expect, it } from 'vitest'
 import { checkedAsk } from '../../../../src/core/experiment/kinds'
@@ -110,6 +111,31 @@ describe('the switches between two settings', () => {
     expect(switches).toEqual(['choice'])
     expect(labels.choice).toBe('Standardised, each image')
   })
+  it('name batch normalisation where that is all in which the networks differ', () => {
+    const [plain, normalised] = ['conv3x3-4,dense-8', 'conv3x3-4/nobias,bn,dense-8'].map((text) =>
+      config('unit', { layers: parseLayers(text) })
+    ) as [RunConfig, RunConfig]
+    const { switches, labels } = dataOf(plain, normalised)
+    expect(switches).toEqual(['batch normalisation'])
+    expect(labels['batch normalisation']).toContain('Batch normalisation (')
+    expect(dataOf(normalised, plain).labels['batch normalisation']).toBe('No batch normalisation')
+    expect(planOf(plain, normalised).at(-1)!.layers).toEqual(normalised.layers)
+    const layerNorm = config('unit', { layers: parseLayers('conv3x3-4,ln,dense-8') })
+    expect(dataOf(plain, layerNorm).switches).toEqual(['layer normalisation'])
+    // one kind in place of the other is another network
+    expect(dataOf(normalised, layerNorm).switches).toEqual(['network'])
+  })
+  it.each(['bn,dense-8', 'residual-4,gap'])(
+    'leave the first layer of %s alone, which cannot make up for the input’s scale',
+    (text) => {
+      const own = { layers: parseLayers(text) }
+      const [from, to] = [config('raw', own), config('unit', own)]
+      expect(dataOf(from, to).switches).toEqual(['choice'])
+      expect(planOf(from, to).map(({ initFactors }) => initFactors[0])).toEqual([1, 1])
+      const { notes } = SWITCHES.outcome(ask(from, to), FACTS, [])
+      expect(notes.join(' ')).toContain('the choice is one switch')
+    }
+  )
   it('square the rate’s factor for SGD', () => {
     const sgd = { optimiser: { id: 'sgd', learningRate: 0.01 } } as const
     expect(dataOf(config('raw', sgd), config('unit', sgd)).labels).toMatchObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RunConfig } from '../../../network/config'
-import { equivalent, has, MOVED } from '../../../network/equivalent'
+import { cannotMove, equivalent, has, MOVED, offsetVanishes } from '../../../network/equivalent'
 import type { MovedId } from '../../../network/equivalent'
 import { idsOf } from '../../../network/setting'
 import { numberWithin, runConfig } from '../../../study/config-schema'
@@ -22,10 +22,16 @@ export const SCALE = { min: 0.01, max: 1000 } as const
 export const KEEP = ['nothing', ...idsOf(MOVED)] as const
 
 export const askSchema = z.strictObject({
-  config: runConfig.refine(
-    ({ input, startBias }) => input.scale === 1 && input.offset === 0 && startBias === 'zero',
-    { path: ['input'], message: 'the input as it is chosen' }
-  ),
+  config: runConfig
+    .refine(
+      ({ input, startBias }) => input.scale === 1 && input.offset === 0 && startBias === 'zero',
+      { path: ['input'], message: 'the input as it is chosen' }
+    )
+    .refine((config) => !cannotMove(config), {
+      path: ['layers'],
+      message:
+        'a first layer that is no residual block: its convolutions share their factors, so the first cannot be moved alone'
+    }),
   scale: numberWithin(SCALE),
   offset: z.number(),
   keep: z.enum(KEEP)
@@ -40,7 +46,7 @@ export function configsOf(ask: Ask): {
   readonly moved: RunConfig
   /** that differ from the original by rounding alone */
   readonly rounding: readonly RunConfig[]
-  /** moved by a power of two, which rounds nothing; where all moves and none of them is exact */
+  /** moved by a power of two alone, which rounds nothing; where all moves and none of them is exact */
   readonly unrounded?: RunConfig
 } {
   const { config, scale, offset } = ask
@@ -53,7 +59,9 @@ export function configsOf(ask: Ask): {
     moved: equivalent(config, { scale, offset }, keptOf(ask)),
     rounding: isExact(ask) || scale === 1 ? lastBits : [...lastBits, allMoved],
     ...(isExact(ask) &&
-      power !== scale && { unrounded: equivalent(config, { scale: power, offset: 0 }) })
+      (power !== scale || offset !== 0) && {
+        unrounded: equivalent(config, { scale: power, offset: 0 })
+      })
   }
 }
 
@@ -93,7 +101,9 @@ export type Verdict = 'waiting' | 'same' | 'coincide' | 'rounding' | 'part' | 'n
 /** Whether in exact arithmetic both are the same training. */
 export function isExact(ask: Ask): boolean {
   const keep = keptOf(ask)
-  return ask.offset === 0 && (ask.scale === 1 || keep === undefined || !has(ask.config, keep))
+  const { config, offset } = ask
+  const undone = offset === 0 || offsetVanishes(config)
+  return undone && (ask.scale === 1 || keep === undefined || !has(config, keep))
 }
 
 /** @param unrounded difference of the run moved by a power of two; its own where its scale is one */

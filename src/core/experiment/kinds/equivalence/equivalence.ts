@@ -65,7 +65,8 @@ export const EQUIVALENCE = experimentKind({
     const differences = original && moved ? differencesOf(original, moved, rounding) : []
     const exact = configs.unrounded && runOf(runs, configs.unrounded)
     const [ofExact] = original && exact ? epochDifferences(original, exact) : []
-    const own = powerOfTwo(ask.scale) === ask.scale ? differences[0]?.difference : undefined
+    const plainPower = powerOfTwo(ask.scale) === ask.scale && ask.offset === 0
+    const own = plainPower ? differences[0]?.difference : undefined
     const unrounded = ofExact?.difference ?? own
     const verdict = verdictOf(ask, differences, unrounded)
     const curves = {

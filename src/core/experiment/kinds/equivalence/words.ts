@@ -1,8 +1,9 @@
 import { listText } from '../../../figure/words'
 import type { RunConfig } from '../../../network/config'
 import { decayKindOf } from '../../../network/decay'
-import { has, MOVED, movedFactors } from '../../../network/equivalent'
+import { has, MOVED, movedFactors, offsetVanishes } from '../../../network/equivalent'
 import type { MovedId } from '../../../network/equivalent'
+import { firstLayer } from '../../../network/layers/first-layer'
 import { optimiserOf } from '../../../network/optimisers'
 import { recordOf } from '../../../network/setting'
 import { plain } from '../../../numbers'
@@ -18,7 +19,9 @@ const sized = (factor: number, large: string, small: string): string =>
 /** What is wrong with a part of the first layer that stays while the input is `scale` times as large. */
 const REASONS: Readonly<Record<MovedId, (config: RunConfig, scale: number) => string>> = {
   init: (config, scale) =>
-    `they are ${sized(1 / movedFactors(config, scale).init, 'too large', 'too small')} for this input`,
+    firstLayer(config).behind
+      ? `behind the normalisation only their steps beside their size count, and these are ${sized(1 / movedFactors(config, scale).init, 'too small', 'too large')}`
+      : `they are ${sized(1 / movedFactors(config, scale).init, 'too large', 'too small')} for this input`,
   step: (config, scale) =>
     `its steps change the network ${sized(1 / movedFactors(config, scale).step, 'too much', 'too little')}`,
   epsilon: (config, scale) =>
@@ -35,9 +38,13 @@ export function reasonsOf(ask: Ask): string {
     const { name } = recordOf(MOVED, keep)
     reasons.push(`the ${name} of the first layer stayed: ${REASONS[keep](config, scale)}`)
   }
-  if (offset !== 0) {
+  if (offset !== 0 && !offsetVanishes(config)) {
+    const { bias, padded } = firstLayer(config)
+    const border = padded ? ', and not at the border, where the convolution sees zeros' : ''
     reasons.push(
-      `the offset is undone at the start only: the gradient of every first-layer weight holds ${plain(offset)} times that of its unit’s bias besides`
+      bias
+        ? `the offset is undone at the start only${border}: the gradient of every first-layer weight holds ${plain(offset)} times that of its unit’s bias besides`
+        : 'the first layer has no bias that could undo the offset'
     )
   }
   return reasons.join(', and ')
@@ -49,12 +56,17 @@ export function mapText({ scale, offset }: InputMap): string {
   return `input${factor}${shift}`
 }
 
+/** Whether the first biases undo the offset. */
+const biasesMove = ({ config, offset }: Ask): boolean =>
+  offset !== 0 && !offsetVanishes(config) && firstLayer(config).bias
+
 /** 'initial weights, learning rate and epsilon' */
 function movedText(ask: Ask): string {
   const keep = keptOf(ask)
   const moves = ask.scale === 1 ? [] : MOVED
   const parts = moves.filter(({ id }) => id !== keep && has(ask.config, id)).map(({ name }) => name)
-  return listText([...parts, ...(ask.offset === 0 ? [] : ['biases'])])
+  const biases = biasesMove(ask)
+  return listText([...parts, ...(biases ? ['biases'] : [])])
 }
 
 export function sentenceOf(
@@ -64,7 +76,13 @@ export function sentenceOf(
   ended: { readonly original?: RunRecord; readonly moved?: RunRecord; readonly unrounded?: number }
 ): string {
   const moved = movedText(ask)
-  const start = `On the ${mapText(ask)}${moved === '' ? '' : `, with the first layer’s ${moved} moved along`},`
+  const normalised = firstLayer(ask.config).before !== undefined && ask.scale !== 1
+  const along = normalised
+    ? ', with the epsilon of the normalisation of the input moved along'
+    : moved === ''
+      ? ''
+      : `, with the first layer’s ${moved} moved along`
+  const start = `On the ${mapText(ask)}${along},`
   const because = reasonsOf(ask)
   const [first] = differences
   if (ended.moved?.status === 'diverged' && ended.original?.status === 'finished') {
@@ -105,7 +123,10 @@ export function factorTable(ask: Ask): ResultTable {
         factor(exact[id]),
         factor(used[id])
       ]),
-      ...(offset === 0
+      ...(firstLayer(config).before !== undefined && scale !== 1
+        ? [['epsilon of the normalisation', factor(scale ** 2), factor(scale ** 2)]]
+        : []),
+      ...(!biasesMove(ask)
         ? []
         : [['initial biases', 'none', `− ${plain(offset)} × sums of the initial weights`]])
     ]
@@ -125,6 +146,28 @@ export function differenceTable(differences: readonly Difference[]): ResultTable
   }
 }
 
+/** What the layers before and behind the first kernel make of the input's scale and offset. */
+function layerNotes({ config, keep, offset }: Ask): string[] {
+  const { before, behind } = firstLayer(config)
+  const notes: string[] = []
+  if (before !== undefined) {
+    notes.push(
+      'The network normalises its input before its first weights: in training nothing depends on the scale of the input but by the epsilon of that normalisation. Tests use moving moments, which follow by steps.'
+    )
+    if (keep !== 'nothing') notes.push('Nothing of the first layer moves, so nothing of it stays.')
+  } else if (behind) {
+    notes.push(
+      'A normalisation stands behind the first layer: with any factor on its weights it gives the same but for its epsilon, and the gradient is divided by that factor. So what counts is the size of its steps beside that of its weights.'
+    )
+  }
+  if (offset !== 0 && offsetVanishes(config)) {
+    notes.push(
+      'The normalisation takes the offset away: training does not depend on it, but for the digits that float32 has left beside the offset.'
+    )
+  }
+  return notes
+}
+
 export function notesOf(ask: Ask): string[] {
   const keep = keptOf(ask)
   const exact = Number.isInteger(Math.log2(ask.scale))
@@ -137,7 +180,8 @@ export function notesOf(ask: Ask): string[] {
             : 'The scale is no power of two: numbers are rounded differently, and training enlarges such differences from step to step.'
         ]
       : []),
-    ...(keep && !has(ask.config, keep)
+    ...layerNotes(ask),
+    ...(keep && !has(ask.config, keep) && firstLayer(ask.config).before === undefined
       ? [
           `${optimiserOf(ask.config.optimiser.id).name} without ${recordOf(MOVED, keep).name} has nothing to keep.`
         ]

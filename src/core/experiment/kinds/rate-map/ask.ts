@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { RunConfig } from '../../../network/config'
-import { equivalent } from '../../../network/equivalent'
+import { cannotMove, equivalent } from '../../../network/equivalent'
 import { idsOf } from '../../../network/setting'
 import { AS_CHOSEN } from '../../../preprocessing/input'
 import type { ChoiceSpec } from '../../../preprocessing/preprocessing'
 import { numberWithin, runConfig } from '../../../study/config-schema'
 import { seedList } from '../../seeds'
-import { MAP_AXES, mapAxisOf, predictedPower } from './axes'
+import { kernelPower, MAP_AXES, mapAxisOf, predictedPower } from './axes'
 import { factorsBetween } from './ridge'
 
 /** Training images and epochs of each run, unless a person says otherwise. */
@@ -17,18 +17,24 @@ export const REST = ['stay', 'move'] as const
 /** What the choice is compared with. */
 const STORED: ChoiceSpec = { id: 'raw' }
 
-export const askSchema = z.strictObject({
-  config: runConfig.refine(
-    ({ input, startBias }) => input.scale === 1 && input.offset === 0 && startBias === 'zero',
-    { path: ['input'], message: 'the input as it is chosen' }
-  ),
-  axis: z.enum(idsOf(MAP_AXES)),
-  /** 'move': the rest of the first layer moves with the scale; the axis is of its kernel alone */
-  rest: z.enum(REST),
-  /** scales, and so many values */
-  points: numberWithin(POINTS),
-  seeds: seedList
-})
+export const askSchema = z
+  .strictObject({
+    config: runConfig.refine(
+      ({ input, startBias }) => input.scale === 1 && input.offset === 0 && startBias === 'zero',
+      { path: ['input'], message: 'the input as it is chosen' }
+    ),
+    axis: z.enum(idsOf(MAP_AXES)),
+    /** 'move': the rest of the first layer moves with the scale; the axis is of its kernel alone */
+    rest: z.enum(REST),
+    /** scales, and so many values */
+    points: numberWithin(POINTS),
+    seeds: seedList
+  })
+  .refine(({ config, rest }) => rest === 'stay' || !cannotMove(config), {
+    path: ['rest'],
+    message:
+      '“stay” before a residual block: its convolutions share their factors, so the first cannot be moved alone'
+  })
 export type Ask = z.infer<typeof askSchema>
 
 export interface Grid {
@@ -41,11 +47,13 @@ export interface Grid {
   readonly power: number
 }
 
-export function gridOf({ config, axis, points }: Ask): Grid {
+export function gridOf({ config, axis, points, rest }: Ask): Grid {
   const base = mapAxisOf(axis).base(config)
-  const power = predictedPower(config, axis)
+  const power = predictedPower(config, axis, rest)
+  // as many values as where the setting moves with the scale
+  const reach = kernelPower(config, axis)
   const { least, greatest } = MAP_SCALES
-  const ends = [base * least ** power, base * greatest ** power].sort((a, b) => a - b)
+  const ends = [base * least ** reach, base * greatest ** reach].sort((a, b) => a - b)
   return {
     scales: factorsBetween(least, greatest, points),
     values: factorsBetween(ends[0]!, ends[1]!, points),

@@ -2,6 +2,7 @@ import type { RunConfig } from '../../../network/config'
 import { decayKindOf } from '../../../network/decay'
 import type { MovedId } from '../../../network/equivalent'
 import { kernelFactors } from '../../../network/input-scale'
+import { firstLayer } from '../../../network/layers/first-layer'
 import { recordOf } from '../../../network/setting'
 
 /** A setting that is varied against the scale of the input. */
@@ -60,8 +61,19 @@ export function mapAxisOf(id: MapAxisId): MapAxis<MapAxisId> {
   return recordOf<MapAxis<MapAxisId>>(MAP_AXES, id)
 }
 
+/**
+ * The power of the scale that the best setting goes with. Where a normalisation of the input or behind the first
+ * layer takes the scale away, the loss is the same function of the weights at any scale, but for its epsilon: 0.
+ * Else that of the first layer in equivalent training; where the rest of it moves along, that holds behind a normalisation too.
+ */
+export function predictedPower(config: RunConfig, axis: MapAxisId, rest: 'stay' | 'move'): number {
+  const { before, behind } = firstLayer(config)
+  if (before !== undefined || (rest === 'stay' && behind !== undefined)) return 0
+  return kernelPower(config, axis)
+}
+
 /** The power of the scale that the setting of the first layer goes with in equivalent training. */
-export function predictedPower(config: RunConfig, axis: MapAxisId): number {
+export function kernelPower(config: RunConfig, axis: MapAxisId): number {
   const { moved } = mapAxisOf(axis)
   const factors = kernelFactors(1 / 2, config.optimiser.id, decayKindOf(config))
   return Math.log2(factors[moved])

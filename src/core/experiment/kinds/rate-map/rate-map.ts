@@ -98,7 +98,7 @@ function powersOf(columns: readonly Column[], seeds: readonly number[]): OverSee
 
 function powerText({ axis }: Ask, { power }: Grid, measured: OverSeeds | undefined): string {
   const { name } = mapAxisOf(axis)
-  const predicted = `scale^${plain(power, 3)}`
+  const predicted = power === 0 ? 'that it does not vary' : `scale^${plain(power, 3)}`
   if (!measured) {
     return `The best ${name} lies within the map at too few scales to say how it varies with the scale; the prediction is ${predicted}.`
   }
@@ -134,12 +134,20 @@ function ridgeTable({ axis }: Ask, { base, power }: Grid, columns: readonly Colu
 function notesOf(ask: Ask, runs: readonly RunRecord[]): string[] {
   const planned = plannedOf(ask)
   const { config, rest } = ask
+  const { power } = gridOf(ask)
   const images = config.limit === undefined ? 'all images' : `${plain(config.limit)} images`
   const each = `${images} and ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'}`
   return [
     `${planned.length} runs of ${each} each. The best of the values is chosen on the test images.`,
+    ...(power === 0 && rest === 'stay'
+      ? [
+          'A normalisation takes the scale of the input away, so the loss is the same function of the weights at any scale: no best value is predicted to move. That holds where the variance that it normalises is far above its epsilon, not at very small scales.'
+        ]
+      : []),
     rest === 'stay'
-      ? 'The prediction is that of the first layer alone, moved along with all its settings; here the others stay, and later layers have the setting too.'
+      ? power === 0
+        ? 'Later layers have the setting too.'
+        : 'The prediction is that of the first layer alone, moved along with all its settings; here the others stay, and later layers have the setting too.'
       : 'The rest of the first layer moves with the scale: on the predicted line all runs are the same training.',
     ...endingNotes(planned, runs),
     ...seedNotes(ask.seeds.length)

@@ -1,3 +1,6 @@
+import { NORMALISATIONS, withoutNormalisation } from '../../../network/layers/first-layer'
+import type { NormalisationId } from '../../../network/layers/first-layer'
+import { layerKindOf } from '../../../network/layers/layers'
 import { denseUnits, layersName } from '../../../network/layers/text'
 import { decayText } from '../../../network/decay'
 import type { RunConfig } from '../../../network/config'
@@ -124,11 +127,47 @@ const putLayers = (config: RunConfig, to: RunConfig): RunConfig => ({
   )
 })
 
+/** The layers but for normalisations, and for biases, which those make idle. */
+const unnormalised = ({ layers }: RunConfig): unknown =>
+  withoutNormalisation(layers).map((layer) => ('bias' in layer ? { ...layer, bias: 'any' } : layer))
+
+const kindsIn = ({ layers }: RunConfig, kind: NormalisationId): unknown =>
+  layers.filter((layer) => layer.kind === kind)
+
+/** Which normalisation layers two networks differ in, where that is all; undefined for other networks. */
+function normalisationApart(a: RunConfig, b: RunConfig): readonly NormalisationId[] | undefined {
+  if (!differ(a.layers, b.layers) || differ(unnormalised(a), unnormalised(b))) return undefined
+  const apart = NORMALISATIONS.filter((kind) => differ(kindsIn(a, kind), kindsIn(b, kind)))
+  return apart.length > 0 ? apart : undefined
+}
+
+const isOnly = (config: RunConfig, other: RunConfig, kind: NormalisationId): boolean =>
+  normalisationApart(config, other)?.join() === kind
+
+/** Where two networks differ in normalisation layers of one kind alone. */
+const normalisationSwitch = (kind: NormalisationId): ConfigSwitch => {
+  const name = lowerFirst(layerKindOf(kind).name)
+  return {
+    name,
+    noun: name,
+    compared: (config, other) => isOnly(config, other, kind) && config.layers,
+    put: putLayers,
+    text(config) {
+      const count = config.layers.filter((layer) => layer.kind === kind).length
+      return count === 0 ? `no ${name}` : `${name} (${layersName(config.layers)})`
+    }
+  }
+}
+
+const isNetwork = (config: RunConfig, other: RunConfig): boolean =>
+  !NORMALISATIONS.some((kind) => isOnly(config, other, kind))
+
 const LAYERS: readonly ConfigSwitch[] = [
+  ...NORMALISATIONS.map(normalisationSwitch),
   {
     name: 'network',
     noun: 'the layers of the network',
-    compared: ({ layers }) => layers,
+    compared: (config, other) => isNetwork(config, other) && config.layers,
     put: putLayers,
     text: ({ layers }) =>
       denseUnits(layers)?.length ? `${layersName(layers)} units` : layersName(layers)

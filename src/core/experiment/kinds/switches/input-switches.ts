@@ -3,7 +3,7 @@ import { optimiserOf } from '../../../network/optimisers'
 import { plain } from '../../../numbers'
 import { choiceRecord } from '../../../preprocessing/choices'
 import type { ChoiceId } from '../../../preprocessing/preprocessing'
-import { near } from './relation'
+import { near, scalesFirstLayer } from './relation'
 import { decayed, differ, firstOf, kernelOf } from './switch'
 import type { SwitchRecord } from './switch'
 
@@ -33,7 +33,7 @@ const WHOLE_SET: readonly ChoiceId[] = [
 
 const form: SwitchRecord = ({ from, to, relation }) => {
   if (relation.whole) return undefined
-  const each = EACH_PIXEL[to.choice.id]
+  const each = scalesFirstLayer(from) && scalesFirstLayer(to) && EACH_PIXEL[to.choice.id]
   const { name, shortName } = choiceRecord(to.choice.id)
   const moved = relation.ratio !== 1 || relation.shift !== 0
   const named =

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../../network/config'
+import { firstLayer } from '../../../network/layers/first-layer'
 import { canonicalJson } from '../../../study/json'
 import type { ExperimentFacts, InputFacts } from '../../kind'
 
@@ -38,6 +39,15 @@ function through({ input }: RunConfig, { scale, offset }: Line): Line {
   return { scale: input.scale * scale, offset: input.scale * offset + input.offset }
 }
 
+/**
+ * Whether a factor on the input is as good as one on the first layer: not behind a normalisation of the input,
+ * which takes the factor away, nor before a residual block, whose kernels share their factors.
+ */
+export function scalesFirstLayer(config: RunConfig): boolean {
+  const { before, kind } = firstLayer(config)
+  return before === undefined && kind !== 'residual'
+}
+
 export function relate(from: RunConfig, to: RunConfig, facts: ExperimentFacts): Relation {
   const same = canonicalJson(from.choice) === canonicalJson(to.choice)
   const asIs: Relation = {
@@ -48,6 +58,7 @@ export function relate(from: RunConfig, to: RunConfig, facts: ExperimentFacts): 
       canonicalJson([from.input, from.startBias]) === canonicalJson([to.input, to.startBias])
   }
   // first biases that follow the input's offset are part of the input
+  if (!scalesFirstLayer(from) || !scalesFirstLayer(to)) return asIs
   if (asIs.whole || from.startBias !== 'zero' || to.startBias !== 'zero') return asIs
   const [a, b] = [factsOf(facts, from), factsOf(facts, to)]
   const plain: Line = { scale: 1, offset: 0 }

@@ -1,5 +1,6 @@
 import { mean } from 'd3-array'
 import { z } from 'zod'
+import { firstLayer } from '../../../network/layers/first-layer'
 import { SETTINGS } from '../../../network/settings'
 import { grouped, percent, points } from '../../../numbers'
 
@@ -14,6 +15,7 @@ import { isOn } from './design'
 import { figuresOf } from './figures'
 import { resultOf, rowsOf } from './result'
 import type { Result, Row } from './result'
+import { scalesFirstLayer } from './relation'
 import { differ } from './switch'
 import { sentenceOf } from './sentence'
 import { tablesOf } from './tables'
@@ -56,13 +58,31 @@ export const SWITCHES = experimentKind({
       sentence,
       figures: result ? figuresOf(trial, result) : [],
       tables: tablesOf(trial, rows, result),
-      notes: notesOf(trial, rows, result),
+      notes: notesOf(asked, trial, rows, result),
       data: dataOf(asked, trial, rows, result, sentence)
     }
   }
 })
 
-function notesOf(trial: Trial, rows: readonly Row[], result: Result | undefined): string[] {
+/** Why the choice is one switch where the input's scale is not a matter of the first layer's settings. */
+function scaleNotes({ from, to }: SwitchesAsk): string[] {
+  if (!differ([from.choice, from.input], [to.choice, to.input])) return []
+  const sides = [from, to].filter((config) => !scalesFirstLayer(config))
+  if (sides.length === 0) return []
+  const normalised = sides.some((config) => firstLayer(config).before !== undefined)
+  return [
+    normalised
+      ? 'A normalisation of the input takes its scale away but for its epsilon, so no weights or learning rate of the first layer are as good as another scale: the choice is one switch.'
+      : 'The first layer is a residual block, whose convolutions share their factors, so it cannot make up for the scale of the input: the choice is one switch.'
+  ]
+}
+
+function notesOf(
+  asked: SwitchesAsk,
+  trial: Trial,
+  rows: readonly Row[],
+  result: Result | undefined
+): string[] {
   const { design, seeds, switches } = trial
   const diverged = divergedNote(rows.flatMap(({ ends }) => ends))
   const notes: string[] = diverged === undefined ? [] : [diverged]
@@ -84,6 +104,7 @@ function notesOf(trial: Trial, rows: readonly Row[], result: Result | undefined)
       `${switches.length} switches have ${2 ** switches.length} combinations; ${design.cells.length} are trained: a fraction of resolution IV with ${design.fraction.length}, each switch alone, and all but each. What a switch changes is measured where it is switched first and where it is switched last; in the orders between it may change more or less. Shares are estimates of main effects, confounded with some interactions of three switches and more.${left === undefined ? '' : ` Such interactions hold ${points(left)} of the gap, shared out equally.`}`
     )
   }
+  notes.push(...scaleNotes(asked))
   const check = rows.find(({ cell }) => cell === undefined)
   if (result && check) notes.push(checkText(trial.names[1], result, check))
   return notes
