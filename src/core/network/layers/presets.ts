@@ -24,7 +24,7 @@ export const PRESETS = [
     id: 'small-modern',
     name: 'Small modern',
     layers:
-      'conv3x3-16/nobias,bn,conv3x3-16/nobias,bn,pool2,conv3x3-32/nobias,bn,conv3x3-32/nobias,bn,gap',
+      'conv3x3-16/nobias,bn/m0.9,conv3x3-16/nobias,bn/m0.9,pool2,conv3x3-32/s2/nobias,bn/m0.9,conv5x5-64/valid/nobias,bn/m0.9,gap',
     source: 'Simonyan & Zisserman 2015 and Ioffe & Szegedy 2015, in small'
   },
   {
