@@ -17,7 +17,7 @@ them: <code>normscope advise PATH --for keras</code> writes the code.</p>
 `
   }
   return markup`${title}
-<p class="second">Takes a batch of images as they are stored.</p>
+<p class="second">Takes a batch of images as they are stored; constants are of all training images.</p>
 ${FRAMEWORKS.map(
   (library) => markup`<div class="program"><h4>${FRAMEWORK_NAMES[library]}</h4>
 <pre tabindex="0" aria-label="Code for ${FRAMEWORK_NAMES[library]}"><code>${code(fitted, library).trimEnd()}</code></pre></div>

@@ -97,7 +97,7 @@ describe('training', () => {
       'With fewer than 3 seeds, differences may be chance.'
     ])
     expect(trained([0.7], [0.8]).sentence).toBe(
-      '[0, 1] (80.0 %, one seed), 10.0 points more than as stored (70.0 %, one seed).'
+      '[0, 1] (80.0 %, one seed), 10.0 points more than as stored (70.0 %, one seed). With one seed, the differences may be chance.'
     )
   })
   it('claims nothing of runs that did not finish, and counts them', () => {

@@ -12,6 +12,7 @@ import {
   accuracyData,
   accuracyTable,
   differs,
+  fewSeedsText,
   overSeedsText,
   resultNotes,
   seedsText
@@ -63,5 +64,6 @@ export function bestSentence(runs: readonly RunRecord[]): string {
   }
   const gap = points(best.accuracy.mean - worst.accuracy.mean)
   const of = measured.length > 2 ? `Best of ${measured.length} settings: ` : ''
-  return `${upperFirst(`${of}${told(best)}`)}, ${gap} more than ${told(worst)}.`
+  const few = fewSeedsText(Math.min(best.accuracy.values.length, worst.accuracy.values.length))
+  return `${upperFirst(`${of}${told(best)}`)}, ${gap} more than ${told(worst)}.${few}`
 }

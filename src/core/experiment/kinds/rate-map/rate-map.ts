@@ -102,7 +102,8 @@ function powerText({ axis }: Ask, { power }: Grid, measured: OverSeeds | undefin
   if (!measured) {
     return `The best ${name} lies within the map at too few scales to say how it varies with the scale; the prediction is ${predicted}.`
   }
-  const spread = measured.std === undefined ? '' : ` ± ${plain(measured.std, 2)}`
+  const middle = plain(measured.mean, 2)
+  const found = measured.std === undefined ? middle : `(${middle} ± ${plain(measured.std, 2)})`
   const off = Math.abs(measured.mean - power)
   const agrees = off <= Math.max(POWER_AGREES, measured.std ?? 0)
   const seeds = measured.values.length
@@ -112,7 +113,7 @@ function powerText({ axis }: Ask, { power }: Grid, measured: OverSeeds | undefin
       : agrees
         ? ''
         : ', which it does not follow'
-  return `The best ${name} varies as scale^(${plain(measured.mean, 2)}${spread}); the prediction is ${predicted}${follows}.`
+  return `The best ${name} varies as scale^${found}; the prediction is ${predicted}${follows}.`
 }
 
 function ridgeTable({ axis }: Ask, { base, power }: Grid, columns: readonly Column[]): ResultTable {
