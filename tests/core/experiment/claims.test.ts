@@ -3,6 +3,8 @@ import { CLAIMS } from '../../../src/core/experiment/claims/claims'
 import { configOf } from '../../../src/core/experiment/claims/claim'
 import type { Bench, Change, Claim } from '../../../src/core/experiment/claims/claim'
 import { CLAIMS_KIND } from '../../../src/core/experiment/kinds/claims'
+import { layerActivations } from '../../../src/core/network/layers/plan'
+import { parseLayers } from '../../../src/core/network/layers/text'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { ChoiceId } from '../../../src/core/preprocessing/preprocessing'
 import type { ExperimentFacts } from '../../../src/core/study/experiment'
@@ -209,6 +211,39 @@ describe('saturation', () => {
     expect(figure!.marks).toHaveLength(6)
     // the middles of four parts of an epoch of 4 steps
     expect(figure!.marks[0]).toMatchObject({ x: [0.5, 1.5, 2.5, 3.5], y: [2, 1.5, 1, 0.5] })
+  })
+})
+
+describe('claims about networks that are more than dense layers', () => {
+  const withLayers = (text: string) => ({
+    config: { ...TUTORIAL_CONFIG, layers: parseLayers(text) }
+  })
+
+  it('change the activations that are written at layers too', () => {
+    const bench = benchOf(named('relu-is-better'), () => ({}), withLayers('conv3x3-4,tanh,dense-8'))
+    const own = bench.runs.filter(({ config }) => config.activation === 'sigmoid')
+    expect(own.length).toBeGreaterThan(0)
+    for (const { config } of own) expect(layerActivations(config)).toEqual(['sigmoid', 'sigmoid'])
+  })
+
+  it('are not asked where no layer has an activation', () => {
+    const found = verdict('relu-is-better', () => ({}), withLayers('pool2,flatten'))
+    expect(found).toMatchObject({
+      verdict: 'open',
+      sentence: 'No layer of this network has an activation.'
+    })
+  })
+
+  it('do not take saturation at moving moments for that in the steps', () => {
+    const found = verdict('saturation-slows', () => ({}), withLayers('dense-8,bn'))
+    expect(found.verdict).toBe('open')
+    expect(found.sentence).toContain('moving moments')
+  })
+
+  it.each(['bn,dense-8', 'residual-4,gap'])('move no first-layer weights of %s', (text) => {
+    const bench = benchOf(named('weights-and-range'), () => ({}), withLayers(text))
+    expect(bench.runs).toEqual([])
+    expect(named('weights-and-range').judge(bench).verdict).toBe('open')
   })
 })
 

@@ -1,4 +1,6 @@
 import type { RunConfig } from '../../network/config'
+import { withActivation } from '../../network/layers/first-layer'
+import { layerActivations } from '../../network/layers/plan'
 import type { Figure } from '../../figure/figure'
 import { canonicalJson } from '../../study/json'
 import { chanceOf } from '../../study/run'
@@ -65,7 +67,17 @@ export function claim<const Id extends string>(record: Claim<Id>): Claim<Id> {
 
 /** The network asked about, on the stored values under the exact loss where a claim says no other. */
 export function configOf({ config }: Bench, change: Change, seed: number): RunConfig {
-  return { ...config, choice: { id: 'raw' }, loss: 'exact', seed, ...change }
+  const { activation } = change
+  // an activation that is written at a layer would stay where the network's alone changes
+  const network = activation === undefined ? config : withActivation(config, activation)
+  return { ...network, choice: { id: 'raw' }, loss: 'exact', seed, ...change }
+}
+
+/** For claims about activations: a network that has none. */
+export function noActivation({ config }: Bench): Verdict | undefined {
+  return layerActivations(config).some((activation) => activation !== undefined)
+    ? undefined
+    : { verdict: 'open', sentence: 'No layer of this network has an activation.' }
 }
 
 export function runsOf(bench: Bench, change: Change): RunRecord[] {

@@ -7,7 +7,16 @@ import type { LossId } from '../../network/losses'
 import { percent } from '../../numbers'
 import { choiceRecord } from '../../preprocessing/choices'
 import type { ResultTable } from '../kind'
-import { accuracyAt, claim, compared, RAW, undecided, UNFINISHED, UNIT } from './claim'
+import {
+  accuracyAt,
+  claim,
+  compared,
+  noActivation,
+  RAW,
+  undecided,
+  UNFINISHED,
+  UNIT
+} from './claim'
 import type { Bench, Comparison, Measured } from './claim'
 import { meanText } from './figures'
 
@@ -58,9 +67,8 @@ export const RELU_IS_BETTER = claim({
       )
     ),
   judge(bench) {
-    if (bench.config.layers.length === 0) {
-      return { verdict: 'open', sentence: 'This network has no hidden layer.' }
-    }
+    const inactive = noActivation(bench)
+    if (inactive) return inactive
     const cells = cellsOf(bench)
     if (cells.length < LOSSES.length * CHOICES.length * ACTIVATIONS.length) return UNFINISHED
     const stored = LOSSES.map((loss) => {

@@ -1,6 +1,7 @@
 import { activationOf } from '../../network/activations'
 import { lastEpoch } from '../../explanation/finding'
 import { listText } from '../../figure/words'
+import { hasBatchNorm } from '../../network/layers/first-layer'
 import { percent, plain } from '../../numbers'
 import { choiceRecord } from '../../preprocessing/choices'
 import type { RunRecord } from '../../study/run'
@@ -14,11 +15,12 @@ import {
   doubtOf,
   inputOf,
   measured,
+  noActivation,
   NO_DIVISION,
   undecided,
   UNFINISHED
 } from './claim'
-import type { Bench, Measured } from './claim'
+import type { Bench, Measured, Verdict } from './claim'
 import { spreadText } from './figures'
 import { levelOf, lossFigure, speedCompared, speedOf, speedText, stepsText } from './speed'
 import type { Speed } from './speed'
@@ -100,6 +102,13 @@ function toldOf({ activation, raw, unit }: Row): string {
   return `With ${activation}, ${percent(raw.start)} of the unit-samples are saturated at the start on stored pixels and ${percent(unit.start)} on divided ones. 95 % of the best accuracy in training ${speedText(raw.speed)} on stored pixels and ${speedText(unit.speed)} on divided ones; the networks end at ${percent(raw.accuracy.mean)} and ${percent(unit.accuracy.mean)}.`
 }
 
+/** Before training moving moments are nobody's: what is saturated with them is not what is so in the steps. */
+const BATCH_NORMALISED: Verdict = {
+  verdict: 'open',
+  sentence:
+    'Not asked of a network with batch normalisation: it is measured with moving moments, which before training are not those of any images, so the share that is saturated there is not that of its steps.'
+}
+
 export const SATURATION_SLOWS = claim({
   id: 'saturation-slows',
   quote: 'Outside some range the derivatives of sigmoid and tanh vanish, and steps become slow.',
@@ -107,9 +116,9 @@ export const SATURATION_SLOWS = claim({
     BOUNDED.flatMap((activation) => CHOICES.map((choice) => changeOf(activation, choice))),
   judge(bench) {
     if (divisionOf(bench) === undefined) return NO_DIVISION
-    if (bench.config.layers.length === 0) {
-      return { verdict: 'open', sentence: 'This network has no hidden layer.' }
-    }
+    const inactive = noActivation(bench)
+    if (inactive) return inactive
+    if (hasBatchNorm(bench.config)) return BATCH_NORMALISED
     const rows = rowsOf(bench)
     if (rows.length < BOUNDED.length) return UNFINISHED
     const told = rows.map(toldOf).join(' ')

@@ -13,8 +13,9 @@ import {
   UNFINISHED,
   UNIT
 } from './claim'
-import type { Bench, Change } from './claim'
+import type { Bench, Change, Verdict } from './claim'
 import { barsFigure } from './figures'
+import { scalesFirstLayer } from '../kinds/switches/relation'
 
 /** An L2 factor that is felt by inputs near 1. */
 const DECAY = { weightDecay: { kind: 'l2', factor: 1e-3 } } as const satisfies Change
@@ -45,14 +46,22 @@ function cellsOf(bench: Bench) {
   return { moved, unitDecay: { ...UNIT, ...DECAY }, movedDecay, keptDecay }
 }
 
+const NOT_OF_FIRST_LAYER: Verdict = {
+  verdict: 'open',
+  sentence:
+    'Not asked of a network that normalises its input, or begins with a residual block: no weights of a first layer are as good as another range there.'
+}
+
 export const WEIGHTS_AND_RANGE = claim({
   id: 'weights-and-range',
   quote: 'Initial weights and weight decay depend on the input range.',
   cells(bench) {
+    if (!scalesFirstLayer(bench.config)) return []
     const cells = cellsOf(bench)
     return cells ? [RAW, UNIT, ...Object.values(cells)] : []
   },
   judge(bench) {
+    if (!scalesFirstLayer(bench.config)) return NOT_OF_FIRST_LAYER
     const cells = cellsOf(bench)
     if (!cells) return NO_DIVISION
     const at = (change: Change) => accuracyAt(bench, change)
