@@ -167,5 +167,14 @@ export const TUNING = [
   ['none-found', 'Fashion-MNIST', '--choice raw --batch 128 --hidden 256 --init-factor 0.0039 --learning-rate-factor 0.0039 --limit 6000 --epochs 5 --seed 0'],
   ['none-found', 'Fashion-MNIST', '--choice raw --optimiser sgd --learning-rate 0.0000003 --init-factor 0.0039 --limit 6000 --epochs 20 --seed 0'],
   ['none-found', 'Fashion-MNIST', '--choice raw --classes 1,9 --limit 6000 --epochs 5 --seed 0'],
-  ['none-found', 'generated', '--choice raw --activation sigmoid --init-factor 0.01 --learning-rate-factor 0.01 --limit 6000 --epochs 5 --seed 0']
+  ['none-found', 'generated', '--choice raw --activation sigmoid --init-factor 0.01 --learning-rate-factor 0.01 --limit 6000 --epochs 5 --seed 0'],
+  ['inputs-too-large', 'Fashion-MNIST', '--choice raw --layers lenet-5 --limit 2000 --epochs 3 --seed 0'],
+  ['moving-moments-unsettled', 'Fashion-MNIST', '--choice unit --layers small-residual --limit 2000 --epochs 3 --seed 0'],
+  ['batch-too-small', 'Fashion-MNIST', '--choice unit --layers dense-64,bn --batch 1 --limit 4000 --epochs 2 --seed 0'],
+  ['batch-too-small', 'Fashion-MNIST', '--choice unit --layers dense-64,bn --batch 2 --limit 4000 --epochs 2 --seed 0'],
+  ['none-found', 'Fashion-MNIST', '--choice standardised --layers lenet-5 --limit 6000 --epochs 5 --seed 1'],
+  ['none-found', 'Fashion-MNIST', '--choice raw --layers bn,dense-64 --limit 6000 --epochs 5 --seed 0'],
+  ['none-found', 'Fashion-MNIST', '--choice raw --layers dense-32,bn --limit 2000 --epochs 3 --seed 0'],
+  ['none-found', 'Fashion-MNIST', '--choice unit --layers conv3x3-8/nobias,bn,pool2,dense-32,bn --limit 6000 --epochs 5 --seed 0'],
+  ['none-found', 'Fashion-MNIST', '--choice unit --layers dense-128,dropout-0.8 --limit 6000 --epochs 5 --seed 0']
 ]
