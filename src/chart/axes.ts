@@ -9,6 +9,7 @@ import { boundsOf, decadeTicks, extentOf, linearTicks, percentTicks } from './sc
 import { symlogTicks } from './symlog'
 import { CHART_THEMES, colourOf } from './theme'
 import type { ThemeName } from './theme'
+import { textWidth } from './text-width'
 import { labelWidth } from './words'
 
 interface BuiltScale {
@@ -44,6 +45,21 @@ function ticksOf(
   return spec.scale === 'symlog'
     ? symlogTicks(scale, spec.linearWithin ?? 1, room, gap)
     : linearTicks(scale, room, gap, format === 'integer')
+}
+
+/** of names of rows, and between them and the plot */
+const NAME_SIZE = 12
+const NAME_GAP = 6
+
+/** A name in lines that have room, broken between words. */
+function inLines(name: string, room: number): string | string[] {
+  const lines: string[] = []
+  for (const word of name.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`
+    if (lines.length > 0 && textWidth(longer, NAME_SIZE) <= room) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines.length > 1 ? lines : name
 }
 
 const SCALE_TYPES: Readonly<Record<Axis['scale'], string>> = {
@@ -123,12 +139,15 @@ function axisOf(
       // the last row of panels has the numbers of the x axis for all
       display: axis === 'y' || titled || options.panel !== true,
       color: spec.names ? look.roles.ink : look.roles.muted,
-      font: { family: font, size: spec.names ? 12 : 11 },
-      padding: axis === 'x' ? 1 : 6,
+      font: { family: font, size: spec.names ? NAME_SIZE : 11 },
+      padding: axis === 'x' ? 1 : NAME_GAP,
       maxRotation: axis === 'x' && spec.names ? 60 : 0,
       autoSkip: false,
-      callback: (value: string | number, _index: number, ticks: Tick[]) => {
-        if (spec.names) return spec.names[Number(value)] ?? ''
+      callback(this: { maxWidth: number }, value: string | number, _: number, ticks: Tick[]) {
+        if (spec.names) {
+          const name = spec.names[Number(value)] ?? ''
+          return axis === 'y' ? inLines(name, this.maxWidth - 2 * NAME_GAP) : name
+        }
         const step =
           ticks.length > 1 ? Math.abs((ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0)) : 1
         const format = logarithmic && spec.format === 'number' ? 'count' : spec.format

@@ -86,6 +86,29 @@ describe('bars', () => {
     expect(texts.get('+40.0')!.y).toBeLessThan(texts.get('−10.0')!.y)
   })
 
+  it('have long names in lines that stand within the picture', () => {
+    const name = 'First-layer learning rate ÷ 255, as the tutorial has it'
+    const own = { ...FIGURE, y: { ...FIGURE.y, names: [name, 'weights'] } }
+    const canvas = createCanvas(320, 220)
+    const context = canvas.getContext('2d')
+    const written: { text: string; left: number }[] = []
+    const write = context.fillText.bind(context)
+    context.fillText = (text: string, x: number, y: number) => {
+      const { width } = context.measureText(text)
+      const left = x - (context.textAlign === 'right' ? width : 0)
+      written.push({ text, left: left + context.getTransform().e })
+      write(text, x, y)
+    }
+    new Chart(
+      context as unknown as CanvasRenderingContext2D,
+      chartConfiguration(own, 'light', { pixelRatio: 1 })
+    )
+    const lines = written.filter(({ text }) => text && name.includes(text))
+    expect(lines.map(({ text }) => text).join(' ')).toBe(name)
+    expect(lines.length).toBeGreaterThan(1)
+    for (const { left } of lines) expect(left).toBeGreaterThanOrEqual(0)
+  })
+
   it('have words that no level passes through', () => {
     const bare = drawn(FIGURE)
     const begin = bare.texts.get('+40.0')!
