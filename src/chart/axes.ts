@@ -51,10 +51,13 @@ function ticksOf(
 const NAME_SIZE = 12
 const NAME_GAP = 6
 
+/** Where a line may end: not at a sign of division. */
+const BREAK = / (?!÷)(?<!÷ )/
+
 /** A name in lines that have room, broken between words. */
 function inLines(name: string, room: number): string | string[] {
   const lines: string[] = []
-  for (const word of name.split(' ')) {
+  for (const word of name.split(BREAK)) {
     const longer = `${lines.at(-1)} ${word}`
     if (lines.length > 0 && textWidth(longer, NAME_SIZE) <= room) lines[lines.length - 1] = longer
     else lines.push(word)

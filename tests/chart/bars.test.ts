@@ -106,6 +106,7 @@ describe('bars', () => {
     const lines = written.filter(({ text }) => text && name.includes(text))
     expect(lines.map(({ text }) => text).join(' ')).toBe(name)
     expect(lines.length).toBeGreaterThan(1)
+    expect(lines.some(({ text }) => text.includes('rate ÷ 255,'))).toBe(true)
     for (const { left } of lines) expect(left).toBeGreaterThanOrEqual(0)
   })
 
