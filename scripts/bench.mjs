@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm run bench -- NAME [arguments]`: runs bench/NAME.mjs with what it needs. A benchmark that
 // names NORMSCOPE_KERAS gets Keras: the folder for its PYTHONPATH in that variable, the interpreter
-// in NORMSCOPE_PYTHON.
+// in NORMSCOPE_PYTHON. One that names NORMSCOPE_NUMPY gets the folder of NumPy there.
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { endChildrenWithUs, track } from './setup/command.mjs'
@@ -27,13 +27,16 @@ if (!available.includes(name)) {
 
 async function bench() {
   const report = new Report(process.stderr)
+  const text = readFileSync(file, 'utf8')
   try {
-    await provideParts(['packages', 'tensorflow', 'fashionMnist', 'build'], report)
+    const parts = ['packages', 'tensorflow', 'fashionMnist', 'build']
+    if (text.includes('NORMSCOPE_NUMPY')) parts.push('numpy')
+    await provideParts(parts, report)
   } catch (error) {
     if (!(error instanceof SetupProblem)) throw error
     return 1
   }
-  if (readFileSync(file, 'utf8').includes('NORMSCOPE_KERAS')) {
+  if (text.includes('NORMSCOPE_KERAS')) {
     try {
       const { python, folder } = await provideKeras(report)
       Object.assign(process.env, { NORMSCOPE_KERAS: folder, NORMSCOPE_PYTHON: python })

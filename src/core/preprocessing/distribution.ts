@@ -6,6 +6,7 @@ import { choiceRecord } from './choices'
 import { broadcast } from './forms/affine'
 import type { AffineConstants } from './forms/form'
 import { formRecord } from './forms/forms'
+import type { FeatureMoments } from './feature-moments'
 import type { LevelCounts, LevelFrame, LevelRange } from './image-levels'
 import type { FittedPreprocessing } from './preprocessing'
 import { channelLevels } from '../statistics/counting/levels'
@@ -223,18 +224,30 @@ export async function distributionFromImages(
   return finish(fitted, extent, tally, { sampled: share })
 }
 
+/** Of each feature, of values that were counted image by image. */
+export function levelFeatureMoments(
+  { origins }: LevelFrame,
+  { images, shifts, shiftSquares }: LevelCounts
+): FeatureMoments {
+  return {
+    mean: shifts.map((sum, f) => origins[f]! + sum / images),
+    std: shifts.map((sum, f) =>
+      Math.sqrt(Math.max(0, shiftSquares[f]! / images - (sum / images) ** 2))
+    )
+  }
+}
+
 /** The distribution of values that were counted image by image, exact. */
 export function levelDistribution(
-  { fitted, edges, origins }: LevelFrame,
+  frame: LevelFrame,
   { min, max }: LevelRange,
-  { images, counts, atMinimum, shifts, shiftSquares }: LevelCounts
+  found: LevelCounts
 ): Distribution {
+  const { edges, fitted } = frame
   const { channels } = fitted
   const features = featuresOf(fitted)
-  const means = shifts.map((sum, f) => origins[f]! + sum / images)
-  const variances = shifts.map((sum, f) =>
-    Math.max(0, shiftSquares[f]! / images - (sum / images) ** 2)
-  )
+  const { mean: means, std: stds } = levelFeatureMoments(frame, found)
+  const variances = stds.map((value) => value ** 2)
   const mean: number[] = []
   const std: number[] = []
   for (let channel = 0; channel < channels; channel++) {
@@ -250,9 +263,9 @@ export function levelDistribution(
   }
   return {
     edges,
-    counts,
+    counts: found.counts,
     ...{ mean, std, min, max },
-    shareAtMinimum: atMinimum / (images * features),
+    shareAtMinimum: found.atMinimum / (found.images * features),
     effectiveFeatures: effectiveNumber(variances.map((value, f) => value + means[f]! ** 2)),
     varyingFeatures: effectiveNumber(variances)
   }

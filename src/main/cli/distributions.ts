@@ -1,8 +1,15 @@
 import { choiceRecord } from '../../core/preprocessing/choices'
 import { CHOICE_IDS } from '../../core/preprocessing/preprocessing'
+import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
+import { classMoments } from '../../core/statistics/class-moments'
 import { constantsReport } from '../engine/figures/constants'
 import { eachChoice } from '../engine/figures/each-choice'
-import { distributionOf, lookOnce } from '../engine/figures/distributions'
+import {
+  distributionOf,
+  featureMomentsAfter,
+  imageMomentsAfter,
+  lookOnce
+} from '../engine/figures/distributions'
 import { choiceTable } from '../engine/figures/choice-table'
 import { OpenSet } from '../engine/dataset/open-set'
 import type { Command } from './command'
@@ -23,7 +30,8 @@ export const distributions: Command = {
     ['--split <split>', 'train, test or all (train); choices are fitted on the training split'],
     ['--choice <ids>', `One choice, several separated by commas, or all: ${CHOICE_IDS.join(', ')}`],
     ...CUSTOM_OPTIONS,
-    ['--bins <count>', `Number of histogram bins (${DEFAULT_BINS})`]
+    ['--bins <count>', `Number of histogram bins (${DEFAULT_BINS})`],
+    ['--moments', 'With --json: mean and std of each pixel and of each class too']
   ],
   example: 'normscope distributions fashion-mnist --choice raw,unit,standardised',
   async run(context, [path = ''], options) {
@@ -43,7 +51,9 @@ export const distributions: Command = {
       output.progress.show(`Measuring ${choiceRecord(choice.id).name}`)
       const { parameters } = await set.fitted(choice)
       const measured = await distributionOf(set, choice, split, bins ?? DEFAULT_BINS)
-      return { choice, parameters, measured, constants: await constantsReport(set, choice) }
+      const constants = await constantsReport(set, choice)
+      const moments = options.moments ? await momentsAfter(set, choice, split, bins) : undefined
+      return { choice, parameters, measured, constants, moments }
     })
     signal.throwIfAborted()
     for (const { choice, error } of problems) {
@@ -52,7 +62,7 @@ export const distributions: Command = {
     for (const { constants } of found) if (constants) output.log(`note: ${constants.sentence}`)
     output.give({
       problems: problems.map(({ choice, error }) => ({ id: choice.id, error })),
-      choices: found.map(({ choice, parameters, measured, constants }) => ({
+      choices: found.map(({ choice, parameters, measured, constants, moments }) => ({
         id: choice.id,
         parameters,
         constants,
@@ -64,6 +74,7 @@ export const distributions: Command = {
         effectiveFeatures: measured.effectiveFeatures,
         varyingFeatures: measured.varyingFeatures,
         approximation: measured.approximation,
+        ...moments,
         histogram: { edges: [...measured.edges], counts: [...measured.counts] }
       }))
     })
@@ -75,5 +86,25 @@ export const distributions: Command = {
       if (!measured.approximation) continue
       output.say(`${choiceRecord(choice.id).name}: ${measured.approximation}`)
     }
+  }
+}
+
+/** For programs: of each pixel, and of each class where all images of a split have labels. */
+async function momentsAfter(
+  set: OpenSet,
+  choice: ChoiceSpec,
+  split: (typeof SPLITS)[number],
+  bins = DEFAULT_BINS
+): Promise<object> {
+  const pixels = await featureMomentsAfter(set, choice, split, bins)
+  const labels = split === 'all' ? undefined : await set.labels(split)
+  const { classNames } = set.dataset
+  const classes =
+    split !== 'all' && labels
+      ? classMoments(await imageMomentsAfter(set, choice, split, bins), labels, classNames.length)
+      : undefined
+  return {
+    ...(pixels && { pixels: { mean: [...pixels.mean], std: [...pixels.std] } }),
+    ...(classes && { classes: { mean: [...classes.mean], std: [...classes.std] } })
   }
 }

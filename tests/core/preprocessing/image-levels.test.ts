@@ -12,7 +12,7 @@ import {
   levelRange,
   mergeLevels
 } from '../../../src/core/preprocessing/image-levels'
-import { imageMomentsFromImages } from '../../../src/core/preprocessing/image-moments'
+import { imageMomentsOf } from '../../../src/core/preprocessing/image-moments'
 import { CHOICE_IDS } from '../../../src/core/preprocessing/preprocessing'
 import type { FittedPreprocessing } from '../../../src/core/preprocessing/preprocessing'
 import { createRandom } from '../../../src/core/random'
@@ -88,7 +88,7 @@ describe('choices whose values follow from the counts of an image', () => {
     expect(furthest([range.min, range.max], [seen.min, seen.max])).toBeLessThan(1e-12)
     expect(distribution.effectiveFeatures).toBeCloseTo(seen.effectiveFeatures, 8)
     expect(distribution.varyingFeatures).toBeCloseTo(seen.varyingFeatures, 8)
-    const moments = await imageMomentsFromImages(fitted, () => [images.pixels])
+    const moments = imageMomentsOf(fitted, images.pixels)
     for (const key of ['mean', 'std', 'min', 'max'] as const) {
       expect(furthest(counts.moments[key], moments[key]), key).toBeLessThan(1e-12)
     }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fit } from '../../../src/core/preprocessing/fit'
 import {
-  imageMomentsFromImages,
+  imageMomentsOf,
+  joinMoments,
   transformedImageMoments
 } from '../../../src/core/preprocessing/image-moments'
 import { CHOICE_IDS } from '../../../src/core/preprocessing/preprocessing'
@@ -44,12 +45,12 @@ describe.each(REFERENCE)('the moments of each image of $name', (one) => {
   const images = one.shape[0]
   const ids = CHOICE_IDS.filter((id) => one.choices[id])
 
-  it.each(ids)('are those of the values that NumPy gives under %s', async (id) => {
+  it.each(ids)('are those of the values that NumPy gives under %s', (id) => {
     const fitted = fit(specOf(id), summary)
     const expected = momentsOf(one.choices[id]!.values, images)
     // whitening goes through float32 matrices; NumPy's values are written with twelve digits
     const tolerance = id === 'whitened' ? 1e-4 : 1e-8
-    const seen = await imageMomentsFromImages(fitted, () => [pixels])
+    const seen = imageMomentsOf(fitted, pixels)
     expect(apart(seen, expected)).toBeLessThan(tolerance)
     const transformed = transformedImageMoments(fitted, imageMoments(summary))
     if (transformed) expect(apart(transformed, expected)).toBeLessThan(tolerance)
@@ -94,16 +95,9 @@ describe('moments of each image', () => {
     }
   })
 
-  it('are those of every n-th image over all chunks where only these are asked for', async () => {
-    const chunks = () => [pixels, pixels]
-    const { mean } = await imageMomentsFromImages(negative, chunks, { every: 3 })
-    // images 0 and 3 of four: 0 2 and 4 8
-    expect([...mean]).toEqual([1, -1.5])
-  })
-
-  it('stop at a signal with its reason', async () => {
-    const signal = AbortSignal.abort(new Error('the window went'))
-    const stopped = imageMomentsFromImages(negative, () => [pixels], { signal })
-    await expect(stopped).rejects.toThrow('the window went')
+  it('of parts stand one behind the other', () => {
+    const parts = [imageMomentsOf(negative, pixels), imageMomentsOf(negative, pixels)]
+    expect(joinMoments(parts).mean).toEqual(Float64Array.of(1, -1.5, 1, -1.5))
+    expect(joinMoments([]).std).toEqual(new Float64Array())
   })
 })

@@ -42,30 +42,53 @@ export function byteCounter(features: number, channels: number): ByteCounter {
   }
 }
 
-/** Sums over one image's bytes, exact, from how often each occurs (channels x 256). */
+/** Sums over one image's bytes, exact. */
 export interface ByteSums {
-  readonly count: number
-  readonly sum: number
-  readonly squares: number
-  readonly min: number
-  readonly max: number
+  count: number
+  sum: number
+  squares: number
+  min: number
+  max: number
 }
 
-export function byteSums(counts: Uint32Array): ByteSums {
+/** The slots of counts (channels x 256) that are not 0, ascending, and what they sum to. */
+export interface Occurring extends ByteSums {
+  readonly slots: Uint16Array
+  used: number
+}
+
+export function createOccurring(channels: number): Occurring {
+  const slots = new Uint16Array(channels * 256 + 1)
+  return { slots, used: 0, count: 0, sum: 0, squares: 0, min: 255, max: 0 }
+}
+
+export function findOccurring(counts: Uint32Array, found: Occurring): void {
+  const { slots } = found
+  let used = 0
   let count = 0
   let sum = 0
   let squares = 0
   let min = 255
   let max = 0
-  for (let slot = 0; slot < counts.length; slot++) {
-    const times = counts[slot]!
-    if (times === 0) continue
-    const value = slot & 255
-    count += times
-    sum += times * value
-    squares += times * value * value
-    if (value < min) min = value
-    if (value > max) max = value
+  for (let table = 0; table < counts.length; table += 256) {
+    const first = used
+    for (let byte = 0; byte < 256; byte++) {
+      const times = counts[table + byte]!
+      // without a branch, which could not be foreseen
+      slots[used] = table + byte
+      used += times > 0 ? 1 : 0
+      const part = Math.imul(times, byte)
+      count += times
+      sum += part
+      squares += part * byte
+    }
+    min = Math.min(min, slots[first]! - table)
+    max = Math.max(max, slots[used - 1]! - table)
   }
-  return { count, sum, squares, min, max }
+  found.used = used
+  found.count = count
+  found.sum = sum
+  found.squares = squares
+  found.min = min
+  found.max = max
 }

@@ -5,7 +5,7 @@ import type { Distribution } from '../../../core/preprocessing/distribution'
 import { fit } from '../../../core/preprocessing/fit'
 import { countLevels, levelRange } from '../../../core/preprocessing/image-levels'
 import type { LevelCounts, LevelFrame, LevelRange } from '../../../core/preprocessing/image-levels'
-import { imageMomentsFromImages } from '../../../core/preprocessing/image-moments'
+import { imageMomentsOf } from '../../../core/preprocessing/image-moments'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { addProducts, emptyCovariance } from '../../../core/statistics/covariance'
 import type { Band } from '../../../core/statistics/covariance'
@@ -88,13 +88,11 @@ export const JOBS = {
     return distributionFromImages(fitted, () => pixelChunks(dataset, splits), count, options)
   },
 
-  imageMoments(asked: {
-    readonly dataset: Dataset
-    readonly split: SplitName
-    readonly fitted: FittedPreprocessing
-  }): Promise<MomentRows> {
-    const { dataset, split, fitted } = asked
-    return imageMomentsFromImages(fitted, () => pixelChunks(dataset, [split]))
+  async imageMoments(
+    asked: SomeRange & { readonly fitted: FittedPreprocessing }
+  ): Promise<MomentRows> {
+    const { dataset, split, start, count, fitted } = asked
+    return imageMomentsOf(fitted, await readRows(dataset, split, start, count))
   }
 }
 

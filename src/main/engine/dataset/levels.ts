@@ -1,7 +1,8 @@
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../../core/dataset/dataset'
-import { levelDistribution } from '../../../core/preprocessing/distribution'
+import { levelDistribution, levelFeatureMoments } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
+import type { FeatureMoments } from '../../../core/preprocessing/feature-moments'
 import { knownLevelRange, levelFrame, mergeLevels } from '../../../core/preprocessing/image-levels'
 import type { LevelCounts, LevelRange } from '../../../core/preprocessing/image-levels'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
@@ -15,6 +16,7 @@ import { inOrder, rangeParts } from './parts'
 export interface Measured {
   readonly distribution: Distribution
   readonly moments: MomentRows
+  readonly features: FeatureMoments
 }
 
 /** Of choices with levels, of bytes: one pass over the images for all of them. */
@@ -47,7 +49,8 @@ export async function measureLevels(
     const counts = mergeLevels(found[at]!)
     return {
       distribution: levelDistribution(frame, ranges[at]!, counts),
-      moments: counts.moments
+      moments: counts.moments,
+      features: levelFeatureMoments(frame, counts)
     }
   })
 

@@ -3,19 +3,23 @@ import { NormscopeError } from '../../../core/error'
 import type { Figure } from '../../../core/figure/figure'
 import { histogramFigures, imageMomentsFigure, overlayFigure } from '../../../core/figure/pixels'
 import { featuresOf } from '../../../core/dataset/dataset'
+import type { SplitName } from '../../../core/dataset/dataset'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { choiceRecord, takesConstants } from '../../../core/preprocessing/choices'
 import { DEFAULT_BINS, distribution } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
 import { hasImageLevels } from '../../../core/preprocessing/image-levels'
-import { transformedImageMoments } from '../../../core/preprocessing/image-moments'
+import { transformedFeatureMoments } from '../../../core/preprocessing/feature-moments'
+import type { FeatureMoments } from '../../../core/preprocessing/feature-moments'
+import { joinMoments, transformedImageMoments } from '../../../core/preprocessing/image-moments'
+import type { MomentRows } from '../../../core/statistics/moments'
 import { mergeSummaries } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
 import { checkFinite } from '../dataset/finite'
 import { measureLevels } from '../dataset/levels'
 import type { Measured } from '../dataset/levels'
 import type { OpenSet } from '../dataset/open-set'
-import { work } from '../dataset/parts'
+import { inOrder, rangeParts, work } from '../dataset/parts'
 import { eachChoice } from './each-choice'
 
 type Shown = EngineInput<'distributions'>['split']
@@ -121,19 +125,50 @@ export async function distributions(
   }
 }
 
+/** Of each image of a split. */
+export function imageMomentsAfter(
+  set: OpenSet,
+  choice: ChoiceSpec,
+  split: SplitName,
+  bins = DEFAULT_BINS
+): Promise<MomentRows> {
+  return set.remember(`moments ${split} ${JSON.stringify(choice)}`, async () => {
+    const fitted = await set.fitted(choice)
+    const known = transformedImageMoments(fitted, await set.imageMoments(split))
+    if (known) return known
+    if (hasLevels(set, fitted)) return (await levelsOf(set, choice, split, bins)).moments
+    const { dataset } = set
+    const found: MomentRows[] = []
+    await inOrder(
+      'imageMoments',
+      rangeParts(dataset, [split]).map((part) => ({ ...part, fitted })),
+      set.count(split) * featuresOf(dataset),
+      (moments) => found.push(moments)
+    )
+    return joinMoments(found)
+  })
+}
+
+/** Mean and std of each pixel after a choice; undefined where it takes more than a look at each image. */
+export async function featureMomentsAfter(
+  set: OpenSet,
+  choice: ChoiceSpec,
+  split: Shown,
+  bins = DEFAULT_BINS
+): Promise<FeatureMoments | undefined> {
+  const fitted = await set.fitted(choice)
+  const known = transformedFeatureMoments(fitted, await summaryOf(set, split))
+  if (known) return known
+  return hasLevels(set, fitted) ? (await levelsOf(set, choice, split, bins)).features : undefined
+}
+
 /** Mean and std of each image after a choice, as a density. */
 export async function momentsFigure(
   set: OpenSet,
   { split, choice }: EngineInput<'imageMoments'>
 ): Promise<Figure> {
   const fitted = await set.fitted(choice)
-  const moments = await set.remember(`moments ${split} ${JSON.stringify(choice)}`, async () => {
-    const known = transformedImageMoments(fitted, await set.imageMoments(split))
-    if (known) return known
-    if (hasLevels(set, fitted)) return (await levelsOf(set, choice, split)).moments
-    const { dataset } = set
-    return work('imageMoments', { dataset, split, fitted }, set.count(split) * featuresOf(dataset))
-  })
+  const moments = await imageMomentsAfter(set, choice, split)
   return imageMomentsFigure(moments, { split, fitted, dtype: set.dataset.dtype })
 }
 

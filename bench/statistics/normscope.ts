@@ -1,0 +1,81 @@
+// Full statistics of ten choices of Fashion-MNIST's training images, as peers.py computes them:
+// `statistics OUT.json|-`, or `open PATH`, a gzipped file to bytes. Prints seconds and memory as JSON.
+import { open, writeFile } from 'node:fs/promises'
+import type { ChoiceSpec } from '../../src/core/preprocessing/preprocessing'
+import { classMoments } from '../../src/core/statistics/class-moments'
+import type { MomentRows } from '../../src/core/statistics/moments'
+import { nodeTools } from '../../src/main/data/files/tools'
+import { openDataset } from '../../src/main/data/open'
+import { readAt } from '../../src/main/disk/files'
+import { OpenSet } from '../../src/main/engine/dataset/open-set'
+import {
+  distributionOf,
+  featureMomentsAfter,
+  imageMomentsAfter,
+  lookOnce
+} from '../../src/main/engine/figures/distributions'
+
+const BINS = 100
+const CHOICES: readonly ChoiceSpec[] = [
+  { id: 'raw' },
+  { id: 'unit' },
+  { id: 'symmetric' },
+  { id: 'standardised' },
+  { id: 'standardised-per-pixel' },
+  { id: 'centred' },
+  { id: 'centred-per-pixel' },
+  { id: 'per-image' },
+  { id: 'per-image-range' },
+  { id: 'per-image-length' }
+]
+
+const [what, argument = '-'] = process.argv.slice(2)
+const works: Readonly<Record<string, () => Promise<number>>> = { statistics, open: unpack }
+const before = memory()
+void works[what ?? '']!().then((seconds) => {
+  console.log(JSON.stringify({ seconds, megabytes: memory(), more: memory() - before }))
+  process.exit(0)
+})
+
+function memory(): number {
+  return process.resourceUsage().maxRSS / 1024
+}
+
+async function statistics(): Promise<number> {
+  const set = new OpenSet(await openDataset('fashion-mnist'))
+  const found: Record<string, ArrayLike<number>> = {}
+  const started = performance.now()
+  await lookOnce(set, CHOICES, 'train', BINS)
+  const labels = (await set.labels('train'))!
+  const keep = (choice: ChoiceSpec, key: string, { mean, std }: Pick<MomentRows, 'mean' | 'std'>) =>
+    (found[`${choice.id}/${key}`] = [...mean, ...std])
+  for (const choice of CHOICES) {
+    const { counts, edges, mean, std } = await distributionOf(set, choice, 'train', BINS)
+    const images = await imageMomentsAfter(set, choice, 'train', BINS)
+    const pixels = (await featureMomentsAfter(set, choice, 'train', BINS))!
+    const classes = classMoments(images, labels, 10)
+    if (argument === '-') continue
+    found[`${choice.id}/counts`] = [...counts]
+    found[`${choice.id}/edges`] = [...edges]
+    found[`${choice.id}/set`] = [mean[0]!, std[0]!]
+    keep(choice, 'images', images)
+    keep(choice, 'pixels', pixels)
+    keep(choice, 'classes', classes)
+  }
+  const seconds = (performance.now() - started) / 1000
+  if (argument !== '-') await writeFile(argument, JSON.stringify(found))
+  return seconds
+}
+
+async function unpack(): Promise<number> {
+  const started = performance.now()
+  const handle = await open(argument, 'r')
+  const { size } = await handle.stat()
+  const read = (offset: number, length: number): Promise<Uint8Array> =>
+    readAt(handle, offset, length)
+  let bytes = 0
+  for await (const chunk of nodeTools.gunzip({ name: argument, size, read })) bytes += chunk.length
+  await handle.close()
+  if (bytes !== 47_040_016) throw new Error(`unpacked to ${bytes} bytes`)
+  return (performance.now() - started) / 1000
+}
