@@ -103,7 +103,7 @@ group('a fit that cannot be', () => {
     const facts = factsOf(() => fit({ id: 'log' }, summarise(Float32Array.of(-2.5, 1), 1)))
     expect(facts.code).toBe('log-of-negative')
     expect(facts.actual).toBe('-2.5')
-    expect(facts.message).toContain("'robust'")
+    expect(facts.hint).toContain("'robust'")
     expect(facts.message).toContain('1 of 2 values of the training images are below 0')
   })
 

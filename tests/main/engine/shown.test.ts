@@ -159,6 +159,27 @@ describe('a choice that makes numbers of some pixels that are none', () => {
     expect(test.problems[0]!.error.hint).toContain("'standardised'")
   })
 
+  it('is left out of the distributions where it cannot be fitted either', async () => {
+    const { engine } = setUp('unfitted')
+    const path = join(folder, 'below.npz')
+    const values = Float32Array.from([-1, 1, -5, -0.5])
+    writeFileSync(
+      path,
+      zip({
+        'x_train.npy': npy('<f4', [2, 1, 2], new Uint8Array(values.buffer)),
+        'y_train.npy': npy('|u1', [2], Uint8Array.of(0, 1))
+      })
+    )
+    await engine.openDataset({ path })
+    const asked = { choices: [...choices], logCount: false, sharedAxis: false }
+    const shown = await value(engine.distributions({ ...asked, split: 'train' }))
+    expect(shown.table.map(({ choice }) => choice.id)).toEqual(['raw'])
+    expect(shown.problems).toMatchObject([{ choice: { id: 'log' } }])
+    expect(shown.problems[0]!.error.message).toContain(
+      '3 of 4 values of the training images are below 0, down to −5.'
+    )
+  })
+
   it('is refused before a run with it begins', async () => {
     const { engine, trainers, runs, statuses } = setUp('refused')
     await engine.openDataset({ path: floats('trained') })

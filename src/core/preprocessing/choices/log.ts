@@ -1,6 +1,6 @@
 import { featuresOf } from '../../dataset/dataset'
 import { NormscopeError } from '../../error'
-import { grouped } from '../../numbers'
+import { grouped, plain } from '../../numbers'
 import type { Summary } from '../../statistics/summary'
 import { choice } from '../choice'
 import { rangeOf } from '../fitting'
@@ -20,10 +20,10 @@ export const LOGARITHM = choice({
     if (negative) {
       throw new NormscopeError({
         code: 'log-of-negative',
-        message: `The logarithm is for values from 0, but ${negatives(summary)} of the training images are below 0, down to ${min}. 'standardised', 'robust' and 'unit' fit values below 0.`,
+        message: `The logarithm is for values from 0, but ${negatives(summary)} of the training images are below 0, down to ${plain(min, 4)}.`,
         expected: 'values of 0 or more',
         actual: String(min),
-        hint: "Choose 'standardised', 'robust' or 'unit'."
+        hint: "Choose 'standardised', 'robust' or 'unit': they fit values below 0."
       })
     }
     return { form: { kind: 'log', max }, parameters: { max: [max] } }

@@ -81,6 +81,8 @@ export async function lookOnce(
   split: Shown,
   bins = DEFAULT_BINS
 ): Promise<void> {
+  // others have no levels, and not all choices can be fitted on them
+  if (set.dataset.dtype !== 'uint8') return
   const levelled: ChoiceSpec[] = []
   for (const choice of choices) {
     // a person's constants may be wrong: that is a problem of this choice alone
