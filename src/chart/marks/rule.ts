@@ -56,7 +56,13 @@ function placeOf(chart: Chart, text: string, y: number): Level {
 }
 
 /** Apart from each other, each under its line or over it. */
-function writeLevels(chart: Chart, rules: readonly Rule[], { theme }: Look): void {
+function writeLevels(
+  chart: Chart,
+  rules: readonly Rule[],
+  { theme }: Look,
+  /** others stand upright */
+  crossing: boolean
+): void {
   const { ctx, chartArea, scales } = chart
   const { surface, roles } = CHART_THEMES[theme]
   const levels = rules.flatMap(({ at, label }) => {
@@ -78,7 +84,7 @@ function writeLevels(chart: Chart, rules: readonly Rule[], { theme }: Look): voi
     const x = side === 'left' ? chartArea.left + BESIDE : chartArea.right - BESIDE
     ctx.textAlign = side
     own.forEach(({ text, middle, width, crossed }, i) => {
-      if (crossed === 0) {
+      if (crossing && crossed === 0) {
         // but for other levels
         ctx.fillStyle = surface
         const left = side === 'left' ? x : x - width
@@ -104,7 +110,7 @@ export const RULE: MarkRecord<Rule> = {
   }),
   write(chart, rules, look) {
     const along = (axis: 'x' | 'y'): Rule[] => rules.filter((rule) => rule.axis === axis)
-    writeLevels(chart, along('y'), look)
+    writeLevels(chart, along('y'), look, along('x').length > 0)
     writeUpright(chart, along('x'), look)
   },
   wordRoom: ({ axis, label }) => (axis === 'x' && label ? { top: ABOVE } : {}),

@@ -1,15 +1,16 @@
 /**
- * Exponential moving average: s_0 = y_0, s_i = factor s_(i-1) + (1 - factor) y_i. What is not finite
- * stays as it is, and the average begins anew after it.
+ * Exponential moving average, each value weighed by the factor to the power of how many came after it:
+ * s_i = sum_j factor^(i - j) y_j / sum_j factor^(i - j). What is not finite stays as it is, and the
+ * average begins anew after it.
  */
 export function smoothed(values: readonly number[], factor: number): number[] {
-  let before: number | undefined
+  let [sum, weight] = [0, 0]
   return values.map((value) => {
     if (!Number.isFinite(value)) {
-      before = undefined
+      ;[sum, weight] = [0, 0]
       return value
     }
-    before = before === undefined ? value : factor * before + (1 - factor) * value
-    return before
+    ;[sum, weight] = [factor * sum + value, factor * weight + 1]
+    return sum / weight
   })
 }

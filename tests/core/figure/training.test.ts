@@ -235,11 +235,18 @@ describe('curves within an epoch', () => {
   })
   it('are smoothed by an exponential moving average whose factor is said', () => {
     const figure = trainingFigure([traced], { measure: 'loss', split: 'train', smoothing: 0.5 })
-    // 1, then (1 + 2) / 2, then (1.5 + 1) / 2
-    expect(lines(figure?.marks)[0]?.y).toEqual([1, 1.5, 1.25])
+    // 1, then (1 / 2 + 2) / (1 / 2 + 1), then (1 / 4 + 2 / 2 + 1) / (1 / 4 + 1 / 2 + 1)
+    const expected = [1, 5 / 3, 9 / 7]
+    Array.from(lines(figure?.marks)[0]?.y ?? []).forEach((y, at) =>
+      expect(y).toBeCloseTo(expected[at]!, 12)
+    )
     expect(figure?.subtitle).toContain('factor 0.5')
   })
   it('begin the average anew after a value that is no number', () => {
-    expect(smoothed([4, NaN, 2, 0], 0.5)).toEqual([4, NaN, 2, 1])
+    expect(smoothed([4, NaN, 2, 0], 0.5)).toEqual([4, NaN, 2, 2 / 3])
+  })
+  it('do not cling to the first value where there are few', () => {
+    // weights .81, .9, 1: untrained, then 80 % twice
+    expect(smoothed([0.1, 0.8, 0.8], 0.9).at(-1)).toBeCloseTo((0.081 + 0.72 + 0.8) / 2.71, 12)
   })
 })
