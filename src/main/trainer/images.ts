@@ -2,7 +2,7 @@ import { drawProbe, rowsOfRun, runLabels } from '../../core/dataset/draw'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
-import { networkPlan } from '../../core/network/layers/plan'
+import { imagesOf, planOn } from '../../core/network/layers/plan'
 import type { NetworkPlan } from '../../core/network/layers/plan'
 import { outputOf } from '../../core/network/outputs'
 import { readLabels, readRows, readRowsAt } from '../data/rows'
@@ -22,10 +22,9 @@ export interface RunImages {
 
 /** Reads both splits into memory; `limit` and `classes` of the configuration are heeded. */
 export async function loadImages(dataset: Dataset, config: RunConfig): Promise<RunImages> {
-  const classes = config.classes ? 2 : Math.max(2, dataset.classNames.length)
+  const [, classes] = imagesOf(config, dataset)
   checkClasses(dataset, config, classes)
-  const { height, width, channels } = dataset
-  const plan = networkPlan(config, [height, width, channels], classes)
+  const plan = planOn(config, dataset)
   const train = await loadSplit(dataset, 'train', config)
   const test = dataset.splits.test
     ? await loadSplit(dataset, 'test', { classes: config.classes })

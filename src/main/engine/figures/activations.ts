@@ -11,7 +11,7 @@ import type { LayeredNetwork } from '../../../core/figure/layer-maps'
 import { activationOf } from '../../../core/network/activations'
 import type { ActivationId } from '../../../core/network/activations'
 import type { RunConfig } from '../../../core/network/config'
-import { weightedLayers } from '../../../core/network/layers/plan'
+import { weightedLayers, planOn } from '../../../core/network/layers/plan'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { initialStd } from '../../../core/network/weights'
 import { percent, plain } from '../../../core/numbers'
@@ -24,7 +24,7 @@ import type { RunRecord } from '../../../core/study/run'
 import type { OpenSet } from '../dataset/open-set'
 import { distributionOf } from './distributions'
 import { eachChoice } from './each-choice'
-import { fittedFor, networkStates, planOf, probeImages } from './network-states'
+import { fittedFor, networkStates, probeImages } from './network-states'
 import type { NetworkStates } from './network-states'
 
 /** A network of a choice, and what is known of it. */
@@ -55,7 +55,7 @@ export async function activations(
     await fittedFor(set, { ...config, choice }, probe)
     return choice
   })
-  const plan = planOf(set.dataset, { ...config, activation })
+  const plan = planOn({ ...config, activation }, set.dataset)
   const at = Math.min(wanted, plan.activated.length - 1)
   const words = layerWords(plan.activated, at)
   if (at < 0) return { ...NOTHING, problems, probe: probe.text, panelProbe: probe.text }

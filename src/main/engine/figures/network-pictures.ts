@@ -14,7 +14,7 @@ import { activationOf } from '../../../core/network/activations'
 import type { RunConfig } from '../../../core/network/config'
 import { firstFilters, onStoredValues } from '../../../core/network/layers/first-filters'
 import { forward } from '../../../core/network/layers/forward'
-import { elements } from '../../../core/network/layers/plan'
+import { elements, planOn } from '../../../core/network/layers/plan'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { channelsOf } from '../../../core/network/layers/shape'
 import { initialWeights } from '../../../core/network/weights'
@@ -29,7 +29,7 @@ import { readRowsAt } from '../../data/rows'
 import type { OpenSet } from '../dataset/open-set'
 import { eachChoice } from './each-choice'
 import { checkIndex } from './images'
-import { fittedFor, inTurns, matchingRun, planOf, probeImages } from './network-states'
+import { fittedFor, inTurns, matchingRun, probeImages } from './network-states'
 
 /** What pictures of networks need beside the open set. */
 export interface KeptNetworks {
@@ -47,7 +47,7 @@ export async function featureMaps(
   const { split, index, activation, trained } = input
   checkIndex(set, split, index)
   const config = { ...input.config, activation }
-  const plan = planOf(set.dataset, config)
+  const plan = planOn(config, set.dataset)
   const at = Math.min(input.layer, plan.activated.length - 1)
   const layer = plan.activated[at]
   if (!layer) {
@@ -107,7 +107,7 @@ export async function filters(
   kept: KeptNetworks
 ): Promise<NetworkPicture> {
   const config = { ...input.config, activation }
-  const plan = planOf(set.dataset, config)
+  const plan = planOn(config, set.dataset)
   const first = firstFilters(plan)
   if (!first) {
     const none = 'The first layer with weights does not see the pixels in their places.'

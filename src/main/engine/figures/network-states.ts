@@ -5,7 +5,7 @@ import { ACTIVATIONS, activationOf } from '../../../core/network/activations'
 import type { ActivationId } from '../../../core/network/activations'
 import type { RunConfig } from '../../../core/network/config'
 import { forward } from '../../../core/network/layers/forward'
-import { networkPlan } from '../../../core/network/layers/plan'
+import { planOn } from '../../../core/network/layers/plan'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { channelsOf, sizeOfShape } from '../../../core/network/layers/shape'
 import { idsOf } from '../../../core/network/setting'
@@ -41,13 +41,6 @@ export interface NetworkStates {
   readonly probe: string
   /** at least one; 0 is before training */
   readonly epochs: readonly Pick<EpochRecord, 'epoch' | 'layers' | 'gradientNorms'>[]
-}
-
-/** The network that a configuration makes of the open images. */
-export function planOf(dataset: Dataset, config: RunConfig): NetworkPlan {
-  const { height, width, channels, classNames } = dataset
-  const classes = config.classes ? 2 : Math.max(2, classNames.length)
-  return networkPlan(config, [height, width, channels], classes)
 }
 
 /** States of a configuration with an activation in place of its own; initial ones are computed once. */
@@ -104,7 +97,7 @@ export async function probeImages(set: OpenSet, config: RunConfig): Promise<Prob
   const labels = (await labelsIfAny(dataset, split)) ?? new Int32Array(count)
   const { classes, probeImages: wanted } = config
   const own = rowsOfRun(labels, { classes })
-  const most = Math.min(wanted, imagesFor(planOf(dataset, config)))
+  const most = Math.min(wanted, imagesFor(planOn(config, dataset)))
   const rows = drawProbe(runLabels(labels, own, classes), most).map((place) => own[place]!)
   const counts = classes ? classes.map((label) => classCounts?.[label] ?? 0) : classCounts
   const text = probeText({ split, count: rows.length }, counts)
@@ -143,7 +136,7 @@ async function initialLayers(
   config: RunConfig,
   probe: ProbeImages
 ): Promise<readonly LayerRecord[]> {
-  const plan = planOf(probe.dataset, config)
+  const plan = planOn(config, probe.dataset)
   const [first, second] = plan.activated
   if (!first) return []
   // pre-activations of the first layer do not depend on its activation
