@@ -3,6 +3,7 @@ import { byConfig, configKey, newExperiment, nextRuns } from '../../core/experim
 import type { Desk, ExperimentKind } from '../../core/experiment/kind'
 import { checkedAsk, kindOf } from '../../core/experiment/kinds'
 import { ADVICE } from '../../core/experiment/kinds/advice'
+import { BATCH_NORM } from '../../core/experiment/kinds/batch-norm'
 import { CLAIMS_KIND } from '../../core/experiment/kinds/claims'
 import { CURVATURE } from '../../core/experiment/kinds/curvature'
 import { EQUIVALENCE } from '../../core/experiment/kinds/equivalence/equivalence'
@@ -33,6 +34,7 @@ export const SEEDS = 3
 /** What a study can ask beside the training of its choices, by the command that asks it alone. */
 const ASKED: Readonly<Record<string, ExperimentKind>> = {
   explain: SWITCHES,
+  'batch-norm': BATCH_NORM,
   equivalence: EQUIVALENCE,
   'rate-map': RATE_MAP,
   curvature: CURVATURE,
