@@ -7,6 +7,7 @@ import type { JobAnswer, JobMessage } from './protocol'
 
 interface Waiting {
   readonly message: JobMessage
+  readonly handedOver: readonly ArrayBufferLike[]
   readonly done: (answer: JobAnswer) => void
 }
 
@@ -30,10 +31,17 @@ export class StatisticsPool {
     this.#program = program
   }
 
-  /** Throws what the job threw, or NormscopeError 'statistics-ended' where its thread did. */
-  async run(name: string, asked: unknown): Promise<unknown> {
+  /**
+   * Memory that is handed over is the thread's from then on, and not copied.
+   * Throws what the job threw, or NormscopeError 'statistics-ended' where its thread did.
+   */
+  async run(
+    name: string,
+    asked: unknown,
+    handedOver: readonly ArrayBufferLike[] = []
+  ): Promise<unknown> {
     const answer = await new Promise<JobAnswer>((done) => {
-      this.#waiting.push({ message: { name, asked }, done })
+      this.#waiting.push({ message: { name, asked }, handedOver, done })
       this.#next()
     })
     if (answer.ok) return answer.value
@@ -59,7 +67,7 @@ export class StatisticsPool {
     return new Worker(this.#program)
   }
 
-  #give(worker: Worker, { message, done }: Waiting): void {
+  #give(worker: Worker, { message, handedOver, done }: Waiting): void {
     clearTimeout(this.#timer)
     const answered = (answer: JobAnswer): void => {
       worker.removeAllListeners()
@@ -84,7 +92,7 @@ export class StatisticsPool {
     worker.once('error', (thrown) => ended(endedFacts(this.#program, errorFacts(thrown).message)))
     worker.once('exit', (code) => ended(endedFacts(this.#program, `exit code ${code}`)))
     worker.ref()
-    worker.postMessage(message)
+    worker.postMessage(message, handedOver as ArrayBuffer[])
   }
 
   #forget(worker: Worker): void {

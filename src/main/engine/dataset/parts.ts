@@ -17,14 +17,20 @@ const MOST_PARTS = 64
 
 const pool = new StatisticsPool()
 
-/** Does a job where it holds nobody up: of few values here, else in a thread. */
+/**
+ * Does a job where it holds nobody up: of few values here, else in a thread. Memory that is handed
+ * over must not be used again.
+ */
 export function work<Name extends JobName>(
   name: Name,
   asked: Asked<Name>,
-  values: number
+  values: number,
+  handedOver?: readonly ArrayBufferLike[]
 ): Promise<Found<Name>> {
   const here = JOBS[name] as (asked: Asked<Name>) => Promise<Found<Name>>
-  return values <= AT_ONCE ? here(asked) : (pool.run(name, asked) as Promise<Found<Name>>)
+  return values <= AT_ONCE
+    ? here(asked)
+    : (pool.run(name, asked, handedOver) as Promise<Found<Name>>)
 }
 
 /** Does the jobs side by side; what they find is taken in their order. */

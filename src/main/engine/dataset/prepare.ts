@@ -75,7 +75,7 @@ export async function fitChoice(
   )
   // what is said of each image is of no use to a fit
   const whole = { ...summary, images: createImageSums(), covariance }
-  return work('fit', { choice, summary: whole }, features ** 3)
+  return work('fit', { choice, summary: whole }, features ** 3, [covariance.products.buffer])
 }
 
 /** Images that an input is described by where counts do not say it all. */
