@@ -255,5 +255,7 @@ it('the side bar calls a preset by its name and tells all of it in a tooltip', a
   const { network } = workbench.settings
   workbench.settings.setNetwork({ ...network, layers: parseLayers('small-modern') })
   const line = page.getByText('28 × 28 → Small modern, ReLU → 10 softmax')
-  await expect.element(line).toHaveAttribute('title', expect.stringMatching(/nobias, bn, gap$/))
+  await expect
+    .element(line)
+    .toHaveAttribute('title', expect.stringMatching(/valid\/nobias, bn\/m0\.9, gap$/))
 })
