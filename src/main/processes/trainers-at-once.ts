@@ -1,4 +1,5 @@
-import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
+import { freemem, totalmem } from 'node:os'
+import { coresHere } from './cores'
 import { grouped } from '../../core/numbers'
 
 /** What a trainer holds with Fashion-MNIST in it; a larger set takes more. */
@@ -48,5 +49,5 @@ function thisMachine(): Machine {
     process.platform === 'darwin'
       ? totalBytes
       : Math.min(availableMemory?.() ?? freemem(), totalBytes)
-  return { cores: availableParallelism?.() ?? cpus().length, totalBytes, freeBytes }
+  return { cores: coresHere(), totalBytes, freeBytes }
 }

@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { errorFacts, NormscopeError } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
 import { builtProgram } from '../processes/built-program'
+import { coresHere } from '../processes/cores'
 import type { JobAnswer, JobMessage } from './protocol'
 
 interface Waiting {
@@ -26,7 +26,7 @@ export class StatisticsPool {
   #workers = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor({ most = availableParallelism(), program = builtProgram('statistics.cjs') } = {}) {
+  constructor({ most = coresHere(), program = builtProgram('statistics.cjs') } = {}) {
     this.#most = most
     this.#program = program
   }
