@@ -79,7 +79,18 @@ describe('equivalence', () => {
 
 describe('rate-map', () => {
   test('trains a grid, says how many runs before, and where the best lies', async () => {
-    const words = ['--choice', 'unit', '--points', '3', '--hidden', '2', '--rest', 'move']
+    const words = [
+      '--choice',
+      'unit',
+      '--points',
+      '3',
+      '--hidden',
+      '16',
+      '--rest',
+      'move',
+      '--epochs',
+      '60'
+    ]
     const { code, stderr, json } = await normscope(['rate-map', images, ...words, '--json'])
     expect(code).toBe(0)
     expect(stderr).toContain('9 runs, about')
