@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import { MOST_WEIGHTS } from '../../../../src/core/network/layers/builder'
-import { checkedPlan } from '../../../../src/core/network/layers/checked'
+import { checkedOn, checkedPlan } from '../../../../src/core/network/layers/checked'
 import { stepBytes } from '../../../../src/core/network/layers/memory'
 import { networkPlan, planOn } from '../../../../src/core/network/layers/plan'
 import { parseLayers, presetOf } from '../../../../src/core/network/layers/text'
@@ -72,4 +72,13 @@ it('a preset is known however its layers are written', () => {
     presetOf(parseLayers('conv5-6, maxpool2, conv5x5-16/valid, pool2x2, flatten, 120, dense84'))?.id
   ).toBe('lenet-5')
   expect(presetOf(parseLayers('128,64'))).toBeUndefined()
+})
+
+it('is made for the images of a data set, and for two of its classes', () => {
+  const dataset = { height: 28, width: 28, channels: 1, classNames: ['a', 'b', 'c'] }
+  const outputs = (classes?: readonly [number, number]) =>
+    checkedOn({ ...configOf('dense-8'), classes }, dataset).plan?.layers.at(-1)?.shape
+  expect(outputs()).toEqual([3])
+  expect(outputs([0, 2])).toEqual([2])
+  expect(() => checkedOn({ ...configOf('dense-8'), output: 'none' as never }, dataset)).toThrow()
 })

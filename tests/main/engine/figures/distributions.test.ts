@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { OpenSet } from '../../../../src/main/engine/dataset/open-set'
+import { JOBS } from '../../../../src/main/engine/dataset/jobs'
+import {
+  featureMomentsAfter,
+  imageMomentsAfter
+} from '../../../../src/main/engine/figures/distributions'
+import { openDataset } from '../../../../src/main/data/open'
+import { writeSmallImages } from '../small-images'
+
+const folder = mkdtempSync(join(tmpdir(), 'normscope-distributions-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let set: OpenSet
+beforeAll(async () => {
+  const images = writeSmallImages(join(folder, 'images'))
+  set = new OpenSet(await openDataset(images, { store: { folder: join(folder, 'store') } }))
+})
+
+// image i has the values 10 i to 10 i + 3: pixel p is p over each, and p / 3 of an image's range
+test('moments of each pixel: by shift and scale, by a look at each image, and not at all', async () => {
+  const unit = (await featureMomentsAfter(set, { id: 'unit' }, 'train'))!
+  unit.mean.forEach((value, pixel) => expect(value).toBeCloseTo((55 + pixel) / 255, 12))
+  unit.std.forEach((value) => expect(value).toBeCloseTo((10 * Math.sqrt(143 / 12)) / 255, 12))
+  const range = (await featureMomentsAfter(set, { id: 'per-image-range' }, 'train'))!
+  range.mean.forEach((value, pixel) => expect(value).toBeCloseTo(pixel / 3, 12))
+  range.std.forEach((value) => expect(value).toBeCloseTo(0, 7))
+  expect(await featureMomentsAfter(set, { id: 'whitened' }, 'train')).toBeUndefined()
+})
+
+test('moments of each image after whitening are those of its values', async () => {
+  const moments = await imageMomentsAfter(set, { id: 'whitened' }, 'train')
+  expect(moments.mean).toHaveLength(12)
+  const fitted = await set.fitted({ id: 'whitened' })
+  const { dataset } = set
+  const whole = await JOBS.imageMoments({ dataset, split: 'train', start: 0, count: 12, fitted })
+  expect([...moments.std]).toEqual([...whole.std])
+  // images one value apart in all pixels lie on one line through the mean: the middle two are nearest to it
+  expect(Math.abs(moments.mean[5]!)).toBeLessThan(Math.abs(moments.mean[0]!))
+  expect(moments.mean[0]!).toBeCloseTo(-moments.mean[11]!, 6)
+})
+
+test('levels are counted of bytes only', async () => {
+  const { dataset } = set
+  const fitted = await set.fitted({ id: 'per-image' })
+  const floats = { ...dataset, dtype: 'float32' as const }
+  const asked = { dataset: floats, split: 'train', start: 0, count: 1, fitted } as const
+  await expect(JOBS.levelRange(asked)).rejects.toThrow('not bytes')
+})
