@@ -90,6 +90,13 @@ describe('with batch normalisation and without', () => {
     expect(notes.join(' ')).toContain('fewer than 3 seeds')
   })
 
+  // 60,000 images in batches of 32 are 1,875 steps: .99 ^ 1875 is 7e-9, .9999 ^ 1875 is 82.9 %
+  it('says so where the moving moments are those of the start', () => {
+    const notesOf = (layers: string): string => outcome(layers, () => 0.5).notes.join(' ')
+    expect(notesOf('dense-8,bn')).not.toContain('moving')
+    expect(notesOf('dense-8,bn/m0.9999')).toContain('82.9 % of them is still the 0 and 1')
+  })
+
   it('nothing is said before all runs have ended', () => {
     expect(BATCH_NORM.outcome(ask('dense-128'), facts, []).sentence).toContain('nothing is said')
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { factsOf, momentsLeft } from '../../explanation/facts'
 import { trainingFigure } from '../../figure/training'
 import { TUTORIAL_CONFIG } from '../../network/config'
 import type { RunConfig } from '../../network/config'
@@ -8,6 +9,7 @@ import { LAYER_FACTORS } from '../../network/settings'
 import { percent, plain, points } from '../../numbers'
 import { choiceRecord } from '../../preprocessing/choices'
 import { choiceSpec, runConfig } from '../../study/config-schema'
+import type { RunRecord } from '../../study/run'
 import type { ExperimentFacts } from '../../study/experiment'
 import { divergedNote, endOf, endText, unfinishedText } from '../ends'
 import type { End } from '../ends'
@@ -139,6 +141,19 @@ function scaleNotes({ config }: Ask, { inputs }: ExperimentFacts): string[] {
 }
 
 /** Whether a choice of preprocessing still matters in a network that normalises by itself. */
+/** Moving moments that hold more of their start than this are no measure of the images. */
+const SETTLED = 0.01
+
+/** That a test with moving moments which have not settled tells of more than of training. */
+function momentNotes(runs: readonly RunRecord[]): string[] {
+  const left = Math.max(0, ...runs.map((run) => momentsLeft(factsOf(run, runs)) ?? 0))
+  return left < SETTLED
+    ? []
+    : [
+        `Tested is with the moving means and variances of batch normalisation: after these steps ${percent(left)} of them is still the 0 and 1 that they start from, which fits one choice better than another. Train for more steps, or lower the momentum.`
+      ]
+}
+
 export const BATCH_NORM = experimentKind({
   id: 'batch-norm',
   name: 'Does it matter with batch normalisation?',
@@ -188,6 +203,7 @@ export const BATCH_NORM = experimentKind({
       ],
       notes: [
         ...scaleNotes(ask, facts),
+        ...momentNotes(own),
         ...(diverged === undefined ? [] : [diverged]),
         ...seedNotes(ask.seeds.length)
       ],
