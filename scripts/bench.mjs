@@ -1,51 +1,74 @@
 #!/usr/bin/env node
-// `npm run bench -- NAME [arguments]`: runs bench/NAME.mjs with what it needs. A benchmark that
-// names NORMSCOPE_KERAS gets Keras: the folder for its PYTHONPATH in that variable, the interpreter
-// in NORMSCOPE_PYTHON. One that names NORMSCOPE_NUMPY gets the folder of NumPy there.
+// `npm run bench`: every part of the benchmark, one after the other, with one table at the end;
+// `npm run bench -- NAME… [options]` runs only the named ones. A part is bench/NAME.mjs; what it needs
+// is provided here. Exits 1 where a ratio falls short or a part fails, which does not stop the others.
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { endChildrenWithUs, track } from './setup/command.mjs'
-import { provideKeras } from './setup/keras.mjs'
 import { provideParts } from './setup/parts.mjs'
 import { inProject, projectFolder } from './setup/paths.mjs'
+import { providePeers } from './setup/peers.mjs'
 import { SetupProblem } from './setup/problem.mjs'
 import { Report } from './setup/report.mjs'
+import { readJson } from './setup/stamp.mjs'
+import { ORDER } from '../bench/parts.mjs'
+import { summaryOf } from '../bench/record.mjs'
 
-const [name, ...args] = process.argv.slice(2)
-const file = inProject('bench', `${name}.mjs`)
-const available = (existsSync(inProject('bench')) ? readdirSync(inProject('bench')) : [])
-  .filter((entry) => entry.endsWith('.mjs'))
-  .map((entry) => entry.slice(0, -'.mjs'.length))
+const given = process.argv.slice(2)
+const options = given.findIndex((word) => word.startsWith('-'))
+const names = options < 0 ? given : given.slice(0, options)
+const args = options < 0 ? [] : given.slice(options)
+const files = readdirSync(inProject('bench'))
+const available = ORDER.filter((name) => files.includes(`${name}.mjs`))
+const unknown = names.filter((name) => !available.includes(name))
 
-if (!available.includes(name)) {
-  console.error(`Usage: npm run bench -- NAME [arguments]; NAME is one of: ${available.join(', ')}`)
+if (unknown.length > 0) {
+  console.error(`Usage: npm run bench -- [NAME…] [--rounds N] [--quick] [--only TEXT] [--dry]`)
+  console.error(`NAME is one of: ${available.join(', ')}; ${unknown.join(', ')} is not.`)
   process.exitCode = 2
 } else {
   endChildrenWithUs()
-  process.exitCode = await bench()
+  process.exitCode = await bench(names.length > 0 ? names : available)
 }
 
-async function bench() {
+async function bench(parts) {
   const report = new Report(process.stderr)
-  const text = readFileSync(file, 'utf8')
   try {
-    const parts = ['packages', 'tensorflow', 'fashionMnist', 'build']
-    if (text.includes('NORMSCOPE_NUMPY')) parts.push('numpy')
-    await provideParts(parts, report)
+    await provideParts(['packages', 'tensorflow', 'electron', 'fashionMnist', 'build'], report)
   } catch (error) {
     if (!(error instanceof SetupProblem)) throw error
     return 1
   }
-  if (text.includes('NORMSCOPE_KERAS')) {
-    try {
-      const { python, folder } = await provideKeras(report)
-      Object.assign(process.env, { NORMSCOPE_KERAS: folder, NORMSCOPE_PYTHON: python })
-    } catch (error) {
-      if (!(error instanceof SetupProblem)) throw error
-    }
+  const folder = mkdtempSync(join(tmpdir(), 'normscope-bench-'))
+  try {
+    const outcomes = []
+    for (const name of parts) outcomes.push(await runPart(name, folder, report))
+    const told = outcomes.filter(({ found }) => found).map(({ name, found }) => [name, found])
+    const without = outcomes.filter(({ found }) => !found).map(({ name }) => name)
+    if (told.length > 0) console.log(`\n${summaryOf(told)}`)
+    if (without.length > 0) console.log(`\nWithout a result: ${without.join(', ')}`)
+    return outcomes.every(({ code }) => code === 0)
+      ? 0
+      : Math.max(...outcomes.map(({ code }) => code))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Runs one part in a process of its own, so that what it leaves behind is not the next one's. */
+async function runPart(name, folder, report) {
+  const { default: part } = await import(`../bench/${name}.mjs`)
+  const peers = await providePeers(part.needs ?? [], report)
+  const foundFile = join(folder, `${name}.json`)
   const child = track(
-    spawn(process.execPath, [file, ...args], { cwd: projectFolder, stdio: 'inherit' })
+    spawn(process.execPath, [inProject('bench', 'part.mjs'), name, ...args], {
+      cwd: projectFolder,
+      stdio: 'inherit',
+      env: { ...process.env, NORMSCOPE_PEERS: JSON.stringify(peers), NORMSCOPE_FOUND: foundFile }
+    })
   )
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
+  const code = await new Promise((resolve) => child.on('exit', (value) => resolve(value ?? 1)))
+  return { name, code, found: readJson(foundFile) }
 }

@@ -23,7 +23,7 @@ const images = process.env.NORMSCOPE_FASHION_MNIST
 
 const EPOCHS = 2
 const LIMIT = 640
-const SCRIPT = fileURLToPath(new URL('../../../bench/keras_question.py', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('../../../bench/question/in_keras.py', import.meta.url))
 
 interface Accuracies {
   readonly raw: number

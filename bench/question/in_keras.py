@@ -3,7 +3,7 @@
 The tutorial's code as it was in 2018: Flatten, Dense 128 relu, Dense 10 softmax, Adam,
 sparse_categorical_crossentropy, batch 32. The backend is KERAS_BACKEND's. With the form "2018" (TensorFlow
 alone) the loss is the lines of TensorFlow 1.11's sparse_categorical_crossentropy, and Adam's epsilon 1e-8.
-Usage: keras_question.py FASHION_MNIST_FOLDER EPOCHS SEEDS LIMIT FORM
+Usage: in_keras.py FASHION_MNIST_FOLDER EPOCHS SEEDS LIMIT FORM
        SEEDS like 0,1,2; LIMIT 0 for all training images; FORM today or 2018
 """
 

@@ -3,7 +3,7 @@
 The network is a program that `normscope code --network --for keras` has printed: the same layers, loss
 and optimiser as in `normscope train`. Images divided by 255, shuffled each epoch, loss and accuracy
 kept, no validation inside the timed part.
-Usage: keras_training.py PROGRAM FASHION_MNIST_FOLDER EPOCHS IMAGES BATCH
+Usage: keras_fit.py PROGRAM FASHION_MNIST_FOLDER EPOCHS IMAGES BATCH
 """
 
 import gzip

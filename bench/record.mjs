@@ -1,0 +1,76 @@
+// What benchmarks found: bench/results/latest.json, and the table of docs/PERFORMANCE.md made from it.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, totalmem } from 'node:os'
+import { inBench, inProject } from './paths.mjs'
+import { table } from './table.mjs'
+
+const results = inBench('results', 'latest.json')
+const page = inProject('docs', 'PERFORMANCE.md')
+const [START, END] = ['<!-- table -->', '<!-- end of table -->']
+
+/** Cores, processor, memory, Node and the load before. */
+export function machine() {
+  const [one] = cpus()
+  const load = loadavg()[0].toFixed(1)
+  return `${cpus().length} cores (${one?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, load before ${load}`
+}
+
+const WORDS = { reached: 'yes', short: 'no', shown: '-' }
+
+const cells = (row) => [
+  row.what,
+  row.own ?? '-',
+  row.against,
+  row.peer ?? '-',
+  row.ratio ?? '-',
+  row.goal,
+  WORDS[row.state] ?? `${row.state}: ${row.why.replaceAll('|', '/')}`
+]
+
+const HEAD = [
+  'what',
+  'min, median, max',
+  'against',
+  'min, median, max',
+  'ratio',
+  'to reach',
+  'reached'
+]
+
+/** All parts as text, each a heading, a line and a table. */
+export function tablesOf(known) {
+  return Object.entries(known)
+    .flatMap(([name, { title, date, machine: on, rounds, rows }]) => [
+      `### ${title}: \`npm run bench -- ${name}\``,
+      '',
+      `${date}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}: ${on}`,
+      '',
+      table(HEAD, rows.map(cells), 'left'),
+      ''
+    ])
+    .join('\n')
+}
+
+/** A page with what stands between its markers replaced. */
+export function withTables(text, tables) {
+  const [from, to] = [text.indexOf(START), text.indexOf(END)]
+  if (from < 0 || to < from) throw new Error(`The page lacks ${START} and ${END}`)
+  return `${text.slice(0, from + START.length)}\n\n${tables}\n${text.slice(to)}`
+}
+
+export const read = () => (existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : {})
+
+/** Keeps what a part found, parts in `order`, and writes the tables of all. */
+export function keep(name, found, order) {
+  const known = { ...read(), [name]: found }
+  const at = (part) => (order.includes(part) ? order.indexOf(part) : order.length)
+  const sorted = Object.fromEntries(Object.entries(known).sort(([a], [b]) => at(a) - at(b)))
+  writeFileSync(results, `${JSON.stringify(sorted, undefined, 2)}\n`)
+  writeFileSync(page, withTables(readFileSync(page, 'utf8'), tablesOf(sorted)))
+}
+
+/** The last word on all rows of a run. */
+export function summaryOf(parts) {
+  const rows = parts.flatMap(([name, { rows: all }]) => all.map((row) => [name, ...cells(row)]))
+  return table(['part', ...HEAD], rows, 'left')
+}
