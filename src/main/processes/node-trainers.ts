@@ -14,11 +14,20 @@ interface TrainerOptions {
   readonly threads?: number
 }
 
+/**
+ * What glibc heeds: memory of up to 32 MB comes from the heap and stays in it. By default the heap may give
+ * the end of itself back after every step and get it again, page by page, zeroed.
+ */
+const HEAP = ['mmap_threshold=33554432', 'trim_threshold=536870912', 'top_pad=67108864']
+
 /** What the C side reads when a trainer starts: one thread each, as one trainer runs a core. */
 export const TRAINER_PROCESS_ENVIRONMENT: Readonly<Record<string, string>> = {
   TF_NUM_INTRAOP_THREADS: '1',
   TF_NUM_INTEROP_THREADS: '1',
-  TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2'
+  TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2',
+  // else oneDNN plans the gradient of every convolution's kernel anew, step by step
+  TF_MKL_OPTIMIZE_PRIMITIVE_MEMUSE: 'false',
+  GLIBC_TUNABLES: HEAP.map((setting) => `glibc.malloc.${setting}`).join(':')
 }
 
 /** What TensorFlow says at every start, whatever its log level: no news, and not about a fault. */

@@ -5,6 +5,7 @@ import type { NetworkNodes } from './network/network'
 import { sampleLoss } from './network/losses'
 import type { Moment } from '../operations'
 import { OPTIMISER_NODES } from './network/optimisers'
+import { poolingFirst } from './network/pooling-first'
 import { reader } from './network/parameters'
 import type { Split } from './split'
 import { countSamples, outputDouble } from './network/sums'
@@ -32,7 +33,8 @@ type StepState = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
  * or -1.
  */
 export function steps(network: NetworkNodes, train: Split): void {
-  const { ops, config, plan, toInput } = network
+  const { ops, config, toInput } = network
+  const plan = poolingFirst(network.plan)
   const rows = ops.input('steps_rows', 'int32')
   const batch = ops.input('steps_batch', 'int32')
   const rates = ops.input('steps_rates', 'float')

@@ -7,12 +7,15 @@ import { INITIALISERS } from '../../../../src/core/network/initialisers'
 import { LOSSES } from '../../../../src/core/network/losses'
 import { OPTIMISERS } from '../../../../src/core/network/optimisers'
 import { idsOf } from '../../../../src/core/network/setting'
+import type { Shape } from '../../../../src/core/network/layers/shape'
 import { parseLayers } from '../../../../src/core/network/layers/text'
 import type { TrainingSession } from '../../../../src/main/trainer/session'
 import { evaluateReference, relativeError, trainReference } from '../reference-network'
 import { caseOf, ORDER, referenceOf, start, weightsOf } from './fixture'
 
 const IMAGE = [6, 5, 2] as const
+/** of even width: a convolution of few filters goes over pairs of columns */
+const EVEN = [7, 8, 2] as const
 
 let session: TrainingSession | undefined
 afterEach(() => {
@@ -21,7 +24,11 @@ afterEach(() => {
 })
 
 /** Trains both, compares parameters, moving moments among them, and sums, and evaluates at rest. */
-async function compare(layers: string, change: Partial<RunConfig> = {}): Promise<void> {
+async function compare(
+  layers: string,
+  change: Partial<RunConfig> = {},
+  image: Shape = IMAGE
+): Promise<void> {
   const given = caseOf(
     {
       activation: 'tanh',
@@ -30,7 +37,7 @@ async function compare(layers: string, change: Partial<RunConfig> = {}): Promise
       layers: parseLayers(layers)
     },
     undefined,
-    IMAGE
+    image
   )
   session = await start(given)
   const { batch } = given.config
@@ -73,6 +80,25 @@ describe('101 steps of every operation follow a float64 network within 1e-5 of t
     'residual-2',
     'conv3x3-3,residual-3,residual-4/s2,gap'
   ])('%s', (layers) => compare(layers))
+
+  test.each([
+    'conv2x2-2',
+    'conv3x3-3/valid/nobias,avgpool2',
+    'conv3x3-3,pool2',
+    'conv4x4-2',
+    'conv5x5-3/valid',
+    'conv7x7-2/nobias',
+    'conv3x3-9',
+    // gradients of the input: of pairs and of single columns, by matrices and not
+    'conv3x3-4,conv5x5-3/valid',
+    'conv3x3-9,conv5x5-9/valid',
+    'conv3x3-5,conv5x5-8'
+  ])('%s, of pairs of columns where that can be', (layers) => compare(layers, {}, EVEN))
+
+  test.each(['conv3x3-3,pool2', 'conv3x3-3/nobias,bn,pool3/s2/same,flatten,dense-8'])(
+    '%s, relu after the pooling',
+    (layers) => compare(layers, { activation: 'relu' }, EVEN)
+  )
 })
 
 const LENET = 'conv3x3-4,pool2,conv2x2-5/valid,pool2/s1/same,flatten,dense-10,dense-8'

@@ -170,10 +170,11 @@ export class Ops {
     })
   }
 
-  /** sum over all axes but the last */
-  biasAddGrad(x: Tensor): Tensor {
-    return this.graph.op('BiasAddGrad', [x], 'float', {
-      attributes: { T: { type: 'float' }, data_format: { string: 'NHWC' } }
+  /** tensors one behind the other along their first axis */
+  concatRows(tensors: readonly Tensor[]): Tensor {
+    const { dtype } = tensors[0]!
+    return this.graph.op('ConcatV2', [...tensors, this.constant('int32', 0)], dtype, {
+      attributes: { N: { int: tensors.length }, T: { type: dtype }, Tidx: { type: 'int32' } }
     })
   }
 
