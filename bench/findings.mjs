@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os'
 import { GRID } from './findings/grid.mjs'
 import { sets } from './findings/named-sets.mjs'
 import { cliProgram } from './paths.mjs'
-import { run } from './run.mjs'
+import { run, WrongCall } from './run.mjs'
 
 const HALVES = { tune: 'that tuned the thresholds', count: 'that only count' }
 
@@ -24,7 +24,7 @@ export default {
   ]),
   prepare({ options: { code }, folder }) {
     const grid = GRID.filter((one) => !code || one.code === code)
-    if (grid.length === 0) throw new Error('--code is the code of a finding in the grid.')
+    if (grid.length === 0) throw new WrongCall('--code is the code of a finding in the grid.')
     const placeOf = sets(folder, process.env.NORMSCOPE_FASHION_MNIST)
     return Object.fromEntries(
       Object.keys(HALVES).map((half) => [

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { inBench } from './paths.mjs'
+
 /** Parts of the benchmark, in the order in which they run and are written down. */
 export const ORDER = [
   'open',
@@ -15,3 +18,6 @@ export const ORDER = [
   'networks',
   'growth'
 ]
+
+/** Those that are there. */
+export const available = ORDER.filter((name) => existsSync(inBench(`${name}.mjs`)))

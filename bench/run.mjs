@@ -29,6 +29,9 @@ export function run(command, args, env = process.env, started = () => undefined)
   })
 }
 
+/** An option that the part cannot take; the message says which it expects. */
+export class WrongCall extends Error {}
+
 /** Options that are whole numbers, by name; throws what to say about one that is not. */
 export function wholeNumbers(options, least = {}) {
   return Object.fromEntries(
@@ -36,7 +39,7 @@ export function wholeNumbers(options, least = {}) {
       const value = Number(text)
       const from = least[name] ?? 1
       if (Number.isInteger(value) && value >= from) return [name, value]
-      throw new Error(`--${name} expects a whole number of at least ${from}, not "${text}".`)
+      throw new WrongCall(`--${name} expects a whole number of at least ${from}, not "${text}".`)
     })
   )
 }

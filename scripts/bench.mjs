@@ -3,7 +3,7 @@
 // `npm run bench -- NAME… [options]` runs only the named ones. A part is bench/NAME.mjs; what it needs
 // is provided here. Exits 1 where a ratio falls short or a part fails, which does not stop the others.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { endChildrenWithUs, track } from './setup/command.mjs'
@@ -13,15 +13,13 @@ import { providePeers } from './setup/peers.mjs'
 import { SetupProblem } from './setup/problem.mjs'
 import { Report } from './setup/report.mjs'
 import { readJson } from './setup/stamp.mjs'
-import { ORDER } from '../bench/parts.mjs'
+import { available } from '../bench/parts.mjs'
 import { summaryOf } from '../bench/record.mjs'
 
 const given = process.argv.slice(2)
 const options = given.findIndex((word) => word.startsWith('-'))
 const names = options < 0 ? given : given.slice(0, options)
 const args = options < 0 ? [] : given.slice(options)
-const files = readdirSync(inProject('bench'))
-const available = ORDER.filter((name) => files.includes(`${name}.mjs`))
 const unknown = names.filter((name) => !available.includes(name))
 
 if (unknown.length > 0) {

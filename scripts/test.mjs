@@ -1,19 +1,21 @@
 #!/usr/bin/env node
-// `npm test`: set-up, checks, unit, component and end-to-end tests; the last line is the tally.
+// `npm test`: set-up, checks, speed, unit, component and end-to-end tests; the last line is the tally.
 // `npm test -- lint unit` runs only the named stages.
 import { availableParallelism } from 'node:os'
 import { provideTestSystem } from './setup/browser.mjs'
 import { endChildrenWithUs } from './setup/command.mjs'
 import { provideParts } from './setup/parts.mjs'
+import { providePeers } from './setup/peers.mjs'
 import { SetupProblem } from './setup/problem.mjs'
 import { Report } from './setup/report.mjs'
 import { updateState } from './setup/state.mjs'
 import { startDisplay } from './testing/display.mjs'
-import { inParallel, runCheck, runProject } from './testing/run.mjs'
+import { inParallel, runCheck, runProject, runSpeed } from './testing/run.mjs'
 import { checks, projects } from './testing/stages.mjs'
 import { lastLine, ofCheck, sum } from './testing/tally.mjs'
 
-const names = [...checks, ...projects].map(({ name }) => name)
+const speed = { name: 'speed' }
+const names = [...checks, speed, ...projects].map(({ name }) => name)
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !names.includes(name))
 const wanted = ({ name }) => chosen.length === 0 || chosen.includes(name)
@@ -56,6 +58,11 @@ async function test() {
       runCheck(check, report)
     ))
   )
+
+  if (built && wanted(speed)) {
+    const peers = await providePeers(['python', 'numpy'], new Report({ write: () => undefined }))
+    tallies.push(await runSpeed(peers, report))
+  }
 
   const needsDisplay = process.platform === 'linux'
   const display = needsDisplay && system.display ? await startDisplay() : undefined

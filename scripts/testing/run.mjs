@@ -19,6 +19,28 @@ export async function runCheck({ name, args }, report) {
   return ofCheck(code)
 }
 
+/**
+ * Runs the regression guard of the benchmark, by itself: rows that it holds count one by one, those
+ * whose peer is missing as skipped.
+ */
+export async function runSpeed(peers, report) {
+  const started = performance.now()
+  const folder = mkdtempSync(join(tmpdir(), 'normscope-test-'))
+  const tallied = join(folder, 'tally.json')
+  const { code, output, error } = await run(process.execPath, [inProject('bench', 'guard.mjs')], {
+    cwd: inProject(),
+    env: { NORMSCOPE_PEERS: JSON.stringify(peers), NORMSCOPE_FOUND: tallied },
+    timeoutSeconds: 180
+  })
+  const tally = (code === 0 && readJson(tallied)) || ofCheck(1)
+  rmSync(folder, { recursive: true, force: true })
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  report.line(`speed … ${tally.failed === 0 ? 'passed' : 'FAILED'} (${seconds} s)`)
+  const said = `${output.trimEnd()}${error ? `\n${error}` : ''}`
+  for (const line of said.split('\n')) report.line(`    ${line}`)
+  return tally
+}
+
 /** Runs `work` over `items`, at most `limit` at a time. */
 export async function inParallel(items, limit, work) {
   const results = []
