@@ -69,8 +69,8 @@ async function runPart(context) {
   if (whole && !dry) {
     keep(name, found, ORDER)
     if (full && part.result && Object.keys(outcome.troubles).length === 0) {
-      const text = part.result(outcome.found, { ...context, machine: on, table })
-      writeFileSync(inBench('results', `${name}.md`), text)
+      const text = await part.result(outcome.found, { ...context, machine: on, table })
+      if (text) writeFileSync(inBench('results', `${name}.md`), text)
     }
   }
   const file = process.env.NORMSCOPE_FOUND

@@ -6,7 +6,7 @@ import { table } from './table.mjs'
 
 const results = inBench('results', 'latest.json')
 const page = inProject('docs', 'PERFORMANCE.md')
-const [START, END] = ['<!-- table -->', '<!-- end of table -->']
+const MARKERS = ['<!-- table -->', '<!-- end of table -->']
 
 /** Cores, processor, memory, Node and the load before. */
 export function machine() {
@@ -37,6 +37,12 @@ const HEAD = [
   'reached'
 ]
 
+/** Head and cells of a part's rows, without the columns of peers and goals where no row has one. */
+function shown(rows) {
+  const columns = rows.some((row) => row.state !== 'shown' || row.peer) ? HEAD.length : 2
+  return [HEAD.slice(0, columns), rows.map((row) => cells(row).slice(0, columns))]
+}
+
 /** All parts as text, each a heading, a line and a table. */
 export function tablesOf(known) {
   return Object.entries(known)
@@ -45,17 +51,17 @@ export function tablesOf(known) {
       '',
       `${date}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}: ${on}`,
       '',
-      table(HEAD, rows.map(cells), 'left'),
+      table(...shown(rows), 'left'),
       ''
     ])
     .join('\n')
 }
 
-/** A page with what stands between its markers replaced. */
-export function withTables(text, tables) {
-  const [from, to] = [text.indexOf(START), text.indexOf(END)]
-  if (from < 0 || to < from) throw new Error(`The page lacks ${START} and ${END}`)
-  return `${text.slice(0, from + START.length)}\n\n${tables}\n${text.slice(to)}`
+/** A page with what stands between two markers replaced. */
+export function withBetween(text, content, [start, end]) {
+  const [from, to] = [text.indexOf(start), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`The page lacks ${start} and ${end}`)
+  return `${text.slice(0, from + start.length)}\n\n${content}\n${text.slice(to)}`
 }
 
 export const read = () => (existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : {})
@@ -66,7 +72,7 @@ export function keep(name, found, order) {
   const at = (part) => (order.includes(part) ? order.indexOf(part) : order.length)
   const sorted = Object.fromEntries(Object.entries(known).sort(([a], [b]) => at(a) - at(b)))
   writeFileSync(results, `${JSON.stringify(sorted, undefined, 2)}\n`)
-  writeFileSync(page, withTables(readFileSync(page, 'utf8'), tablesOf(sorted)))
+  writeFileSync(page, withBetween(readFileSync(page, 'utf8'), tablesOf(sorted), MARKERS))
 }
 
 /** The last word on all rows of a run. */

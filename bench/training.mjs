@@ -4,10 +4,10 @@
 // first epoch of every process is left out (compilation, warm-up).
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { watchChildren } from './memory.mjs'
 import { cliProgram, inBench } from './paths.mjs'
 import { median } from './rounds.mjs'
 import { run, wholeNumbers } from './run.mjs'
+import { trained } from './training/trained.mjs'
 
 /** `images` so many that an epoch takes some seconds; `faster` is the least ratio to Keras fit. */
 const NETWORKS = [
@@ -46,7 +46,7 @@ export default {
         const { keras, one, two } = named(network.layers)
         return [
           [keras, { needs: 'keras', run: () => kerasFit(network, peer, epochs, folder) }],
-          [one, () => normscope(network, epochs)],
+          [one, () => trained({ ...network, batch: BATCH, epochs })],
           [two, () => twice(network, epochs)]
         ]
       })
@@ -64,25 +64,9 @@ async function kerasFit({ layers, images }, peer, epochs, folder) {
   return { rate: median(result.rates), accuracy: result.trainAccuracy }
 }
 
-async function normscope({ layers, images }, epochs, seed = 0) {
-  const words = `train fashion-mnist --choice unit --layers ${layers} --batch ${BATCH} --limit ${images}`
-  const more = `--epochs ${epochs} --seed ${seed} --json`
-  const peak = {}
-  const args = [cliProgram, ...`${words} ${more}`.split(' ')]
-  const result = await run(process.execPath, args, process.env, (child) =>
-    watchChildren(child, peak)
-  )
-  if (result.backend !== 'tensorflow') throw new Error(`trained with ${result.backend}`)
-  const timed = result.epochs.filter(({ epoch }) => epoch >= 2)
-  return {
-    rate: median(timed.map(({ seconds }) => result.trainCount / seconds)),
-    accuracy: result.epochs.at(-1).trainAccuracy,
-    megabytes: peak.bytes === undefined ? undefined : peak.bytes / 2 ** 20
-  }
-}
-
 /** Sum of the rates of two processes that train at the same time. */
 async function twice(network, epochs) {
-  const both = await Promise.all([normscope(network, epochs, 0), normscope(network, epochs, 1)])
+  const one = (seed) => trained({ ...network, batch: BATCH, epochs, seed })
+  const both = await Promise.all([one(0), one(1)])
   return { rate: both[0].rate + both[1].rate }
 }

@@ -14,6 +14,7 @@ import {
   imageMomentsAfter,
   lookOnce
 } from '../../src/main/engine/figures/distributions'
+import { peakMegabytes } from '../peak'
 
 const BINS = 100
 const CHOICES: readonly ChoiceSpec[] = [
@@ -31,15 +32,13 @@ const CHOICES: readonly ChoiceSpec[] = [
 
 const [what, argument = '-'] = process.argv.slice(2)
 const works: Readonly<Record<string, () => Promise<number>>> = { statistics, open: unpack }
-const before = memory()
+const before = peakMegabytes()
 void works[what ?? '']!().then((seconds) => {
-  console.log(JSON.stringify({ seconds, megabytes: memory(), more: memory() - before }))
+  console.log(
+    JSON.stringify({ seconds, megabytes: peakMegabytes(), more: peakMegabytes() - before })
+  )
   process.exit(0)
 })
-
-function memory(): number {
-  return process.resourceUsage().maxRSS / 1024
-}
 
 async function statistics(): Promise<number> {
   const set = new OpenSet(await openDataset('fashion-mnist'))

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { powerLaw } from '../../bench/growth/fit.mjs'
 import { GUARDED, heldRow } from '../../bench/guarded.mjs'
 import { measured } from '../../bench/measure.mjs'
 import { ORDER, available } from '../../bench/parts.mjs'
-import { summaryOf, tablesOf, withTables } from '../../bench/record.mjs'
+import { summaryOf, tablesOf, withBetween } from '../../bench/record.mjs'
 import { interleaved, median } from '../../bench/rounds.mjs'
 import { exitCodeOf, judged } from '../../bench/rows.mjs'
 import { wholeNumbers } from '../../bench/run.mjs'
@@ -211,9 +212,26 @@ describe('the tables', () => {
   })
 
   it('stand between the markers of a page, and nothing else of it changes', () => {
-    const page = 'a\n<!-- table -->\nold\n<!-- end of table -->\nb\n'
-    expect(withTables(page, 'new')).toBe('a\n<!-- table -->\n\nnew\n<!-- end of table -->\nb\n')
-    expect(() => withTables('a page', 'new')).toThrow('<!-- table -->')
+    const page = 'a\n<!-- from -->\nold\n<!-- to -->\nb\n'
+    const markers = ['<!-- from -->', '<!-- to -->']
+    expect(withBetween(page, 'new', markers)).toBe('a\n<!-- from -->\n\nnew\n<!-- to -->\nb\n')
+    expect(() => withBetween('a page', 'new', markers)).toThrow('<!-- from -->')
+  })
+})
+
+describe('growth', () => {
+  it('has the exponent of a power law, and no error, where points lie on one', () => {
+    const law = powerLaw([1, 10, 100, 1000], [2, 20, 200, 2000])
+    expect(law.exponent).toBeCloseTo(1, 12)
+    expect(law.error).toBeCloseTo(0, 12)
+    expect(law.at(50)).toBeCloseTo(100, 9)
+  })
+
+  it('has the standard error of the slope by hand', () => {
+    // log₁₀ y is 0, 1, 1 at log₁₀ x = 0, 1, 2: slope 1/2, residuals −1/6, 1/3, −1/6, so √(1/6 / 1 / 2)
+    const law = powerLaw([1, 10, 100], [1, 10, 10])
+    expect(law.exponent).toBeCloseTo(0.5, 12)
+    expect(law.error).toBeCloseTo(Math.sqrt(1 / 12), 12)
   })
 })
 
