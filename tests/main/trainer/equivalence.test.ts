@@ -5,12 +5,16 @@ import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
 import { factorCount } from '../../../src/core/network/layers/plan'
 import { parseLayers } from '../../../src/core/network/layers/text'
+import { AS_CHOSEN } from '../../../src/core/preprocessing/input'
+import type { InputMap } from '../../../src/core/preprocessing/input'
 import { equivalent } from '../../../src/core/network/equivalent'
 import type { RunRecord } from '../../../src/core/study/run'
 import { trainRun } from '../../../src/main/trainer/loop'
 import { createNativeSession } from '../../../src/main/trainer/native'
 import type { FromTrainer } from '../../../src/main/trainer/protocol'
 import { runRecord } from '../../renderer/fixtures/runs'
+import { caseOf, ORDER, planOf, referenceOf } from './native/fixture'
+import { relativeError, trainReference } from './reference-network'
 import { smallDataset } from './small-dataset'
 import type { SmallDataset } from './small-dataset'
 
@@ -85,6 +89,24 @@ test('with an offset the network is the same at the start, and parts from then o
   expect(moved.epochs[0]!.trainLoss / original.epochs[0]!.trainLoss).toBeCloseTo(1, 5)
   expect(epochDifferences(original, moved)[0]!.difference).toBeGreaterThan(0.02)
 })
+
+test.each(['bn,dense-8', 'dense-8,bn'])(
+  'in float64 an offset that %s takes away leaves every weight as it is',
+  (layers) => {
+    const optimiser = { ...TUTORIAL_CONFIG.optimiser, id: 'sgd', learningRate: 0.1 } as const
+    const config = { layers: parseLayers(layers), activation: 'tanh', optimiser } as const
+    const weightsWith = (input: InputMap) => {
+      const given = caseOf({ ...config, input })
+      const { weights } = trainReference({ ...referenceOf(given, 'train'), order: ORDER })
+      // moving means hold the offset, by right
+      return weights.filter((_, place) => planOf(given).parameters[place]!.role !== 'mean')
+    }
+    const original = weightsWith(AS_CHOSEN)
+    const offset = weightsWith({ scale: 1, offset: 2 })
+    const start = original.map((array) => new Float64Array(array.length))
+    expect(relativeError(offset, original, start)).toBeLessThan(1e-10)
+  }
+)
 
 test.each(['init', 'step', 'epsilon', 'decay'] as const)(
   'where %s stays the losses part',
