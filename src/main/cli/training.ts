@@ -12,7 +12,7 @@ import { RunQueue } from '../engine/runs/queue'
 import type { FromTrainer } from '../trainer/protocol'
 import type { Context } from './command'
 import { nodeTrainers } from '../processes/node-trainers'
-import { trainersAtOnce } from '../processes/trainers-at-once'
+import { trainersAtOnce, waitsForMemory } from '../processes/trainers-at-once'
 import { number, word } from './usage'
 
 export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
@@ -72,6 +72,8 @@ export async function withTrainers<T>(
     spawnTrainer: nodeTrainers({ programFolder, ...setting }),
     trainers,
     now: Date.now,
+    waits: waitsForMemory(),
+    onWait: (reason) => output.log(`note: ${reason}`),
     prepare: async (_, config) =>
       prepareRun(dataset, config, await set.trainingSummary(config), await set.testSummary(config)),
     onChange: (record, event) => onChange(record, event)

@@ -32,6 +32,7 @@ import { Openings } from './dataset/openings'
 import { prepareRun, summarise } from './dataset/prepare'
 import { KnownRuns } from './runs/known-runs'
 import { RunQueue } from './runs/queue'
+import type { QueueOptions } from './runs/queue'
 import { Studies } from './studies'
 
 export interface EngineOptions {
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly folder: string
   /** trainers at once */
   readonly trainers: number
+  /** see QueueOptions */
+  readonly waits?: QueueOptions['waits']
   /** every window that listens */
   readonly emit: EngineEvents
   readonly now: () => number
@@ -99,6 +102,8 @@ export function createEngine(options: EngineOptions): Engine {
   const queue = new RunQueue({
     spawnTrainer: options.spawnTrainer,
     trainers: options.trainers,
+    waits: options.waits,
+    onWait: (message) => say({ level: 'warning', message }),
     now,
     prepare: async (dataset, config) => {
       // what kills the engine here must not be tried for ever: the run counts as under way

@@ -4,7 +4,7 @@ import { portChannel } from '../processes/ports'
 import { nodeTrainers } from '../processes/node-trainers'
 import type { SpawnTrainer } from '../processes/channel'
 import { leaveCtrlCToShell, onTerminate } from '../processes/signals'
-import { trainersAtOnce } from '../processes/trainers-at-once'
+import { trainersAtOnce, waitsForMemory } from '../processes/trainers-at-once'
 import { createEngine } from './engine'
 import { ElectronTrainers } from './runs/electron-trainers'
 import { shellLine } from './shell-line'
@@ -27,6 +27,7 @@ const engine = createEngine({
   folder: process.env.NORMSCOPE_DATA ?? join(process.cwd(), '.normscope'),
   trainers,
   trainersNote,
+  waits: waitsForMemory(),
   emit: windows.broadcast,
   now: Date.now,
   log: (line) => console.error(line)

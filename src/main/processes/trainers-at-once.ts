@@ -1,8 +1,12 @@
 import { freemem, totalmem } from 'node:os'
 import { coresHere } from './cores'
+import type { Dataset } from '../../core/dataset/dataset'
+import type { RunConfig } from '../../core/network/config'
+import { stepBytes } from '../../core/network/layers/memory'
+import { planOn } from '../../core/network/layers/plan'
 import { grouped } from '../../core/numbers'
 
-/** What a trainer holds with Fashion-MNIST in it; a larger set takes more. */
+/** What a trainer of a small network holds with Fashion-MNIST in it; a larger set takes more. */
 const TRAINER_BYTES = 0.6e9
 
 interface Machine {
@@ -25,7 +29,7 @@ interface TrainersAtOnce {
  */
 export function trainersAtOnce(runs = Infinity, machine: Machine = thisMachine()): TrainersAtOnce {
   const { cores, totalBytes, freeBytes } = machine
-  const bytes = Math.min(0.75 * totalBytes, freeBytes)
+  const bytes = bytesForTrainers(machine)
   const most = Math.max(1, Math.min(runs, cores))
   const count = Math.max(1, Math.min(most, Math.floor(bytes / TRAINER_BYTES)))
   if (count === most) return { count }
@@ -34,6 +38,44 @@ export function trainersAtOnce(runs = Infinity, machine: Machine = thisMachine()
     count,
     note: `${train} at once, fewer than the ${cores} cores: each takes about 0.6 GB, and ${grouped(freeBytes / 1e9, 1)} of ${grouped(totalBytes / 1e9, 1)} GB of memory are free.`
   }
+}
+
+/** A run that trains or would: its network, and the images that tell the shapes. */
+interface Trained {
+  readonly config: RunConfig
+  readonly dataset: Dataset
+}
+
+/**
+ * Why a run has to wait for those at work, if it has: the steps of all together would take more memory than
+ * there is. One run alone never waits.
+ */
+export function waitsForMemory(
+  machine: Machine = thisMachine()
+): (run: Trained, atWork: readonly Trained[]) => string | undefined {
+  const bytes = bytesForTrainers(machine)
+  return (run, atWork) => {
+    const own = trainerBytes(run)
+    const taken = atWork.reduce((sum, other) => sum + trainerBytes(other), 0)
+    if (atWork.length === 0 || own + taken <= bytes) return undefined
+    const gigabytes = (value: number): string => `${grouped(value / 1e9, 1)} GB`
+    return `A run waits for memory: it takes about ${gigabytes(own)}, those at work ${gigabytes(taken)}, and there are ${gigabytes(bytes)} for both.`
+  }
+}
+
+/** What a trainer holds at most: a step's weights and activations besides what any has. */
+function trainerBytes({ config, dataset }: Trained): number {
+  try {
+    return TRAINER_BYTES + stepBytes(planOn(config, dataset), config.batch)
+  } catch {
+    // a network that cannot be on these images ends its own run, with the reason
+    return TRAINER_BYTES
+  }
+}
+
+/** Of all memory three quarters, and what is free. */
+function bytesForTrainers({ totalBytes, freeBytes }: Machine): number {
+  return Math.min(0.75 * totalBytes, freeBytes)
 }
 
 function thisMachine(): Machine {

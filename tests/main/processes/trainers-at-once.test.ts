@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { trainersAtOnce } from '../../../src/main/processes/trainers-at-once'
+import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
+import { parseLayers } from '../../../src/core/network/layers/text'
+import { trainersAtOnce, waitsForMemory } from '../../../src/main/processes/trainers-at-once'
+import type { Dataset } from '../../../src/core/dataset/dataset'
 
 const GB = 1e9
 
@@ -33,5 +36,38 @@ describe('trainers at once', () => {
 
   it('are at least one on this machine', () => {
     expect(trainersAtOnce().count).toBeGreaterThanOrEqual(1)
+  })
+})
+
+const NONE = { count: 0, pixels: { path: '/none', offset: 0 } }
+const COLOUR: Dataset = {
+  ...{ id: 'colour', name: 'Colour', format: 'idx', dtype: 'uint8', sources: [], warnings: [] },
+  ...{ height: 64, width: 64, channels: 3, classNames: ['a', 'b'] },
+  splits: { train: NONE, test: NONE }
+}
+const runOf = (layers: string, batch = 32) => ({
+  config: { ...TUTORIAL_CONFIG, layers: parseLayers(layers), batch },
+  dataset: COLOUR
+})
+
+describe('a run waits for memory', () => {
+  // 64 x 64 x (3 + 64 + 64) values of 4 bytes and their gradients for 400 images: 1.7 GB of activations
+  const large = runOf('conv3x3-64,gap', 400)
+  const waits = waitsForMemory({ cores: 8, totalBytes: 64 * GB, freeBytes: 4 * GB })
+
+  it('where its step and those at work would take more than there is, and it is said how much', () => {
+    expect(waits(large, [large])).toBe(
+      'A run waits for memory: it takes about 2.3 GB, those at work 2.3 GB, and there are 4.0 GB for both.'
+    )
+    expect(waits(runOf('dense-16'), [large])).toBeUndefined()
+    expect(waits(large, [runOf('dense-16'), runOf('dense-16')])).toBeUndefined()
+  })
+
+  it('never alone', () => {
+    expect(waits(runOf('conv3x3-64,gap', 4000), [])).toBeUndefined()
+  })
+
+  it('as any other where its network cannot be: its own error ends it', () => {
+    expect(waits(runOf('flatten,conv3x3-4'), [runOf('dense-16')])).toBeUndefined()
   })
 })

@@ -20,6 +20,10 @@ export interface QueueOptions {
   /** trainers that run at once: one a core */
   readonly trainers: number
   readonly now: () => number
+  /** why a run has to wait for those at work, though a trainer is free; asked before it is taken */
+  readonly waits?: (run: RunOn, atWork: readonly RunOn[]) => string | undefined
+  /** a run waits, and why: said once a run */
+  readonly onWait?: (reason: string) => void
   /** fits the run's choice on the images it trains on */
   readonly prepare: (dataset: Dataset, config: RunConfig) => Promise<PreparedRun>
   /** a run was added or changed; `event` is what its trainer told, if it did */
@@ -30,6 +34,12 @@ export interface QueueOptions {
   readonly times?: Partial<SlotTimes> & { readonly cancelMs?: number }
 }
 
+/** A run and the images it trains on. */
+interface RunOn {
+  readonly config: RunConfig
+  readonly dataset: Dataset
+}
+
 interface Entry {
   record: RunRecord
   readonly dataset: Dataset
@@ -38,6 +48,8 @@ interface Entry {
   trainer?: LiveTrainer
   /** asked for while its trainer was not yet at work on it */
   wanted?: 'pause' | 'cancel'
+  /** it was told that it waits */
+  waits?: boolean
 }
 
 /** Runs that wait, and the trainers that take them one by one. */
@@ -91,7 +103,10 @@ export class RunQueue {
     if (status === 'running') {
       entry.wanted = 'pause'
       this.#post(entry, 'pause')
-    } else if (status === 'queued') this.#set(entry, { ...entry.record, status: 'paused' })
+    } else if (status === 'queued') {
+      this.#set(entry, { ...entry.record, status: 'paused' })
+      this.#feed()
+    }
   }
 
   resume(id: string): void {
@@ -110,7 +125,10 @@ export class RunQueue {
     const entry = this.#entries.get(id)
     if (!entry || !isOpen(entry)) return
     const { slot, trainer } = entry
-    if (!slot || !trainer) return this.#end(entry, 'cancelled')
+    if (!slot || !trainer) {
+      this.#end(entry, 'cancelled')
+      return this.#feed()
+    }
     entry.wanted = 'cancel'
     this.#post(entry, 'cancel')
     const timer = setTimeout(() => {
@@ -152,15 +170,26 @@ export class RunQueue {
   }
 
   #feed(): void {
-    if (this.#closed) return
+    if (this.#closed || this.#pausedAll) return
     for (const slot of this.#slots) {
       if (slot.busy) continue
       const next = [...this.#entries.values()].find(
         ({ record, slot: taken }) => record.status === 'queued' && !taken
       )
-      if (!next) return
+      if (!next || this.#mustWait(next)) return
       void this.#run(next, slot)
     }
+  }
+
+  /** It keeps its place: what comes after it waits too. */
+  #mustWait(entry: Entry): boolean {
+    const runOn = ({ record: { config }, dataset }: Entry): RunOn => ({ config, dataset })
+    const atWork = [...this.#entries.values()].filter(({ slot }) => slot).map(runOn)
+    const reason = this.#options.waits?.(runOn(entry), atWork)
+    if (reason === undefined) return false
+    if (!entry.waits) this.#options.onWait?.(reason)
+    entry.waits = true
+    return true
   }
 
   /** One run from taking it to its end; whatever fails ends the run, never the queue. */

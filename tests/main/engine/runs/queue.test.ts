@@ -87,6 +87,39 @@ describe('the queue', () => {
     expect(trainers).toHaveLength(2)
   })
 
+  it('lets a run wait for those at work where it is told to, says so once, and keeps the order', async () => {
+    const said: string[] = []
+    const { queue, trainers, add, running, until } = setUp(3, {
+      waits: (_, atWork) => (atWork.length >= 2 ? `${atWork.length} at work` : undefined),
+      onWait: (reason) => void said.push(reason)
+    })
+    add('a', 'b', 'c', 'd')
+    await running(1, 'b')
+    queue.pause('d')
+    queue.resume('d')
+    await until({ a: 'running', b: 'running', c: 'queued', d: 'queued' })
+    expect(said).toEqual(['2 at work'])
+    trainers[0]!.end()
+    await until({ a: 'finished', c: 'running', d: 'queued' })
+    expect(trainers).toHaveLength(2)
+  })
+
+  it('goes on with the next run where the one that waits is cancelled', async () => {
+    const { queue, add, running, until } = setUp(2, {
+      waits: ({ config }) => (config.batch > 32 ? 'too much' : undefined)
+    })
+    add('a')
+    queue.add(dataset, [
+      { id: 'large', groupId: 'group', config: { ...TUTORIAL_CONFIG, batch: 4096 } }
+    ])
+    add('b')
+    await running(0, 'a')
+    await until({ large: 'queued', b: 'queued' })
+    queue.cancel('large')
+    await running(1, 'b')
+    await until({ a: 'running', large: 'cancelled', b: 'running' })
+  })
+
   it('starts no more trainers than it has runs', async () => {
     const { trainers, add, running } = setUp(8)
     add('a')
