@@ -7,14 +7,14 @@ import { sizeOfShape } from './shape'
 /** float32 */
 const BYTES = 4
 
-/** of a weight: itself, its gradient and up to two moments of the optimiser */
-const PER_WEIGHT = 4
+/** of a weight: itself, its gradient, up to two moments of the optimiser, and all but the gradient as they were before a call */
+const PER_WEIGHT = 7
 
 /** of a value on its way: itself and its gradient */
 const PER_VALUE = 2
 
 /**
- * Bytes that a training step of so many images takes by count: weights with gradients and moments, and what
+ * Bytes that a training step of so many images takes by count: weights with gradients, moments and their copies, and what
  * comes out of every operation with its gradient. Images, buffers of TensorFlow and its program come on top.
  */
 export function stepBytes(plan: NetworkPlan, batch: number): number {

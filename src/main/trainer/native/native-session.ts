@@ -4,6 +4,7 @@ import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { sizeOfShape } from '../../../core/network/layers/shape'
 import { normsByLayer, pulls } from '../gradients'
 import { checkBatch, imagesPerPass, NATIVE_ROOM } from '../memory'
+import { addSums, NO_SAMPLES } from '../session'
 import type {
   Evaluation,
   LabelledImages,
@@ -24,7 +25,7 @@ import { rowChunks } from './rows'
 import { NativeGraph } from './tensorflow/runtime'
 import type { Feed } from './tensorflow/runtime'
 import type { SplitId } from './split'
-import { STEP_OUTPUTS, STEPS_BEFORE } from './steps'
+import { STEP_OUTPUTS, STEPS_BEFORE, STEPS_UNDONE } from './steps'
 import { byteTransform } from './transforms'
 
 /** A training session inside TensorFlow; loads the graph and the images when made. */
@@ -86,27 +87,54 @@ export class NativeSession implements TrainingSession {
 
   steps(rows: Int32Array, firstStep: number): StepsResult {
     checkRows(rows, this.#counts.train)
-    const { batch, optimiser } = this.#config
-    const total = Math.ceil(rows.length / batch)
+    const { batch } = this.#config
+    const steps = Math.floor(rows.length / batch)
+    const whole = this.#stepsOf(batch, rows.subarray(0, steps * batch), firstStep)
+    const left = rows.subarray(steps * batch)
+    if (left.length === 0 || whole.firstNonFiniteStep !== undefined) return whole
+    const last = this.#stepsOf(left.length, left, firstStep + steps)
+    return {
+      ...addSums(whole, last),
+      ...(last.firstNonFiniteStep === undefined ? {} : { firstNonFiniteStep: steps })
+    }
+  }
+
+  /** Steps of so many images each. */
+  #stepsOf(batch: number, rows: Int32Array, firstStep: number): StepsResult {
+    if (rows.length === 0) return NO_SAMPLES
+    const { finite, sums } = this.#call(batch, rows, firstStep)
+    if (finite) return sums
+    const again = (steps: number) => {
+      this.#graph.run([], [STEPS_UNDONE])
+      return this.#call(batch, rows.subarray(0, steps * batch), firstStep)
+    }
+    // what is not finite stays so: the first bad step is found by halving
+    let good = 0
+    let bad = rows.length / batch
+    while (bad - good > 1) {
+      const middle = (good + bad) >> 1
+      if (again(middle).finite) good = middle
+      else bad = middle
+    }
+    return { ...again(bad).sums, firstNonFiniteStep: bad - 1 }
+  }
+
+  #call(batch: number, rows: Int32Array, firstStep: number) {
+    const { optimiser } = this.#config
+    const total = rows.length / batch
     const { rate } = OPTIMISER_NODES[optimiser.id]
     const rates = Float32Array.from(
       { length: total },
       (_, at) => rate?.(optimiser, firstStep + at + 1) ?? optimiser.learningRate
     )
     const feeds = [
-      list('steps_rows', rows),
-      scalar('steps_batch', batch),
+      { name: 'steps_rows', shape: [total, batch], values: rows },
+      { name: 'steps_batch', shape: [], values: Float32Array.of(batch) },
       { name: 'steps_rates', shape: [total], values: rates },
       ...(draws(this.#plan) ? [scalar(STEPS_BEFORE, firstStep)] : [])
     ]
     const out = this.#graph.run(feeds, STEP_OUTPUTS)
-    const bad = out[5]![0]!
-    return bad < 0
-      ? sampleSums(rows.length, out)
-      : {
-          ...sampleSums(Math.min(rows.length, (bad + 1) * batch), out),
-          firstNonFiniteStep: bad
-        }
+    return { finite: out[5]![0] === 1, sums: sampleSums(rows.length, out) }
   }
 
   *evaluate(split: SplitId): Generator<Evaluation> {

@@ -2,18 +2,11 @@ import { backward, forward } from './network/network'
 import type { NetworkNodes } from './network/network'
 import { sampleLoss } from './network/losses'
 import { reader } from './network/parameters'
-import { countSamples, outputDouble } from './network/sums'
+import { outputSums, SUM_OUTPUTS } from './network/sums'
 import type { Split, SplitId } from './split'
 
 /** Values of Evaluation, each after the split's name and an underscore. */
-export const EVALUATE_OUTPUTS = [
-  'loss_high',
-  'loss_low',
-  'hits',
-  'zero_gradient',
-  'trapped',
-  'guesses'
-] as const
+export const EVALUATE_OUTPUTS = [...SUM_OUTPUTS, 'guesses'] as const
 
 /**
  * Passes over some rows of a split with the present weights, at rest: feeds NAME_at; fetches sums and guesses,
@@ -28,11 +21,7 @@ export function passes(network: NetworkNodes, name: SplitId, split: Split): void
   const pass = { ops, config, plan, x, parameter: reader(ops, parameters) }
   const made = forward(pass)
   const sample = sampleLoss(ops, config, made[plan.logits]!.output, labels)
-  const counts = countSamples(ops, sample)
-  outputDouble(ops, `${name}_loss`, ops.reduce('Sum', ops.cast(sample.loss, 'double'), [0]))
-  ops.output(`${name}_hits`, counts.hits)
-  ops.output(`${name}_zero_gradient`, counts.zeroGradient)
-  ops.output(`${name}_trapped`, counts.trapped)
+  outputSums(ops, name, sample)
   ops.output(`${name}_guesses`, sample.guess)
   plan.activated.forEach((place, at) => {
     const z = made[place.z]!.output

@@ -8,97 +8,80 @@ import { OPTIMISER_NODES } from './network/optimisers'
 import { poolingFirst } from './network/pooling-first'
 import { reader } from './network/parameters'
 import type { Split } from './split'
-import { countSamples, outputDouble } from './network/sums'
+import { outputSums, SUM_OUTPUTS } from './network/sums'
+import type { Variable } from './tensorflow/ops'
 import { whileLoop } from './tensorflow/while-loop'
 
 /** Names of the values that a call of the training loop fetches, in their order. */
-export const STEP_OUTPUTS = [
-  'steps_loss_high',
-  'steps_loss_low',
-  'steps_hits',
-  'steps_zero_gradient',
-  'steps_trapped',
-  'steps_first_bad'
-] as const
+export const STEP_OUTPUTS = [...SUM_OUTPUTS.map((name) => `steps_${name}`), 'steps_finite']
 
 /** Feed of the steps that the run has taken before; there where something is random in training. */
 export const STEPS_BEFORE = 'steps_before'
 
-/** What the loop carries: the step, the sums and the first bad step. */
-type StepState = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
+/** Fetched to undo a call of the training loop. */
+export const STEPS_UNDONE = 'steps_undone'
 
 /**
- * The training loop: feeds steps_rows [rows], steps_batch and steps_rates [steps]; fetches STEP_OUTPUTS.
- * It ends early after a step that leaves the loss or a weight not finite; steps_first_bad is that step
- * or -1.
+ * The training loop: feeds steps_rows [steps, batch], steps_batch and steps_rates [steps]; fetches STEP_OUTPUTS.
+ * A step costs as much in nodes as in arithmetic. So the loop carries its number alone and keeps the logits
+ * of every step: what is counted of them is counted after it, of all steps at once. steps_finite is 0 where a
+ * loss or, at the end, a parameter is not finite; what the call began with is kept, and STEPS_UNDONE sets it.
  */
 export function steps(network: NetworkNodes, train: Split): void {
-  const { ops, config, toInput } = network
+  const { ops, config, toInput, parameters } = network
   const plan = poolingFirst(network.plan)
   const rows = ops.input('steps_rows', 'int32')
-  const batch = ops.input('steps_batch', 'int32')
+  const batch = ops.input('steps_batch', 'float')
   const rates = ops.input('steps_rates', 'float')
   const before = draws(plan) ? ops.input(STEPS_BEFORE, 'int32') : undefined
-  const count = ops.size(rows)
   const total = ops.size(rates)
-  const zero = ops.constant('int32', 0)
-  const none = ops.constant('int32', -1)
-  const result = whileLoop(
+  const labels = ops.gatherRows(train.labels, rows)
+  const logits = ops.array('float', total)
+  const [done] = whileLoop(
     ops.graph,
     'steps',
-    [zero, ops.constant('double', 0), zero, zero, zero, none],
-    ([i, , , , , bad]) => ops.and(ops.compare('Less', i!, total), ops.compare('Less', bad!, zero)),
-    (state) => {
-      const [i, loss, hits, zeroGradient, trapped] = state as StepState
-      const begin = ops.binary('Mul', i, batch)
-      const size = ops.binary('Minimum', batch, ops.binary('Sub', count, begin))
-      const picked = ops.slice(rows, ops.pack([begin]), ops.pack([size]))
-      const x = toInput(ops.gatherRows(train.rows, picked))
-      const step = before ? ops.binary('AddV2', before, i) : i
-      const parameter = reader(ops, network.parameters)
+    [ops.afterAll(ops.constant('int32', 0), kept(network))],
+    ([i]) => ops.compare('Less', i!, total),
+    ([i]) => {
+      const x = toInput(ops.gatherRows(train.rows, ops.gather(rows, i!)))
+      const step = before ? ops.binary('AddV2', before, i!) : i
+      const parameter = reader(ops, parameters)
       const pass = { ops, config, plan, x, parameter, step }
       const made = forward(pass)
-      const logits = made[plan.logits]!.output
-      const sample = sampleLoss(ops, config, logits, ops.gatherRows(train.labels, picked))
-      const counts = countSamples(ops, sample)
-      const mean = ops.binary('RealDiv', sample.gradient, ops.cast(size, 'float'))
+      const given = made[plan.logits]!.output
+      const { gradient } = sampleLoss(ops, config, given, ops.gather(labels, i!))
+      const mean = ops.binary('RealDiv', gradient, batch)
       const gradients = backward(pass, made, mean)
       const moments = made.flatMap((passed) => passed.moments ?? [])
-      const rate = ops.gather(rates, i)
+      const rate = ops.gather(rates, i!)
       const updates = update(network, parameter, gradients, moments, rate)
-      const finite = allFinite(network, sample.exact, updates)
-      return [
-        ops.afterAll(ops.binary('AddV2', i, ops.constant('int32', 1)), updates),
-        ops.binary('AddV2', loss, ops.cast(ops.reduce('Sum', sample.loss, [0]), 'double')),
-        ops.binary('AddV2', hits, counts.hits),
-        ops.binary('AddV2', zeroGradient, counts.zeroGradient),
-        ops.binary('AddV2', trapped, counts.trapped),
-        ops.select(finite, none, i)
-      ]
+      const written = ops.writeTo(logits, i!, given)
+      return [ops.binary('AddV2', i!, ops.constant('int32', 1), [...updates, written])]
     }
   )
-  const [, loss, hits, zeroGradient, trapped, bad] = result as StepState
-  outputDouble(ops, 'steps_loss', loss)
-  ops.output('steps_hits', hits)
-  ops.output('steps_zero_gradient', zeroGradient)
-  ops.output('steps_trapped', trapped)
-  ops.output('steps_first_bad', bad)
+  const sample = sampleLoss(ops, config, ops.joined(logits, done!), ops.reshape(labels, [-1]))
+  outputSums(ops, 'steps', sample)
+  const finite = [
+    ops.isFinite(sample.exact),
+    ...parameters.map(({ variable }) => ops.isFinite(ops.read(variable, [done!])))
+  ]
+  const all = finite.map((which) => ops.all(which)).reduce((a, b) => ops.and(a, b))
+  ops.output('steps_finite', ops.cast(all, 'int32'))
 }
 
-/** Whether the losses of a step and the parameters after it are finite: then so is their sum. */
-function allFinite(
-  { ops, parameters }: NetworkNodes,
-  losses: Tensor,
-  updates: readonly Tensor[]
-): Tensor {
-  const sums = parameters.map(({ variable, shape }) =>
-    ops.reduce(
-      'Sum',
-      ops.read(variable, updates),
-      shape.map((_, axis) => axis)
-    )
+/** The effects that keep the parameters and the optimiser's state; defines STEPS_UNDONE. */
+function kept({ ops, parameters }: NetworkNodes): Tensor[] {
+  const copies = parameters.flatMap(({ name, variable, slots, shape }) =>
+    [variable, ...slots].map((from, at) => ({
+      from,
+      copy: ops.variable(`kept_${name}_${at}`, 'float', shape)
+    }))
   )
-  return ops.isFinite(ops.addAll([ops.reduce('Sum', losses, [0]), ...sums]))
+  const copied = (to: Variable, from: Variable): Tensor =>
+    ops.assign(to, ops.unary('DeepCopy', ops.read(from)))
+  const undone = copies.map(({ from, copy }) => copied(from, copy))
+  ops.output(STEPS_UNDONE, ops.constant('int32', 1), undone)
+  return copies.map(({ from, copy }) => copied(copy, from))
 }
 
 /**

@@ -60,10 +60,10 @@ describe('a plan on a data set', () => {
   })
 })
 
-// 101,770 weights 4 times; 784 + 128 + 128 + 10 values, each twice for 32 images; 4 bytes
+// 101,770 weights 7 times; 784 + 128 + 128 + 10 values, each twice for 32 images; 4 bytes
 it('the memory of a step counts weights and values', () => {
   const plan = networkPlan(TUTORIAL_CONFIG, [28, 28, 1], 10)
-  expect(stepBytes(plan, 32)).toBe(4 * (4 * 101_770 + 2 * 32 * 1050))
+  expect(stepBytes(plan, 32)).toBe(4 * (7 * 101_770 + 2 * 32 * 1050))
 })
 
 it('a preset is known however its layers are written', () => {

@@ -213,10 +213,23 @@ test('training stops at the first step after which a weight is not finite and na
   session.initialise([new Float32Array(16), new Float32Array(4)])
   const first = [0, 1, 2, 3]
   const last = [4, 5, 6, 7]
-  const result = session.steps(Int32Array.from([...first, ...first, ...last, ...first]), 0)
+  const call = (...steps: number[][]) => {
+    session.initialise([new Float32Array(16), new Float32Array(4)])
+    return session.steps(Int32Array.from(steps.flat()), 0)
+  }
+  const result = call(first, first, last, first)
   expect(result.firstNonFiniteStep).toBe(2)
   expect(result.samples).toBe(12)
   expect(result.loss).toBeCloseTo(12 * Math.log(4), 4)
+  const left = sha256(session)
+  // no step after it is taken, wherever it is among many
+  expect(call(first, first, last).firstNonFiniteStep).toBe(2)
+  expect(sha256(session)).toBe(left)
+  const before = new Array<number[]>(37).fill(first)
+  expect(call(...before, last, ...before)).toMatchObject({ firstNonFiniteStep: 37, samples: 152 })
+  expect(call(last)).toMatchObject({ firstNonFiniteStep: 0, samples: 4 })
+  // of less than a batch
+  expect(call(first, first, [4, 5])).toMatchObject({ firstNonFiniteStep: 2, samples: 10 })
   session.dispose()
 })
 

@@ -7,6 +7,13 @@ export interface Variable {
   readonly dtype: DType
 }
 
+/** Tensors that a loop writes one by one, joined after it. */
+interface TensorArray {
+  readonly handle: Tensor
+  readonly flow: Tensor
+  readonly dtype: DType
+}
+
 /** TensorFlow operations by name, with the attributes each needs filled in. */
 export class Ops {
   readonly #constants = new Map<string, Tensor>()
@@ -110,8 +117,8 @@ export class Ops {
     return this.graph.op(op, [x], x.dtype, { attributes: { T: { type: x.dtype } } })
   }
 
-  binary(op: string, a: Tensor, b: Tensor): Tensor {
-    return this.graph.op(op, [a, b], a.dtype, { attributes: { T: { type: a.dtype } } })
+  binary(op: string, a: Tensor, b: Tensor, after: readonly Tensor[] = []): Tensor {
+    return this.graph.op(op, [a, b], a.dtype, { attributes: { T: { type: a.dtype } }, after })
   }
 
   /** sum of tensors of one shape */
@@ -136,6 +143,14 @@ export class Ops {
 
   and(a: Tensor, b: Tensor): Tensor {
     return this.graph.op('LogicalAnd', [a, b], 'bool')
+  }
+
+  /** whether all of a tensor's elements hold, of any shape */
+  all(x: Tensor): Tensor {
+    const flat = this.graph.op('Reshape', [x, this.constant('int32', [-1])], 'bool', {
+      attributes: { T: { type: 'bool' }, Tshape: { type: 'int32' } }
+    })
+    return this.reduce('All', flat, [0])
   }
 
   isFinite(x: Tensor): Tensor {
@@ -256,10 +271,36 @@ export class Ops {
     })
   }
 
-  slice(x: Tensor, begin: Tensor, size: Tensor): Tensor {
-    return this.graph.op('Slice', [x, begin, size], x.dtype, {
-      attributes: { T: { type: x.dtype }, Index: { type: 'int32' } }
+  /** room for so many tensors of any length, outside loops */
+  array(dtype: DType, size: Tensor): TensorArray {
+    const [handle, flow] = this.graph.add('TensorArrayV3', [size], ['resource', 'float'], {
+      attributes: {
+        dtype: { type: dtype },
+        element_shape: { shape: 'unknown' },
+        dynamic_size: { bool: false },
+        clear_after_read: { bool: true },
+        identical_element_shapes: { bool: false },
+        tensor_array_name: { string: '' }
+      }
+    }) as [Tensor, Tensor]
+    return { handle, flow, dtype }
+  }
+
+  /** the effect of putting a tensor at a place; nothing is copied */
+  writeTo({ handle, flow, dtype }: TensorArray, at: Tensor, value: Tensor): Tensor {
+    return this.graph.op('TensorArrayWriteV3', [handle, at, value, flow], 'float', {
+      attributes: { T: { type: dtype } }
     })
+  }
+
+  /** all its tensors behind one another, once something is done */
+  joined({ handle, flow, dtype }: TensorArray, done: Tensor): Tensor {
+    const attributes = {
+      dtype: { type: dtype },
+      element_shape_except0: { shape: 'unknown' }
+    } as const
+    const inputs = [handle, this.afterAll(flow, [done])]
+    return this.graph.add('TensorArrayConcatV3', inputs, [dtype, 'int64'], { attributes })[0]!
   }
 
   /** elements of a vector or rows of a matrix */

@@ -7,6 +7,7 @@ const DTYPES = {
   double: 2,
   int32: 3,
   uint8: 4,
+  int64: 9,
   bool: 10,
   resource: 20,
   uint64: 23
