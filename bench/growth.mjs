@@ -36,6 +36,7 @@ export default {
   name: 'growth',
   title: 'Growth',
   rounds: 3,
+  quickRounds: 1,
   measures: { opening: { unit: 's', digits: 3 }, summary: { unit: 's', digits: 3 } },
   rows: ({ quick }) => [
     ...countsOf(quick)

@@ -22,6 +22,7 @@ export default {
   name: 'networks',
   title: 'What networks reach',
   rounds: 3,
+  quickRounds: 1,
   options: { epochs: { type: 'string', default: String(EPOCHS) } },
   rows: [
     ...Object.entries(FLOORS).map(([layers, least]) => ({

@@ -38,7 +38,7 @@ function contextOf() {
   const { values } = parseArgs({ args, options: { ...OPTIONS, ...part.options } })
   const { quick, only, dry } = values
   const usual = part.rounds ?? 3
-  const rounds = Number(values.rounds ?? (quick ? Math.min(usual, 3) : usual))
+  const rounds = Number(values.rounds ?? (quick ? (part.quickRounds ?? Math.min(usual, 3)) : usual))
   if (!(Number.isInteger(rounds) && rounds >= 1)) {
     throw new WrongCall(`--rounds expects a whole number of at least 1, not "${values.rounds}".`)
   }
@@ -52,7 +52,7 @@ function contextOf() {
 
 async function runPart(context) {
   const { rounds, only, whole, full, dry } = context
-  const on = machine()
+  const on = await machine()
   console.log(`${name}: ${on}`)
   const has = (text) => text?.includes(only)
   const wanted = rowsOf(part, context).filter(

@@ -28,6 +28,7 @@ export default {
   name: 'question',
   title: 'The question',
   rounds: 3,
+  quickRounds: 1,
   needs: ['keras'],
   options: {
     epochs: { type: 'string', default: '2' },

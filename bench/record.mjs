@@ -8,11 +8,29 @@ const results = inBench('results', 'latest.json')
 const page = inProject('docs', 'PERFORMANCE.md')
 const MARKERS = ['<!-- table -->', '<!-- end of table -->']
 
-/** Cores, processor, memory, Node and the load before. */
-export function machine() {
+const LOOK_MS = 500
+
+/** Cores that work during half a second, whose ever it is. */
+async function busyCores() {
+  const times = () =>
+    cpus().map(({ times: { idle, ...work } }) => [
+      idle,
+      Object.values(work).reduce((sum, one) => sum + one, 0)
+    ])
+  const before = times()
+  await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  return times().reduce((sum, [idle, work], core) => {
+    const [rested, worked] = [idle - before[core][0], work - before[core][1]]
+    return sum + worked / Math.max(1, worked + rested)
+  }, 0)
+}
+
+/** Cores, processor, memory, Node, and what ran before. */
+export async function machine() {
   const [one] = cpus()
   const load = loadavg()[0].toFixed(1)
-  return `${cpus().length} cores (${one?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, load before ${load}`
+  const busy = (await busyCores()).toFixed(1)
+  return `${cpus().length} cores (${one?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, load ${load} and ${busy} cores busy before`
 }
 
 const WORDS = { reached: 'yes', short: 'no', shown: '-' }

@@ -14,7 +14,7 @@ export default {
   rounds: 3,
   needs: ['numpy'],
   measures: {
-    stds: { unit: 'of the std', digits: 11 },
+    stds: { unit: 'of the std', digits: 2 },
     wrong: { unit: 'values in another bin', digits: 0 }
   },
   rows: [

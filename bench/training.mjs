@@ -36,6 +36,7 @@ export default {
   name: 'training',
   title: 'Training',
   rounds: 3,
+  quickRounds: 1,
   needs: ['keras'],
   options: { epochs: { type: 'string', default: '3' } },
   rows: NETWORKS.flatMap(rowsOf),
