@@ -121,13 +121,7 @@ async function readArray(array: StoredArray, from: number, length: number): Prom
       if (array.state === undefined || stateOf(await handle.stat()) === array.state) return bytes
       throw changed(array.path)
     }
-    throw new NormscopeError({
-      code: 'truncated-file',
-      message: `${baseName(array.path)} has become shorter since it was opened. Open the data set again.`,
-      path: array.path,
-      expected: `${length} bytes at ${array.offset + from}`,
-      actual: `${bytes.length} bytes`
-    })
+    throw shorter(array.path, array.offset + from, length, bytes.length)
   } catch (thrown) {
     await forget(key, file)
     throw fileError(thrown, array.path)
@@ -137,7 +131,22 @@ async function readArray(array: StoredArray, from: number, length: number): Prom
   }
 }
 
-function changed(path: string): NormscopeError {
+export function shorter(
+  path: string,
+  offset: number,
+  expected: number,
+  actual: number
+): NormscopeError {
+  return new NormscopeError({
+    code: 'truncated-file',
+    message: `${baseName(path)} has become shorter since it was opened. Open the data set again.`,
+    path,
+    expected: `${expected} bytes at ${offset}`,
+    actual: `${actual} bytes`
+  })
+}
+
+export function changed(path: string): NormscopeError {
   return new NormscopeError({
     code: 'file-changed',
     message: `${baseName(path)} has changed since it was opened. Open the data set again.`,

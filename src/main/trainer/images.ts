@@ -1,10 +1,12 @@
 import { drawProbe, rowsOfRun, runLabels } from '../../core/dataset/draw'
+import { BYTES_PER_PIXEL, featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
 import { imagesOf, planOn } from '../../core/network/layers/plan'
 import type { NetworkPlan } from '../../core/network/layers/plan'
 import { outputOf } from '../../core/network/outputs'
+import { PixelsInFile } from '../data/pixels-in-file'
 import { readLabels, readRows, readRowsAt } from '../data/rows'
 import { noImages } from './session'
 import type { LabelledImages, Probe } from './session'
@@ -18,21 +20,33 @@ export interface RunImages {
   /** 2 or more */
   readonly classes: number
   readonly plan: NetworkPlan
+  /** lets go of files */
+  close(): void
 }
 
-/** Reads both splits into memory; `limit` and `classes` of the configuration are heeded. */
-export async function loadImages(dataset: Dataset, config: RunConfig): Promise<RunImages> {
+/** Bytes of a split's pixels that are held in memory; more stay in their file, and are read in parts. */
+const MOST_HELD = 2 ** 27
+
+/** Both splits; `limit` and `classes` of the configuration are heeded. */
+export async function loadImages(
+  dataset: Dataset,
+  config: RunConfig,
+  mostHeld = MOST_HELD
+): Promise<RunImages> {
   const [, classes] = imagesOf(config, dataset)
   checkClasses(dataset, config, classes)
   const plan = planOn(config, dataset)
-  const train = await loadSplit(dataset, 'train', config)
+  const train = await loadSplit(dataset, 'train', config, mostHeld)
   const test = dataset.splits.test
-    ? await loadSplit(dataset, 'test', { classes: config.classes })
+    ? await loadSplit(dataset, 'test', { classes: config.classes }, mostHeld)
     : noImages(train)
   const split = test.count > 0 ? 'test' : 'train'
   const { labels } = split === 'test' ? test : train
   const probe = { split, rows: drawProbe(labels, config.probeImages) } as const
-  return { train, test, probe, classes, plan }
+  const close = (): void => {
+    for (const { pixels } of [train, test]) if (pixels instanceof PixelsInFile) pixels.close()
+  }
+  return { train, test, probe, classes, plan, close }
 }
 
 function checkClasses(
@@ -62,7 +76,8 @@ function checkClasses(
 async function loadSplit(
   dataset: Dataset,
   split: SplitName,
-  wanted: Pick<RunConfig, 'limit' | 'classes'>
+  wanted: Pick<RunConfig, 'limit' | 'classes'>,
+  mostHeld: number
 ): Promise<LabelledImages> {
   const all = await readLabels(dataset, split)
   const { classes } = wanted
@@ -74,8 +89,13 @@ async function loadSplit(
       message: `The ${split} images have none of the classes ${classes.join(' and ')}. Choose two of the ${dataset.classNames.length} classes, numbered from 0.`
     })
   }
-  const pixels = await (count === all.length
+  const labels = runLabels(all, rows, classes)
+  const whole = count === all.length
+  if (count * featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype] > mostHeld) {
+    return { count, pixels: new PixelsInFile(dataset, split, whole ? undefined : rows), labels }
+  }
+  const pixels = await (whole
     ? readRows(dataset, split, 0, count)
     : readRowsAt(dataset, split, rows))
-  return { count, pixels, labels: runLabels(all, rows, classes) }
+  return { count, pixels, labels }
 }

@@ -54,9 +54,10 @@ export async function trainRun(
   const { id } = request
   const rates: number[] = []
   let session: TrainingSession | undefined
+  let loaded: RunImages | undefined
   try {
     const { config } = request
-    const images = await loadImages(request.dataset, config)
+    const images = (loaded = await loadImages(request.dataset, config))
     const open = (fitted: FittedPreprocessing, train: LabelledImages): Promise<TrainingSession> =>
       createSession({ config, ...images, train, preprocessing: withInput(fitted, config.input) })
     session = await open(request.preprocessing, images.train)
@@ -87,6 +88,7 @@ export async function trainRun(
     hooks.emit({ type: 'ended', id, ...end, notes: [] })
   } finally {
     session?.dispose()
+    loaded?.close()
   }
 }
 

@@ -1,13 +1,13 @@
 import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import type { NetworkPlan } from '../../core/network/layers/plan'
 import type { RunConfig } from '../../core/network/config'
-import type { PixelArray } from '../../core/dataset/dataset'
+import type { PixelSource } from '../data/pixels-in-file'
 
-/** Images in memory as stored, and their classes. */
+/** Images as stored, in memory or in their file, and their classes. */
 export interface LabelledImages {
   readonly count: number
   /** count x D values of the stored type, row-major */
-  readonly pixels: PixelArray
+  readonly pixels: PixelSource
   /** count values, each in [0, classes) */
   readonly labels: Int32Array
 }

@@ -72,9 +72,9 @@ const BYTE_TRANSFORMS: { readonly [Kind in keyof Forms]?: Maker<Forms[Kind]> } =
  */
 export function byteTransform(
   fitted: FittedPreprocessing,
-  pixels: PixelArray
+  pixels: Pick<PixelArray, 'BYTES_PER_ELEMENT'>
 ): ByteTransform | undefined {
-  if (!(pixels instanceof Uint8Array)) return undefined
+  if (pixels.BYTES_PER_ELEMENT > 1) return undefined
   const make = BYTE_TRANSFORMS[fitted.form.kind] as Maker<PreprocessingForm> | undefined
   const form = make?.(fitted.form, fitted)
   return form && fitted.after ? followed(form, fitted.after) : form

@@ -113,7 +113,7 @@ export function referenceOf(
   return {
     config: given.config,
     plan: planOf(given),
-    inputs: preprocessed(given, pixels).map((x) => scale * x + offset),
+    inputs: preprocessed(given, pixels.subarray(0, pixels.length)).map((x) => scale * x + offset),
     labels,
     weights,
     order: Int32Array.from({ length: count }, (_, i) => i)
