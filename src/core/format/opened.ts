@@ -13,6 +13,16 @@ export interface ImageChunk {
 /** One label per image as the file gives it: whole numbers, or names. */
 export type LabelValues = ArrayLike<number> | ArrayLike<string>
 
+/** Pixels that reach from an offset to the end of a file, as they would be stored. */
+interface InPlace {
+  readonly path: string
+  /** bytes */
+  readonly offset: number
+  /** images */
+  readonly count: number
+  readonly channels: number
+}
+
 /** A split whose header has been read and whose images are about to be. Read once. */
 export interface OpenedSplit {
   /** pixels */
@@ -22,7 +32,7 @@ export interface OpenedSplit {
   /** narrowest type the values are stored as; values that do not fit widen it */
   readonly minType: PixelType
   /** set where the file's bytes are already what would be stored */
-  readonly inPlace?: { readonly path: string; readonly offset: number }
+  readonly inPlace?: InPlace
   chunks(): AsyncIterable<ImageChunk>
   /**
    * To be called once the chunks are read; absent where there are no labels. A file that holds

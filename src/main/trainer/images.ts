@@ -20,6 +20,10 @@ export interface RunImages {
   /** 2 or more */
   readonly classes: number
   readonly plan: NetworkPlan
+}
+
+/** Images of which some may be in their files. */
+interface LoadedImages extends RunImages {
   /** lets go of files */
   close(): void
 }
@@ -32,7 +36,7 @@ export async function loadImages(
   dataset: Dataset,
   config: RunConfig,
   mostHeld = MOST_HELD
-): Promise<RunImages> {
+): Promise<LoadedImages> {
   const [, classes] = imagesOf(config, dataset)
   checkClasses(dataset, config, classes)
   const plan = planOn(config, dataset)

@@ -54,7 +54,7 @@ export async function trainRun(
   const { id } = request
   const rates: number[] = []
   let session: TrainingSession | undefined
-  let loaded: RunImages | undefined
+  let loaded: { close(): void } | undefined
   try {
     const { config } = request
     const images = (loaded = await loadImages(request.dataset, config))

@@ -24,7 +24,12 @@ describe('IDX', () => {
   test('reads three dimensions as grey images', async () => {
     const split = await open(idx(0x08, [2, 1, 3], Uint8Array.of(1, 2, 3, 4, 5, 6)))
     expect([split.height, split.width, split.minType]).toEqual([1, 3, 'uint8'])
-    expect(split.inPlace).toEqual({ path: 'a-images-idx3-ubyte', offset: 16 })
+    expect(split.inPlace).toEqual({
+      path: 'a-images-idx3-ubyte',
+      offset: 16,
+      count: 2,
+      channels: 1
+    })
     expect(await collect(split.chunks())).toEqual([1, 2, 3, 4, 5, 6])
   })
 

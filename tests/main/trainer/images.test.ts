@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, statSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
@@ -14,7 +14,6 @@ import { createNativeSession } from '../../../src/main/trainer/native'
 import { nativeAvailable } from './native-available'
 import { smallDataset } from './small-dataset'
 import type { SmallDataset } from './small-dataset'
-import { statSync } from 'node:fs'
 
 const CONFIG: RunConfig = { ...TUTORIAL_CONFIG, layers: [dense(8)], batch: 8, probeImages: 20 }
 
@@ -40,7 +39,9 @@ describe('a split that is larger than what is held', () => {
     expect(left.train.pixels.length).toBe(held.train.pixels.length)
     expect(allOf(left)).toEqual(allOf(held))
     const some = [36 * 5, 36 * 41] as const
-    expect([...left.train.pixels.subarray(...some)]).toEqual([...held.train.pixels.subarray(...some)])
+    expect([...left.train.pixels.subarray(...some)]).toEqual([
+      ...held.train.pixels.subarray(...some)
+    ])
     left.close()
   })
 

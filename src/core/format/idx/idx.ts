@@ -78,13 +78,15 @@ export async function openIdxSplit(
     if (header.dims.length < 3 || header.dims.length > 4) throw notImages(header)
   })
   const shape = await shapeOrClose(array, warn)
+  const { count, channels } = shape
   const plain = array.type === 'u1' && shape.channels === shape.stored && !shape.channelsFirst
   const gzipped = (await images.read(0, 1))[0] === 0x1f
   return {
     height: shape.height,
     width: shape.width,
     minType: NUMBER_TYPES[array.type].minType,
-    inPlace: plain && !gzipped ? { path: images.name, offset: array.offset } : undefined,
+    inPlace:
+      plain && !gzipped ? { path: images.name, offset: array.offset, count, channels } : undefined,
     chunks: () => imagesOf(array, shape),
     labels
   }

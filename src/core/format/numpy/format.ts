@@ -222,12 +222,13 @@ async function openedSplit(
 ): Promise<OpenedSplit> {
   try {
     const shape = npyShape(array, warn)
+    const { count, channels } = shape
     const own = original !== undefined && storable(array, shape)
     return {
       height: shape.height,
       width: shape.width,
       minType: NUMBER_TYPES[array.type].minType,
-      inPlace: own ? { path: original, offset: array.offset } : undefined,
+      inPlace: own ? { path: original, offset: array.offset, count, channels } : undefined,
       chunks: () => npyImages(array, shape),
       labels
     }

@@ -13,6 +13,7 @@ import { baseName, type Warn } from '../../../core/format/source'
 import type { DatasetPlan, ReadableSplit } from '../../../core/format/find'
 import { onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
+import type { Hashes } from './hashes'
 import { SplitWriter } from './split-writer'
 
 /** Where a split's pixels are: in the entry's own folder, or in one of the plan's sources as it is. */
@@ -59,6 +60,7 @@ const STAGES: Readonly<Record<SplitName, string>> = {
 export async function decode(
   plan: DatasetPlan,
   folder: string,
+  hashes: Hashes,
   hooks: OpenHooks
 ): Promise<StoredDataset> {
   const warnings: string[] = []
@@ -67,9 +69,9 @@ export async function decode(
   }
   const splits: DecodedSplit[] = []
   try {
-    splits.push(await decodeSplit('train', plan.train, folder, hooks, warn))
+    splits.push(await decodeSplit('train', plan.train, folder, hashes, hooks, warn))
     if (plan.test !== undefined) {
-      splits.push(await decodeSplit('test', plan.test, folder, hooks, warn))
+      splits.push(await decodeSplit('test', plan.test, folder, hashes, hooks, warn))
       alike(splits[0]!, splits[1]!)
     }
     return await finish(plan, splits, folder, warnings, warn)
@@ -82,12 +84,22 @@ async function decodeSplit(
   name: SplitName,
   planned: ReadableSplit,
   folder: string,
+  hashes: Hashes,
   hooks: OpenHooks,
   warn: Warn
 ): Promise<DecodedSplit> {
   hooks.check()
   hooks.onProgress(STAGES[name], 0)
   const opened = await planned.open(warn)
+  const { inPlace } = opened
+  // floats are looked through: each must be a finite number
+  if (inPlace !== undefined && opened.minType !== 'float32') {
+    const { channels, count } = inPlace
+    const pixelHash = (await hashes.of(inPlace.path, inPlace.offset)).sha256
+    const labels = await labelsFor(opened, planned, count)
+    const { path } = planned
+    return { name, path, opened, type: opened.minType, channels, count, pixelHash, labels }
+  }
   const perPixelGroup = opened.height * opened.width
   const file = join(folder, `${name}.pixels`)
   const writer =
@@ -115,9 +127,7 @@ async function decodeSplit(
     }
     channels = writer?.channels ?? channels
     const count = (writer?.values ?? values) / (perPixelGroup * channels)
-    if (count === 0) throw noImages(planned.path)
-    const labels = await opened.labels?.(count)
-    if (labels !== undefined) checkCounts(planned.path, count, labels.length)
+    const labels = await labelsFor(opened, planned, count)
     return {
       name,
       path: planned.path,
@@ -133,6 +143,18 @@ async function decodeSplit(
     await writer?.close()
     throw thrown
   }
+}
+
+/** Throws NormscopeError 'count-mismatch' unless there is one label per image, or none at all. */
+async function labelsFor(
+  opened: OpenedSplit,
+  { path }: ReadableSplit,
+  count: number
+): Promise<LabelValues | undefined> {
+  if (count === 0) throw noImages(path)
+  const labels = await opened.labels?.(count)
+  if (labels !== undefined) checkCounts(path, count, labels.length)
+  return labels
 }
 
 /** Throws NormscopeError 'split-mismatch' where images of the two splits differ in size. */

@@ -18,6 +18,8 @@ export interface StoreOptions {
   readonly limit?: number
   /** bytes of an entry that is verified before it is used; default 500 MiB */
   readonly atOnce?: number
+  /** bytes of a file that is hashed without a thread; default 32 MiB */
+  readonly hashedAtOnce?: number
 }
 
 export const storeFolder = ({ folder }: StoreOptions): string =>

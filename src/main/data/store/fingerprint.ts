@@ -6,6 +6,7 @@ import { NormscopeError } from '../../../core/error'
 import type { SourceFile } from '../../../core/dataset/dataset'
 import { baseName } from '../../../core/format/source'
 import { notAFile, onFile, readAt, stateOf } from '../../disk/files'
+import type { HashedFile } from '../../disk/hash'
 import type { PlannedSource } from '../../../core/format/format'
 
 /** What a file's hash was, and how to tell cheaply that the file is still the same. */
@@ -15,7 +16,6 @@ interface Remembered {
   readonly sha256: string
 }
 
-const BLOCK = 1 << 20
 const SAMPLE = 4096
 
 /** A source as it was hashed. */
@@ -32,12 +32,14 @@ type State = Pick<Source, 'state' | 'fileState'>
 /**
  * The SHA-256 of a source. A file whose size, times, inode and some sampled bytes have not changed
  * since it was last hashed is not read again; a folder likewise, by the states of its files.
- * A folder's hash is over its files' sorted relative paths, sizes and contents.
+ * A folder's hash is over its files' sorted relative paths, sizes and contents; a file's hash is
+ * made by `hashFile`.
  */
 export async function sourceOf(
   source: PlannedSource,
   indexFolder: string,
-  check: () => void
+  check: () => void,
+  hashFile: (path: string) => Promise<HashedFile>
 ): Promise<Source> {
   const { path, files } = source
   const states = await statesOf(source, check)
@@ -47,8 +49,7 @@ export async function sourceOf(
   if (known?.state === state) {
     return { ...states, file: { path, bytes: known.bytes, sha256: known.sha256 } }
   }
-  const hashed =
-    files === undefined ? await hashFile(path, check) : await hashFolder(path, files, check)
+  const hashed = files === undefined ? await hashFile(path) : await hashFolder(path, files, check)
   await remember(record, { state, ...hashed })
   return { ...states, file: { path, ...hashed } }
 }
@@ -122,30 +123,11 @@ async function folderState(
   return { state: hash.digest('hex') }
 }
 
-async function hashFile(path: string, check: () => void): Promise<Omit<SourceFile, 'path'>> {
-  return onFile(path, async () => {
-    const handle = await open(path, 'r')
-    const hash = createHash('sha256')
-    let bytes = 0
-    try {
-      for (;;) {
-        check()
-        const block = await readAt(handle, bytes, BLOCK)
-        hash.update(block)
-        bytes += block.length
-        if (block.length < BLOCK) return { bytes, sha256: hash.digest('hex') }
-      }
-    } finally {
-      await handle.close()
-    }
-  })
-}
-
 async function hashFolder(
   path: string,
   files: readonly string[],
   check: () => void
-): Promise<Omit<SourceFile, 'path'>> {
+): Promise<HashedFile> {
   const hash = createHash('sha256')
   let bytes = 0
   for (let at = 0; at < files.length; at += 16) {

@@ -4,13 +4,17 @@ import { basename, join } from 'node:path'
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, Split, SplitName } from '../../../core/dataset/dataset'
 import type { DatasetPlan } from '../../../core/format/find'
+import { sniff, SNIFF_LENGTH } from '../../../core/format/sniff'
 import { decode, pixelBytes } from './decode'
 import type { StoredDataset, StoredSplit } from './decode'
 import { entryFacts, makeEntry, storeFolder } from './entry'
 import type { StoreOptions } from './entry'
 import { refuseChanged, sourceOf } from './fingerprint'
 import type { Source } from './fingerprint'
+import { Hashes } from './hashes'
 import type { OpenHooks } from '../hooks'
+import { fileSource } from '../../disk/files'
+import type { HashedFile } from '../../disk/hash'
 import { withStates } from './states'
 import { tidy } from './tidy'
 
@@ -28,14 +32,38 @@ export async function openStored(
 ): Promise<Dataset> {
   const root = storeFolder(options)
   hooks.onProgress('Looking at the files')
+  const hashes = new Hashes(hooks, options.hashedAtOnce)
+  try {
+    return await openWith(plan, root, hashes, hooks, options)
+  } finally {
+    hashes.close()
+  }
+}
+
+async function openWith(
+  plan: DatasetPlan,
+  root: string,
+  hashes: Hashes,
+  hooks: OpenHooks,
+  options: StoreOptions
+): Promise<Dataset> {
+  let ahead = false
+  const hashFile = async (path: string): Promise<HashedFile> => {
+    const hash = hashes.of(path)
+    if (!ahead && (await hashes.isLong(path))) {
+      ahead = true
+      await beginPixelHashes(plan, hashes)
+    }
+    return hash
+  }
   const sources: Source[] = []
   for (const source of plan.sources) {
-    sources.push(await sourceOf(source, join(root, 'files'), hooks.check))
+    sources.push(await sourceOf(source, join(root, 'files'), hooks.check, hashFile))
   }
   const entry = join(root, keyOf(plan, sources))
   const existing = (): Promise<StoredDataset | undefined> => existingSet(entry, sources, options)
   const found = await existing()
-  const set = found ?? (await make(entry, plan, sources, hooks, existing))
+  const set = found ?? (await make(entry, plan, sources, hashes, hooks, existing))
   if (found === undefined) await tidy(root, entry, options.limit)
   const states = sources.flatMap(({ file, fileState }): [string, string][] =>
     fileState === undefined ? [] : [[file.path, fileState]]
@@ -43,17 +71,45 @@ export async function openStored(
   return withStates(toDataset(set, entry, plan, sources), new Map(states))
 }
 
+/**
+ * Where a large file is its own store, it is hashed twice: as a source, and its pixels for the id. Both
+ * at once take the time of one.
+ */
+async function beginPixelHashes(plan: DatasetPlan, hashes: Hashes): Promise<void> {
+  for (const split of [plan.train, plan.test]) {
+    if (split === undefined || !(await isPlainArray(split.path))) continue
+    try {
+      const { inPlace } = await split.open(() => undefined)
+      if (inPlace !== undefined) await hashes.begin(inPlace.path, inPlace.offset)
+    } catch {
+      // said when it is read
+    }
+  }
+}
+
+/** Whether a file begins as an array that is not compressed. */
+async function isPlainArray(path: string): Promise<boolean> {
+  const source = await fileSource(path).catch(() => undefined)
+  try {
+    const kind = source && sniff(await source.read(0, SNIFF_LENGTH))
+    return kind === 'idx' || kind === 'npy'
+  } finally {
+    await source?.close()
+  }
+}
+
 async function make(
   entry: string,
   plan: DatasetPlan,
   sources: readonly Source[],
+  hashes: Hashes,
   hooks: OpenHooks,
   existing: () => Promise<StoredDataset | undefined>
 ): Promise<StoredDataset> {
   return makeEntry(
     entry,
     async (folder) => {
-      const set = await decode(plan, folder, hooks)
+      const set = await decode(plan, folder, hashes, hooks)
       await refuseChanged(plan.sources, sources, hooks.check)
       hooks.check()
       return set

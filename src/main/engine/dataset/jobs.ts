@@ -14,6 +14,8 @@ import { addImages, createSummary } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
 import type { Covariance } from '../../../core/statistics/summary-types'
 import { readRows } from '../../data/rows'
+import { hashTold } from '../../disk/hash'
+import type { HashedFile } from '../../disk/hash'
 import { pixelChunks } from './pixel-chunks'
 import { eachSlice, SLICE_VALUES } from './slices'
 
@@ -32,6 +34,14 @@ export interface SomeRange {
   readonly count: number
 }
 
+/** A file from an offset on. */
+interface HashAsked {
+  readonly path: string
+  readonly offset: number
+  /** shared memory, as `hashTold` has it */
+  readonly told: Int32Array
+}
+
 /** Images whose products are added at once, whatever else there is: so sums of floats do not differ. */
 const COVARIANCE_SLICE = 1024
 
@@ -40,6 +50,10 @@ const COVARIANCE_SLICE = 1024
  * asked for, or in a thread of the statistics.
  */
 export const JOBS = {
+  sha256({ path, offset, told }: HashAsked): Promise<HashedFile> {
+    return hashTold(path, offset, told)
+  },
+
   async summary({ dataset, split, rows }: SomeRows): Promise<Summary> {
     const summary = createSummary(dataset)
     const slice = SLICE_VALUES / featuresOf(dataset)

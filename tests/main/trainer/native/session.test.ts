@@ -299,7 +299,7 @@ describe('faults are refused with facts:', () => {
   })
   test('fewer pixels than images need', async () => {
     const input = inputOf(caseOf())
-    const test = { ...input.test, pixels: input.test.pixels.subarray(1) }
+    const test = { ...input.test, pixels: input.test.pixels.subarray(1, 600) }
     await expect(createNativeSession({ ...input, test })).rejects.toMatchObject({
       facts: { code: 'wrong-size', expected: '600', actual: '599' }
     })
