@@ -4,6 +4,48 @@ import type { Moments } from '../statistics/moments'
 /** A unit is saturated on an image where |f'(z)| is below this share of the greatest |f'|. */
 export const SATURATION_THRESHOLD = 0.05
 
+/**
+ * The z of a unit that is not saturated, from the first to the last: |f'| is greatest just above 0 and
+ * falls to either side of it, so that two numbers say what the derivative at each z would.
+ */
+export function unsaturatedRange({
+  derivative,
+  maxDerivative
+}: Pick<Activation, 'derivative' | 'maxDerivative'>): readonly [number, number] {
+  const bound = SATURATION_THRESHOLD * maxDerivative
+  const passes = (z: number): boolean => Math.abs(derivative(z)) >= bound
+  const last = (end: number): number => {
+    let [inside, outside] = [Number.MIN_VALUE, end]
+    if (passes(outside)) return Math.sign(end) * Infinity
+    for (;;) {
+      const middle = inside / 2 + outside / 2
+      if (middle === inside || middle === outside) return inside
+      if (passes(middle)) inside = middle
+      else outside = middle
+    }
+  }
+  return [last(-Number.MAX_VALUE), last(Number.MAX_VALUE)]
+}
+
+/**
+ * Adds to each unit's count where it is not saturated; a NaN is in no range.
+ * @param z images x places x units, row-major
+ */
+export function addUnsaturated(
+  counts: Int32Array,
+  z: ArrayLike<number>,
+  [low, high]: readonly [number, number]
+): void {
+  const units = counts.length
+  for (let i = 0; i < z.length;) {
+    for (let unit = 0; unit < units; unit++, i++) {
+      const value = z[i]!
+      // without a branch, which a processor would guess wrong where some are saturated
+      counts[unit]! += Number(value >= low) & Number(value <= high)
+    }
+  }
+}
+
 /** Pre-activations z of a layer over the probe images. */
 export interface Preactivations extends Moments {
   /** equal bins from min to max, last one closed */
@@ -18,7 +60,8 @@ export const PREACTIVATION_BINS = 200
  * shown to `first`, and then all again to `second`.
  */
 export class PreactivationMeter {
-  readonly #saturated: number[]
+  readonly #unsaturated: Int32Array
+  readonly #range: readonly [number, number]
   #places = 0
   #count = 0
   #sum = 0
@@ -29,25 +72,30 @@ export class PreactivationMeter {
 
   constructor(
     readonly units: number,
-    readonly activation: Pick<Activation, 'derivative' | 'maxDerivative'>
+    activation: Pick<Activation, 'derivative' | 'maxDerivative'>
   ) {
-    this.#saturated = new Array<number>(units).fill(0)
+    this.#unsaturated = new Int32Array(units)
+    this.#range = unsaturatedRange(activation)
   }
 
   /** @param z images x places x units, row-major */
   first(z: ArrayLike<number>): void {
-    const { units, activation } = this
-    const bound = SATURATION_THRESHOLD * activation.maxDerivative
-    this.#places += z.length / units
+    addUnsaturated(this.#unsaturated, z, this.#range)
+    this.#places += z.length / this.units
+    let [count, sum, min, max] = [this.#count, this.#sum, this.#min, this.#max]
     for (let i = 0; i < z.length; i++) {
       const value = z[i]!
-      if (!(Math.abs(activation.derivative(value)) >= bound)) this.#saturated[i % units]!++
-      if (!Number.isFinite(value)) continue
-      this.#count++
-      this.#sum += value
-      if (value < this.#min) this.#min = value
-      if (value > this.#max) this.#max = value
+      // of what is infinite or not a number, this is NaN
+      if (value - value !== 0) continue
+      count++
+      sum += value
+      if (value < min) min = value
+      if (value > max) max = value
     }
+    this.#count = count
+    this.#sum = sum
+    this.#min = min
+    this.#max = max
   }
 
   second(z: ArrayLike<number>): void {
@@ -64,7 +112,8 @@ export class PreactivationMeter {
 
   /** Share of images and places at which each unit is saturated; a NaN counts as saturated. */
   get saturation(): number[] {
-    return this.#saturated.map((count) => count / this.#places)
+    const places = this.#places
+    return Array.from(this.#unsaturated, (count) => (places - count) / places)
   }
 
   /** Moments and histogram; values that are not finite are left out. */
@@ -85,7 +134,7 @@ export class PreactivationMeter {
 export function meterOf(
   z: ArrayLike<number>,
   units: number,
-  activation: PreactivationMeter['activation']
+  activation: Pick<Activation, 'derivative' | 'maxDerivative'>
 ): PreactivationMeter {
   const meter = new PreactivationMeter(units, activation)
   meter.first(z)

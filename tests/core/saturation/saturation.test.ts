@@ -1,11 +1,14 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { activationOf } from '../../../src/core/network/activations'
+import { ACTIVATIONS, activationOf } from '../../../src/core/network/activations'
 import {
   deadUnitFraction,
   meterOf,
   PreactivationMeter,
   PREACTIVATION_BINS,
-  predictedSpread
+  predictedSpread,
+  SATURATION_THRESHOLD,
+  unsaturatedRange
 } from '../../../src/core/saturation/saturation'
 
 describe('saturation of a unit', () => {
@@ -24,6 +27,24 @@ describe('saturation of a unit', () => {
   test('of relu is where it is off, of a linear unit nowhere', () => {
     expect(meterOf([-1, 0, 1, 2], 1, activationOf('relu')).saturation).toEqual([0.5])
     expect(meterOf([-1, 0, 1, 2], 1, activationOf('linear')).saturation).toEqual([0])
+  })
+
+  test.each(ACTIVATIONS.map(({ id }) => id))("of %s is decided by two numbers as by f'", (id) => {
+    const activation = activationOf(id)
+    const [low, high] = unsaturatedRange(activation)
+    const bound = SATURATION_THRESHOLD * activation.maxDerivative
+    const ends = [low, high].filter(Number.isFinite)
+    const near = ends.flatMap((z) => [z, z * (1 - 1e-12), z * (1 + 1e-12), z - 1e-300])
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.double({ noNaN: true }), fc.double({ min: -6, max: 6, noNaN: true })),
+        (z) => {
+          for (const one of [z, ...near, 0, -0]) {
+            expect(one >= low && one <= high).toBe(Math.abs(activation.derivative(one)) >= bound)
+          }
+        }
+      )
+    )
   })
 
   test('counts a pre-activation that is not a number', () => {
