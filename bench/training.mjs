@@ -1,9 +1,11 @@
-// Images per second of training, batch 32, Adam, x / 255 of Fashion-MNIST: Keras fit, which takes all
-// cores, against Normscope in one process and in two at once, for the tutorial's network, LeNet-5 and a
-// small modern net. Keras gets the network as the program that `normscope code --network` prints. The
-// first epoch of every process is left out (compilation, warm-up).
+// Images per second of training, Adam, x / 255 of Fashion-MNIST: Normscope in one process and in two at once,
+// against Keras fit, which takes all cores, for the tutorial's network, LeNet-5 and a small modern net; and the
+// tutorial's 784-128-10 against other ways to train it and against what the library's own kernels allow. Keras
+// gets the network as the program that `normscope code --network` prints. The first epoch of every process is
+// left out (compilation, warm-up).
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundled } from './bundle.mjs'
 import { cliProgram, inBench } from './paths.mjs'
 import { median } from './rounds.mjs'
 import { run, wholeNumbers } from './run.mjs'
@@ -15,7 +17,21 @@ const NETWORKS = [
   { layers: 'lenet-5', images: 20_000, faster: 2 },
   { layers: 'small-modern', images: 8_000, faster: 1.3 }
 ]
+const [TUTORIAL] = NETWORKS
 const BATCH = 32
+const LARGE = 128
+
+/** Other ways to train the tutorial's network, by name. */
+const WAYS = [
+  { name: 'tf.function, whole epochs', peer: 'keras', way: 'loop', faster: 2.5 },
+  { name: 'scikit-learn MLPClassifier', peer: 'scikit-learn', way: 'sklearn', faster: 2.5 },
+  { name: 'NumPy by hand', peer: 'numpy', way: 'numpy', faster: 1.4 }
+]
+const TFJS = 'tfjs-node model.fit'
+/** of tfjs, whose epochs take long */
+const TFJS_IMAGES = 20_000
+const large = { keras: `Keras fit, batch ${LARGE}`, one: `one process, batch ${LARGE}` }
+const kernels = (batch) => `two products and Adam alone, batch ${batch}`
 
 const named = (layers) => ({
   keras: `Keras fit, ${layers}`,
@@ -32,37 +48,93 @@ function rowsOf({ layers, faster }) {
   ]
 }
 
+function rowsOfTutorial() {
+  const { one } = named(TUTORIAL.layers)
+  const own = { what: 'training tutorial', of: one, measure: 'rate' }
+  const atLarge = { what: `training tutorial, batch ${LARGE}`, of: large.one, measure: 'rate' }
+  return [
+    ...WAYS.map(({ name, faster }) => ({ ...own, against: name, faster })),
+    { ...own, against: TFJS, faster: 20 },
+    { ...own, against: kernels(BATCH), faster: 0.75 },
+    { ...atLarge, against: large.keras, faster: 4 },
+    { ...atLarge, against: kernels(LARGE), faster: 0.75 }
+  ]
+}
+
 export default {
   name: 'training',
   title: 'Training',
   rounds: 3,
   quickRounds: 1,
-  needs: ['keras'],
+  needs: ['keras', 'scikit-learn', 'numpy'],
   options: { epochs: { type: 'string', default: '3' } },
-  rows: NETWORKS.flatMap(rowsOf),
-  prepare({ peers: { keras: peer }, options, folder }) {
+  rows: [...NETWORKS.flatMap(rowsOf), ...rowsOfTutorial()],
+  async prepare({ peers, options, folder }) {
     const { epochs } = wholeNumbers(options, { epochs: 2 })
-    return Object.fromEntries(
-      NETWORKS.flatMap((network) => {
-        const { keras, one, two } = named(network.layers)
-        return [
-          [keras, { needs: 'keras', run: () => kerasFit(network, peer, epochs, folder) }],
-          [one, () => trained({ ...network, batch: BATCH, epochs })],
-          [two, () => twice(network, epochs)]
-        ]
-      })
-    )
+    const program = await bundled('training/kernels.ts')
+    const fit = (network, batch) => ({
+      needs: 'keras',
+      run: () => kerasFit({ ...network, batch, epochs }, peers.keras, folder)
+    })
+    const of = (network, batch) => () => trained({ ...network, batch, epochs })
+    return {
+      ...Object.fromEntries(
+        NETWORKS.flatMap((network) => {
+          const { keras, one, two } = named(network.layers)
+          return [
+            [keras, fit(network, BATCH)],
+            [one, of(network, BATCH)],
+            [two, () => twice(network, epochs)]
+          ]
+        })
+      ),
+      ...Object.fromEntries(
+        WAYS.map(({ name, peer, way }) => [
+          name,
+          { needs: peer, run: () => otherWay(way, epochs, peers[peer]) }
+        ])
+      ),
+      [TFJS]: () => tfjsFit(epochs),
+      [large.keras]: fit(TUTORIAL, LARGE),
+      [large.one]: of(TUTORIAL, LARGE),
+      ...Object.fromEntries(
+        [BATCH, LARGE].map((batch) => [
+          kernels(batch),
+          () => run(process.execPath, [program, String(batch)], oneThread)
+        ])
+      )
+    }
   }
 }
 
-async function kerasFit({ layers, images }, peer, epochs, folder) {
+/** As a trainer's process is started. */
+const oneThread = {
+  ...process.env,
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+  TF_CPP_MIN_LOG_LEVEL: '2'
+}
+
+const rateOf = ({ rates, trainAccuracy }) => ({ rate: median(rates), accuracy: trainAccuracy })
+
+async function otherWay(way, epochs, peer) {
+  const words = [way, process.env.NORMSCOPE_FASHION_MNIST, String(epochs), String(BATCH)]
+  return rateOf(await run(peer.program, [inBench('training', 'peers.py'), ...words], peer.env))
+}
+
+async function tfjsFit(epochs) {
+  const words = [process.env.NORMSCOPE_FASHION_MNIST, ...[epochs, BATCH, TFJS_IMAGES].map(String)]
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' }
+  return rateOf(await run(process.execPath, [inBench('training', 'tfjs_fit.cjs'), ...words], env))
+}
+
+async function kerasFit({ layers, images, batch, epochs }, peer, folder) {
   const file = join(folder, `${layers}.py`)
   const words = `code fashion-mnist --choice unit --for keras --network --layers ${layers} --json`
   writeFileSync(file, (await run(process.execPath, [cliProgram, ...words.split(' ')])).network)
   const args = [inBench('training', 'keras_fit.py'), file, process.env.NORMSCOPE_FASHION_MNIST]
-  const more = [epochs, images, BATCH].map(String)
-  const result = await run(peer.program, [...args, ...more], peer.env)
-  return { rate: median(result.rates), accuracy: result.trainAccuracy }
+  const more = [epochs, images, batch].map(String)
+  return rateOf(await run(peer.program, [...args, ...more], peer.env))
 }
 
 /** Sum of the rates of two processes that train at the same time. */
