@@ -44,7 +44,8 @@ const peers = {
     )
     return { program: python, env: { PYTHONPATH: folder } }
   },
-  igzip: provideIgzip
+  igzip: provideIgzip,
+  electron: async () => ({ program: electronProgram(), env: {} })
 }
 
 function pythonProgram() {
@@ -52,6 +53,12 @@ function pythonProgram() {
   if (!program)
     throw new SetupProblem('Python 3 was not found', { remedy: 'install Python 3', without })
   return program
+}
+
+function electronProgram() {
+  const program = process.env.NORMSCOPE_ELECTRON
+  if (program) return program
+  throw new SetupProblem('there is no Electron', { remedy: 'see what set-up said of it', without })
 }
 
 function provideIgzip(report) {
