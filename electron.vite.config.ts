@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { kernelsPlugin } from './scripts/setup/kernels.mjs'
 import { buildTargets } from './scripts/setup/targets.mjs'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -12,6 +13,7 @@ const external = [/^@tensorflow\//, /^@napi-rs\//, 'electron']
 
 export default defineConfig({
   main: {
+    plugins: [kernelsPlugin()],
     build: {
       target: node,
       externalizeDeps: false,

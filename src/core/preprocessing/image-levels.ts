@@ -3,6 +3,9 @@ import { binOf } from '../statistics/counting/bins'
 import { byteCounter, createOccurring, findOccurring } from '../statistics/counting/byte-counts'
 import type { Occurring } from '../statistics/counting/byte-counts'
 import type { ImageSums } from '../statistics/image-sums'
+import type { ByteSumRows, ImageTally, Kernels } from '../statistics/kernels/kernels'
+import { PLAIN_KERNELS } from '../statistics/kernels/plain'
+import { emptyMoments } from '../statistics/moments'
 import type { MomentRows } from '../statistics/moments'
 import { applier } from './apply'
 import { formRecord } from './forms/forms'
@@ -10,8 +13,8 @@ import { joinMoments } from './image-moments'
 import type { FittedPreprocessing } from './preprocessing'
 
 /*
- * Statistics of choices that turn a byte into a value that depends on its image's counts alone. The
- * bytes of an image are counted once for all such choices; what they become is looked up.
+ * Statistics of choices that turn a byte into a value that depends on its image's counts alone: by a
+ * shift and a scale of the image, or by looking up what the byte becomes in it.
  */
 
 /** Least and greatest value of some images after a choice. */
@@ -30,14 +33,8 @@ export interface LevelFrame {
 }
 
 /** Counts of some images after a choice. */
-export interface LevelCounts {
+export interface LevelCounts extends ImageTally {
   readonly images: number
-  readonly counts: Float64Array
-  /** values that equal the frame's least */
-  atMinimum: number
-  /** D; sums of y - origin and of its square */
-  readonly shifts: Float64Array
-  readonly shiftSquares: Float64Array
   /** of each image after the choice */
   readonly moments: MomentRows
 }
@@ -64,29 +61,29 @@ export function knownLevelRange(
   fitted: FittedPreprocessing,
   images: ImageSums
 ): LevelRange | undefined {
-  const constants = formRecord(fitted.form).imageAffine?.(fitted.form, fitted)
-  if (!constants) return undefined
-  const count = featuresOf(fitted)
+  if (!formRecord(fitted.form).imageAffine) return undefined
+  const { min, max, sum, sumOfSquares: squares } = images
+  const { centres, divisors } = constantsOf(fitted, { sum, squares, min, max })
   let least = Infinity
   let most = -Infinity
-  for (let image = 0; image < images.sum.length; image++) {
-    const [sum, squares] = [images.sum[image]!, images.sumOfSquares[image]!]
-    const [min, max] = [images.min[image]!, images.max[image]!]
-    const { centre, divisor } = constants({ count, sum, squares, min, max })
-    least = Math.min(least, (min - centre) / divisor)
-    most = Math.max(most, (max - centre) / divisor)
+  for (let image = 0; image < centres.length; image++) {
+    const low = (min[image]! - centres[image]!) / divisors[image]!
+    const high = (max[image]! - centres[image]!) / divisors[image]!
+    if (low < least) least = low
+    if (high > most) most = high
   }
   return { min: least, max: most }
 }
 
+/** The same where an image's counts must be looked at. */
 export function levelRange(fitted: FittedPreprocessing, pixels: Uint8Array): LevelRange {
   let min = Infinity
   let max = -Infinity
-  const looker = lookerOf(fitted)
-  eachImage(fitted, pixels, (_, counts, occurring) => {
-    looker.look(counts, occurring)
-    for (let at = 0; at < occurring.used; at++) {
-      const value = looker.levels[occurring.slots[at]!]!
+  const { levels, levelsOf } = lookup(fitted)
+  eachImage(fitted, pixels, (_, counts, { slots, used }) => {
+    levelsOf(counts, levels)
+    for (let at = 0; at < used; at++) {
+      const value = levels[slots[at]!]!
       if (value < min) min = value
       if (value > max) max = value
     }
@@ -95,115 +92,110 @@ export function levelRange(fitted: FittedPreprocessing, pixels: Uint8Array): Lev
 }
 
 /** The counts of whole images under each choice. */
-export function countLevels(pixels: Uint8Array, frames: readonly LevelFrame[]): LevelCounts[] {
-  const shape = frames[0]!.fitted
-  const features = featuresOf(shape)
-  const images = pixels.length / features
-  const all = frames.map((frame) => ({
-    ...frame,
-    looker: lookerOf(frame.fitted),
-    found: emptyCounts(images, frame)
+export function countLevels(
+  pixels: Uint8Array,
+  frames: readonly LevelFrame[],
+  kernels: Kernels = PLAIN_KERNELS
+): LevelCounts[] {
+  const scaled = frames.filter(({ fitted }) => formRecord(fitted.form).imageAffine)
+  const found = new Map<LevelFrame, LevelCounts>()
+  for (const [at, counts] of countScaled(pixels, scaled, kernels).entries()) {
+    found.set(scaled[at]!, counts)
+  }
+  return frames.map((frame) => found.get(frame) ?? countLookedUp(pixels, frame))
+}
+
+/** Of choices with a shift and a scale of each image. */
+function countScaled(
+  pixels: Uint8Array,
+  frames: readonly LevelFrame[],
+  kernels: Kernels
+): LevelCounts[] {
+  if (frames.length === 0) return []
+  const features = featuresOf(frames[0]!.fitted)
+  const sums = kernels.sumBytes(pixels, features)
+  const constants = frames.map(({ fitted }) => constantsOf(fitted, sums))
+  const tallies = kernels.tallyImages(
+    pixels,
+    features,
+    frames.map((frame, at) => ({ ...frame, ...constants[at]! }))
+  )
+  return tallies.map((tally, at) => ({
+    ...tally,
+    images: sums.sum.length,
+    moments: scaledMoments(sums, constants[at]!, features)
   }))
-  eachImage(shape, pixels, (image, counts, occurring) => {
-    for (const { looker, edges, min, origins, found } of all) {
-      looker.look(counts, occurring)
-      found.atMinimum += tallyLevels(counts, occurring, looker.levels, edges, min, found.counts)
-      looker.moments(counts, occurring, found.moments, image)
-      looker.shift(pixels, image, image === images - 1, origins, found)
-    }
+}
+
+interface Constants {
+  readonly centres: Float64Array
+  readonly divisors: Float64Array
+}
+
+function constantsOf(
+  fitted: FittedPreprocessing,
+  { sum, squares, min, max }: ByteSumRows
+): Constants {
+  const count = featuresOf(fitted)
+  const of = formRecord(fitted.form).imageAffine!(fitted.form, fitted)
+  const centres = new Float64Array(sum.length)
+  const divisors = new Float64Array(sum.length)
+  // one object for all images: there may be a million
+  const image = { count, sum: 0, squares: 0, min: 0, max: 0 }
+  for (let at = 0; at < sum.length; at++) {
+    image.sum = sum[at]!
+    image.squares = squares[at]!
+    image.min = min[at]!
+    image.max = max[at]!
+    const { centre, divisor } = of(image)
+    centres[at] = centre
+    divisors[at] = divisor
+  }
+  return { centres, divisors }
+}
+
+function scaledMoments(
+  { sum, squares, min, max }: ByteSumRows,
+  { centres, divisors }: Constants,
+  count: number
+): MomentRows {
+  const moments = emptyMoments(sum.length)
+  for (let at = 0; at < sum.length; at++) {
+    const [centre, divisor] = [centres[at]!, divisors[at]!]
+    moments.mean[at] = (sum[at]! / count - centre) / divisor
+    // whole numbers below 2^53: exact, so nothing cancels
+    moments.std[at] = Math.sqrt(count * squares[at]! - sum[at]! * sum[at]!) / count / divisor
+    moments.min[at] = (min[at]! - centre) / divisor
+    moments.max[at] = (max[at]! - centre) / divisor
+  }
+  return moments
+}
+
+/** Of a choice whose values are looked up for each image. */
+function countLookedUp(
+  pixels: Uint8Array,
+  { fitted, edges, min, origins }: LevelFrame
+): LevelCounts {
+  const images = pixels.length / featuresOf(fitted)
+  const { levels, levelsOf } = lookup(fitted)
+  const shifts = new Float64Array(origins.length)
+  const shiftSquares = new Float64Array(origins.length)
+  const counts = new Float64Array(edges.length - 1)
+  const moments = emptyMoments(images)
+  let atMinimum = 0
+  eachImage(fitted, pixels, (image, occurs, occurring) => {
+    levelsOf(occurs, levels)
+    atMinimum += tallyLevels(occurs, occurring, levels, edges, min, counts)
+    momentsOfLevels(occurs, levels, occurring, moments, image)
+    addShifts(pixels, image, levels, origins, shifts, shiftSquares)
   })
-  return all.map(({ found }) => found)
+  return { images, counts, atMinimum, shifts, shiftSquares, moments }
 }
 
-function emptyCounts(images: number, { edges, origins }: LevelFrame): LevelCounts {
-  const row = (): Float64Array => new Float64Array(images)
-  return {
-    images,
-    counts: new Float64Array(edges.length - 1),
-    atMinimum: 0,
-    shifts: new Float64Array(origins.length),
-    shiftSquares: new Float64Array(origins.length),
-    moments: { mean: row(), std: row(), min: row(), max: row() }
-  }
-}
-
-/** What the bytes of the image looked at last become, and what follows from that. */
-interface Looker {
-  /** channels x 256; of bytes that occur */
-  readonly levels: Float64Array
-  look(counts: Uint32Array, occurring: Occurring): void
-  moments(counts: Uint32Array, occurring: Occurring, into: MomentRows, image: number): void
-  /** adds the image's shifts; at the latest with the last image */
-  shift(
-    pixels: Uint8Array,
-    image: number,
-    last: boolean,
-    origins: Float64Array,
-    into: LevelCounts
-  ): void
-}
-
-function lookerOf(fitted: FittedPreprocessing): Looker {
-  const { form, channels } = fitted
-  const { imageAffine, imageLevels } = formRecord(form)
-  const constants = imageAffine?.(form, fitted)
-  if (constants) return affineLooker(constants, channels)
-  const levels = new Float64Array(channels * 256)
-  const levelsOf = imageLevels!(form, fitted)
-  return {
-    levels,
-    look: (counts) => levelsOf(counts, levels),
-    moments: (counts, occurring, into, image) =>
-      momentsOfLevels(counts, levels, occurring, into, image),
-    shift: (pixels, image, _, origins, into) =>
-      addShifts(pixels, image * origins.length, levels, channels, origins, into)
-  }
-}
-
-/** Images whose shifts are added at once: each sum then is loaded and stored a quarter as often. */
-const GROUP = 4
-
-function affineLooker(
-  constants: (image: Occurring) => { readonly centre: number; readonly divisor: number },
-  channels: number
-): Looker {
-  const levels = new Float64Array(channels * 256)
-  const scales = new Float64Array(GROUP)
-  const offsets = new Float64Array(GROUP)
-  let centre = 0
-  let divisor = 1
-  return {
-    levels,
-    look(_, occurring) {
-      ;({ centre, divisor } = constants(occurring))
-      const { slots, used } = occurring
-      for (let at = 0; at < used; at++) {
-        const slot = slots[at]!
-        levels[slot] = ((slot & 255) - centre) / divisor
-      }
-    },
-    moments(_, { count, sum, squares, min, max }, into, image) {
-      into.mean[image] = (sum / count - centre) / divisor
-      // whole numbers below 2^53: exact, so nothing cancels
-      into.std[image] = Math.sqrt(count * squares - sum * sum) / count / divisor
-      into.min[image] = (min - centre) / divisor
-      into.max[image] = (max - centre) / divisor
-    },
-    shift(pixels, image, last, origins, into) {
-      const place = image % GROUP
-      scales[place] = 1 / divisor
-      offsets[place] = centre * scales[place]!
-      if (place < GROUP - 1 && !last) return
-      const start = (image - place) * origins.length
-      if (place === GROUP - 1) addFour(pixels, start, scales, offsets, origins, into)
-      else {
-        for (let one = 0; one <= place; one++) {
-          const [scale, offset] = [scales[one]!, offsets[one]!]
-          addOne(pixels, start + one * origins.length, scale, offset, origins, into)
-        }
-      }
-    }
-  }
+/** What each byte of a channel becomes, channels x 256, and how that is found from an image's counts. */
+function lookup({ form, channels, ...shape }: FittedPreprocessing) {
+  const levelsOf = formRecord(form).imageLevels!(form, { ...shape, channels })
+  return { levels: new Float64Array(channels * 256), levelsOf }
 }
 
 function eachImage(
@@ -287,13 +279,15 @@ function momentsOfLevels(
 
 function addShifts(
   pixels: Uint8Array,
-  start: number,
+  image: number,
   levels: Float64Array,
-  channels: number,
   origins: Float64Array,
-  { shifts, shiftSquares }: LevelCounts
+  shifts: Float64Array,
+  shiftSquares: Float64Array
 ): void {
   const features = origins.length
+  const start = image * features
+  const channels = levels.length / 256
   for (let channel = 0; channel < channels; channel++) {
     const table = channel * 256
     for (let f = channel; f < features; f += channels) {
@@ -301,44 +295,6 @@ function addShifts(
       shifts[f] = shifts[f]! + shift
       shiftSquares[f] = shiftSquares[f]! + shift * shift
     }
-  }
-}
-
-function addOne(
-  pixels: Uint8Array,
-  start: number,
-  scale: number,
-  offset: number,
-  origins: Float64Array,
-  { shifts, shiftSquares }: LevelCounts
-): void {
-  for (let f = 0; f < origins.length; f++) {
-    const shift = pixels[start + f]! * scale - offset - origins[f]!
-    shifts[f] = shifts[f]! + shift
-    shiftSquares[f] = shiftSquares[f]! + shift * shift
-  }
-}
-
-function addFour(
-  pixels: Uint8Array,
-  start: number,
-  scales: Float64Array,
-  offsets: Float64Array,
-  origins: Float64Array,
-  { shifts, shiftSquares }: LevelCounts
-): void {
-  const features = origins.length
-  const [p, q, r, s] = [start, start + features, start + 2 * features, start + 3 * features]
-  const [scaleA, scaleB, scaleC, scaleD] = [scales[0]!, scales[1]!, scales[2]!, scales[3]!]
-  const [offsetA, offsetB, offsetC, offsetD] = [offsets[0]!, offsets[1]!, offsets[2]!, offsets[3]!]
-  for (let f = 0; f < features; f++) {
-    const origin = origins[f]!
-    const a = pixels[p + f]! * scaleA - offsetA - origin
-    const b = pixels[q + f]! * scaleB - offsetB - origin
-    const c = pixels[r + f]! * scaleC - offsetC - origin
-    const d = pixels[s + f]! * scaleD - offsetD - origin
-    shifts[f] = shifts[f]! + (a + b + (c + d))
-    shiftSquares[f] = shiftSquares[f]! + (a * a + b * b + (c * c + d * d))
   }
 }
 

@@ -107,6 +107,11 @@ export interface Moments {
 /** Of many images or features, each moment in a row. */
 export type MomentRows = { readonly [Key in keyof Moments]: Float64Array }
 
+export function emptyMoments(rows: number): MomentRows {
+  const row = (): Float64Array => new Float64Array(rows)
+  return { mean: row(), std: row(), min: row(), max: row() }
+}
+
 /** Moments of each feature over the images: the mean image, the std image, ... NaN for no images. */
 export function featureMoments(summary: Summary): MomentRows {
   const features = featuresOf(summary.shape)

@@ -6,6 +6,8 @@ import { addCovariance, mergeCovariances } from './covariance'
 import { countBytes, countWhole } from './counting/count-integers'
 import { countFloats } from './counting/count-floats'
 import { appendImages, appendImageSums, createImageSums } from './image-sums'
+import type { Kernels } from './kernels/kernels'
+import { PLAIN_KERNELS } from './kernels/plain'
 import type { FeatureSums, Summary, SummaryShape } from './summary-types'
 import { createValueTable, mergeTables } from './counting/value-table'
 import type { ValueTable } from './counting/value-table'
@@ -78,11 +80,16 @@ function createFeatureSums(features: number): FeatureSums {
  * `pixels`: count x D values of the summary's type.
  * Throws `wrong-pixel-count`, `wrong-pixel-type`, `non-finite-pixel`.
  */
-export function addImages(summary: Summary, pixels: PixelArray, count: number): void {
+export function addImages(
+  summary: Summary,
+  pixels: PixelArray,
+  count: number,
+  kernels: Kernels = PLAIN_KERNELS
+): void {
   checkPixels(summary, pixels, count)
   const target = appendImages(summary.images, summary.count, count)
   if (pixels instanceof Uint8Array) {
-    if (summary.featureCounts) countBytes(summary, pixels, count, target)
+    if (summary.featureCounts) countBytes(summary, pixels, count, target, kernels)
     else countWhole(summary, pixels, count, target, 256)
   } else if (pixels instanceof Uint16Array) {
     countWhole(summary, pixels, count, target, 65536)

@@ -18,17 +18,21 @@ interface OpenFile {
 /** By path and state, oldest use first. A file that is no longer here is closed by the last of its users. */
 const openFiles = new Map<string, OpenFile>()
 
-/** `count` images from `start` on, as count x D stored values. Throws NormscopeError 'out-of-range'. */
+/**
+ * `count` images from `start` on, as count x D stored values, in memory that `room` gives where it is
+ * given. Throws NormscopeError 'out-of-range'.
+ */
 export async function readRows(
   dataset: Dataset,
   split: SplitName,
   start: number,
-  count: number
+  count: number,
+  room?: (bytes: number) => Uint8Array
 ): Promise<PixelArray> {
   const part = splitOf(dataset, split)
   checkRange(split, part, start, count)
   const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
-  const read = await readArray(part.pixels, start * bytes, count * bytes)
+  const read = await readArray(part.pixels, start * bytes, count * bytes, room)
   return pixelView(read, dataset.dtype)
 }
 
@@ -111,12 +115,17 @@ function checkRange(split: SplitName, part: Split, start: number, count: number)
   })
 }
 
-async function readArray(array: StoredArray, from: number, length: number): Promise<Uint8Array> {
+async function readArray(
+  array: StoredArray,
+  from: number,
+  length: number,
+  room: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes)
+): Promise<Uint8Array> {
   const key = `${array.path}\0${array.state ?? ''}`
   const file = use(key, array.path)
   try {
     const handle = await file.handle
-    const bytes = await readAt(handle, array.offset + from, length)
+    const bytes = await readAt(handle, array.offset + from, length, room(length))
     if (bytes.length === length) {
       if (array.state === undefined || stateOf(await handle.stat()) === array.state) return bytes
       throw changed(array.path)

@@ -74,9 +74,9 @@ export async function onFile<T>(path: string, work: () => Promise<T>): Promise<T
 export async function readAt(
   handle: FileHandle,
   offset: number,
-  length: number
+  length: number,
+  bytes: Uint8Array = new Uint8Array(length)
 ): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length)
   let done = 0
   while (done < length) {
     const { bytesRead } = await handle.read(bytes, done, length - done, offset + done)

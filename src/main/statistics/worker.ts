@@ -1,13 +1,22 @@
 import { parentPort } from 'node:worker_threads'
 import { resultOf } from '../../core/error'
-import { JOBS } from '../engine/dataset/jobs'
+import { JOBS } from './jobs'
+import type { JobTools } from './jobs'
+import { kernelsHere } from './kernels-here'
 import type { JobMessage } from './protocol'
 
 /** A thread of the statistics: one job after another. */
 const port = parentPort!
+const { kernels } = kernelsHere()
+const tools: JobTools = { kernels, room: kernels.room }
 port.on('message', ({ name, asked }: JobMessage) => {
-  const job = JOBS[name as keyof typeof JOBS] as (asked: unknown) => Promise<unknown>
-  void resultOf(() => job(asked)).then((answer) => port.postMessage(answer, buffersOf(answer)))
+  const job = JOBS[name as keyof typeof JOBS] as (
+    asked: unknown,
+    tools: JobTools
+  ) => Promise<unknown>
+  void resultOf(() => job(asked, tools)).then((answer) =>
+    port.postMessage(answer, buffersOf(answer))
+  )
 })
 
 /** The memory of an answer, which is nobody else's: it is handed over, not copied. */

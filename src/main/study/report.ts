@@ -4,7 +4,7 @@ import type { Figure } from '../../core/figure/figure'
 import { advisedChoices } from '../../core/report/experiments'
 import { reportHtml } from '../../core/report/report'
 import type { Study } from '../../core/study/study'
-import { yieldToEventLoop } from '../engine/event-loop'
+import { yieldToEventLoop } from '../processes/event-loop'
 import { choiceTable } from '../engine/figures/choice-table'
 import type { PixelResults } from './pixels'
 

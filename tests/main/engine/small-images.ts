@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rowsOfRun } from '../../../src/core/dataset/draw'
-import type { FitImages } from '../../../src/main/engine/dataset/slices'
+import type { FitImages } from '../../../src/main/statistics/slices'
 
 /** An IDX file of 3-d bytes (images) or 1-d bytes (labels): magic, sizes big-endian, values. */
 function idx(sizes: readonly number[], values: ArrayLike<number>): Buffer {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../../../src/core/random'
 import { openDataset } from '../../../src/main/data/open'
-import { JOBS } from '../../../src/main/engine/dataset/jobs'
+import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
+import { JOBS } from '../../../src/main/statistics/jobs'
 import { StatisticsPool } from '../../../src/main/statistics/pool'
 import { factsOf } from '../data/helpers'
 
@@ -32,7 +33,9 @@ describe('threads of the statistics', () => {
       split: 'train' as const,
       rows: Int32Array.from({ length: 20 }, (_, at) => start + at)
     }))
-    const here = await Promise.all(parts.map((part) => JOBS.summary(part)))
+    const here = await Promise.all(
+      parts.map((part) => JOBS.summary(part, { kernels: PLAIN_KERNELS }))
+    )
     for (const most of [1, 3]) {
       const pool = new StatisticsPool({ most })
       const there = await Promise.all(parts.map((part) => pool.run('summary', part)))

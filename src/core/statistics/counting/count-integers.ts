@@ -1,5 +1,6 @@
 import { featuresOf } from '../../dataset/dataset'
 import type { ImageSums } from '../image-sums'
+import type { Kernels } from '../kernels/kernels'
 import type { Summary } from '../summary-types'
 
 /**
@@ -10,28 +11,16 @@ export function countBytes(
   summary: Summary,
   pixels: Uint8Array,
   count: number,
-  target: ImageSums
+  target: ImageSums,
+  kernels: Kernels
 ): void {
   const features = featuresOf(summary.shape)
-  const table = summary.featureCounts!
-  let at = 0
+  const { sum, squares, min, max } = kernels.sumBytes(pixels, features)
   for (let image = 0; image < count; image++) {
-    let sum = 0
-    let squares = 0
-    let min = 255
-    let max = 0
-    const end = features << 8
-    for (let row = 0; row < end; row += 256) {
-      const value = pixels[at++]!
-      const slot = (row + value) | 0
-      table[slot] = table[slot]! + 1
-      sum += value
-      squares += Math.imul(value, value)
-      if (value < min) min = value
-      if (value > max) max = value
-    }
-    writeImage(target, image, features, sum, squares, min, max)
+    const [total, square] = [sum[image]!, squares[image]!]
+    writeImage(target, image, features, total, square, min[image]!, max[image]!)
   }
+  kernels.countBytes(pixels, features, summary.featureCounts!)
 }
 
 /** Bytes without counts per feature, and 16-bit values; `levels` of them there can be. */

@@ -134,12 +134,19 @@ export function tallyLevels(
   counts: Float64Array,
   channel: number
 ): void {
+  const { edges } = tally
+  const last = edges.length - 2
   const mean = tally.mean[channel]!
   let deviations = 0
+  let before = Infinity
+  let bin = 0
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     const times = counts[i]!
-    const bin = binOf(value, tally.edges)
+    // values mostly rise: then the bin is that of the value before, or little above it
+    if (value < before) bin = binOf(value, edges)
+    while (bin < last && value >= edges[bin + 1]!) bin++
+    before = value
     tally.counts[bin] = tally.counts[bin]! + times
     deviations += (value - mean) * (value - mean) * times
     if (value === tally.min) tally.atMinimum += times

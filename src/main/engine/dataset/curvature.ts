@@ -10,9 +10,9 @@ import {
 import { curvatureOf, largestEigenvalue, secondMoments } from '../../../core/statistics/curvature'
 import type { Curvature } from '../../../core/statistics/curvature'
 import { eigenvaluesInSteps } from '../../../core/statistics/eigen'
-import { yieldToEventLoop } from '../event-loop'
-import { eachSlice, rowsOf, SLICE_PRODUCTS } from './slices'
-import type { FitImages } from './slices'
+import { yieldToEventLoop } from '../../processes/event-loop'
+import { eachSlice, rowsOf, SLICE_PRODUCTS } from '../../statistics/slices'
+import type { FitImages } from '../../statistics/slices'
 
 /** Values an image may have for all eigenvalues to be found between calls. */
 const MAX_FEATURES_FOR_ALL = 1200

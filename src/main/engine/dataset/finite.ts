@@ -9,8 +9,8 @@ import type { NotFinite } from '../../../core/preprocessing/finite'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import type { Summary } from '../../../core/statistics/summary'
 import { SPLIT_IMAGES } from '../../../core/study/probe'
-import { eachSlice, rowsOf, SLICE_VALUES } from './slices'
-import type { FitImages } from './slices'
+import { eachSlice, rowsOf, SLICE_VALUES } from '../../statistics/slices'
+import type { FitImages } from '../../statistics/slices'
 
 /**
  * Throws NormscopeError 'not-finite-input' where the choice turns values of the images into something

@@ -7,7 +7,7 @@ import type { Summary } from '../../../core/statistics/summary'
 import { withTestSplit } from '../../data/store/holdout'
 import { labelsIfAny } from '../../data/rows'
 import { fitChoice, summarise } from './prepare'
-import type { FitImages } from './slices'
+import type { FitImages } from '../../statistics/slices'
 
 /** Custom choices, bins and limits are without number. The fifteen choices of three splits all fit. */
 const MAX_REMEMBERED = 64

@@ -1,8 +1,9 @@
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../../core/dataset/dataset'
+import { kernelsHere } from '../../statistics/kernels-here'
 import { StatisticsPool } from '../../statistics/pool'
-import { JOBS } from './jobs'
-import type { SomeRange } from './jobs'
+import { JOBS } from '../../statistics/jobs'
+import type { JobTools, SomeRange } from '../../statistics/jobs'
 
 type JobName = keyof typeof JOBS
 type Asked<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0]
@@ -27,9 +28,9 @@ export function work<Name extends JobName>(
   values: number,
   handedOver?: readonly ArrayBufferLike[]
 ): Promise<Found<Name>> {
-  const here = JOBS[name] as (asked: Asked<Name>) => Promise<Found<Name>>
+  const here = JOBS[name] as (asked: Asked<Name>, tools: JobTools) => Promise<Found<Name>>
   return values <= AT_ONCE
-    ? here(asked)
+    ? here(asked, { kernels: kernelsHere().kernels })
     : (pool.run(name, asked, handedOver) as Promise<Found<Name>>)
 }
 

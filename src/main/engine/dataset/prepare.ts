@@ -21,8 +21,8 @@ import { readRowsAt } from '../../data/rows'
 import type { PreparedRun } from '../runs/record'
 import { checkFinite } from './finite'
 import { inOrder, rowParts, work } from './parts'
-import { rowsOf } from './slices'
-import type { FitImages } from './slices'
+import { rowsOf } from '../../statistics/slices'
+import type { FitImages } from '../../statistics/slices'
 
 /** One pass over a split. */
 export async function summarise(

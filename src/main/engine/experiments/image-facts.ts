@@ -7,7 +7,7 @@ import type { ImageFacts, TrainingImages } from '../../../core/study/experiment'
 import { encodePredictions, MAX_PREDICTIONS } from '../../../core/study/predictions'
 import { readLabels } from '../../data/rows'
 import type { OpenSet } from '../dataset/open-set'
-import { eachSlice, rowsOf, SLICE_VALUES } from '../dataset/slices'
+import { eachSlice, rowsOf, SLICE_VALUES } from '../../statistics/slices'
 
 /** What claims about single pixels and single images are judged by; counted once. */
 export function imageFacts(set: OpenSet, images: TrainingImages): Promise<ImageFacts> {

@@ -20,7 +20,7 @@ import type { EpochRecord, LayerRecord, RunRecord } from '../../../core/study/ru
 import { labelsIfAny, readRowsAt, splitOf } from '../../data/rows'
 import { checkFinite } from '../dataset/finite'
 import type { OpenSet } from '../dataset/open-set'
-import { yieldToEventLoop } from '../event-loop'
+import { yieldToEventLoop } from '../../processes/event-loop'
 
 /**
  * Multiply-adds that the initial weights of one network may cost: half a second or so. A convolution has many

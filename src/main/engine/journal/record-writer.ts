@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
-import { yieldToEventLoop } from '../event-loop'
+import { yieldToEventLoop } from '../../processes/event-loop'
 import { recordFiles } from './record-files'
 import type { RecordForm } from './record-files'
 

@@ -3,7 +3,7 @@ import { readJson, writeJson } from '../../../core/study/json'
 import { epochRecord, runRecord } from '../../../core/study/record-schema'
 import { ENDED_STATUSES } from '../../../core/study/run'
 import type { EpochRecord, RunRecord } from '../../../core/study/run'
-import { yieldToEventLoop } from '../event-loop'
+import { yieldToEventLoop } from '../../processes/event-loop'
 import type { RecordForm } from './record-files'
 
 /*

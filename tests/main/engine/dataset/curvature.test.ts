@@ -6,7 +6,7 @@ import type { ChoiceSpec } from '../../../../src/core/preprocessing/preprocessin
 import { openDataset } from '../../../../src/main/data/open'
 import { measureCurvature } from '../../../../src/main/engine/dataset/curvature'
 import { fitChoice, summarise } from '../../../../src/main/engine/dataset/prepare'
-import type { FitImages } from '../../../../src/main/engine/dataset/slices'
+import type { FitImages } from '../../../../src/main/statistics/slices'
 import { smallRows, writeEvenImages, writeSmallImages } from '../small-images'
 
 const folder = mkdtempSync(join(tmpdir(), 'normscope-curvature-'))

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { OpenSet } from '../../../../src/main/engine/dataset/open-set'
-import { JOBS } from '../../../../src/main/engine/dataset/jobs'
+import { PLAIN_KERNELS } from '../../../../src/core/statistics/kernels/plain'
+import { JOBS } from '../../../../src/main/statistics/jobs'
 import {
   featureMomentsAfter,
   imageMomentsAfter
@@ -36,7 +37,8 @@ test('moments of each image after whitening are those of its values', async () =
   expect(moments.mean).toHaveLength(12)
   const fitted = await set.fitted({ id: 'whitened' })
   const { dataset } = set
-  const whole = await JOBS.imageMoments({ dataset, split: 'train', start: 0, count: 12, fitted })
+  const asked = { dataset, split: 'train', start: 0, count: 12, fitted } as const
+  const whole = await JOBS.imageMoments(asked, { kernels: PLAIN_KERNELS })
   expect([...moments.std]).toEqual([...whole.std])
   // images one value apart in all pixels lie on one line through the mean: the middle two are nearest to it
   expect(Math.abs(moments.mean[5]!)).toBeLessThan(Math.abs(moments.mean[0]!))
@@ -48,5 +50,5 @@ test('levels are counted of bytes only', async () => {
   const fitted = await set.fitted({ id: 'per-image' })
   const floats = { ...dataset, dtype: 'float32' as const }
   const asked = { dataset: floats, split: 'train', start: 0, count: 1, fitted } as const
-  await expect(JOBS.levelRange(asked)).rejects.toThrow('not bytes')
+  await expect(JOBS.levelRange(asked, { kernels: PLAIN_KERNELS })).rejects.toThrow('not bytes')
 })

@@ -1,7 +1,7 @@
-import { featuresOf } from '../../../core/dataset/dataset'
-import type { Dataset, PixelArray, SplitName } from '../../../core/dataset/dataset'
-import { readRows } from '../../data/rows'
-import { yieldToEventLoop } from '../event-loop'
+import { featuresOf } from '../../core/dataset/dataset'
+import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
+import { readRows } from '../data/rows'
+import { yieldToEventLoop } from '../processes/event-loop'
 
 /** Values of one slice, some milliseconds of work, also where each image is sorted. */
 const SLICE_VALUES = 120_000

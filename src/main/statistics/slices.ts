@@ -1,8 +1,8 @@
-import { rowsOfRun } from '../../../core/dataset/draw'
-import type { Dataset, PixelArray } from '../../../core/dataset/dataset'
-import type { RunConfig } from '../../../core/network/config'
-import { readLabels, readRows, readRowsAt } from '../../data/rows'
-import { yieldToEventLoop } from '../event-loop'
+import { rowsOfRun } from '../../core/dataset/draw'
+import type { Dataset, PixelArray } from '../../core/dataset/dataset'
+import type { RunConfig } from '../../core/network/config'
+import { readLabels, readRows, readRowsAt } from '../data/rows'
+import { yieldToEventLoop } from '../processes/event-loop'
 
 /** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
 export const SLICE_VALUES = 800_000
@@ -18,13 +18,14 @@ export async function eachSlice(
   split: 'train' | 'test',
   rows: Int32Array,
   images: number,
-  take: (pixels: PixelArray, count: number) => void
+  take: (pixels: PixelArray, count: number) => void,
+  room?: (bytes: number) => Uint8Array
 ): Promise<void> {
   const slice = Math.max(1, Math.floor(images))
   for (let at = 0; at < rows.length; at += slice) {
     const part = rows.subarray(at, at + slice)
     const pixels = isRange(part)
-      ? await readRows(dataset, split, part[0]!, part.length)
+      ? await readRows(dataset, split, part[0]!, part.length, room)
       : await readRowsAt(dataset, split, part)
     take(pixels, part.length)
     await yieldToEventLoop()

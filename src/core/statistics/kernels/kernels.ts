@@ -1,0 +1,58 @@
+import type { MomentRows } from '../moments'
+
+/** Of each image, exact: whole numbers. */
+export interface ByteSumRows {
+  readonly sum: Float64Array
+  readonly squares: Float64Array
+  readonly min: Float64Array
+  readonly max: Float64Array
+}
+
+/** What (x - centre) / divisor makes of bytes, with a centre and a divisor > 0 for each image. */
+export interface ImageFrame {
+  readonly centres: Float64Array
+  readonly divisors: Float64Array
+  /** bins + 1, rising */
+  readonly edges: Float64Array
+  /** the least value of all images of the set */
+  readonly min: number
+  /** D; shifts are of what differs from it */
+  readonly origins: Float64Array
+}
+
+/** Of one frame over some images. */
+export interface ImageTally {
+  /** values in each bin; the edges decide as in `binOf` */
+  readonly counts: Float64Array
+  /** values that equal the frame's least */
+  readonly atMinimum: number
+  /** D; sums of y - origin and of its square */
+  readonly shifts: Float64Array
+  readonly shiftSquares: Float64Array
+}
+
+/**
+ * The inner loops over bytes, of whole images of D values one after the other. There are two: plain
+ * TypeScript, which says what they do, and WebAssembly, which gives the same to the last bit.
+ */
+export interface Kernels {
+  readonly kind: 'plain' | 'wasm'
+  /** Memory for so many bytes that the kernels read without a copy; the next call takes it back. */
+  readonly room: (bytes: number) => Uint8Array
+  sumBytes(pixels: Uint8Array, features: number): ByteSumRows
+  /** Adds to `table`, D x 256, how often each feature has each byte. */
+  countBytes(pixels: Uint8Array, features: number, table: Uint32Array): void
+  /** One for each frame; all frames have as many edges. */
+  tallyImages(
+    pixels: Uint8Array,
+    features: number,
+    frames: readonly ImageFrame[]
+  ): readonly ImageTally[]
+  /** Of each image after x * scale - offset, one of each for every feature. */
+  imageMoments(
+    pixels: Uint8Array,
+    features: number,
+    scales: Float64Array,
+    offsets: Float64Array
+  ): MomentRows
+}

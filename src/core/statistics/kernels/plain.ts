@@ -1,0 +1,146 @@
+import type { PixelArray } from '../../dataset/dataset'
+import { binOf } from '../counting/bins'
+import { emptyMoments } from '../moments'
+import type { MomentRows } from '../moments'
+import type { ByteSumRows, ImageFrame, ImageTally, Kernels } from './kernels'
+
+/** The kernels in plain TypeScript: the reference, and what runs where WebAssembly does not. */
+export const PLAIN_KERNELS: Kernels = {
+  kind: 'plain',
+  room: (bytes) => new Uint8Array(bytes),
+  sumBytes,
+  countBytes,
+  tallyImages: (pixels, features, frames) =>
+    frames.map((frame) => ({
+      ...tallyBins(pixels, features, frame),
+      ...sumShifts(pixels, features, frame)
+    })),
+  imageMoments: momentsOfImages
+}
+
+function sumBytes(pixels: Uint8Array, features: number): ByteSumRows {
+  const images = pixels.length / features
+  const row = (): Float64Array => new Float64Array(images)
+  const found: ByteSumRows = { sum: row(), squares: row(), min: row(), max: row() }
+  for (let image = 0, at = 0; image < images; image++) {
+    let sum = 0
+    let squares = 0
+    let min = 255
+    let max = 0
+    for (const end = at + features; at < end; at++) {
+      const value = pixels[at]!
+      sum += value
+      squares += Math.imul(value, value)
+      if (value < min) min = value
+      if (value > max) max = value
+    }
+    found.sum[image] = sum
+    found.squares[image] = squares
+    found.min[image] = min
+    found.max[image] = max
+  }
+  return found
+}
+
+function countBytes(pixels: Uint8Array, features: number, table: Uint32Array): void {
+  const end = features << 8
+  for (let at = 0; at < pixels.length;) {
+    for (let row = 0; row < end; row += 256) {
+      const slot = (row + pixels[at++]!) | 0
+      table[slot] = table[slot]! + 1
+    }
+  }
+}
+
+function tallyBins(
+  pixels: Uint8Array,
+  features: number,
+  { centres, divisors, edges, min }: ImageFrame
+): Pick<ImageTally, 'counts' | 'atMinimum'> {
+  const counts = new Float64Array(edges.length - 1)
+  let atMinimum = 0
+  for (let at = 0; at < pixels.length; at++) {
+    const image = Math.floor(at / features)
+    const value = (pixels[at]! - centres[image]!) / divisors[image]!
+    const bin = binOf(value, edges)
+    counts[bin] = counts[bin]! + 1
+    if (value === min) atMinimum++
+  }
+  return { counts, atMinimum }
+}
+
+/** Images whose shifts are added at once: each sum then is loaded and stored a quarter as often. */
+const GROUP = 4
+
+function sumShifts(
+  pixels: Uint8Array,
+  features: number,
+  { centres, divisors, origins }: ImageFrame
+): Pick<ImageTally, 'shifts' | 'shiftSquares'> {
+  const shifts = new Float64Array(features)
+  const shiftSquares = new Float64Array(features)
+  const scales = divisors.map((divisor) => 1 / divisor)
+  const offsets = centres.map((centre, image) => centre * scales[image]!)
+  const shift = (image: number, f: number): number =>
+    pixels[image * features + f]! * scales[image]! - offsets[image]! - origins[f]!
+  const grouped = centres.length - (centres.length % GROUP)
+  for (let f = 0; f < features; f++) {
+    for (let image = 0; image < grouped; image += GROUP) {
+      const a = shift(image, f)
+      const b = shift(image + 1, f)
+      const c = shift(image + 2, f)
+      const d = shift(image + 3, f)
+      shifts[f] = shifts[f]! + (a + b + (c + d))
+      shiftSquares[f] = shiftSquares[f]! + (a * a + b * b + (c * c + d * d))
+    }
+    for (let image = grouped; image < centres.length; image++) {
+      const one = shift(image, f)
+      shifts[f] = shifts[f]! + one
+      shiftSquares[f] = shiftSquares[f]! + one * one
+    }
+  }
+  return { shifts, shiftSquares }
+}
+
+/** Each image in one pass: variances are of what differs from its first value, so nothing cancels. */
+export function momentsOfImages(
+  pixels: PixelArray,
+  features: number,
+  scales: Float64Array,
+  offsets: Float64Array
+): MomentRows {
+  const images = pixels.length / features
+  const moments = emptyMoments(images)
+  const whole = features - (features % 4)
+  for (let image = 0, start = 0; image < images; image++, start += features) {
+    const first = pixels[start]! * scales[0]! - offsets[0]!
+    const at = (f: number): number => pixels[start + f]! * scales[f]! - offsets[f]! - first
+    // four sums by turns, so that one need not wait for the other
+    const sums = [0, 0, 0, 0]
+    const squareSums = [0, 0, 0, 0]
+    let [least, most] = [0, 0]
+    for (let f = 0; f < whole; f++) {
+      const value = at(f)
+      sums[f & 3]! += value
+      squareSums[f & 3]! += value * value
+      if (value < least) least = value
+      if (value > most) most = value
+    }
+    let sum = sums[0]! + sums[1]! + (sums[2]! + sums[3]!)
+    let squares = squareSums[0]! + squareSums[1]! + (squareSums[2]! + squareSums[3]!)
+    for (let f = whole; f < features; f++) {
+      const value = at(f)
+      sum += value
+      squares += value * value
+      if (value < least) least = value
+      if (value > most) most = value
+    }
+    const average = sum / features
+    const variance = squares / features - average * average
+    moments.mean[image] = first + average
+    moments.std[image] = least === most ? 0 : Math.sqrt(Math.max(0, variance))
+    moments.min[image] = first + least
+    moments.max[image] = first + most
+  }
+  return moments
+}

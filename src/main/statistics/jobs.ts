@@ -1,0 +1,120 @@
+import { featuresOf } from '../../core/dataset/dataset'
+import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
+import { distributionFromImages } from '../../core/preprocessing/distribution'
+import type { Distribution } from '../../core/preprocessing/distribution'
+import { fit } from '../../core/preprocessing/fit'
+import { countLevels, levelRange } from '../../core/preprocessing/image-levels'
+import type { LevelCounts, LevelFrame, LevelRange } from '../../core/preprocessing/image-levels'
+import { imageMomentsOf } from '../../core/preprocessing/image-moments'
+import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
+import { addProducts, emptyCovariance } from '../../core/statistics/covariance'
+import type { Band } from '../../core/statistics/covariance'
+import type { Kernels } from '../../core/statistics/kernels/kernels'
+import type { MomentRows } from '../../core/statistics/moments'
+import { addImages, createSummary } from '../../core/statistics/summary'
+import type { Summary } from '../../core/statistics/summary'
+import type { Covariance } from '../../core/statistics/summary-types'
+import { readRows } from '../data/rows'
+import { pixelChunks } from './pixel-chunks'
+import { eachSlice } from './slices'
+
+/** What a job works with. */
+export interface JobTools {
+  readonly kernels: Kernels
+  /** memory that pixels are read into, of jobs that are done one at a time */
+  readonly room?: Kernels['room'] | undefined
+}
+
+/** Some images of a split, by their places in it. */
+export interface SomeRows {
+  readonly dataset: Dataset
+  readonly split: SplitName
+  readonly rows: Int32Array
+}
+
+/** Images one after the other. */
+export interface SomeRange {
+  readonly dataset: Dataset
+  readonly split: SplitName
+  readonly start: number
+  readonly count: number
+}
+
+/** Values that are counted at once: tables are handed to the kernels and back as seldom. */
+const SUMMARY_SLICE = 4_000_000
+/** Images whose products are added at once, whatever else there is: so sums of floats do not differ. */
+const COVARIANCE_SLICE = 1024
+
+/**
+ * Work that takes more than a moment, each a function of plain data to plain data, with the inner
+ * loops it is to use: done where it is asked for, or in a thread of the statistics.
+ */
+export const JOBS = {
+  async summary({ dataset, split, rows }: SomeRows, { kernels, room }: JobTools): Promise<Summary> {
+    const summary = createSummary(dataset)
+    const slice = SUMMARY_SLICE / featuresOf(dataset)
+    const take = (pixels: PixelArray, count: number): void =>
+      addImages(summary, pixels, count, kernels)
+    await eachSlice(dataset, split, rows, slice, take, room)
+    return summary
+  },
+
+  async covariance(asked: SomeRows & { readonly band: Band }): Promise<Covariance> {
+    const { dataset, split, rows, band } = asked
+    const covariance = emptyCovariance(featuresOf(dataset), band)
+    await eachSlice(dataset, split, rows, COVARIANCE_SLICE, (pixels, count) =>
+      addProducts(covariance, pixels, count, 1, band)
+    )
+    return covariance
+  },
+
+  fit(asked: {
+    readonly choice: ChoiceSpec
+    readonly summary: Summary
+  }): Promise<FittedPreprocessing> {
+    return Promise.resolve(fit(asked.choice, asked.summary))
+  },
+
+  async levelRange(
+    asked: SomeRange & { readonly fitted: FittedPreprocessing },
+    { room }: JobTools
+  ): Promise<LevelRange> {
+    return levelRange(asked.fitted, await bytesOf(asked, room))
+  },
+
+  async levelCounts(
+    asked: SomeRange & { readonly frames: readonly LevelFrame[] },
+    { kernels, room }: JobTools
+  ): Promise<readonly LevelCounts[]> {
+    return countLevels(await bytesOf(asked, room), asked.frames, kernels)
+  },
+
+  distribution(asked: {
+    readonly dataset: Dataset
+    readonly splits: readonly SplitName[]
+    readonly fitted: FittedPreprocessing
+    readonly count: number
+    readonly bins?: number
+  }): Promise<Distribution> {
+    const { dataset, splits, fitted, count, ...options } = asked
+    return distributionFromImages(fitted, () => pixelChunks(dataset, splits), count, options)
+  },
+
+  async imageMoments(
+    asked: SomeRange & { readonly fitted: FittedPreprocessing },
+    { kernels, room }: JobTools
+  ): Promise<MomentRows> {
+    const { dataset, split, start, count, fitted } = asked
+    const pixels = await readRows(dataset, split, start, count, room)
+    return imageMomentsOf(fitted, pixels, kernels)
+  }
+}
+
+async function bytesOf(
+  { dataset, split, start, count }: SomeRange,
+  room: JobTools['room']
+): Promise<Uint8Array> {
+  const pixels = await readRows(dataset, split, start, count, room)
+  if (pixels instanceof Uint8Array) return pixels
+  throw new TypeError(`The images have ${dataset.dtype} values, not bytes.`)
+}

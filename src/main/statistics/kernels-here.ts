@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { errorFacts } from '../../core/error'
+import type { Kernels } from '../../core/statistics/kernels/kernels'
+import { PLAIN_KERNELS } from '../../core/statistics/kernels/plain'
+import { builtProgram } from '../processes/built-program'
+import { wasmKernels } from './wasm-kernels'
+
+interface Loaded {
+  readonly kernels: Kernels
+  /** why they are the plain ones; absent where they are not */
+  readonly problem?: string
+}
+
+let loaded: Loaded | undefined
+
+/** The kernels of this thread: WebAssembly, or the plain ones where it cannot be had. */
+export function kernelsHere(file = builtProgram('kernels.wasm')): Loaded {
+  loaded ??= load(file)
+  return loaded
+}
+
+function load(file: string): Loaded {
+  try {
+    return { kernels: wasmKernels(readFileSync(file)) }
+  } catch (thrown) {
+    return { kernels: PLAIN_KERNELS, problem: errorFacts(thrown).message }
+  }
+}

@@ -1,0 +1,210 @@
+import type {
+  ByteSumRows,
+  ImageFrame,
+  ImageTally,
+  Kernels
+} from '../../core/statistics/kernels/kernels'
+import type { MomentRows } from '../../core/statistics/moments'
+
+type Loop = (...addressesAndCounts: number[]) => void
+
+/** What src/wasm/index.ts exports. */
+interface Exports {
+  memoryStart(): number
+  readonly sumBytes: Loop
+  readonly countBytes: Loop
+  readonly tallyImages: Loop
+  readonly addShifts: Loop
+  readonly imageMoments: Loop
+}
+
+const PAGE = 65536
+/** As in scripts/setup/kernels.mjs. */
+const MOST_PAGES = 32768
+const F64 = 8
+
+/**
+ * The kernels of a module compiled from src/wasm. The module has a memory of its own: pixels lie
+ * first in it, behind them what a call needs. It grows to what the largest call took.
+ */
+export function wasmKernels(bytes: BufferSource): Kernels {
+  // shared, as its views then stay good when it grows
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true })
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+  return new WasmKernels(exports as unknown as Exports, memory)
+}
+
+class WasmKernels implements Kernels {
+  readonly kind = 'wasm'
+  readonly #wasm: Exports
+  readonly #pixels: number
+  #free = 0
+  #room: Uint8Array | undefined
+
+  readonly #memory: WebAssembly.Memory
+
+  constructor(wasm: Exports, memory: WebAssembly.Memory) {
+    this.#wasm = wasm
+    this.#memory = memory
+    this.#pixels = aligned(wasm.memoryStart())
+  }
+
+  readonly room = (bytes: number): Uint8Array => {
+    this.#grow(this.#pixels + bytes)
+    this.#room = new Uint8Array(this.#memory.buffer, this.#pixels, bytes)
+    return this.#room
+  }
+
+  sumBytes(pixels: Uint8Array, features: number): ByteSumRows {
+    const images = pixels.length / features
+    this.#begin(pixels, 4 * images * F64)
+    const rows = this.#zeros(4 * images * F64)
+    this.#wasm.sumBytes(this.#pixels, images, features, rows)
+    const [sum, squares, min, max] = this.#columns(rows, images)
+    return { sum: sum!, squares: squares!, min: min!, max: max! }
+  }
+
+  countBytes(pixels: Uint8Array, features: number, table: Uint32Array): void {
+    /** 16-bit counters of 64 features */
+    const counterBytes = 64 * 256 * 2
+    this.#begin(pixels, table.byteLength + counterBytes)
+    const own = this.#zeros(table.byteLength)
+    const counters = this.#zeros(counterBytes)
+    const counts = new Uint32Array(this.#memory.buffer, own, table.length)
+    counts.set(table)
+    this.#wasm.countBytes(this.#pixels, pixels.length / features, features, own, counters)
+    table.set(counts)
+  }
+
+  tallyImages(
+    pixels: Uint8Array,
+    features: number,
+    frames: readonly ImageFrame[]
+  ): readonly ImageTally[] {
+    const images = pixels.length / features
+    const count = frames.length
+    const bins = frames[0]!.edges.length - 1
+    /** four of 256 counts, and 257 sums of them, each 4 bytes */
+    const tableBytes = (4 * 256 + 257) * 4
+    const numbers = count * (4 * images + 2 * bins + 3 + 3 * features) + 4 * features
+    this.#begin(pixels, numbers * F64 + tableBytes + 10 * 16)
+    const constants = this.#put(
+      count * 2 * images,
+      frames.map(({ centres, divisors }) => interleaved(centres, divisors))
+    )
+    const edges = this.#put(
+      count * (bins + 1),
+      frames.map((frame) => frame.edges)
+    )
+    const minima = this.#put(count, [Float64Array.from(frames, ({ min }) => min)])
+    const below = this.#zeros(count * bins * F64)
+    const atMinimum = this.#zeros(count * F64)
+    const tables = this.#zeros(tableBytes)
+    this.#wasm.tallyImages(
+      ...[this.#pixels, images, features, count, constants, edges, bins],
+      ...[minima, below, atMinimum, tables]
+    )
+    const scales = frames.map(({ divisors }) => divisors.map((divisor) => 1 / divisor))
+    const scaled = this.#put(count * images, scales)
+    const offsets = this.#put(
+      count * images,
+      frames.map(({ centres }, at) => centres.map((centre, image) => centre * scales[at]![image]!))
+    )
+    const origins = this.#put(
+      count * features,
+      frames.map((frame) => frame.origins)
+    )
+    const shifts = this.#zeros(count * features * F64)
+    const squares = this.#zeros(count * features * F64)
+    const group = this.#zeros(4 * features * F64)
+    this.#wasm.addShifts(
+      ...[this.#pixels, images, features, count, scaled, offsets],
+      ...[origins, shifts, squares, group]
+    )
+    return frames.map((_, at) => ({
+      counts: binCounts(this.#floats(below + at * bins * F64, bins), pixels.length),
+      atMinimum: this.#floats(atMinimum, count)[at]!,
+      shifts: this.#floats(shifts + at * features * F64, features).slice(),
+      shiftSquares: this.#floats(squares + at * features * F64, features).slice()
+    }))
+  }
+
+  imageMoments(
+    pixels: Uint8Array,
+    features: number,
+    scales: Float64Array,
+    offsets: Float64Array
+  ): MomentRows {
+    const images = pixels.length / features
+    this.#begin(pixels, (2 * features + 4 * images) * F64 + 3 * 16)
+    const scaled = this.#put(features, [scales])
+    const shifted = this.#put(features, [offsets])
+    const rows = this.#zeros(4 * images * F64)
+    this.#wasm.imageMoments(this.#pixels, images, features, scaled, shifted, rows)
+    const [mean, std, min, max] = this.#columns(rows, images)
+    return { mean: mean!, std: std!, min: min!, max: max! }
+  }
+
+  /** The pixels are in place, and so many bytes are free behind them. */
+  #begin(pixels: Uint8Array, bytes: number): void {
+    this.#free = aligned(this.#pixels + pixels.length)
+    this.#grow(this.#free + bytes + 16)
+    if (pixels !== this.#room) new Uint8Array(this.#memory.buffer, this.#pixels).set(pixels)
+  }
+
+  #grow(end: number): void {
+    const missing = end - this.#memory.buffer.byteLength
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE))
+  }
+
+  /** Rows one behind the other; the address of the first. */
+  #put(length: number, rows: readonly Float64Array[]): number {
+    const address = this.#zeros(length * F64)
+    let at = address
+    for (const row of rows) {
+      this.#floats(at, row.length).set(row)
+      at += row.byteLength
+    }
+    return address
+  }
+
+  #zeros(bytes: number): number {
+    const address = this.#free
+    new Uint8Array(this.#memory.buffer, address, bytes).fill(0)
+    this.#free = aligned(address + bytes)
+    return address
+  }
+
+  /** A view: a copy of it outlives the call. */
+  #floats(address: number, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, address, length)
+  }
+
+  /** Of rows of four numbers, the four columns. */
+  #columns(address: number, rows: number): Float64Array[] {
+    const all = this.#floats(address, 4 * rows)
+    return [0, 1, 2, 3].map((column) => {
+      const one = new Float64Array(rows)
+      for (let row = 0; row < rows; row++) one[row] = all[4 * row + column]!
+      return one
+    })
+  }
+}
+
+function aligned(address: number): number {
+  return Math.ceil(address / 16) * 16
+}
+
+function interleaved(centres: Float64Array, divisors: Float64Array): Float64Array {
+  const both = new Float64Array(2 * centres.length)
+  for (let image = 0; image < centres.length; image++) {
+    both[2 * image] = centres[image]!
+    both[2 * image + 1] = divisors[image]!
+  }
+  return both
+}
+
+/** How many values are in each bin, from how many are below its lower edge. */
+function binCounts(below: Float64Array, values: number): Float64Array {
+  return below.map((count, bin) => (below[bin + 1] ?? values) - count)
+}

@@ -1,0 +1,8 @@
+/* AssemblyScript. What the module offers to main/statistics/wasm-kernels.ts. */
+export { countBytes, sumBytes } from './bytes'
+export { addShifts, imageMoments, tallyImages } from './images'
+
+/** The first address that is free for what the functions are given. */
+export function memoryStart(): usize {
+  return __heap_base
+}

@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { compiledKernels } from '../../../scripts/setup/kernels.mjs'
+import { createRandom } from '../../../src/core/random'
+import { binEdges } from '../../../src/core/statistics/counting/bins'
+import type { Kernels } from '../../../src/core/statistics/kernels/kernels'
+import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
+import { wasmKernels } from '../../../src/main/statistics/wasm-kernels'
+
+let wasm: Kernels
+
+beforeAll(async () => {
+  wasm = wasmKernels(await compiledKernels())
+}, 60_000)
+
+/** Images x features; widths around 4, 8, 16 and 64 values, where the loops change their step. */
+const SHAPES: readonly (readonly [images: number, features: number])[] = [
+  [1, 1],
+  [3, 3],
+  [5, 17],
+  [9, 64],
+  [13, 67],
+  [6, 147],
+  [21, 784]
+]
+
+function pixelsOf(images: number, features: number, seed: number): Uint8Array {
+  const random = createRandom(seed)
+  const pixels = Uint8Array.from({ length: images * features }, () =>
+    random.uniform() < 0.3 ? 0 : Math.floor(random.uniform() * 256)
+  )
+  // an image of one value
+  if (images > 2) pixels.fill(9, features, 2 * features)
+  return pixels
+}
+
+describe('the kernels in WebAssembly', () => {
+  it.each(SHAPES)('sum %i images of %i bytes as the plain ones do', (images, features) => {
+    const pixels = pixelsOf(images, features, 1)
+    expect(wasm.sumBytes(pixels, features)).toEqual(PLAIN_KERNELS.sumBytes(pixels, features))
+  })
+
+  it('sum an image so large that 32 bits do not hold its squares', () => {
+    const features = 1_000_003
+    const pixels = new Uint8Array(features).fill(255)
+    expect(wasm.sumBytes(pixels, features)).toEqual({
+      sum: Float64Array.of(255 * features),
+      squares: Float64Array.of(65025 * features),
+      min: Float64Array.of(255),
+      max: Float64Array.of(255)
+    })
+  })
+
+  it.each(SHAPES)('count the bytes of %i images of %i as the plain ones do', (images, features) => {
+    const tables = [PLAIN_KERNELS, wasm].map((kernels) => {
+      const table = new Uint32Array(features * 256).fill(3)
+      kernels.countBytes(pixelsOf(images, features, 2), features, table)
+      kernels.countBytes(pixelsOf(images, features, 3), features, table)
+      return table
+    })
+    expect(tables[1]).toEqual(tables[0])
+  })
+
+  it('count more images than 16 bits hold', () => {
+    const table = new Uint32Array(256)
+    wasm.countBytes(new Uint8Array(70_000).fill(200), 1, table)
+    expect(table[200]).toBe(70_000)
+    expect(table.reduce((sum, count) => sum + count, 0)).toBe(70_000)
+  })
+
+  it.each(SHAPES)('tally %i images of %i bytes as the plain ones do', (images, features) => {
+    const pixels = pixelsOf(images, features, 4)
+    const random = createRandom(5)
+    const row = (value: () => number): Float64Array => Float64Array.from({ length: images }, value)
+    const frames = [
+      { centres: row(() => 255 * random.uniform()), divisors: row(() => 0.1 + random.uniform()) },
+      // borders of bins lie on bytes: division decides
+      { centres: row(() => 0), divisors: row(() => 1) },
+      {
+        centres: row(() => Math.floor(50 * random.uniform())),
+        divisors: row(() => 1 + Math.floor(200 * random.uniform()))
+      }
+    ].map(({ centres, divisors }) => {
+      const values = Array.from(
+        pixels,
+        (byte, at) =>
+          (byte - centres[Math.floor(at / features)]!) / divisors[Math.floor(at / features)]!
+      )
+      const min = values.reduce((least, value) => Math.min(least, value))
+      const max = values.reduce((most, value) => Math.max(most, value))
+      const origins = Float64Array.from(values.slice(0, features))
+      return { centres, divisors, edges: binEdges(min, max, 51), min, origins }
+    })
+    expect(wasm.tallyImages(pixels, features, frames)).toEqual(
+      PLAIN_KERNELS.tallyImages(pixels, features, frames)
+    )
+  })
+
+  it.each(SHAPES)('find the moments of %i images of %i bytes', (images, features) => {
+    const pixels = pixelsOf(images, features, 6)
+    const random = createRandom(7)
+    const scales = Float64Array.from({ length: features }, () => random.uniform() - 0.5)
+    const offsets = Float64Array.from({ length: features }, () => 10 * random.uniform())
+    expect(wasm.imageMoments(pixels, features, scales, offsets)).toEqual(
+      PLAIN_KERNELS.imageMoments(pixels, features, scales, offsets)
+    )
+  })
+
+  it('read pixels where they were put for them', () => {
+    const pixels = pixelsOf(5, 40, 8)
+    const room = wasm.room(pixels.length)
+    room.set(pixels)
+    expect(wasm.sumBytes(room, 40)).toEqual(PLAIN_KERNELS.sumBytes(pixels, 40))
+  })
+})
