@@ -127,7 +127,7 @@ export interface EngineStatus {
   /** undefined until the first trainer is ready */
   readonly backend?: BackendId
   readonly tensorflowVersion?: string
-  /** why training is not native; said on screen */
+  /** why training is not native, or statistics are slow; said on screen */
   readonly notes: readonly string[]
   readonly enginePid: number
   /** trainers that run at once */

@@ -50,6 +50,8 @@ export interface EngineOptions {
   readonly log?: (line: string) => void
   /** why there are fewer trainers than cores */
   readonly trainersNote?: string
+  /** why statistics are slower than they could be */
+  readonly statisticsNote?: string
   /** tests bring their own */
   readonly kinds?: readonly ExperimentKind[]
   /** tests lower them */
@@ -139,9 +141,11 @@ export function createEngine(options: EngineOptions): Engine {
     return {
       backend: first?.backend,
       tensorflowVersion: first?.tensorflowVersion,
-      notes:
-        first?.notes ??
-        (reason ? [`Native TensorFlow is not available (${reason}); training is slower.`] : []),
+      notes: [
+        ...(first?.notes ??
+          (reason ? [`Native TensorFlow is not available (${reason}); training is slower.`] : [])),
+        ...(options.statisticsNote === undefined ? [] : [options.statisticsNote])
+      ],
       enginePid: process.pid,
       trainers: options.trainers,
       trainersNote: options.trainersNote,

@@ -5,6 +5,7 @@ import { nodeTrainers } from '../processes/node-trainers'
 import type { SpawnTrainer } from '../processes/channel'
 import { leaveCtrlCToShell, onTerminate } from '../processes/signals'
 import { trainersAtOnce, waitsForMemory } from '../processes/trainers-at-once'
+import { kernelsNote } from '../statistics/kernels-here'
 import { createEngine } from './engine'
 import { ElectronTrainers } from './runs/electron-trainers'
 import { shellLine } from './shell-line'
@@ -21,12 +22,15 @@ const spawnTrainer: SpawnTrainer = shell.forksTrainers
 
 const { count: trainers, note: trainersNote } = trainersAtOnce()
 if (trainersNote) console.error(trainersNote)
+const statisticsNote = kernelsNote()
+if (statisticsNote) console.error(statisticsNote)
 
 const engine = createEngine({
   spawnTrainer,
   folder: process.env.NORMSCOPE_DATA ?? join(process.cwd(), '.normscope'),
   trainers,
   trainersNote,
+  statisticsNote,
   waits: waitsForMemory(),
   emit: windows.broadcast,
   now: Date.now,

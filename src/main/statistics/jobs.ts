@@ -15,6 +15,8 @@ import { addImages, createSummary } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
 import type { Covariance } from '../../core/statistics/summary-types'
 import { readRows } from '../data/rows'
+import { hashTold } from '../disk/hash'
+import type { HashedFile } from '../disk/hash'
 import { pixelChunks } from './pixel-chunks'
 import { eachSlice } from './slices'
 
@@ -40,6 +42,14 @@ export interface SomeRange {
   readonly count: number
 }
 
+/** A file from an offset on. */
+interface HashAsked {
+  readonly path: string
+  readonly offset: number
+  /** shared memory, as `hashTold` has it */
+  readonly told: Int32Array
+}
+
 /** Values that are counted at once: tables are handed to the kernels and back as seldom. */
 const SUMMARY_SLICE = 4_000_000
 /** Images whose products are added at once, whatever else there is: so sums of floats do not differ. */
@@ -50,6 +60,10 @@ const COVARIANCE_SLICE = 1024
  * loops it is to use: done where it is asked for, or in a thread of the statistics.
  */
 export const JOBS = {
+  sha256({ path, offset, told }: HashAsked): Promise<HashedFile> {
+    return hashTold(path, offset, told)
+  },
+
   async summary({ dataset, split, rows }: SomeRows, { kernels, room }: JobTools): Promise<Summary> {
     const summary = createSummary(dataset)
     const slice = SUMMARY_SLICE / featuresOf(dataset)

@@ -19,6 +19,14 @@ export function kernelsHere(file = builtProgram('kernels.wasm')): Loaded {
   return loaded
 }
 
+/** Said on screen and in the log where statistics run without WebAssembly. */
+export function kernelsNote(): string | undefined {
+  const { problem } = kernelsHere()
+  return problem === undefined
+    ? undefined
+    : `Statistics run without WebAssembly (${problem}); they give the same numbers and take several times as long.`
+}
+
 function load(file: string): Loaded {
   try {
     return { kernels: wasmKernels(readFileSync(file)) }
