@@ -6,7 +6,8 @@ import { formRecord } from './forms/forms'
 import type { FittedPreprocessing } from './preprocessing'
 import type { Kernels } from '../statistics/kernels/kernels'
 import { momentsOfImages, PLAIN_KERNELS } from '../statistics/kernels/plain'
-import { emptyMoments, momentsOf } from '../statistics/moments'
+import { emptyMoments } from '../statistics/moment-rows'
+import { momentsOf } from '../statistics/moments'
 import type { MomentRows } from '../statistics/moments'
 
 /**

@@ -3,7 +3,10 @@ import { add, divide, multiply, negate } from './compensated'
 import type { DoubleDouble } from './compensated'
 import { channelLevels } from './counting/levels'
 import type { Levels } from './counting/levels'
+import type { Moments, MomentRows } from './moment-rows'
 import type { Summary } from './summary'
+
+export type { Moments, MomentRows } from './moment-rows'
 
 /** Per channel, of the stored values; arrays of length `channels`, empty for no images. */
 export interface ChannelMoments {
@@ -93,23 +96,6 @@ function stdOf(sum: DoubleDouble, squares: DoubleDouble, count: number, constant
   const meanOfSquares = divide(squares, count)
   const mean = divide(sum, count)
   return Math.sqrt(Math.max(0, add(meanOfSquares, negate(multiply(mean, mean))).high))
-}
-
-/** Of some values: those of one image, of one feature. */
-export interface Moments {
-  readonly mean: number
-  /** population: divided by the number of values */
-  readonly std: number
-  readonly min: number
-  readonly max: number
-}
-
-/** Of many images or features, each moment in a row. */
-export type MomentRows = { readonly [Key in keyof Moments]: Float64Array }
-
-export function emptyMoments(rows: number): MomentRows {
-  const row = (): Float64Array => new Float64Array(rows)
-  return { mean: row(), std: row(), min: row(), max: row() }
 }
 
 /** Moments of each feature over the images: the mean image, the std image, ... NaN for no images. */

@@ -1,4 +1,4 @@
-import type { MomentRows } from '../moments'
+import type { MomentRows } from '../moment-rows'
 
 /** Of each image, exact: whole numbers. */
 export interface ByteSumRows {

@@ -1,7 +1,7 @@
 import type { PixelArray } from '../../dataset/dataset'
 import { binOf } from '../counting/bins'
-import { emptyMoments } from '../moments'
-import type { MomentRows } from '../moments'
+import { emptyMoments } from '../moment-rows'
+import type { MomentRows } from '../moment-rows'
 import type { ByteSumRows, ImageFrame, ImageTally, Kernels } from './kernels'
 
 /** The kernels in plain TypeScript: the reference, and what runs where WebAssembly does not. */
