@@ -183,6 +183,17 @@ export class Workbench {
     }
   }
 
+  /** Like `ask`, for what gives no value: whether it was done. */
+  async #done<M extends EngineMethod>(method: M, input: EngineInput<M>): Promise<boolean> {
+    try {
+      await this.call(method, input)
+      return true
+    } catch (thrown) {
+      this.notices.error(errorFacts(thrown))
+      return false
+    }
+  }
+
   /** A data set or a study. Whether it was opened; being overtaken by another opening, which goes on, is no error. */
   async openDataset(source: DatasetSource): Promise<boolean> {
     const { path } = source
@@ -228,16 +239,8 @@ export class Workbench {
   async nameClasses(names: readonly string[] | undefined): Promise<boolean> {
     const dataset = this.#dataset
     if (!dataset) return false
-    const name = async (given: readonly string[] | undefined): Promise<boolean> => {
-      const input = { datasetId: dataset.id, ...(given && { names: [...given] }) }
-      try {
-        await this.call('nameClasses', input)
-        return true
-      } catch (thrown) {
-        this.notices.error(errorFacts(thrown))
-        return false
-      }
-    }
+    const name = (given: readonly string[] | undefined): Promise<boolean> =>
+      this.#done('nameClasses', { datasetId: dataset.id, ...(given && { names: [...given] }) })
     if (!(await name(names))) return false
     const before = dataset.fileClassNames && dataset.classNames
     this.settings.changed({ undo: () => void name(before), redo: () => void name(names) })
@@ -246,12 +249,7 @@ export class Workbench {
 
   /** Forgets ended runs; the notice offers to bring them back. */
   async removeRuns(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return
-    try {
-      await this.call('removeRuns', { ids: [...ids] })
-    } catch (thrown) {
-      return this.notices.error(errorFacts(thrown))
-    }
+    if (ids.length === 0 || !(await this.#done('removeRuns', { ids: [...ids] }))) return
     const what = ids.length === 1 ? 'One run removed' : `${ids.length} runs removed`
     this.notices.show('info', what, {
       action: { label: 'Undo', run: () => void this.#restoreRuns() }
@@ -260,12 +258,7 @@ export class Workbench {
 
   /** Forgets experiments with the runs that no other one has; the notice offers to bring them back. */
   async removeExperiments(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return
-    try {
-      await this.call('removeExperiments', { ids: [...ids] })
-    } catch (thrown) {
-      return this.notices.error(errorFacts(thrown))
-    }
+    if (ids.length === 0 || !(await this.#done('removeExperiments', { ids: [...ids] }))) return
     const what = ids.length === 1 ? 'One experiment deleted' : `${ids.length} experiments deleted`
     this.notices.show('info', what, {
       action: { label: 'Undo', run: () => void this.ask('restoreExperiments', {}) }
