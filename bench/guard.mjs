@@ -27,9 +27,12 @@ writeFileSync(process.env.NORMSCOPE_FOUND, JSON.stringify(tally))
 /** Rows of one part, each from its first try that holds, or from its last. */
 async function guard(name) {
   const { default: part } = await import(`./${name}.mjs`)
-  const own = Object.entries(part.options ?? {}).map(([option, given]) => [option, given.default])
-  const options = Object.fromEntries(own)
-  let left = GUARDED.filter((one) => one.part === name).map((one) => {
+  const held = GUARDED.filter((one) => one.part === name)
+  const options = Object.fromEntries(
+    Object.entries(part.options ?? {}).map(([option, given]) => [option, given.default])
+  )
+  for (const one of held) Object.assign(options, one.options)
+  let left = held.map((one) => {
     const context = { options, peers, quick: true }
     const row = rowsOf(part, context).find(
       ({ what, against }) => what === one.what && against === one.against
