@@ -31,6 +31,7 @@ const TFJS = 'tfjs-node model.fit'
 /** of tfjs, whose epochs take long */
 const TFJS_IMAGES = 20_000
 const large = { keras: `Keras fit, batch ${LARGE}`, one: `one process, batch ${LARGE}` }
+const START = "a trainer's start"
 const kernels = (batch) => `two products and Adam alone, batch ${batch}`
 
 const named = (layers) => ({
@@ -57,7 +58,10 @@ function rowsOfTutorial() {
     { ...own, against: TFJS, faster: 20 },
     { ...own, against: kernels(BATCH), faster: 0.75 },
     { ...atLarge, against: large.keras, faster: 4 },
-    { ...atLarge, against: kernels(LARGE), faster: 0.75 }
+    { ...atLarge, against: kernels(LARGE), faster: 0.75 },
+    { what: 'fork of a trainer to its first step', of: START, measure: 'first', most: 1000 },
+    { what: 'its next run, to data and graph in place', of: START, measure: 'ready', most: 100 },
+    { what: 'its next run, to the first step', of: START, measure: 'second' }
   ]
 }
 
@@ -68,10 +72,14 @@ export default {
   quickRounds: 1,
   needs: ['keras', 'scikit-learn', 'numpy'],
   options: { epochs: { type: 'string', default: '3' } },
+  measures: Object.fromEntries(
+    ['first', 'ready', 'second'].map((name) => [name, { unit: 'ms', digits: 0 }])
+  ),
   rows: [...NETWORKS.flatMap(rowsOf), ...rowsOfTutorial()],
   async prepare({ peers, options, folder }) {
     const { epochs } = wholeNumbers(options, { epochs: 2 })
     const program = await bundled('training/kernels.ts')
+    const start = await bundled('training/start.ts')
     const fit = (network, batch) => ({
       needs: 'keras',
       run: () => kerasFit({ ...network, batch, epochs }, peers.keras, folder)
@@ -95,6 +103,7 @@ export default {
         ])
       ),
       [TFJS]: () => tfjsFit(epochs),
+      [START]: () => run(process.execPath, [start]),
       [large.keras]: fit(TUTORIAL, LARGE),
       [large.one]: of(TUTORIAL, LARGE),
       ...Object.fromEntries(
