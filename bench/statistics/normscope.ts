@@ -48,22 +48,27 @@ async function statistics(): Promise<number> {
   const labels = (await set.labels('train'))!
   const keep = (choice: ChoiceSpec, key: string, { mean, std }: Pick<MomentRows, 'mean' | 'std'>) =>
     (found[`${choice.id}/${key}`] = [...mean, ...std])
-  for (const choice of CHOICES) {
-    const { counts, edges, mean, std } = await distributionOf(set, choice, 'train', BINS)
-    const images = await imageMomentsAfter(set, choice, 'train', BINS)
-    const pixels = (await featureMomentsAfter(set, choice, 'train', BINS))!
+  // all at once, as a window does that shows them all
+  await Promise.all(CHOICES.map(everything))
+  const seconds = (performance.now() - started) / 1000
+  if (argument !== '-') await writeFile(argument, JSON.stringify(found))
+  return seconds
+
+  async function everything(choice: ChoiceSpec): Promise<void> {
+    const [{ counts, edges, mean, std }, images, features] = await Promise.all([
+      distributionOf(set, choice, 'train', BINS),
+      imageMomentsAfter(set, choice, 'train', BINS),
+      featureMomentsAfter(set, choice, 'train', BINS)
+    ])
     const classes = classMoments(images, labels, 10)
-    if (argument === '-') continue
+    if (argument === '-') return
     found[`${choice.id}/counts`] = [...counts]
     found[`${choice.id}/edges`] = [...edges]
     found[`${choice.id}/set`] = [mean[0]!, std[0]!]
     keep(choice, 'images', images)
-    keep(choice, 'pixels', pixels)
+    keep(choice, 'pixels', features!)
     keep(choice, 'classes', classes)
   }
-  const seconds = (performance.now() - started) / 1000
-  if (argument !== '-') await writeFile(argument, JSON.stringify(found))
-  return seconds
 }
 
 async function unpack(): Promise<number> {

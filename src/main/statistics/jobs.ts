@@ -51,7 +51,7 @@ interface HashAsked {
 }
 
 /** Values that are counted at once: tables are handed to the kernels and back as seldom. */
-const SUMMARY_SLICE = 4_000_000
+const SUMMARY_SLICE = 6_000_000
 /** Images whose products are added at once, whatever else there is: so sums of floats do not differ. */
 const COVARIANCE_SLICE = 1024
 

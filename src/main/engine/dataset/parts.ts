@@ -12,7 +12,7 @@ type Found<Name extends JobName> = Awaited<ReturnType<(typeof JOBS)[Name]>>
 /** Values up to which handing work over takes longer than doing it, some 2 ms. */
 const AT_ONCE = 500_000
 /** Values of one part. A part is a matter of the images alone, so that sums do not depend on cores. */
-const PART_VALUES = 4_000_000
+const PART_VALUES = 6_000_000
 /** Each part has tables of its own: so many are kept at a time at most. */
 const MOST_PARTS = 64
 
