@@ -61,6 +61,7 @@ describe('101 steps of every operation follow a float64 network within 1e-5 of t
     'conv3x3-3/valid/s2/nobias',
     'conv5x5-2/s2,conv3x3-3/valid',
     'conv1x1-3,conv4x4-2',
+    'conv3x3-4,conv5x5-3/valid',
     'conv7x7-2/s3,conv2x2-3',
     'conv3x3-3,pool2',
     'conv3x3-3,pool3/s2/same,conv2x2-2',
@@ -89,9 +90,8 @@ describe('101 steps of every operation follow a float64 network within 1e-5 of t
     'conv5x5-3/valid',
     'conv7x7-2/nobias',
     'conv3x3-9',
-    // gradients of the input: of pairs and of single columns, by matrices and not
+    // the gradient of the input of the second by matrices, of pairs of columns
     'conv3x3-4,conv5x5-3/valid',
-    'conv3x3-9,conv5x5-9/valid',
     'conv3x3-5,conv5x5-8'
   ])('%s, of pairs of columns where that can be', (layers) => compare(layers, {}, EVEN))
 

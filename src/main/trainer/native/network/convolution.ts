@@ -82,7 +82,7 @@ function ofInput(pass: Pass, node: PlanNode<Conv>, x: Tensor, upstream: Tensor):
     explicit_paddings: { ints: new Array<number>(8).fill(0) }
   }
   const before = plan.nodes[node.inputs[0]!]!.shape
-  const pairs = 2 * before[2]! <= LANES ? pairsOf(plan, node) : undefined
+  const pairs = pairsOf(plan, node)
   if (!pairs) {
     const sources = [ops.shape(x), weights, upstream]
     return ops.graph.op('Conv2DBackpropInput', sources, 'float', { attributes })
@@ -96,13 +96,12 @@ function ofInput(pass: Pass, node: PlanNode<Conv>, x: Tensor, upstream: Tensor):
   return ops.reshape(gradient, [-1, ...before])
 }
 
-/** Whether at most a third of what oneDNN multiplies for the gradient of the input counts. */
+/** Whether half of oneDNN's lanes are idle and at most a third of what it multiplies for the input's gradient counts. */
 function mostlyIdle({ nodes }: NetworkPlan, { stride, padding, shape, inputs }: PlanNode<Conv>) {
   if (stride !== 1 || padding !== 'valid') return false
   const [height = 1, width = 1, channels = 1] = nodes[inputs[0]!]!.shape
-  const lanes = LANES * Math.ceil(channels / LANES)
   const places = sizeOfShape(shape) / shape[2]!
-  return height * width * lanes >= 3 * places * channels
+  return 2 * channels <= LANES && height * width * LANES >= 3 * places * channels
 }
 
 function windows({ stride, padding }: PlanNode<Conv>): Readonly<Record<string, Attribute>> {
