@@ -1,6 +1,13 @@
 /* AssemblyScript. What the module offers to main/statistics/wasm-kernels.ts. */
 export { countBytes, sumBytes } from './bytes'
 export { addShifts, imageMoments, tallyImages } from './images'
+export {
+  addByteProducts,
+  columns,
+  multiplyPanel,
+  scaleAndAdd,
+  updateAndMultiply
+} from './whitening'
 
 /** The first address that is free for what the functions are given. */
 export function memoryStart(): usize {

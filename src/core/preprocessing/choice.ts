@@ -1,3 +1,4 @@
+import type { Kernels } from '../statistics/kernels/kernels'
 import type { Summary } from '../statistics/summary'
 import type { PreprocessingForm } from './forms/forms'
 import type { Snippets } from './snippet'
@@ -9,6 +10,13 @@ export type Found = Readonly<Record<string, readonly number[]>>
 export interface Fit {
   readonly form: PreprocessingForm
   readonly parameters: Found
+}
+
+/** What a fit of much arithmetic works with. */
+export interface FitTools {
+  readonly kernels: Pick<Kernels, 'inverseRoot'>
+  /** the share that is done */
+  readonly onProgress?: ((fraction: number) => void) | undefined
 }
 
 /** Numbers that a person gives with a choice: one for all channels, or one each. */
@@ -65,7 +73,7 @@ export interface ChoiceRecord<
   readonly needs?: 'images' | 'covariance'
   /** what a person gives with it */
   readonly constants?: C
-  fit(summary: Summary, constants: ConstantValues<C>): Fit
+  fit(summary: Summary, constants: ConstantValues<C>, tools: FitTools): Fit
 
   // Where constants of each pixel are too many to write out, instead of what the form says:
   /** the formula with the constants that can be written */

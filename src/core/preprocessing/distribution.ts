@@ -10,6 +10,8 @@ import type { FeatureMoments } from './feature-moments'
 import type { LevelCounts, LevelFrame, LevelRange } from './image-levels'
 import type { FittedPreprocessing } from './preprocessing'
 import { channelLevels } from '../statistics/counting/levels'
+import type { Kernels } from '../statistics/kernels/kernels'
+import { PLAIN_KERNELS } from '../statistics/kernels/plain'
 import { featureMoments } from '../statistics/moments'
 import type { Summary } from '../statistics/summary'
 import {
@@ -167,9 +169,12 @@ function fromChannelLevels(
 /** The images of a split, from the start each time it is called, in chunks of whole images. */
 export type ImageChunks = () => AsyncIterable<PixelArray> | Iterable<PixelArray>
 
-export function* wholeImages(chunk: PixelArray, features: number): Generator<PixelArray> {
+export function* wholeImages<Values extends PixelArray | Float64Array>(
+  chunk: Values,
+  features: number
+): Generator<Values> {
   for (let start = 0; start + features <= chunk.length; start += features) {
-    yield chunk.subarray(start, start + features)
+    yield chunk.subarray(start, start + features) as Values
   }
 }
 
@@ -182,35 +187,56 @@ export async function distributionFromImages(
   fitted: FittedPreprocessing,
   images: ImageChunks,
   count: number,
-  { bins = DEFAULT_BINS, signal }: DistributionOptions & { readonly signal?: AbortSignal } = {}
+  {
+    bins = DEFAULT_BINS,
+    signal,
+    kernels = PLAIN_KERNELS
+  }: DistributionOptions & {
+    readonly signal?: AbortSignal
+    readonly kernels?: Pick<Kernels, 'symmetricTimes'>
+  } = {}
 ): Promise<Distribution> {
   const features = featuresOf(fitted)
   const { channels } = fitted
   const apply = applier(fitted)
-  const sampled = formRecord(fitted.form).cost === 'products'
+  const { cost, many } = formRecord(fitted.form)
+  const sampled = cost === 'products'
   const every = sampled ? Math.max(1, Math.ceil(count / SAMPLED_IMAGES)) : 1
-  // the few images of a sample are worth keeping: the second pass then costs nothing
-  const kept: Float64Array[] | undefined = sampled ? [] : undefined
   const values = new Float64Array(features)
   let seen = 0
 
-  async function visit(use: (image: Float64Array) => void): Promise<void> {
-    if (kept && seen > 0) {
-      kept.forEach(use)
-      return
-    }
+  async function through(use: (image: PixelArray) => void): Promise<void> {
     seen = 0
     let index = 0
     for await (const chunk of images()) {
       signal?.throwIfAborted()
       for (const image of wholeImages(chunk, features)) {
         if (index++ % every !== 0) continue
-        apply(image, values)
-        use(values)
-        kept?.push(values.slice())
+        use(image)
         seen++
       }
     }
+  }
+
+  // the few images of a sample are worth keeping: the second pass then costs nothing
+  const kept: Float64Array[] = []
+  if (sampled && many && !fitted.after) {
+    const stored = new Float64Array(Math.ceil(count / every) * features)
+    await through((image) => stored.set(image, seen * features))
+    const found = many(fitted.form, stored.subarray(0, seen * features), kernels)
+    kept.push(...wholeImages(found, features))
+  } else if (sampled) {
+    await through((image) => {
+      apply(image, values)
+      kept.push(values.slice())
+    })
+  }
+  const visit = async (use: (image: Float64Array) => void): Promise<void> => {
+    if (sampled) return kept.forEach(use)
+    await through((image) => {
+      apply(image, values)
+      use(values)
+    })
   }
 
   const extent = createExtent(features, channels)

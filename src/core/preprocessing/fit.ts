@@ -1,6 +1,7 @@
 import { NormscopeError } from '../error'
 import type { Summary } from '../statistics/summary'
-import type { ChoiceRecord, ConstantValues, Constants } from './choice'
+import { PLAIN_KERNELS } from '../statistics/kernels/plain'
+import type { ChoiceRecord, ConstantValues, Constants, FitTools } from './choice'
 import { choiceRecord, constantsOf } from './choices'
 import type { ChoiceSpec, FittedPreprocessing } from './preprocessing'
 
@@ -9,7 +10,11 @@ import type { ChoiceSpec, FittedPreprocessing } from './preprocessing'
  * Throws `no-images` where the choice must be fitted and there is nothing to fit it on,
  * `wrong-constants`, and what the choice throws: `log-of-negative`, `no-covariance`, `too-many-features`.
  */
-export function fit(spec: ChoiceSpec, summary: Summary): FittedPreprocessing {
+export function fit(
+  spec: ChoiceSpec,
+  summary: Summary,
+  tools: FitTools = { kernels: PLAIN_KERNELS }
+): FittedPreprocessing {
   const { height, width, channels } = summary.shape
   const record = choiceRecord(spec.id)
   const constants = checkedConstants(record, spec, channels)
@@ -21,7 +26,7 @@ export function fit(spec: ChoiceSpec, summary: Summary): FittedPreprocessing {
       actual: '0'
     })
   }
-  return { choice: spec, height, width, channels, ...record.fit(summary, constants) }
+  return { choice: spec, height, width, channels, ...record.fit(summary, constants, tools) }
 }
 
 function checkedConstants(

@@ -27,33 +27,11 @@ export function* tridiagonalise(
   const product = new Float64Array(n)
   const reflector = new Float64Array(n)
   for (let k = 0; k < n - 2; k++) {
-    // by symmetry, row k right of the diagonal is column k below it
-    const row = k * n
-    let norm = 0
-    for (let j = k + 2; j < n; j++) norm = Math.max(norm, Math.abs(a[row + j]!))
-    d[k] = a[row + k]!
-    if (norm === 0) {
-      e[k + 1] = a[row + k + 1]!
-      scales[k] = 0
-      continue
-    }
-    norm = Math.max(norm, Math.abs(a[row + k + 1]!))
-    let squares = 0
-    for (let j = k + 1; j < n; j++) {
-      const value = a[row + j]! / norm
-      squares += value * value
-    }
-    const first = a[row + k + 1]!
-    const length = norm * Math.sqrt(squares)
-    const alpha = first > 0 ? -length : length
-    const pivot = first - alpha
-    e[k + 1] = alpha
-    // H = I - scale v v^T with v_{k+1} = 1
-    const scale = -pivot / alpha
+    d[k] = a[k * n + k]!
+    const { beside, scale } = takeReflector(a, k * n, k, n, reflector)
+    e[k + 1] = beside
     scales[k] = scale
-    reflector[k + 1] = 1
-    for (let j = k + 2; j < n; j++) reflector[j] = a[row + j]! / pivot
-    for (let j = k + 1; j < n; j++) a[row + j] = reflector[j]!
+    if (scale === 0) continue
     reflect(a, n, k + 1, reflector, scale, product)
     yield
   }
@@ -62,6 +40,38 @@ export function* tridiagonalise(
     e[n - 1] = a[(n - 2) * n + n - 1]!
   }
   if (n > 0) d[n - 1] = a[n * n - 1]!
+}
+
+/**
+ * The reflector that annihilates column k below its subdiagonal, and what then is beside the diagonal;
+ * scale 0 where there is nothing to annihilate. It is left in the row of k, which begins at `row`.
+ */
+export function takeReflector(
+  a: Float64Array,
+  row: number,
+  k: number,
+  n: number,
+  reflector: Float64Array
+): { readonly beside: number; readonly scale: number } {
+  // by symmetry, row k right of the diagonal is column k below it
+  let norm = 0
+  for (let j = k + 2; j < n; j++) norm = Math.max(norm, Math.abs(a[row + j]!))
+  const first = a[row + k + 1]!
+  if (norm === 0) return { beside: first, scale: 0 }
+  norm = Math.max(norm, Math.abs(first))
+  let squares = 0
+  for (let j = k + 1; j < n; j++) {
+    const value = a[row + j]! / norm
+    squares += value * value
+  }
+  const length = norm * Math.sqrt(squares)
+  const beside = first > 0 ? -length : length
+  const pivot = first - beside
+  reflector[k + 1] = 1
+  for (let j = k + 2; j < n; j++) reflector[j] = a[row + j]! / pivot
+  for (let j = k + 1; j < n; j++) a[row + j] = reflector[j]!
+  // H = I - scale v v^T with v_{k+1} = 1
+  return { beside, scale: -pivot / beside }
 }
 
 /**

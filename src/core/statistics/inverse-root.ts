@@ -1,10 +1,9 @@
-import { implicitQl } from './eigen'
 import { transformBack, tridiagonal, tridiagonalise } from './householder'
 import type { Tridiagonal } from './householder'
 
-/** (A + epsilon I)^-1/2 and the eigenvalues of A, ascending. */
-interface InverseRoot {
-  readonly eigenvalues: Float64Array
+/** (A + epsilon I)^-1/2 and the largest eigenvalue of A. */
+export interface InverseRoot {
+  readonly largest: number
   /** n x n, symmetric */
   readonly root: Float64Array
 }
@@ -26,12 +25,9 @@ export function* inverseRootInSteps(
 ): Generator<void, InverseRoot> {
   const form = tridiagonal(n)
   yield* tridiagonalise(matrix, form, n)
-  const eigenvalues = form.diagonal.slice()
-  yield* implicitQl({ diagonal: eigenvalues, offDiagonal: form.offDiagonal.slice() }, n)
-  eigenvalues.sort()
-  const largest = Math.max(epsilon, eigenvalues[n - 1] ?? 0)
+  const largest = largestOf(form, n)
   const root = new Float64Array(n * n)
-  for (const { weight, shift } of poles(epsilon, largest + epsilon)) {
+  for (const { weight, shift } of poles(epsilon, Math.max(epsilon, largest) + epsilon)) {
     addInverse(root, form, n, epsilon + shift, weight)
     yield
   }
@@ -39,17 +35,45 @@ export function* inverseRootInSteps(
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++) root[j * n + i] = root[i * n + j]!
   }
-  return { eigenvalues, root }
+  return { largest, root }
 }
 
-interface Pole {
+export /** The largest eigenvalue of a tridiagonal matrix, by halving: above it all pivots are negative. */
+function largestOf(
+  { diagonal, offDiagonal: e }: Pick<Tridiagonal, 'diagonal' | 'offDiagonal'>,
+  n: number
+): number {
+  let low = -Infinity
+  let high = -Infinity
+  for (let i = 0; i < n; i++) {
+    const beside = Math.abs(i > 0 ? e[i]! : 0) + Math.abs(i + 1 < n ? e[i + 1]! : 0)
+    low = Math.max(low, diagonal[i]!)
+    high = Math.max(high, diagonal[i]! + beside)
+  }
+  const isAbove = (x: number): boolean => {
+    let pivot = -1
+    for (let i = 0; i < n; i++) {
+      pivot = diagonal[i]! - x - (i > 0 ? e[i]! ** 2 / pivot : 0)
+      if (pivot >= 0) return false
+    }
+    return true
+  }
+  for (;;) {
+    const middle = low + (high - low) / 2
+    if (!(middle > low && middle < high)) return high
+    if (isAbove(middle)) high = middle
+    else low = middle
+  }
+}
+
+export interface Pole {
   readonly weight: number
   /** above 0 */
   readonly shift: number
 }
 
 /** x^-1/2 = sum of weight / (x + shift) for x from least > 0 to most. */
-function poles(least: number, most: number): Pole[] {
+export function poles(least: number, most: number): Pole[] {
   const modulus = Math.sqrt(least / most)
   const quarter = Math.PI / 2 / arithmeticGeometricMean(1, modulus)
   return Array.from({ length: POLES }, (_, k) => {
@@ -87,18 +111,24 @@ function jacobi(u: number, parameter: number): { sn: number; cn: number; dn: num
   return { sn, cn, dn: Math.sqrt(cn * cn + (1 - parameter) * sn * sn) }
 }
 
+/** What rows of weight (T + shift I)^-1 right of the diagonal follow from, from below. */
+interface InverseRows {
+  readonly diagonal: Float64Array
+  /** row i is row i + 1 times factors[i] */
+  readonly factors: Float64Array
+}
+
 /**
- * Adds weight (T + shift I)^-1 to the upper triangle of `sum`. With the pivots of elimination from
- * above (p) and from below (q), element jj is 1 / (p_j + q_j - t_j), and above it each element is
- * the one below times -e / p (Meurant 1992, A review on the inverse of symmetric tridiagonal matrices).
+ * With the pivots of elimination from above (p) and from below (q), element jj of (T + shift I)^-1 is
+ * 1 / (p_j + q_j - t_j), and above it each element is the one below times -e / p (Meurant 1992, A review
+ * on the inverse of symmetric tridiagonal matrices).
  */
-function addInverse(
-  sum: Float64Array,
+export function inverseRows(
   { diagonal, offDiagonal: e }: Pick<Tridiagonal, 'diagonal' | 'offDiagonal'>,
   n: number,
   shift: number,
   weight: number
-): void {
+): InverseRows {
   const above = new Float64Array(n)
   const below = new Float64Array(n)
   for (let i = 0; i < n; i++) {
@@ -107,11 +137,26 @@ function addInverse(
   for (let i = n - 1; i >= 0; i--) {
     below[i] = diagonal[i]! + shift - (i + 1 < n ? e[i + 1]! ** 2 / below[i + 1]! : 0)
   }
+  return {
+    diagonal: above.map((value, i) => weight / (value + below[i]! - diagonal[i]! - shift)),
+    factors: above.map((value, i) => (i + 1 < n ? -e[i + 1]! / value : 0))
+  }
+}
+
+/** Adds weight (T + shift I)^-1 to the upper triangle of `sum`. */
+function addInverse(
+  sum: Float64Array,
+  form: Pick<Tridiagonal, 'diagonal' | 'offDiagonal'>,
+  n: number,
+  shift: number,
+  weight: number
+): void {
+  const { diagonal, factors } = inverseRows(form, n, shift, weight)
   const row = new Float64Array(n)
   for (let i = n - 1; i >= 0; i--) {
     const start = i * n
-    const factor = i + 1 < n ? -e[i + 1]! / above[i]! : 0
-    row[i] = weight / (above[i]! + below[i]! - diagonal[i]! - shift)
+    const factor = factors[i]!
+    row[i] = diagonal[i]!
     sum[start + i] = sum[start + i]! + row[i]!
     for (let j = i + 1; j < n; j++) {
       const value = row[j]! * factor

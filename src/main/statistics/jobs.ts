@@ -73,20 +73,24 @@ export const JOBS = {
     return summary
   },
 
-  async covariance(asked: SomeRows & { readonly band: Band }): Promise<Covariance> {
+  async covariance(
+    asked: SomeRows & { readonly band: Band },
+    { kernels }: JobTools
+  ): Promise<Covariance> {
     const { dataset, split, rows, band } = asked
     const covariance = emptyCovariance(featuresOf(dataset), band)
-    await eachSlice(dataset, split, rows, COVARIANCE_SLICE, (pixels, count) =>
-      addProducts(covariance, pixels, count, 1, band)
-    )
+    await eachSlice(dataset, split, rows, COVARIANCE_SLICE, (pixels, count) => {
+      if (pixels instanceof Uint8Array) kernels.addByteProducts(covariance, pixels, count, band)
+      else addProducts(covariance, pixels, count, 1, band)
+    })
     return covariance
   },
 
-  fit(asked: {
-    readonly choice: ChoiceSpec
-    readonly summary: Summary
-  }): Promise<FittedPreprocessing> {
-    return Promise.resolve(fit(asked.choice, asked.summary))
+  fit(
+    asked: { readonly choice: ChoiceSpec; readonly summary: Summary },
+    { kernels }: JobTools
+  ): Promise<FittedPreprocessing> {
+    return Promise.resolve(fit(asked.choice, asked.summary, { kernels }))
   },
 
   async levelRange(
@@ -103,15 +107,19 @@ export const JOBS = {
     return countLevels(await bytesOf(asked, room), asked.frames, kernels)
   },
 
-  distribution(asked: {
-    readonly dataset: Dataset
-    readonly splits: readonly SplitName[]
-    readonly fitted: FittedPreprocessing
-    readonly count: number
-    readonly bins?: number
-  }): Promise<Distribution> {
+  distribution(
+    asked: {
+      readonly dataset: Dataset
+      readonly splits: readonly SplitName[]
+      readonly fitted: FittedPreprocessing
+      readonly count: number
+      readonly bins?: number
+    },
+    { kernels }: JobTools
+  ): Promise<Distribution> {
     const { dataset, splits, fitted, count, ...options } = asked
-    return distributionFromImages(fitted, () => pixelChunks(dataset, splits), count, options)
+    const images = (): AsyncIterable<PixelArray> => pixelChunks(dataset, splits)
+    return distributionFromImages(fitted, images, count, { ...options, kernels })
   },
 
   async imageMoments(

@@ -5,6 +5,8 @@ import type {
   Kernels
 } from '../../core/statistics/kernels/kernels'
 import type { MomentRows } from '../../core/statistics/moments'
+import { whiteningKernels } from './wasm-whitening'
+import { MOST_PAGES } from './wasm-room'
 
 type Loop = (...addressesAndCounts: number[]) => void
 
@@ -19,8 +21,6 @@ interface Exports {
 }
 
 const PAGE = 65536
-/** As in scripts/setup/kernels.mjs. */
-const MOST_PAGES = 32768
 const F64 = 8
 
 /**
@@ -30,12 +30,16 @@ const F64 = 8
 export function wasmKernels(bytes: BufferSource): Kernels {
   // shared, as its views then stay good when it grows
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true })
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
-  return new WasmKernels(exports as unknown as Exports, memory)
+  const module = new WebAssembly.Module(bytes)
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+  return new WasmKernels(exports as unknown as Exports, memory, whiteningKernels(module))
 }
 
 class WasmKernels implements Kernels {
   readonly kind = 'wasm'
+  readonly addByteProducts: Kernels['addByteProducts']
+  readonly inverseRoot: Kernels['inverseRoot']
+  readonly symmetricTimes: Kernels['symmetricTimes']
   readonly #wasm: Exports
   readonly #pixels: number
   #free = 0
@@ -43,7 +47,14 @@ class WasmKernels implements Kernels {
 
   readonly #memory: WebAssembly.Memory
 
-  constructor(wasm: Exports, memory: WebAssembly.Memory) {
+  constructor(
+    wasm: Exports,
+    memory: WebAssembly.Memory,
+    whitening: ReturnType<typeof whiteningKernels>
+  ) {
+    this.addByteProducts = whitening.addByteProducts
+    this.inverseRoot = whitening.inverseRoot
+    this.symmetricTimes = whitening.symmetricTimes
     this.#wasm = wasm
     this.#memory = memory
     this.#pixels = aligned(wasm.memoryStart())

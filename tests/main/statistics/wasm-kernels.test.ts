@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compiledKernels } from '../../../scripts/setup/kernels.mjs'
 import { createRandom } from '../../../src/core/random'
+import {
+  covarianceBands,
+  covarianceMatrix,
+  emptyCovariance
+} from '../../../src/core/statistics/covariance'
 import { binEdges } from '../../../src/core/statistics/counting/bins'
 import type { Kernels } from '../../../src/core/statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
@@ -110,5 +115,59 @@ describe('the kernels in WebAssembly', () => {
     const room = wasm.room(pixels.length)
     room.set(pixels)
     expect(wasm.sumBytes(room, 40)).toEqual(PLAIN_KERNELS.sumBytes(pixels, 40))
+  })
+
+  it.each([
+    [1, 1],
+    [300, 17],
+    [513, 66]
+  ])('add the products of %i images of %i bytes, exactly, in bands', (images, features) => {
+    const pixels = pixelsOf(images, features, 9)
+    for (const band of covarianceBands(features, 3)) {
+      const [plain, fast] = [PLAIN_KERNELS, wasm].map((kernels) => {
+        const covariance = emptyCovariance(features, band)
+        kernels.addByteProducts(covariance, pixels, images, band)
+        kernels.addByteProducts(covariance, pixels.subarray(0, features), 1, band)
+        return covariance
+      })
+      expect(fast).toEqual(plain)
+    }
+  })
+
+  it.each([1, 2, 3, 9, 34, 67, 130])('find R with R (A + epsilon) R = 1 of %i rows', (n) => {
+    // one direction of variance only half of the time: reflectors of nothing
+    for (const images of [2 * n, 1]) {
+      const pixels = pixelsOf(images, n, 10)
+      const covariance = emptyCovariance(n)
+      PLAIN_KERNELS.addByteProducts(covariance, pixels, images, { from: 0, to: n })
+      const matrix = covarianceMatrix({ ...covariance, sum: new Float64Array(n) })
+      const trace = matrix.reduce((sum, value, at) => (at % (n + 1) === 0 ? sum + value : sum), 0)
+      const epsilon = (0.01 * trace) / n || 1
+      const plain = PLAIN_KERNELS.inverseRoot(matrix.slice(), n, epsilon)
+      const steps: number[] = []
+      const fast = wasm.inverseRoot(matrix.slice(), n, epsilon, (done) => steps.push(done))
+      expect(Math.abs(fast.largest - plain.largest)).toBeLessThanOrEqual(1e-13 * trace)
+      const furthest = Math.max(...fast.root.map((value, at) => Math.abs(value - plain.root[at]!)))
+      expect(furthest * Math.sqrt(epsilon)).toBeLessThan(1e-11)
+      expect(steps).toEqual([...steps].sort((a, b) => a - b))
+      expect(Math.max(0, ...steps)).toBeLessThanOrEqual(1)
+    }
+  })
+
+  it.each([
+    [1, 1],
+    [5, 17],
+    [4, 64]
+  ])('multiply %i rows by a symmetric matrix of %i', (count, n) => {
+    const random = createRandom(11)
+    const rows = Float64Array.from({ length: count * n }, () => random.normal())
+    const matrix = new Float32Array(n * n)
+    for (let i = 0; i < n; i++) {
+      for (let j = i; j < n; j++) matrix[i * n + j] = matrix[j * n + i] = random.normal()
+    }
+    const plain = PLAIN_KERNELS.symmetricTimes(rows, matrix, n)
+    wasm.symmetricTimes(rows, matrix, n).forEach((value, at) => {
+      expect(value).toBeCloseTo(plain[at]!, 12)
+    })
   })
 })

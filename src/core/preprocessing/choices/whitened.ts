@@ -2,12 +2,10 @@ import { featuresOf } from '../../dataset/dataset'
 import { NormscopeError } from '../../error'
 import { grouped, constant } from '../../numbers'
 import { checkFeatures, covarianceMatrix, IMAGES_FOR_COVARIANCE } from '../../statistics/covariance'
-import { inverseRootInSteps } from '../../statistics/inverse-root'
-import { completed } from '../../statistics/steps'
 import { featureMoments } from '../../statistics/moments'
 import type { Summary } from '../../statistics/summary'
 import { choice } from '../choice'
-import type { Fit } from '../choice'
+import type { Fit, FitTools } from '../choice'
 import { number, tfjsLines } from '../snippet'
 import type { Snippets } from '../snippet'
 
@@ -45,7 +43,7 @@ export const WHITENED = choice({
  * The mean is that of all images, the covariance that of the images `addCovariance` was given.
  * Throws `no-covariance`, `too-many-features`.
  */
-function fitWhitening(summary: Summary): Fit {
+function fitWhitening(summary: Summary, _: unknown, { kernels, onProgress }: FitTools): Fit {
   const features = featuresOf(summary.shape)
   checkFeatures(features)
   const { covariance } = summary
@@ -63,7 +61,7 @@ function fitWhitening(summary: Summary): Fit {
   for (let f = 0; f < features; f++) trace += matrix[f * features + f]!
   const meanEigenvalue = Math.max(0, trace / features)
   const epsilon = meanEigenvalue > 0 ? WHITENING_EPSILON * meanEigenvalue : 1
-  const { eigenvalues, root } = completed(inverseRootInSteps(matrix, features, epsilon))
+  const { largest, root } = kernels.inverseRoot(matrix, features, epsilon, onProgress)
   return {
     form: {
       kind: 'linear',
@@ -72,7 +70,7 @@ function fitWhitening(summary: Summary): Fit {
     },
     parameters: {
       epsilon: [epsilon],
-      largestEigenvalue: [Math.max(0, eigenvalues[features - 1]!)],
+      largestEigenvalue: [Math.max(0, largest)],
       meanEigenvalue: [meanEigenvalue],
       covarianceImages: [covariance.count]
     }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../dataset/dataset'
+import type { Kernels } from '../../statistics/kernels/kernels'
 import type { ByteSums } from '../../statistics/counting/byte-counts'
 import type { Snippets } from '../snippet'
 
@@ -46,6 +47,8 @@ export interface FormRecord<Form extends { readonly kind: string }> {
    * becomes, channels x 256 counts in and values out; it rises with the byte
    */
   imageLevels?(form: Form, shape: ImageShape): (counts: Uint32Array, levels: Float64Array) => void
+  /** many images in one buffer at once, as the applier has them but for the order of sums */
+  many?(form: Form, images: Float64Array, kernels: Pick<Kernels, 'symmetricTimes'>): Float64Array
   /** what makes it slow: a trainer applies it once, and of D x D products an image few are sampled */
   readonly cost?: 'sorting' | 'products'
 }

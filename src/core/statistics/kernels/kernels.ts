@@ -1,3 +1,6 @@
+import type { Band } from '../covariance'
+import type { InverseRoot } from '../inverse-root'
+import type { Covariance } from '../summary-types'
 import type { MomentRows } from '../moment-rows'
 
 /** Of each image, exact: whole numbers. */
@@ -33,7 +36,8 @@ export interface ImageTally {
 
 /**
  * The inner loops over bytes, of whole images of D values one after the other. There are two: plain
- * TypeScript, which says what they do, and WebAssembly, which gives the same to the last bit.
+ * TypeScript, which says what they do, and WebAssembly, which gives the same to the last bit; but for
+ * `inverseRoot` and `symmetricTimes`, which add doubles in another order.
  */
 export interface Kernels {
   readonly kind: 'plain' | 'wasm'
@@ -55,4 +59,15 @@ export interface Kernels {
     scales: Float64Array,
     offsets: Float64Array
   ): MomentRows
+  /** Adds the products of so many byte images to a band of a covariance, exact. */
+  addByteProducts(covariance: Covariance, pixels: Uint8Array, count: number, band: Band): void
+  /** See `inverseRootInSteps`; `onStep` is told the share of the work that is done. */
+  inverseRoot(
+    matrix: Float64Array,
+    n: number,
+    epsilon: number,
+    onStep?: (fraction: number) => void
+  ): InverseRoot
+  /** Each of the rows, n values long, times a symmetric n x n matrix, in double precision. */
+  symmetricTimes(rows: Float64Array, matrix: Float32Array, n: number): Float64Array
 }

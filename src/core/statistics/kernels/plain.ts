@@ -1,4 +1,6 @@
 import type { PixelArray } from '../../dataset/dataset'
+import { addProducts } from '../covariance'
+import { inverseRootInSteps } from '../inverse-root'
 import { binOf } from '../counting/bins'
 import { emptyMoments } from '../moment-rows'
 import type { MomentRows } from '../moment-rows'
@@ -15,7 +17,31 @@ export const PLAIN_KERNELS: Kernels = {
       ...tallyBins(pixels, features, frame),
       ...sumShifts(pixels, features, frame)
     })),
-  imageMoments: momentsOfImages
+  imageMoments: momentsOfImages,
+  addByteProducts: (covariance, pixels, count, band) =>
+    addProducts(covariance, pixels, count, 1, band),
+  inverseRoot(matrix, n, epsilon, onStep) {
+    const work = inverseRootInSteps(matrix, n, epsilon)
+    for (let step = 0; ; step++) {
+      const { done, value } = work.next()
+      if (done) return value
+      // n reflectors, the poles, and n reflectors again
+      onStep?.(Math.min(1, step / (2 * n)))
+    }
+  },
+  symmetricTimes
+}
+
+function symmetricTimes(rows: Float64Array, matrix: Float32Array, n: number): Float64Array {
+  const out = new Float64Array(rows.length)
+  for (let start = 0; start < rows.length; start += n) {
+    for (let i = 0; i < n; i++) {
+      let sum = 0
+      for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * rows[start + j]!
+      out[start + i] = sum
+    }
+  }
+  return out
 }
 
 function sumBytes(pixels: Uint8Array, features: number): ByteSumRows {

@@ -18,6 +18,7 @@ import { createImageSums } from '../../../core/statistics/image-sums'
 import { absorb, createSummary } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
 import { readRowsAt } from '../../data/rows'
+import { coresHere } from '../../processes/cores'
 import type { PreparedRun } from '../runs/record'
 import { checkFinite } from './finite'
 import { inOrder, rowParts, work } from './parts'
@@ -43,9 +44,6 @@ export async function summarise(
   return summary
 }
 
-/** Bands of a covariance that are computed side by side. */
-const COVARIANCE_BANDS = 8
-
 /** A choice fitted on the training images, with a second pass where it needs the covariance. */
 export async function fitChoice(
   dataset: Dataset,
@@ -61,7 +59,7 @@ export async function fitChoice(
   const every = covarianceStride(rows.length)
   const taken = rows.filter((_, at) => at % every === 0)
   const covariance = emptyCovariance(features)
-  const bands = covarianceBands(features, COVARIANCE_BANDS)
+  const bands = covarianceBands(features, coresHere())
   const products = taken.length * features ** 2
   await inOrder(
     'covariance',
