@@ -1,12 +1,12 @@
 // Full statistics of ten choices of Fashion-MNIST's training images, as peers.py computes them:
 // `statistics OUT.json|-`, or `open PATH`, a gzipped file to bytes. Prints seconds and memory as JSON.
-import { open, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import type { ChoiceSpec } from '../../src/core/preprocessing/preprocessing'
 import { classMoments } from '../../src/core/statistics/class-moments'
 import type { MomentRows } from '../../src/core/statistics/moments'
 import { nodeTools } from '../../src/main/data/files/tools'
 import { openDataset } from '../../src/main/data/open'
-import { readAt } from '../../src/main/disk/files'
+import { fileSource } from '../../src/main/disk/files'
 import { OpenSet } from '../../src/main/engine/dataset/open-set'
 import {
   distributionOf,
@@ -73,13 +73,10 @@ async function statistics(): Promise<number> {
 
 async function unpack(): Promise<number> {
   const started = performance.now()
-  const handle = await open(argument, 'r')
-  const { size } = await handle.stat()
-  const read = (offset: number, length: number): Promise<Uint8Array> =>
-    readAt(handle, offset, length)
+  const file = await fileSource(argument)
   let bytes = 0
-  for await (const chunk of nodeTools.gunzip({ name: argument, size, read })) bytes += chunk.length
-  await handle.close()
+  for await (const chunk of nodeTools.gunzip(file)) bytes += chunk.length
+  await file.close()
   if (bytes !== 47_040_016) throw new Error(`unpacked to ${bytes} bytes`)
   return (performance.now() - started) / 1000
 }

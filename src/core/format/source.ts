@@ -6,8 +6,8 @@ export interface ByteSource {
   readonly name: string
   /** bytes */
   readonly size: number
-  /** `length` bytes from `offset`; fewer only where the file ends */
-  read(offset: number, length: number): Promise<Uint8Array>
+  /** `length` bytes from `offset`, fewer only where the file ends; in `room` where that is given and used */
+  read(offset: number, length: number, room?: Uint8Array): Promise<Uint8Array>
 }
 
 /** One member of a zip archive. */

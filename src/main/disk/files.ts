@@ -70,13 +70,14 @@ export async function onFile<T>(path: string, work: () => Promise<T>): Promise<T
   }
 }
 
-/** `length` bytes at an offset, fewer only where the file ends; in memory of their own, aligned. */
+/** `length` bytes at an offset, fewer only where the file ends; aligned, in memory of their own or in `room`. */
 export async function readAt(
   handle: FileHandle,
   offset: number,
   length: number,
-  bytes: Uint8Array = new Uint8Array(length)
+  room?: Uint8Array
 ): Promise<Uint8Array> {
+  const bytes = room?.subarray(0, length) ?? new Uint8Array(length)
   let done = 0
   while (done < length) {
     const { bytesRead } = await handle.read(bytes, done, length - done, offset + done)
@@ -101,9 +102,9 @@ export async function fileSource(path: string): Promise<FileSource> {
       name: path,
       size: facts.size,
       // What the system makes up as it is read has no size, and may never end.
-      read: (offset, length) =>
+      read: (offset, length, room) =>
         onFile(path, () =>
-          readAt(handle, offset, Math.max(0, Math.min(length, facts.size - offset)))
+          readAt(handle, offset, Math.max(0, Math.min(length, facts.size - offset)), room)
         ),
       close: () => handle.close()
     }

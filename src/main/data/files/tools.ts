@@ -1,49 +1,56 @@
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import type { Gunzip } from 'node:zlib'
 import { CsvError, parse } from 'csv-parse'
 import { NormscopeError } from '../../../core/error'
-import { baseName, chunksOf, truncated } from '../../../core/format/source'
+import { baseName, truncated } from '../../../core/format/source'
 import type { ByteSource, DataTools } from '../../../core/format/source'
 import { unzip } from './zip'
 
 /** The readers' tools as Node has them. */
 export const nodeTools: DataTools = { gunzip, unzip, csvRecords }
 
-/** Bytes unpacked at once: each piece is a turn of the event loop and of a thread. */
-const MIN_PIECE = 1 << 18
-const MAX_PIECE = 1 << 26
+/** Bytes that are read and unpacked at once: they stay in the processor's caches. */
+const PIECE = 1 << 20
 /** The most that deflate can make of a byte. */
 const MAX_DEFLATE_RATIO = 1032
 
 async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
-  const chunkSize = await pieceOf(source)
-  const packed = Readable.from(chunksOf(source), { objectMode: false })
-  const unpacked = createGunzip({ chunkSize })
+  const most = Math.max(1 << 14, Math.min(PIECE, source.size * MAX_DEFLATE_RATIO))
+  // up to four pieces ahead of whoever takes them, each handed on as it is and not joined to the next
+  const ahead = { readableObjectMode: true, readableHighWaterMark: 4 }
+  const unpacked = createGunzip({ chunkSize: most, ...ahead })
   let failure: unknown
-  packed.on('error', (thrown) => {
+  void feed(source, unpacked).catch((thrown: unknown) => {
     failure = thrown
-    unpacked.destroy(thrown)
+    unpacked.destroy(thrown as Error)
   })
   try {
-    yield* packed.pipe(unpacked) as AsyncIterable<Uint8Array>
+    yield* unpacked as AsyncIterable<Uint8Array>
   } catch (thrown) {
     throw failure ?? gzipError(source, thrown)
   } finally {
-    packed.destroy()
     unpacked.destroy()
   }
 }
 
-/**
- * The whole content in one piece where it is not large. Its size is the file's last four bytes
- * (RFC 1952), which may be anything in a damaged file or in one of several members.
- */
-async function pieceOf(source: ByteSource): Promise<number> {
-  const trailer = await source.read(Math.max(0, source.size - 4), 4)
-  const told =
-    trailer.length === 4 ? new DataView(trailer.buffer, trailer.byteOffset).getUint32(0, true) : 0
-  const most = Math.min(MAX_PIECE, source.size * MAX_DEFLATE_RATIO)
-  return Math.max(MIN_PIECE, Math.min(told, most))
+/** One piece is read while another is unpacked, in the same memory all along. */
+async function feed(source: ByteSource, unpacked: Gunzip): Promise<void> {
+  const size = Math.min(PIECE, source.size)
+  const rooms = [new Uint8Array(size), new Uint8Array(size)] as const
+  let taken = Promise.resolve()
+  let turn: 0 | 1 = 0
+  for (let offset = 0; offset < source.size;) {
+    const bytes = await source.read(offset, Math.min(size, source.size - offset), rooms[turn])
+    await taken
+    if (bytes.length === 0 || unpacked.destroyed) break
+    // an error is told to whoever reads
+    taken = new Promise((resolve) => unpacked.write(bytes, () => resolve()))
+    offset += bytes.length
+    turn = turn === 0 ? 1 : 0
+  }
+  await taken
+  unpacked.end()
 }
 
 function gzipError(source: ByteSource, thrown: unknown): unknown {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { open, rename, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { BYTES_PER_PIXEL, pixelView } from '../../../core/dataset/dataset'
@@ -23,6 +24,8 @@ export class SplitWriter {
   #rounded: number | undefined
   #pending: Uint8Array[] = []
   #pendingBytes = 0
+  /** of what was added; undefined once that was written anew in a wider form */
+  #hash: Hash | undefined = createHash('sha256')
 
   private constructor(
     readonly path: string,
@@ -76,6 +79,7 @@ export class SplitWriter {
     this.#channels = channels
     if (this.#values === 0 || (was.type === type && was.channels === channels)) return
     await this.#flush()
+    this.#hash = undefined
     const old = this.#handle
     const oldValues = this.#values
     const widerPath = `${this.path}.wider`
@@ -118,6 +122,10 @@ export class SplitWriter {
   /** Writes what is left and gives the SHA-256 (hex) of the whole. */
   async finish(): Promise<string> {
     await this.#flush()
+    if (this.#hash !== undefined) {
+      await this.close()
+      return this.#hash.digest('hex')
+    }
     const hash = createHash('sha256')
     const bytes = this.#values * BYTES_PER_PIXEL[this.#type]
     for (let at = 0; at < bytes; at += BLOCK) {
@@ -136,6 +144,7 @@ export class SplitWriter {
 
   async #append(values: PixelArray): Promise<void> {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    this.#hash?.update(bytes)
     this.#pending.push(bytes)
     this.#pendingBytes += bytes.length
     if (this.#pendingBytes >= BLOCK) await this.#flush()
@@ -143,7 +152,8 @@ export class SplitWriter {
 
   async #flush(): Promise<void> {
     if (this.#pendingBytes === 0) return
-    const bytes = Buffer.concat(this.#pending)
+    const [first] = this.#pending
+    const bytes = this.#pending.length === 1 ? first! : Buffer.concat(this.#pending)
     this.#pending = []
     this.#pendingBytes = 0
     let done = 0
