@@ -24,6 +24,20 @@ export function createImageSums(): ImageSums {
   }
 }
 
+/** Takes the memory for `count` images at once, which threads can fill together. */
+export function reserveImages(images: ImageSums, count: number): void {
+  for (const field of FIELDS) {
+    images[field] = new Float64Array(new SharedArrayBuffer(8 * count)).subarray(0, 0)
+  }
+}
+
+/** The room for some images in memory that was reserved: what is added there is added in place. */
+export function roomOf(images: ImageSums, start: number): ImageSums {
+  const room = createImageSums()
+  for (const field of FIELDS) room[field] = new Float64Array(images[field].buffer, 8 * start, 0)
+  return room
+}
+
 /** Makes room for `count` more images and returns views of just that room. */
 export function appendImages(images: ImageSums, before: number, count: number): ImageSums {
   const target = createImageSums()
@@ -41,8 +55,8 @@ export function appendImageSums(images: ImageSums, before: number, more: ImageSu
 }
 
 function grown(values: Float64Array, length: number): Float64Array {
-  if (length * 8 <= values.buffer.byteLength && values.byteOffset === 0) {
-    return new Float64Array(values.buffer, 0, length)
+  if (length * 8 <= values.buffer.byteLength - values.byteOffset) {
+    return new Float64Array(values.buffer, values.byteOffset, length)
   }
   const larger = new Float64Array(Math.max(length, Math.ceil(values.length * 1.5)))
   larger.set(values)

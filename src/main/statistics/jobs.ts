@@ -9,6 +9,7 @@ import { imageMomentsOf } from '../../core/preprocessing/image-moments'
 import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import { addProducts, emptyCovariance } from '../../core/statistics/covariance'
 import type { Band } from '../../core/statistics/covariance'
+import type { ImageSums } from '../../core/statistics/image-sums'
 import type { Kernels } from '../../core/statistics/kernels/kernels'
 import type { MomentRows } from '../../core/statistics/moments'
 import { addImages, createSummary } from '../../core/statistics/summary'
@@ -19,6 +20,7 @@ import { hashTold } from '../disk/hash'
 import type { HashedFile } from '../disk/hash'
 import { pixelChunks } from './pixel-chunks'
 import { eachSlice } from './slices'
+import type { RowsOf } from './slices'
 
 /** What a job works with. */
 export interface JobTools {
@@ -32,6 +34,11 @@ export interface SomeRows {
   readonly dataset: Dataset
   readonly split: SplitName
   readonly rows: Int32Array
+}
+
+/** As SomeRows, or images one after the other. */
+interface PartRows extends Omit<SomeRows, 'rows'> {
+  readonly rows: RowsOf
 }
 
 /** Images one after the other. */
@@ -64,8 +71,14 @@ export const JOBS = {
     return hashTold(path, offset, told)
   },
 
-  async summary({ dataset, split, rows }: SomeRows, { kernels, room }: JobTools): Promise<Summary> {
+  /** `images`: where to put what is said of each image, shared memory; default memory of its own */
+  async summary(
+    asked: PartRows & { readonly images?: ImageSums },
+    { kernels, room }: JobTools
+  ): Promise<Summary> {
+    const { dataset, split, rows } = asked
     const summary = createSummary(dataset)
+    Object.assign(summary.images, asked.images)
     const slice = SUMMARY_SLICE / featuresOf(dataset)
     const take = (pixels: PixelArray, count: number): void =>
       addImages(summary, pixels, count, kernels)

@@ -12,24 +12,38 @@ export const SLICE_PRODUCTS = 16_000_000
 /** The images a preprocessing is fitted on: those that a run trains on. */
 export type FitImages = Pick<RunConfig, 'limit' | 'classes'>
 
+/** Places of images in a split, ascending: a list, or one after the other. */
+export type RowsOf = Int32Array | { readonly start: number; readonly count: number }
+
 /** Reads the rows slice by slice; other work gets its turn between two. */
 export async function eachSlice(
   dataset: Dataset,
   split: 'train' | 'test',
-  rows: Int32Array,
+  rows: RowsOf,
   images: number,
   take: (pixels: PixelArray, count: number) => void,
   room?: (bytes: number) => Uint8Array
 ): Promise<void> {
+  const total = imagesIn(rows)
   const slice = Math.max(1, Math.floor(images))
-  for (let at = 0; at < rows.length; at += slice) {
-    const part = rows.subarray(at, at + slice)
-    const pixels = isRange(part)
-      ? await readRows(dataset, split, part[0]!, part.length, room)
-      : await readRowsAt(dataset, split, part)
-    take(pixels, part.length)
+  for (let at = 0; at < total; at += slice) {
+    const count = Math.min(slice, total - at)
+    const first = firstOfRange(rows, at, count)
+    const pixels =
+      first === undefined
+        ? await readRowsAt(dataset, split, (rows as Int32Array).subarray(at, at + count))
+        : await readRows(dataset, split, first, count, room)
+    take(pixels, count)
     await yieldToEventLoop()
   }
+}
+
+export const imagesIn = (rows: RowsOf): number => ('count' in rows ? rows.count : rows.length)
+
+/** The first of some rows where they follow one another. */
+function firstOfRange(rows: RowsOf, at: number, count: number): number | undefined {
+  if ('count' in rows) return rows.start + at
+  return rows[at + count - 1]! - rows[at]! === count - 1 ? rows[at]! : undefined
 }
 
 export async function rowsOf(
@@ -41,8 +55,4 @@ export async function rowsOf(
   const whole = !images.classes && (images.limit ?? count) >= count
   if (whole) return Int32Array.from({ length: count }, (_, row) => row)
   return rowsOfRun(await readLabels(dataset, split), images)
-}
-
-function isRange(rows: Int32Array): boolean {
-  return rows.length > 0 && rows[rows.length - 1]! - rows[0]! === rows.length - 1
 }

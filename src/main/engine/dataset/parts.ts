@@ -3,7 +3,7 @@ import type { Dataset, SplitName } from '../../../core/dataset/dataset'
 import { kernelsHere } from '../../statistics/kernels-here'
 import { StatisticsPool } from '../../statistics/pool'
 import { JOBS } from '../../statistics/jobs'
-import type { JobTools, SomeRange } from '../../statistics/jobs'
+import type { JobTools, SomeRange, SomeRows } from '../../statistics/jobs'
 
 type JobName = keyof typeof JOBS
 type Asked<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0]
@@ -14,7 +14,7 @@ const AT_ONCE = 500_000
 /** Values of one part. A part is a matter of the images alone, so that sums do not depend on cores. */
 const PART_VALUES = 6_000_000
 /** Each part has tables of its own: so many are kept at a time at most. */
-const MOST_PARTS = 64
+const MOST_PARTS = 20
 
 const pool = new StatisticsPool()
 
@@ -47,11 +47,13 @@ export async function inOrder<Name extends JobName>(
   for (const [at, each] of running.entries()) take(await each, at)
 }
 
-/** Rows cut into parts. */
-export function rowParts(rows: Int32Array, features: number): Int32Array[] {
-  const size = partSize(rows.length, features)
-  const parts: Int32Array[] = []
-  for (let at = 0; at < rows.length; at += size) parts.push(rows.slice(at, at + size))
+/** Some images of a split cut into parts. */
+export function rowParts(dataset: Dataset, split: SplitName, rows: Int32Array): SomeRows[] {
+  const size = partSize(rows.length, featuresOf(dataset))
+  const parts: SomeRows[] = []
+  for (let at = 0; at < rows.length; at += size) {
+    parts.push({ dataset, split, rows: rows.slice(at, at + size) })
+  }
   return parts
 }
 

@@ -14,15 +14,15 @@ import {
   covarianceStride,
   emptyCovariance
 } from '../../../core/statistics/covariance'
-import { createImageSums } from '../../../core/statistics/image-sums'
+import { createImageSums, reserveImages, roomOf } from '../../../core/statistics/image-sums'
 import { absorb, createSummary } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
 import { readRowsAt } from '../../data/rows'
 import { coresHere } from '../../processes/cores'
 import type { PreparedRun } from '../runs/record'
 import { checkFinite } from './finite'
-import { inOrder, rowParts, work } from './parts'
-import { rowsOf } from '../../statistics/slices'
+import { inOrder, rangeParts, rowParts, work } from './parts'
+import { imagesIn, rowsOf } from '../../statistics/slices'
 import type { FitImages } from '../../statistics/slices'
 
 /** One pass over a split. */
@@ -31,16 +31,25 @@ export async function summarise(
   split: 'train' | 'test',
   images: FitImages = {}
 ): Promise<Summary> {
-  const features = featuresOf(dataset)
-  const rows = await rowsOf(dataset, split, images)
-  const parts = rowParts(rows, features)
+  const whole = images.limit === undefined && images.classes === undefined
+  const parts = whole
+    ? rangeParts(dataset, [split]).map(({ start, count }) => ({
+        dataset,
+        split,
+        rows: { start, count }
+      }))
+    : rowParts(dataset, split, await rowsOf(dataset, split, images))
+  const count = parts.reduce((sum, { rows }) => sum + imagesIn(rows), 0)
   const summary = createSummary(dataset)
-  await inOrder(
-    'summary',
-    parts.map((part) => ({ dataset, split, rows: part })),
-    rows.length * features,
-    (found) => absorb(summary, found)
-  )
+  reserveImages(summary.images, count)
+  let start = 0
+  const jobs = parts.map((part) => {
+    const room = roomOf(summary.images, start)
+    start += imagesIn(part.rows)
+    return { ...part, images: room }
+  })
+  // what is said of each image is in its place already
+  await inOrder('summary', jobs, count * featuresOf(dataset), (found) => absorb(summary, found))
   return summary
 }
 
