@@ -21,14 +21,17 @@ const IDLE_MS = 20_000
 export class StatisticsPool {
   readonly #most: number
   readonly #program: string
+  readonly #last: boolean
   readonly #idle: Worker[] = []
   readonly #waiting: Waiting[] = []
   #workers = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor({ most = coresHere(), program = builtProgram('statistics.cjs') } = {}) {
+  /** `last`: whatever else wants the processor goes first, where the system has that for a thread */
+  constructor({ most = coresHere(), program = builtProgram('statistics.cjs'), last = true } = {}) {
     this.#most = most
     this.#program = program
+    this.#last = last
   }
 
   /**
@@ -64,7 +67,7 @@ export class StatisticsPool {
   #started(): Worker | undefined {
     if (this.#workers >= this.#most) return undefined
     this.#workers++
-    return new Worker(this.#program)
+    return new Worker(this.#program, { workerData: { last: this.#last } })
   }
 
   #give(worker: Worker, { message, handedOver, done }: Waiting): void {

@@ -1,11 +1,13 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { resultOf } from '../../core/error'
+import { goLast } from '../processes/priority'
 import { JOBS } from './jobs'
 import type { JobTools } from './jobs'
 import { kernelsHere } from './kernels-here'
 import type { JobMessage } from './protocol'
 
 /** A thread of the statistics: one job after another. */
+if ((workerData as { readonly last: boolean }).last) goLast({ thread: true })
 const port = parentPort!
 const { kernels } = kernelsHere()
 const tools: JobTools = { kernels, room: kernels.room }

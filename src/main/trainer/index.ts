@@ -1,27 +1,20 @@
-import { setPriority } from 'node:os'
 import { errorFacts } from '../../core/error'
 import { leaveCtrlCToShell } from '../processes/signals'
 import { parentChannel } from '../processes/ports'
 import type { Channel } from '../processes/channel'
+import { goLast } from '../processes/priority'
 import { chooseBackend } from './backend'
 import type { Backend } from './backend'
 import { trainRun } from './loop'
 import type { Control } from './loop'
 import type { FromTrainer, ToTrainer, TrainRequest } from './protocol'
 
-/** Lower than the window's, so that it stays quick while all cores train. */
-const NICENESS = 10
-
 async function main(): Promise<void> {
   const channel = await parentChannel()
   const emit = (event: FromTrainer): void => channel.post(event)
   channel.onClose(() => process.exit(0))
   leaveCtrlCToShell()
-  try {
-    setPriority(NICENESS)
-  } catch {
-    // Some systems forbid it; training is then only less polite.
-  }
+  goLast()
   let backend: Backend
   try {
     backend = await chooseBackend(process.env)

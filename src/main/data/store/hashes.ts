@@ -10,7 +10,8 @@ const AT_ONCE = 1 << 25
 /** milliseconds between two looks at whether a hash is still wanted */
 const CHECK_INTERVAL = 40
 
-const pool = new StatisticsPool()
+/** Somebody waits for these. */
+const pool = new StatisticsPool({ last: false })
 
 /** The hashes of one opening's files. Each is made once, large ones in threads side by side. */
 export class Hashes {
