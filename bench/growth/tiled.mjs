@@ -1,5 +1,13 @@
-// Sets of as many images as are asked for: Fashion-MNIST's training images over and over, gzipped IDX.
-import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Sets of as many images as are asked for: Fashion-MNIST's training images over and over, as IDX.
+import {
+  closeSync,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib'
@@ -21,6 +29,21 @@ function* repeated(all, count, size, head) {
   for (let left = count; left > 0; left -= items) {
     yield left >= items ? all : all.subarray(0, left * size)
   }
+}
+
+/** Writes `train-images-idx3-ubyte` and its labels, not compressed. */
+export function writePlain(folder, fashionFolder, count) {
+  const read = (name, head) => gunzipSync(readFileSync(join(fashionFolder, name))).subarray(head)
+  const write = (name, head, size, sides) => {
+    const file = openSync(join(folder, name), 'w')
+    for (const piece of repeated(read(`${name}.gz`, head), count, size, header(count, sides))) {
+      for (let at = 0; at < piece.length;) at += writeSync(file, piece, at)
+    }
+    closeSync(file)
+  }
+  mkdirSync(folder, { recursive: true })
+  write('train-images-idx3-ubyte', 16, BYTES, [28, 28])
+  write('train-labels-idx1-ubyte', 8, 1, [])
 }
 
 /** Writes a folder for each count, named after it; resolves to nothing. */

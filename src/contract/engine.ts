@@ -78,7 +78,9 @@ export const engineSchemas = {
     meanRange: z.tuple([finite, finite]).optional(),
     stdRange: z.tuple([finite, finite]).optional(),
     /** those only that this run gets wrong at its end */
-    wrongIn: id.optional()
+    wrongIn: id.optional(),
+    /** the first so many */
+    most: z.number().int().min(1).optional()
   }),
   thumbnails: z.strictObject({ split, indices: thumbnailIndices }),
   image: z.strictObject({ split, index: z.number().int().min(0), choices }),

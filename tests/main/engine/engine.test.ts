@@ -52,6 +52,10 @@ describe('the engine', () => {
     expect(await indices({ sortBy: 'class' })).toEqual([0, 3, 1, 4, 2, 5])
     expect(await indices({ sortBy: 'mean', descending: true })).toEqual([5, 4, 3, 2, 1, 0])
     expect(await indices({ classes: [2, 0] })).toEqual([0, 2, 3, 5])
+    expect(await indices({ classes: [2, 0], most: 3 })).toEqual([0, 2, 3])
+    expect(await indices({ descending: true, most: 2 })).toEqual([5, 4])
+    expect(await indices({ sortBy: 'class', most: 3 })).toEqual([0, 3, 1])
+    expect(await indices({ meanRange: [11.5, 31.5], most: 9 })).toEqual([1, 2, 3])
     // means are 10 i + 1.5
     expect(await indices({ meanRange: [11.5, 31.5] })).toEqual([1, 2, 3])
     // every std is sqrt(1.25)

@@ -13,12 +13,13 @@ import type { OpenSet } from '../dataset/open-set'
 import { readRowsAt } from '../../data/rows'
 import { wrongImages } from './wrong-images'
 
-/** Indices of the images that pass the filters, in the order asked for. */
+/** Indices of the images that pass the filters, in the order asked for; the first `most` of them. */
 export async function imageIndices(
   set: OpenSet,
-  { split, sortBy, descending, classes, meanRange, stdRange, wrongIn }: EngineInput<'imageIndices'>,
+  input: EngineInput<'imageIndices'>,
   runs: readonly RunRecord[] = []
 ): Promise<Uint32Array> {
+  const { split, sortBy, descending, classes, meanRange, stdRange, wrongIn, most } = input
   const count = set.count(split)
   const needsLabels = classes || sortBy === 'class'
   const labels = needsLabels ? await set.labels(split) : undefined
@@ -28,19 +29,28 @@ export async function imageIndices(
   const wrong = wrongIn === undefined ? undefined : await wrongImages(set, split, wrongIn, runs)
   const within = (value: number, range?: readonly [number, number]): boolean =>
     !range || (value >= range[0] && value <= range[1])
-  const kept: number[] = []
-  for (let index = 0; index < count; index++) {
+  const wanted = classes && new Set(classes)
+  const inOrder = sortBy === 'index' && !descending
+  const enough = inOrder ? Math.min(count, most ?? count) : count
+  const indices = new Uint32Array(count)
+  let kept = 0
+  for (let index = 0; index < count && kept < enough; index++) {
     if (wrong && !wrong.has(index)) continue
-    if (classes && !classes.includes(labels![index]!)) continue
+    if (wanted && !wanted.has(labels![index]!)) continue
     if (moments && !within(moments.mean[index]!, meanRange)) continue
     if (moments && !within(moments.std[index]!, stdRange)) continue
-    kept.push(index)
+    indices[kept++] = index
   }
-  const keys = { index: undefined, class: labels, mean: moments?.mean, std: moments?.std }[sortBy]
-  const sign = descending ? -1 : 1
-  // equal keys stay in the order of the file
-  kept.sort((a, b) => (keys ? sign * (keys[a]! - keys[b]!) || a - b : sign * (a - b)))
-  return Uint32Array.from(kept)
+  const found = indices.subarray(0, kept)
+  if (sortBy === 'index') {
+    if (descending) found.reverse()
+  } else {
+    const keys = { class: labels, mean: moments?.mean, std: moments?.std }[sortBy]!
+    const sign = descending ? -1 : 1
+    // equal keys stay in the order of the file
+    found.sort((a, b) => sign * (keys[a]! - keys[b]!) || a - b)
+  }
+  return found.slice(0, most)
 }
 
 /** Images as bytes for display, with their labels and moments. */
