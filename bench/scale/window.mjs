@@ -1,3 +1,4 @@
+/* global window, document */
 // The window of the served shell in a browser, from the choice of a set of images to its first use:
 // `window.mjs PATH IMAGES FOLDER` prints seconds as JSON.
 import { spawn } from 'node:child_process'
