@@ -26,7 +26,7 @@ const electronPackages = [
   ['libatspi2.0-0t64', 'libatspi2.0-0']
 ]
 
-function chromiumAtHand() {
+export function chromiumAtHand() {
   const chosen = process.env.NORMSCOPE_CHROMIUM
   if (chosen && existsSync(chosen)) return chosen
   return findProgram(...chromiumNames) ?? chromiumPlaces.find((place) => existsSync(place))
