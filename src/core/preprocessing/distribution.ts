@@ -23,6 +23,7 @@ import {
 } from '../statistics/counting/tally'
 import { tallyImage, tallyLevels } from '../statistics/counting/tally'
 import type { Extent, Tally } from '../statistics/counting/tally'
+import { effectiveNumber } from '../statistics/effective-number'
 
 /** The values of a set of images after a choice, in double precision (before rounding to float32). */
 export interface Distribution {
@@ -336,19 +337,6 @@ function finish(
     ),
     ...(approximation && { approximation })
   }
-}
-
-/** exp of the entropy of the shares that the weights (each >= 0) have of their sum; 0 for no sum. */
-export function effectiveNumber(weights: ArrayLike<number>): number {
-  let total = 0
-  for (let i = 0; i < weights.length; i++) total += weights[i]!
-  if (total === 0) return 0
-  let entropy = 0
-  for (let i = 0; i < weights.length; i++) {
-    const share = weights[i]! / total
-    if (share > 0) entropy -= share * Math.log(share)
-  }
-  return Math.exp(entropy)
 }
 
 function ordinal(n: number): string {

@@ -7,6 +7,7 @@ import type { Kernels } from '../../core/statistics/kernels/kernels'
 import type { Covariance } from '../../core/statistics/summary-types'
 import { WasmRoom } from './wasm-room'
 import type { Placed } from './wasm-room'
+import { compactForm, sandwiched } from './compact-form'
 
 type Loop = (...addressesAndCounts: number[]) => void
 
@@ -327,36 +328,4 @@ function undo(room: Room, f: Square, reflectors: Square, scales: Float64Array, o
     mirror(f, from)
     onStep?.(1 - (1 - ROOTED) * (first / n))
   }
-}
-
-/** T of H_0 H_1 ... = I - V T V^T, upper triangular, from V^T V and the scales. */
-function compactForm(products: Float64Array, scales: Float64Array, b: number): Float64Array {
-  const t = new Float64Array(b * b)
-  for (let j = 0; j < scales.length; j++) {
-    t[j * b + j] = scales[j]!
-    for (let i = 0; i < j; i++) {
-      let sum = 0
-      for (let k = i; k < j; k++) sum += t[i * b + k]! * products[k * b + j]!
-      t[i * b + j] = -scales[j]! * sum
-    }
-  }
-  return t
-}
-
-/** T S T^T */
-function sandwiched(t: Float64Array, s: Float64Array, b: number): Float64Array {
-  const half = new Float64Array(b * b)
-  const whole = new Float64Array(b * b)
-  for (let i = 0; i < b; i++) {
-    for (let k = i; k < b; k++) {
-      for (let j = 0; j < b; j++) half[i * b + j] = half[i * b + j]! + t[i * b + k]! * s[k * b + j]!
-    }
-  }
-  for (let i = 0; i < b; i++) {
-    for (let j = 0; j < b; j++) {
-      for (let k = j; k < b; k++)
-        whole[i * b + j] = whole[i * b + j]! + half[i * b + k]! * t[j * b + k]!
-    }
-  }
-  return whole
 }

@@ -1,7 +1,7 @@
 import { max } from 'd3-array'
 import type { Figure } from '../../figure/figure'
 import { plain } from '../../numbers'
-import { effectiveNumber } from '../../preprocessing/distribution'
+import { effectiveNumber } from '../../statistics/effective-number'
 import { meanPulls, noPulls, placesOf, startPulls } from './bright-pixels-dominate'
 import { claim, NO_DIVISION, UNIT } from './claim'
 import type { Bench } from './claim'
