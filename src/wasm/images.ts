@@ -8,7 +8,7 @@ const NEAR: f64 = 1e-6
 
 /**
  * Adds to `below`, bins of f64 for each frame: values that are less than the lower edge of the bin,
- * and to `atMinimum`, one f64 a frame. `constants`: images x 2 for each frame, centre and divisor.
+ * and to `atMinimum`, one f64 a frame. `constants`: images x frames x 2, centre and divisor.
  * `edges`: bins + 1 for each frame. `tables`: room for 5 x 257 of u32.
  */
 export function tallyImages(
@@ -42,7 +42,7 @@ export function tallyImages(
     }
     store<u32>(prefix, sum, 1024)
     for (let frame = 0; frame < frames; frame++) {
-      const own = constants + ((<usize>frame * <usize>images + <usize>image) << 4)
+      const own = constants + ((<usize>image * <usize>frames + <usize>frame) << 4)
       const centre = load<f64>(own)
       const divisor = load<f64>(own, 8)
       const first = edges + <usize>frame * <usize>(bins + 1) * 8
@@ -133,7 +133,7 @@ function addAt(
 
 /**
  * Adds each image's shifts, x * scale - offset - origin, and their squares to those of the features.
- * `scales`, `offsets`: images for each frame; `origins`, `shifts`, `squares`: features for each frame;
+ * `scales`, `offsets`: images x frames; `origins`, `shifts`, `squares`: features for each frame;
  * `group`: room for 4 x features of f64.
  */
 export function addShifts(
@@ -153,17 +153,18 @@ export function addShifts(
   for (; image + 4 <= images; image += 4) {
     widen(pixels + <usize>image * <usize>features, features * 4, group)
     for (let frame = 0; frame < frames; frame++) {
-      const own = (<usize>frame * <usize>images + <usize>image) << 3
+      const own = (<usize>image * <usize>frames + <usize>frame) << 3
       const scale = scales + own
       const offset = offsets + own
       const at = <usize>frame * row
-      addFour(group, features, scale, offset, origins + at, shifts + at, squares + at)
+      const next = (<usize>frames) << 3
+      addFour(group, features, scale, offset, next, origins + at, shifts + at, squares + at)
     }
   }
   for (; image < images; image++) {
     widen(pixels + <usize>image * <usize>features, features, group)
     for (let frame = 0; frame < frames; frame++) {
-      const own = (<usize>frame * <usize>images + <usize>image) << 3
+      const own = (<usize>image * <usize>frames + <usize>frame) << 3
       const scale = load<f64>(scales + own)
       const offset = load<f64>(offsets + own)
       const at = <usize>frame * row
@@ -181,19 +182,20 @@ function addFour(
   features: i32,
   scales: usize,
   offsets: usize,
+  next: usize,
   origins: usize,
   shifts: usize,
   squares: usize
 ): void {
   const row = (<usize>features) << 3
   const scaleA = v128.load64_splat(scales)
-  const scaleB = v128.load64_splat(scales, 8)
-  const scaleC = v128.load64_splat(scales, 16)
-  const scaleD = v128.load64_splat(scales, 24)
+  const scaleB = v128.load64_splat(scales + next)
+  const scaleC = v128.load64_splat(scales + 2 * next)
+  const scaleD = v128.load64_splat(scales + 3 * next)
   const offsetA = v128.load64_splat(offsets)
-  const offsetB = v128.load64_splat(offsets, 8)
-  const offsetC = v128.load64_splat(offsets, 16)
-  const offsetD = v128.load64_splat(offsets, 24)
+  const offsetB = v128.load64_splat(offsets + next)
+  const offsetC = v128.load64_splat(offsets + 2 * next)
+  const offsetD = v128.load64_splat(offsets + 3 * next)
   const second = group + row
   const third = second + row
   const fourth = third + row
@@ -215,9 +217,11 @@ function addFour(
   for (; f < row; f += 8) {
     const origin = load<f64>(origins + f)
     const a = load<f64>(group + f) * load<f64>(scales) - load<f64>(offsets) - origin
-    const b = load<f64>(second + f) * load<f64>(scales, 8) - load<f64>(offsets, 8) - origin
-    const c = load<f64>(third + f) * load<f64>(scales, 16) - load<f64>(offsets, 16) - origin
-    const d = load<f64>(fourth + f) * load<f64>(scales, 24) - load<f64>(offsets, 24) - origin
+    const b = load<f64>(second + f) * load<f64>(scales + next) - load<f64>(offsets + next) - origin
+    const c =
+      load<f64>(third + f) * load<f64>(scales + 2 * next) - load<f64>(offsets + 2 * next) - origin
+    const d =
+      load<f64>(fourth + f) * load<f64>(scales + 3 * next) - load<f64>(offsets + 3 * next) - origin
     store<f64>(shifts + f, load<f64>(shifts + f) + (a + b + (c + d)))
     store<f64>(squares + f, load<f64>(squares + f) + (a * a + b * b + (c * c + d * d)))
   }

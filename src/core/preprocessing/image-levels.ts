@@ -32,6 +32,12 @@ export interface LevelFrame {
   readonly origins: Float64Array
 }
 
+/** Of (x - centre) / divisor, for each image. */
+export interface ImageConstants {
+  readonly centres: Float64Array
+  readonly divisors: Float64Array
+}
+
 /** Counts of some images after a choice. */
 export interface LevelCounts extends ImageTally {
   readonly images: number
@@ -56,14 +62,20 @@ export function levelFrame(
   return { fitted, edges, min, origins }
 }
 
-/** From what is known of each image, where that is all the choice goes by; else undefined. */
-export function knownLevelRange(
+/** What follows from what is known of each image, where that is all the choice goes by. */
+export interface KnownLevels {
+  readonly range: LevelRange
+  readonly constants: ImageConstants
+}
+
+export function knownLevels(
   fitted: FittedPreprocessing,
   images: ImageSums
-): LevelRange | undefined {
+): KnownLevels | undefined {
   if (!formRecord(fitted.form).imageAffine) return undefined
   const { min, max, sum, sumOfSquares: squares } = images
-  const { centres, divisors } = constantsOf(fitted, { sum, squares, min, max })
+  const constants = constantsOf(fitted, { sum, squares, min, max })
+  const { centres, divisors } = constants
   let least = Infinity
   let most = -Infinity
   for (let image = 0; image < centres.length; image++) {
@@ -72,7 +84,7 @@ export function knownLevelRange(
     if (low < least) least = low
     if (high > most) most = high
   }
-  return { min: least, max: most }
+  return { range: { min: least, max: most }, constants }
 }
 
 /** The same where an image's counts must be looked at. */
@@ -91,14 +103,19 @@ export function levelRange(fitted: FittedPreprocessing, pixels: Uint8Array): Lev
   return { min, max }
 }
 
+/** A frame with the constants of some images, where they are known. */
+export interface PartFrame extends LevelFrame {
+  readonly constants?: ImageConstants | undefined
+}
+
 /** The counts of whole images under each choice. */
 export function countLevels(
   pixels: Uint8Array,
-  frames: readonly LevelFrame[],
+  frames: readonly PartFrame[],
   kernels: Kernels = PLAIN_KERNELS
 ): LevelCounts[] {
   const scaled = frames.filter(({ fitted }) => formRecord(fitted.form).imageAffine)
-  const found = new Map<LevelFrame, LevelCounts>()
+  const found = new Map<PartFrame, LevelCounts>()
   for (const [at, counts] of countScaled(pixels, scaled, kernels).entries()) {
     found.set(scaled[at]!, counts)
   }
@@ -108,13 +125,13 @@ export function countLevels(
 /** Of choices with a shift and a scale of each image. */
 function countScaled(
   pixels: Uint8Array,
-  frames: readonly LevelFrame[],
+  frames: readonly PartFrame[],
   kernels: Kernels
 ): LevelCounts[] {
   if (frames.length === 0) return []
   const features = featuresOf(frames[0]!.fitted)
   const sums = kernels.sumBytes(pixels, features)
-  const constants = frames.map(({ fitted }) => constantsOf(fitted, sums))
+  const constants = frames.map((frame) => frame.constants ?? constantsOf(frame.fitted, sums))
   const tallies = kernels.tallyImages(
     pixels,
     features,
@@ -127,15 +144,10 @@ function countScaled(
   }))
 }
 
-interface Constants {
-  readonly centres: Float64Array
-  readonly divisors: Float64Array
-}
-
 function constantsOf(
   fitted: FittedPreprocessing,
   { sum, squares, min, max }: ByteSumRows
-): Constants {
+): ImageConstants {
   const count = featuresOf(fitted)
   const of = formRecord(fitted.form).imageAffine!(fitted.form, fitted)
   const centres = new Float64Array(sum.length)
@@ -156,7 +168,7 @@ function constantsOf(
 
 function scaledMoments(
   { sum, squares, min, max }: ByteSumRows,
-  { centres, divisors }: Constants,
+  { centres, divisors }: ImageConstants,
   count: number
 ): MomentRows {
   const moments = emptyMoments(sum.length)

@@ -4,7 +4,7 @@ import { distributionFromImages } from '../../core/preprocessing/distribution'
 import type { Distribution } from '../../core/preprocessing/distribution'
 import { fit } from '../../core/preprocessing/fit'
 import { countLevels, levelRange } from '../../core/preprocessing/image-levels'
-import type { LevelCounts, LevelFrame, LevelRange } from '../../core/preprocessing/image-levels'
+import type { LevelCounts, LevelRange, PartFrame } from '../../core/preprocessing/image-levels'
 import { imageMomentsOf } from '../../core/preprocessing/image-moments'
 import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import { addProducts, emptyCovariance } from '../../core/statistics/covariance'
@@ -114,7 +114,7 @@ export const JOBS = {
   },
 
   async levelCounts(
-    asked: SomeRange & { readonly frames: readonly LevelFrame[] },
+    asked: SomeRange & { readonly frames: readonly PartFrame[] },
     { kernels, room }: JobTools
   ): Promise<readonly LevelCounts[]> {
     return countLevels(await bytesOf(asked, room), asked.frames, kernels)

@@ -22,6 +22,9 @@ interface Exports {
 
 const PAGE = 65536
 const F64 = 8
+/** Images whose shifts are added at once: slices must not part them. */
+const GROUP = 4
+const SLICE_BYTES = 400_000
 
 /**
  * The kernels of a module compiled from src/wasm. The module has a memory of its own: pixels lie
@@ -70,7 +73,9 @@ class WasmKernels implements Kernels {
     const images = pixels.length / features
     this.#begin(pixels, 4 * images * F64)
     const rows = this.#zeros(4 * images * F64)
-    this.#wasm.sumBytes(this.#pixels, images, features, rows)
+    this.#bySlices(images, features, (pixelsAt, from, some) =>
+      this.#wasm.sumBytes(pixelsAt, some, features, rows + from * 4 * F64)
+    )
     const [sum, squares, min, max] = this.#columns(rows, images)
     return { sum: sum!, squares: squares!, min: min!, max: max! }
   }
@@ -83,7 +88,9 @@ class WasmKernels implements Kernels {
     const counters = this.#zeros(counterBytes)
     const counts = new Uint32Array(this.#memory.buffer, own, table.length)
     counts.set(table)
-    this.#wasm.countBytes(this.#pixels, pixels.length / features, features, own, counters)
+    this.#bySlices(pixels.length / features, features, (pixelsAt, _, some) =>
+      this.#wasm.countBytes(pixelsAt, some, features, own, counters)
+    )
     table.set(counts)
   }
 
@@ -99,10 +106,9 @@ class WasmKernels implements Kernels {
     const tableBytes = (4 * 256 + 257) * 4
     const numbers = count * (4 * images + 2 * bins + 3 + 3 * features) + 4 * features
     this.#begin(pixels, numbers * F64 + tableBytes + 10 * 16)
-    const constants = this.#put(
-      count * 2 * images,
-      frames.map(({ centres, divisors }) => interleaved(centres, divisors))
-    )
+    const constants = this.#put(count * 2 * images, [
+      interleaved(frames.flatMap(({ centres, divisors }) => [centres, divisors]))
+    ])
     const edges = this.#put(
       count * (bins + 1),
       frames.map((frame) => frame.edges)
@@ -111,16 +117,12 @@ class WasmKernels implements Kernels {
     const below = this.#zeros(count * bins * F64)
     const atMinimum = this.#zeros(count * F64)
     const tables = this.#zeros(tableBytes)
-    this.#wasm.tallyImages(
-      ...[this.#pixels, images, features, count, constants, edges, bins],
-      ...[minima, below, atMinimum, tables]
-    )
     const scales = frames.map(({ divisors }) => divisors.map((divisor) => 1 / divisor))
-    const scaled = this.#put(count * images, scales)
-    const offsets = this.#put(
-      count * images,
-      frames.map(({ centres }, at) => centres.map((centre, image) => centre * scales[at]![image]!))
+    const shifted = frames.map(({ centres }, at) =>
+      centres.map((centre, image) => centre * scales[at]![image]!)
     )
+    const scaled = this.#put(count * images, [interleaved(scales)])
+    const offsets = this.#put(count * images, [interleaved(shifted)])
     const origins = this.#put(
       count * features,
       frames.map((frame) => frame.origins)
@@ -128,10 +130,17 @@ class WasmKernels implements Kernels {
     const shifts = this.#zeros(count * features * F64)
     const squares = this.#zeros(count * features * F64)
     const group = this.#zeros(4 * features * F64)
-    this.#wasm.addShifts(
-      ...[this.#pixels, images, features, count, scaled, offsets],
-      ...[origins, shifts, squares, group]
-    )
+    this.#bySlices(images, features, (pixelsAt, from, some) => {
+      const first = from * count * F64
+      this.#wasm.tallyImages(
+        ...[pixelsAt, some, features, count, constants + 2 * first, edges, bins],
+        ...[minima, below, atMinimum, tables]
+      )
+      this.#wasm.addShifts(
+        ...[pixelsAt, some, features, count, scaled + first, offsets + first],
+        ...[origins, shifts, squares, group]
+      )
+    })
     return frames.map((_, at) => ({
       counts: binCounts(this.#floats(below + at * bins * F64, bins), pixels.length),
       atMinimum: this.#floats(atMinimum, count)[at]!,
@@ -151,9 +160,26 @@ class WasmKernels implements Kernels {
     const scaled = this.#put(features, [scales])
     const shifted = this.#put(features, [offsets])
     const rows = this.#zeros(4 * images * F64)
-    this.#wasm.imageMoments(this.#pixels, images, features, scaled, shifted, rows)
+    this.#bySlices(images, features, (pixelsAt, from, some) =>
+      this.#wasm.imageMoments(pixelsAt, some, features, scaled, shifted, rows + from * 4 * F64)
+    )
     const [mean, std, min, max] = this.#columns(rows, images)
     return { mean: mean!, std: std!, min: min!, max: max! }
+  }
+
+  /**
+   * Calls for some images after the other: what the first calls run is compiled quickly, and only a call
+   * that begins later runs what is compiled well. A slice stays in the cache, too.
+   */
+  #bySlices(
+    images: number,
+    features: number,
+    use: (pixelsAt: number, from: number, count: number) => void
+  ): void {
+    const slice = Math.max(GROUP, Math.ceil(SLICE_BYTES / features / GROUP) * GROUP)
+    for (let from = 0; from < images; from += slice) {
+      use(this.#pixels + from * features, from, Math.min(slice, images - from))
+    }
   }
 
   /** The pixels are in place, and so many bytes are free behind them. */
@@ -206,13 +232,14 @@ function aligned(address: number): number {
   return Math.ceil(address / 16) * 16
 }
 
-function interleaved(centres: Float64Array, divisors: Float64Array): Float64Array {
-  const both = new Float64Array(2 * centres.length)
-  for (let image = 0; image < centres.length; image++) {
-    both[2 * image] = centres[image]!
-    both[2 * image + 1] = divisors[image]!
+/** The first number of each row, the second of each, and so on. */
+function interleaved(rows: readonly Float64Array[]): Float64Array {
+  const length = rows[0]!.length
+  const all = new Float64Array(rows.length * length)
+  for (const [place, row] of rows.entries()) {
+    for (let at = 0; at < length; at++) all[at * rows.length + place] = row[at]!
   }
-  return both
+  return all
 }
 
 /** How many values are in each bin, from how many are below its lower edge. */

@@ -7,7 +7,7 @@ import { fit } from '../../../src/core/preprocessing/fit'
 import {
   countLevels,
   hasImageLevels,
-  knownLevelRange,
+  knownLevels,
   levelFrame,
   levelRange,
   mergeLevels
@@ -46,7 +46,7 @@ function randomImages(channels: number, count: number, height: number, width: nu
 
 function measured(fitted: FittedPreprocessing, { pixels, summary }: Images, cuts: number[]) {
   const features = pixels.length / summary.count
-  const range = knownLevelRange(fitted, summary.images) ?? levelRange(fitted, pixels)
+  const range = knownLevels(fitted, summary.images)?.range ?? levelRange(fitted, pixels)
   const edges = binEdges(range.min, range.max, BINS)
   const frame = levelFrame(fitted, pixels.subarray(0, features), range, edges)
   const counts = mergeLevels(

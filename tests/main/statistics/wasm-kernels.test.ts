@@ -25,7 +25,9 @@ const SHAPES: readonly (readonly [images: number, features: number])[] = [
   [9, 64],
   [13, 67],
   [6, 147],
-  [21, 784]
+  [21, 784],
+  // more than one slice
+  [1027, 784]
 ]
 
 function pixelsOf(images: number, features: number, seed: number): Uint8Array {

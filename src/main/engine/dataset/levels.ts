@@ -3,8 +3,14 @@ import type { Dataset, SplitName } from '../../../core/dataset/dataset'
 import { levelDistribution, levelFeatureMoments } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
 import type { FeatureMoments } from '../../../core/preprocessing/feature-moments'
-import { knownLevelRange, levelFrame, mergeLevels } from '../../../core/preprocessing/image-levels'
-import type { LevelCounts, LevelRange } from '../../../core/preprocessing/image-levels'
+import { knownLevels, levelFrame, mergeLevels } from '../../../core/preprocessing/image-levels'
+import type {
+  KnownLevels,
+  LevelCounts,
+  LevelFrame,
+  LevelRange,
+  PartFrame
+} from '../../../core/preprocessing/image-levels'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { binEdges } from '../../../core/statistics/counting/bins'
 import type { MomentRows } from '../../../core/statistics/moments'
@@ -30,20 +36,23 @@ export async function measureLevels(
   const parts = rangeParts(dataset, splits)
   const values = summary.count * featuresOf(dataset)
   const first = await readRows(dataset, splits[0]!, 0, 1)
+  const known = choices.map((fitted) => knownLevels(fitted, summary.images))
   const ranges: LevelRange[] = []
-  for (const fitted of choices) {
-    ranges.push(knownLevelRange(fitted, summary.images) ?? (await foundRange(fitted)))
+  for (const [at, fitted] of choices.entries()) {
+    ranges.push(known[at]?.range ?? (await foundRange(fitted)))
   }
   const frames = choices.map((fitted, at) => {
     const { min, max } = ranges[at]!
     return levelFrame(fitted, first, ranges[at]!, binEdges(min, max, bins))
   })
   const found = choices.map((): LevelCounts[] => [])
-  await inOrder(
-    'levelCounts',
-    parts.map((part) => ({ ...part, frames })),
-    values,
-    (counts) => counts.forEach((one, at) => found[at]!.push(one))
+  let images = 0
+  const asked = parts.map((part) => {
+    const [from, to] = [images, (images += part.count)]
+    return { ...part, frames: frames.map((frame, at) => partOf(frame, known[at], from, to)) }
+  })
+  await inOrder('levelCounts', asked, values, (counts) =>
+    counts.forEach((one, at) => found[at]!.push(one))
   )
   return frames.map((frame, at) => {
     const counts = mergeLevels(found[at]!)
@@ -63,4 +72,17 @@ export async function measureLevels(
     })
     return { min: least, max: most }
   }
+}
+
+/** A frame for the images from one to another of the set. */
+function partOf(
+  frame: LevelFrame,
+  known: KnownLevels | undefined,
+  from: number,
+  to: number
+): PartFrame {
+  if (!known) return frame
+  const { centres, divisors } = known.constants
+  const constants = { centres: centres.slice(from, to), divisors: divisors.slice(from, to) }
+  return { ...frame, constants }
 }
