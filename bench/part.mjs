@@ -1,5 +1,5 @@
 // Runs one part: `part.mjs NAME [--rounds N] [--quick] [--only TEXT] [--dry] [its own options]`, as
-// scripts/bench.mjs starts it. The peers come in NORMSCOPE_PEERS; what was found goes to the file of
+// index.mjs starts it. The peers come in NORMSCOPE_PEERS; what was found goes to the file of
 // NORMSCOPE_FOUND for the table at the end.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

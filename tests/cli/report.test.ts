@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createStudy, parseStudy, writeStudy } from '../../src/core/study/study'
 import type { Study } from '../../src/core/study/study'
-import { sha256Of } from '../../src/main/study/file'
+import { sha256Of } from '../../src/main/engine/study/file'
 import { normscope, temporaryFolder, writeTwoClasses } from './program'
 
 const folder = temporaryFolder()

@@ -15,8 +15,6 @@ export interface Fit {
 /** What a fit of much arithmetic works with. */
 export interface FitTools {
   readonly kernels: Pick<Kernels, 'inverseRoot'>
-  /** the share that is done */
-  readonly onProgress?: ((fraction: number) => void) | undefined
 }
 
 /** Numbers that a person gives with a choice: one for all channels, or one each. */

@@ -33,7 +33,7 @@ export interface LevelFrame {
 }
 
 /** Of (x - centre) / divisor, for each image. */
-export interface ImageConstants {
+export interface ConstantRows {
   readonly centres: Float64Array
   readonly divisors: Float64Array
 }
@@ -65,7 +65,7 @@ export function levelFrame(
 /** What follows from what is known of each image, where that is all the choice goes by. */
 export interface KnownLevels {
   readonly range: LevelRange
-  readonly constants: ImageConstants
+  readonly constants: ConstantRows
 }
 
 export function knownLevels(
@@ -105,7 +105,7 @@ export function levelRange(fitted: FittedPreprocessing, pixels: Uint8Array): Lev
 
 /** A frame with the constants of some images, where they are known. */
 export interface PartFrame extends LevelFrame {
-  readonly constants?: ImageConstants | undefined
+  readonly constants?: ConstantRows | undefined
 }
 
 /** The counts of whole images under each choice. */
@@ -147,7 +147,7 @@ function countScaled(
 function constantsOf(
   fitted: FittedPreprocessing,
   { sum, squares, min, max }: ByteSumRows
-): ImageConstants {
+): ConstantRows {
   const count = featuresOf(fitted)
   const of = formRecord(fitted.form).imageAffine!(fitted.form, fitted)
   const centres = new Float64Array(sum.length)
@@ -168,7 +168,7 @@ function constantsOf(
 
 function scaledMoments(
   { sum, squares, min, max }: ByteSumRows,
-  { centres, divisors }: ImageConstants,
+  { centres, divisors }: ConstantRows,
   count: number
 ): MomentRows {
   const moments = emptyMoments(sum.length)

@@ -38,8 +38,8 @@ export function* inverseRootInSteps(
   return { largest, root }
 }
 
-export /** The largest eigenvalue of a tridiagonal matrix, by halving: above it all pivots are negative. */
-function largestOf(
+/** The largest eigenvalue of a tridiagonal matrix, by halving: above it all pivots are negative. */
+export function largestOf(
   { diagonal, offDiagonal: e }: Pick<Tridiagonal, 'diagonal' | 'offDiagonal'>,
   n: number
 ): number {

@@ -11,7 +11,7 @@ import type { Figure } from '../../core/figure/figure'
 const FONT = 'Inter'
 const utf8 = new TextEncoder()
 
-export { studyReport } from '../study/report'
+export { studyReport } from '../engine/study/report'
 
 /** A figure as files: the same drawing as on screen, made without one. */
 export function figureFiles(

@@ -2,7 +2,7 @@ import type { Dataset } from '../../core/dataset/dataset'
 import type { ErrorFacts } from '../../core/error'
 import type { Provenance } from '../../core/study/study'
 import { openDataset } from '../data/open'
-import { openImages } from '../study/images'
+import { openImages } from '../engine/study/images'
 import type { Context } from './command'
 
 /** The images of a study where they are on this computer, else the facts of what is missing. */

@@ -8,8 +8,8 @@ import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import type { RunRecord } from '../../core/study/run'
 import { createStudy, isStudyPath, provenanceOf } from '../../core/study/study'
 import { OpenSet } from '../engine/dataset/open-set'
-import { sha256Of } from '../study/file'
-import { pixelResults } from '../study/pixels'
+import { sha256Of } from '../engine/study/file'
+import { pixelResults } from '../engine/study/pixels'
 import type { Command } from './command'
 import {
   choiceSpecs,

@@ -16,9 +16,9 @@ import {
   writeStudy
 } from '../../core/study/study'
 import type { Provenance, Study } from '../../core/study/study'
-import { readStudy, sha256Of } from '../study/file'
-import { openImages } from '../study/images'
-import { pixelResults } from '../study/pixels'
+import { readStudy, sha256Of } from './study/file'
+import { openImages } from './study/images'
+import { pixelResults } from './study/pixels'
 import type { OpenSet } from './dataset/open-set'
 import type { Openings } from './dataset/openings'
 import type { Experiments } from './experiments/experiments'
@@ -95,7 +95,7 @@ export class Studies {
       signal.throwIfAborted()
       reportProgress({ stage: 'Drawing figures' })
       // charts take long to load, and few windows ask for a report
-      const { studyReport } = await import('../study/report')
+      const { studyReport } = await import('./study/report')
       const text = await studyReport(study, pixels, {
         signal,
         onProgress: (fraction) => reportProgress({ stage: 'Drawing figures', fraction })

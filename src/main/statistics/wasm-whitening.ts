@@ -21,7 +21,6 @@ interface Exports {
   readonly updateAndMultiply: Loop
 }
 type Room = WasmRoom<Exports>
-type Told = ((fraction: number) => void) | undefined
 
 const F64 = 8
 /** Images whose columns stay in the processor's cache; 32-bit sums of their products are exact. */
@@ -30,8 +29,6 @@ const BLOCK = 256
 const PANEL = 8
 /** Reflectors that are undone at once. */
 const REFLECTORS = 32
-/** Shares of the time: to tridiagonal form, and its inverses; the rest undoes the form. */
-const [REDUCED, ROOTED] = [0.45, 0.5]
 
 /** The kernels of whitening, with a memory of their own. */
 export function whiteningKernels(
@@ -121,26 +118,19 @@ interface Square extends Placed {
   readonly stride: number
 }
 
-function inverseRoot(
-  room: Room,
-  matrix: Float64Array,
-  n: number,
-  epsilon: number,
-  onStep: Told
-): InverseRoot {
+function inverseRoot(room: Room, matrix: Float64Array, n: number, epsilon: number): InverseRoot {
   const stride = upTo(n, PANEL)
   const square = (): Square => ({ ...room.doubles(stride * stride), n, stride })
   const a = square()
   for (let i = 0; i < n; i++) {
     a.values.set(matrix.subarray(i * n, (i + 1) * n), i * stride)
   }
-  const form = reduced(room, a, onStep)
+  const form = reduced(room, a)
   const largest = largestOf(form, n)
   const root = square()
   addInverses(room, root, form, epsilon, Math.max(epsilon, largest))
   mirror(root, 0)
-  onStep?.(ROOTED)
-  undo(room, root, a, form.scales, onStep)
+  undo(room, root, a, form.scales)
   const whole = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = i; j < n; j++) {
@@ -154,7 +144,7 @@ function inverseRoot(
  * As `tridiagonalise`; a step's update of the matrix waits for the next reflector, so that it and the
  * product with that reflector read the matrix once.
  */
-function reduced(room: Room, a: Square, onStep: Told): Tridiagonal {
+function reduced(room: Room, a: Square): Tridiagonal {
   const { n, stride, values } = a
   const form = tridiagonal(n)
   const { diagonal: d, offDiagonal: e, scales } = form
@@ -189,7 +179,6 @@ function reduced(room: Room, a: Square, onStep: Told): Tridiagonal {
     for (let j = k + 1; j < n; j++) p.values[j] = p.values[j]! - half * u.values[j]!
     // of the next step, these are the update; where there was no reflector both are 0
     ;[v, w, u, p] = [u, p, v, w]
-    onStep?.(REDUCED * (1 - (1 - k / n) ** 3))
   }
   for (let i = Math.max(0, n - 2); i < n; i++) {
     updateRow(i)
@@ -234,7 +223,7 @@ function mirror({ values, n, stride }: Square, from: number): void {
  * F becomes Q F Q^T, as `transformBack` has it, some reflectors at once: with Q = I - V T V^T
  * (Schreiber & Van Loan 1989), Y = F V and S = V^T Y it is F - W V^T - V W^T, W = Y T^T - V T S T^T / 2.
  */
-function undo(room: Room, f: Square, reflectors: Square, scales: Float64Array, onStep: Told): void {
+function undo(room: Room, f: Square, reflectors: Square, scales: Float64Array): void {
   const { n, stride } = f
   const b = REFLECTORS
   const many = 2 * b
@@ -326,6 +315,5 @@ function undo(room: Room, f: Square, reflectors: Square, scales: Float64Array, o
       multiplyPanel(both.at, many, column + PANEL, across.at, many, into, stride)
     }
     mirror(f, from)
-    onStep?.(1 - (1 - ROOTED) * (first / n))
   }
 }

@@ -4,7 +4,7 @@ import { goLast } from '../processes/priority'
 import { JOBS } from './jobs'
 import type { JobTools } from './jobs'
 import { kernelsHere } from './kernels-here'
-import type { JobMessage } from './protocol'
+import type { JobMessage } from '../processes/thread-protocol'
 
 /** A thread of the statistics: one job after another. */
 if ((workerData as { readonly last: boolean }).last) goLast({ thread: true })

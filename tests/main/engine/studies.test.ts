@@ -6,7 +6,7 @@ import { config, engineFolder, value } from './engine-set-up'
 import type { TestEngine } from './engine-set-up'
 import { writeSmallImages } from './small-images'
 import { parseStudy } from '../../../src/core/study/study'
-import { sha256Of } from '../../../src/main/study/file'
+import { sha256Of } from '../../../src/main/engine/study/file'
 
 const { folder, images, setUp } = engineFolder()
 

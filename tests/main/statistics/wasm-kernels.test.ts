@@ -146,13 +146,10 @@ describe('the kernels in WebAssembly', () => {
       const trace = matrix.reduce((sum, value, at) => (at % (n + 1) === 0 ? sum + value : sum), 0)
       const epsilon = (0.01 * trace) / n || 1
       const plain = PLAIN_KERNELS.inverseRoot(matrix.slice(), n, epsilon)
-      const steps: number[] = []
-      const fast = wasm.inverseRoot(matrix.slice(), n, epsilon, (done) => steps.push(done))
+      const fast = wasm.inverseRoot(matrix.slice(), n, epsilon)
       expect(Math.abs(fast.largest - plain.largest)).toBeLessThanOrEqual(1e-13 * trace)
       const furthest = Math.max(...fast.root.map((value, at) => Math.abs(value - plain.root[at]!)))
       expect(furthest * Math.sqrt(epsilon)).toBeLessThan(1e-11)
-      expect(steps).toEqual([...steps].sort((a, b) => a - b))
-      expect(Math.max(0, ...steps)).toBeLessThanOrEqual(1)
     }
   })
 

@@ -140,7 +140,6 @@ function scaleNotes({ config }: Ask, { inputs }: ExperimentFacts): string[] {
   ]
 }
 
-/** Whether a choice of preprocessing still matters in a network that normalises by itself. */
 /** Moving moments that hold more of their start than this are no measure of the images. */
 const SETTLED = 0.01
 
@@ -154,6 +153,7 @@ function momentNotes(runs: readonly RunRecord[]): string[] {
       ]
 }
 
+/** Whether a choice of preprocessing still matters in a network that normalises by itself. */
 export const BATCH_NORM = experimentKind({
   id: 'batch-norm',
   name: 'Does it matter with batch normalisation?',

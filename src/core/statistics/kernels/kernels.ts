@@ -61,13 +61,8 @@ export interface Kernels {
   ): MomentRows
   /** Adds the products of so many byte images to a band of a covariance, exact. */
   addByteProducts(covariance: Covariance, pixels: Uint8Array, count: number, band: Band): void
-  /** See `inverseRootInSteps`; `onStep` is told the share of the work that is done. */
-  inverseRoot(
-    matrix: Float64Array,
-    n: number,
-    epsilon: number,
-    onStep?: (fraction: number) => void
-  ): InverseRoot
+  /** See `inverseRootInSteps`. */
+  inverseRoot(matrix: Float64Array, n: number, epsilon: number): InverseRoot
   /** Each of the rows, n values long, times a symmetric n x n matrix, in double precision. */
   symmetricTimes(rows: Float64Array, matrix: Float32Array, n: number): Float64Array
 }

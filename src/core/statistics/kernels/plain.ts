@@ -1,6 +1,7 @@
 import type { PixelArray } from '../../dataset/dataset'
 import { addProducts } from '../covariance'
 import { inverseRootInSteps } from '../inverse-root'
+import { completed } from '../steps'
 import { binOf } from '../counting/bins'
 import { emptyMoments } from '../moment-rows'
 import type { MomentRows } from '../moment-rows'
@@ -20,15 +21,7 @@ export const PLAIN_KERNELS: Kernels = {
   imageMoments: momentsOfImages,
   addByteProducts: (covariance, pixels, count, band) =>
     addProducts(covariance, pixels, count, 1, band),
-  inverseRoot(matrix, n, epsilon, onStep) {
-    const work = inverseRootInSteps(matrix, n, epsilon)
-    for (let step = 0; ; step++) {
-      const { done, value } = work.next()
-      if (done) return value
-      // n reflectors, the poles, and n reflectors again
-      onStep?.(Math.min(1, step / (2 * n)))
-    }
-  },
+  inverseRoot: (matrix, n, epsilon) => completed(inverseRootInSteps(matrix, n, epsilon)),
   symmetricTimes
 }
 

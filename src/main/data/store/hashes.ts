@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { onFile } from '../../disk/files'
 import { DONE, hashFile, STOP } from '../../disk/hash'
 import type { HashedFile } from '../../disk/hash'
-import { StatisticsPool } from '../../statistics/pool'
+import { ThreadPool } from '../../processes/thread-pool'
 import type { OpenHooks } from '../hooks'
 
 /** Bytes that are hashed where they are asked for, in some 20 ms; more are hashed in a thread. */
@@ -11,7 +11,7 @@ const AT_ONCE = 1 << 25
 const CHECK_INTERVAL = 40
 
 /** Somebody waits for these. */
-const pool = new StatisticsPool({ last: false })
+const pool = new ThreadPool({ last: false })
 
 /** The hashes of one opening's files. Each is made once, large ones in threads side by side. */
 export class Hashes {

@@ -1,7 +1,7 @@
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../../core/dataset/dataset'
+import { ThreadPool } from '../../processes/thread-pool'
 import { kernelsHere } from '../../statistics/kernels-here'
-import { StatisticsPool } from '../../statistics/pool'
 import { JOBS } from '../../statistics/jobs'
 import type { JobTools, SomeRange, SomeRows } from '../../statistics/jobs'
 
@@ -16,7 +16,7 @@ const PART_VALUES = 6_000_000
 /** Each part has tables of its own: so many are kept at a time at most. */
 const MOST_PARTS = 20
 
-const pool = new StatisticsPool()
+const pool = new ThreadPool()
 
 /**
  * Does a job where it holds nobody up: of few values here, else in a thread. Memory that is handed

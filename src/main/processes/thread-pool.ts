@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { errorFacts, NormscopeError } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
-import { builtProgram } from '../processes/built-program'
-import { coresHere } from '../processes/cores'
-import type { JobAnswer, JobMessage } from './protocol'
+import { builtProgram } from './built-program'
+import { coresHere } from './cores'
+import type { JobAnswer, JobMessage } from './thread-protocol'
 
 interface Waiting {
   readonly message: JobMessage
@@ -18,7 +18,7 @@ const IDLE_MS = 20_000
  * Threads that count and compute beside the event loop, one a core, started when there is work for
  * them. Which thread does a job makes no difference to what comes of it.
  */
-export class StatisticsPool {
+export class ThreadPool {
   readonly #most: number
   readonly #program: string
   readonly #last: boolean

@@ -6,15 +6,15 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { endChildrenWithUs, track } from './setup/command.mjs'
-import { provideParts } from './setup/parts.mjs'
-import { inProject, projectFolder } from './setup/paths.mjs'
-import { providePeers } from './setup/peers.mjs'
-import { SetupProblem } from './setup/problem.mjs'
-import { Report } from './setup/report.mjs'
-import { readJson } from './setup/stamp.mjs'
-import { available } from '../bench/parts.mjs'
-import { summaryOf } from '../bench/record.mjs'
+import { endChildrenWithUs, track } from '../scripts/setup/command.mjs'
+import { provideParts } from '../scripts/setup/parts.mjs'
+import { inProject, projectFolder } from '../scripts/setup/paths.mjs'
+import { providePeers } from '../scripts/setup/peers.mjs'
+import { SetupProblem } from '../scripts/setup/problem.mjs'
+import { Report } from '../scripts/setup/report.mjs'
+import { readJson } from '../scripts/setup/stamp.mjs'
+import { available } from './parts.mjs'
+import { summaryOf } from './record.mjs'
 
 const given = process.argv.slice(2)
 const options = given.findIndex((word) => word.startsWith('-'))
@@ -57,7 +57,7 @@ async function bench(parts) {
 
 /** Runs one part in a process of its own, so that what it leaves behind is not the next one's. */
 async function runPart(name, folder, report) {
-  const { default: part } = await import(`../bench/${name}.mjs`)
+  const { default: part } = await import(`./${name}.mjs`)
   const peers = await providePeers(part.needs ?? [], report)
   const foundFile = join(folder, `${name}.json`)
   const child = track(

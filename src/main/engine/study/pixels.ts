@@ -1,8 +1,8 @@
-import type { ChoiceRow } from '../../contract/engine'
-import type { Figure } from '../../core/figure/figure'
-import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
-import type { OpenSet } from '../engine/dataset/open-set'
-import { distributions, momentsFigure } from '../engine/figures/distributions'
+import type { ChoiceRow } from '../../../contract/engine'
+import type { Figure } from '../../../core/figure/figure'
+import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
+import type { OpenSet } from '../dataset/open-set'
+import { distributions, momentsFigure } from '../figures/distributions'
 
 /** What is told of the images themselves. */
 export interface PixelResults {

@@ -6,7 +6,7 @@ import { createRandom } from '../../../src/core/random'
 import { openDataset } from '../../../src/main/data/open'
 import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
 import { JOBS } from '../../../src/main/statistics/jobs'
-import { StatisticsPool } from '../../../src/main/statistics/pool'
+import { ThreadPool } from '../../../src/main/processes/thread-pool'
 import { factsOf } from '../data/helpers'
 
 const folder = mkdtempSync(join(tmpdir(), 'normscope-pool-'))
@@ -37,7 +37,7 @@ describe('threads of the statistics', () => {
       parts.map((part) => JOBS.summary(part, { kernels: PLAIN_KERNELS }))
     )
     for (const most of [1, 3]) {
-      const pool = new StatisticsPool({ most })
+      const pool = new ThreadPool({ most })
       const there = await Promise.all(parts.map((part) => pool.run('summary', part)))
       expect(there).toEqual(here)
       await pool.close()
@@ -46,7 +46,7 @@ describe('threads of the statistics', () => {
 
   it('hand on what a job throws, and go on with the next', async () => {
     const dataset = await randomSet()
-    const pool = new StatisticsPool({ most: 1 })
+    const pool = new ThreadPool({ most: 1 })
     const asked = { dataset, split: 'train', rows: Int32Array.of(60) }
     const [failed, done] = await Promise.all([
       factsOf(() => pool.run('summary', asked)),
@@ -66,7 +66,7 @@ describe('threads of the statistics', () => {
         require('node:worker_threads').parentPort.postMessage({ ok: true, value: name })
       })`
     )
-    const pool = new StatisticsPool({ most: 1, program })
+    const pool = new ThreadPool({ most: 1, program })
     const [ended, other] = await Promise.all([
       factsOf(() => pool.run('end', {})),
       pool.run('other', {})
@@ -74,7 +74,7 @@ describe('threads of the statistics', () => {
     expect(ended).toMatchObject({ code: 'statistics-ended', actual: 'exit code 3' })
     expect(other).toBe('other')
     await pool.close()
-    const none = new StatisticsPool({ program: join(folder, 'none.cjs') })
+    const none = new ThreadPool({ program: join(folder, 'none.cjs') })
     expect((await factsOf(() => none.run('any', {}))).code).toBe('statistics-ended')
   })
 })

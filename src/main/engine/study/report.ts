@@ -1,11 +1,11 @@
 import typeface from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?inline'
-import { figureSvg } from '../../chart/svg/figure-svg'
-import type { Figure } from '../../core/figure/figure'
-import { advisedChoices } from '../../core/report/experiments'
-import { reportHtml } from '../../core/report/report'
-import type { Study } from '../../core/study/study'
-import { yieldToEventLoop } from '../processes/event-loop'
-import { choiceTable } from '../engine/figures/choice-table'
+import { figureSvg } from '../../../chart/svg/figure-svg'
+import type { Figure } from '../../../core/figure/figure'
+import { advisedChoices } from '../../../core/report/experiments'
+import { reportHtml } from '../../../core/report/report'
+import type { Study } from '../../../core/study/study'
+import { yieldToEventLoop } from '../../processes/event-loop'
+import { choiceTable } from '../figures/choice-table'
 import type { PixelResults } from './pixels'
 
 const FIGURE_SIZE = { width: 900, height: 340 } as const

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
-import type { DatasetSource } from '../../contract/engine'
-import type { Dataset } from '../../core/dataset/dataset'
-import { errorFacts, NormscopeError } from '../../core/error'
-import type { ErrorFacts } from '../../core/error'
-import type { Provenance } from '../../core/study/study'
+import type { DatasetSource } from '../../../contract/engine'
+import type { Dataset } from '../../../core/dataset/dataset'
+import { errorFacts, NormscopeError } from '../../../core/error'
+import type { ErrorFacts } from '../../../core/error'
+import type { Provenance } from '../../../core/study/study'
 
 /** Opens a data set, and refuses what `check` throws at. */
 type Open = (source: DatasetSource, check: (found: Dataset) => void) => Promise<Dataset>

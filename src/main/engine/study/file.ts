@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { NormscopeError } from '../../core/error'
-import { parseStudy } from '../../core/study/study'
-import type { Study } from '../../core/study/study'
-import { onFile } from '../disk/files'
+import { NormscopeError } from '../../../core/error'
+import { parseStudy } from '../../../core/study/study'
+import type { Study } from '../../../core/study/study'
+import { onFile } from '../../disk/files'
 
 /** 500 runs of 100 epochs with three layers of 1024 units take about a fifth. */
 const LONGEST = 1024 ** 3 / 4
