@@ -48,12 +48,14 @@ export function bytesText(size: number): string {
   return `${count < 9.95 ? count.toFixed(1) : grouped(count)} ${unit}`
 }
 
+const MOST_WITHOUT_EXPONENT = 1e15
+
 /** At most so many significant digits, no trailing zeros, no exponent between 1e-4 and 1e15. */
 function trimmed(value: number, digits: number): string {
   if (value === 0) return '0'
   const rounded = Number(value.toPrecision(digits))
   const size = Math.abs(rounded)
-  return size < 1e-4 || size >= 1e15 ? rounded.toExponential() : String(rounded)
+  return size < 1e-4 || size >= MOST_WITHOUT_EXPONENT ? rounded.toExponential() : String(rounded)
 }
 
 /** An infinite number; a dash where there is none. */
@@ -61,10 +63,10 @@ function boundless(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '–' : signed(value > 0 ? '∞' : '-∞')
 }
 
-/** Four significant digits, thousands separated: 72.94, 0.286, 60,000. */
+/** Four significant digits, thousands separated: 72.94, 0.286, 60,000; 2.649e+21 from 1e15 on. */
 export function plain(value: number | undefined, digits = 4): string {
   if (value === undefined || !Number.isFinite(value)) return boundless(value)
-  if (Math.abs(value) >= 1000) {
+  if (Math.abs(value) >= 1000 && Math.abs(value) < MOST_WITHOUT_EXPONENT) {
     return grouped(value, Number.isInteger(value) || Math.abs(value) >= 1e4 ? 0 : 1)
   }
   return signed(trimmed(value, digits))

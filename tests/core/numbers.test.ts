@@ -38,6 +38,9 @@ describe('numbers as people read them', () => {
   it('keeps four significant digits', () => {
     expect(plain(72.94035223214286)).toBe('72.94')
     expect(plain(0.28604059)).toBe('0.286')
+    expect(plain(2.649080393828342e21)).toBe('2.649e+21')
+    expect(plain(-2e15)).toBe('−2e+15')
+    expect(plain(9.99e14)).toBe('999,000,000,000,000')
     expect(plain(NaN)).toBe('–')
     expect(exactText(Infinity, 'number')).toBe('∞')
     expect(exactText(-Infinity, 'percent')).toBe('−∞')

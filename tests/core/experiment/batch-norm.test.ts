@@ -84,6 +84,19 @@ describe('with batch normalisation and without', () => {
     expect(sentence).toContain('no difference seen in what the choice is worth')
   })
 
+  it.each([
+    ['with', true],
+    ['without', false]
+  ])('where networks %s it have learned nothing, nothing is said of the gap', (where, which) => {
+    // ten classes of as many images: 10 % is what always naming one gives
+    const { sentence } = outcome('dense-128', (batchNorm, choice) =>
+      batchNorm === which ? 0.1 : choice === 'raw' ? 0.7 : 0.8
+    )
+    expect(sentence).not.toContain('gap')
+    expect(sentence).toContain(`away: ${where} batch normalisation, no network does better`)
+    expect(sentence).toContain('10.0 %')
+  })
+
   it('with one seed it may be chance', () => {
     const { sentence, notes } = outcome('dense-128', () => 0.5, [0])
     expect(sentence).toContain('may be chance')

@@ -9,12 +9,13 @@ import { LAYER_FACTORS } from '../../network/settings'
 import { percent, plain, points } from '../../numbers'
 import { choiceRecord } from '../../preprocessing/choices'
 import { choiceSpec, runConfig } from '../../study/config-schema'
+import { chanceOf } from '../../study/run'
 import type { RunRecord } from '../../study/run'
 import type { ExperimentFacts } from '../../study/experiment'
 import { divergedNote, endOf, endText, unfinishedText } from '../ends'
 import type { End } from '../ends'
 import { experimentKind, runOf } from '../kind'
-import { chanceText, isSeen, overSeeds, seedNotes } from '../results'
+import { chanceText, hasLearned, isSeen, overSeeds, seedNotes } from '../results'
 import type { OverSeeds } from '../results'
 import { seedList } from '../seeds'
 import { picked } from './switches/switch'
@@ -113,10 +114,22 @@ function gapText({ gap, from, to }: Row): string {
   return `${size} (${ends}${seen(gap!) ? '' : ': no difference seen'})`
 }
 
-function sentenceOf(ask: Ask, rows: readonly Row[]): string {
+/** The networks that have learned nothing under either choice: their gap is one of chance. */
+function uselessText(rows: readonly Row[], run: RunRecord | undefined): string | undefined {
+  const useless = rows.filter(({ from, to }) =>
+    [from, to].every(({ accuracy }) => accuracy && !hasLearned(accuracy.mean, run))
+  )
+  if (useless.length === 0) return undefined
+  const where = useless.map(({ name }) => name).join(' and ')
+  return `Nothing is said of what batch normalisation takes away: ${where}, no network does better than always naming the most frequent class (${percent(run && chanceOf(run))}), under either choice.`
+}
+
+function sentenceOf(ask: Ask, rows: readonly Row[], run: RunRecord | undefined): string {
   const taken = takenOf(rows)
   const unfinished = unfinishedText(rows.flatMap(({ from, to }) => [...from.ends, ...to.ends]))
   if (!taken || unfinished !== undefined) return unfinished ?? ''
+  const useless = uselessText(rows, run)
+  if (useless !== undefined) return useless
   const [without, with_] = rows as [Row, Row]
   const [from, to] = SIDES.map((side) => choiceRecord(ask[side].id).name)
   const told = `Between “${from}” and “${to}” the gap is ${gapText(with_)} with batch normalisation behind the first layer, and ${gapText(without)} without`
@@ -175,9 +188,9 @@ export const BATCH_NORM = experimentKind({
   plan: plannedOf,
   outcome(ask, facts, runs) {
     const rows = rowsOf(ask, runs)
-    const sentence = sentenceOf(ask, rows)
-    const taken = takenOf(rows)
     const own = plannedOf(ask).flatMap((config) => runOf(runs, config) ?? [])
+    const sentence = sentenceOf(ask, rows, own[0])
+    const taken = takenOf(rows)
     const figure = trainingFigure(own, { measure: 'accuracy', split: 'test' })
     const diverged = divergedNote(rows.flatMap(({ from, to }) => [...from.ends, ...to.ends]))
     const [from, to] = SIDES.map((side) => choiceRecord(ask[side].id).shortName)
