@@ -1,11 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron } from 'playwright'
 import type { ElectronApplication, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunRecord } from '../../src/core/study/run'
 import { writeSmallImages } from '../main/engine/small-images'
-import { BUILT, DISPLAY, eventually, PROJECT, servicesOf, temporaryFolder } from './project'
+import {
+  BUILT,
+  DISPLAY,
+  eventually,
+  PROJECT,
+  servicesOf,
+  temporaryFolder,
+  launched
+} from './project'
 
 const executablePath = process.env.NORMSCOPE_ELECTRON
 const folder = temporaryFolder()
@@ -37,7 +44,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
   () => {
     beforeAll(async () => {
       writeSmallImages(images, 24_000, 600)
-      app = await _electron.launch({
+      app = await launched({
         executablePath,
         args: ['--no-sandbox', `--user-data-dir=${join(folder.path, 'user')}`, PROJECT, images],
         env: {

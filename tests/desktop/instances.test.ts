@@ -2,11 +2,18 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron } from 'playwright'
 import type { ElectronApplication, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSmallImages } from '../main/engine/small-images'
-import { BUILT, DISPLAY, eventually, PROJECT, servicesOf, temporaryFolder } from './project'
+import {
+  BUILT,
+  DISPLAY,
+  eventually,
+  PROJECT,
+  servicesOf,
+  temporaryFolder,
+  launched
+} from './project'
 
 const executablePath = process.env.NORMSCOPE_ELECTRON
 const folder = temporaryFolder()
@@ -47,7 +54,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
     beforeAll(async () => {
       writeSmallImages(first, 2000, 200)
       writeSmallImages(second, 1000, 100)
-      app = await _electron.launch({ executablePath, args: [...switches, PROJECT, first], env })
+      app = await launched({ executablePath, args: [...switches, PROJECT, first], env })
       page = await app.firstWindow()
       await page.getByText('2,000 train, 200 test').waitFor()
     })

@@ -1,11 +1,10 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { join } from 'node:path'
-import { _electron } from 'playwright'
 import type { ElectronApplication } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSmallImages } from '../main/engine/small-images'
-import { BUILT, DISPLAY, PROJECT, temporaryFolder } from './project'
+import { BUILT, DISPLAY, PROJECT, temporaryFolder, launched } from './project'
 
 const executablePath = process.env.NORMSCOPE_ELECTRON
 const folder = temporaryFolder()
@@ -28,7 +27,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT)('the desktop app and the 
     const { port } = proxy.address() as AddressInfo
     const images = join(folder.path, 'squares')
     writeSmallImages(images, 2000, 200)
-    app = await _electron.launch({
+    app = await launched({
       executablePath,
       timeout: 60_000,
       args: [

@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { _electron, errors } from 'playwright'
+import type { ElectronApplication } from 'playwright'
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 export const PROGRAM_FOLDER = join(PROJECT, 'out', 'main')
@@ -15,6 +17,29 @@ export const DISPLAY = process.platform !== 'linux' || Boolean(process.env.DISPL
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'normscope-e2e-'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+type Launch = NonNullable<Parameters<typeof _electron.launch>[0]>
+
+/** Within which the driver has taken hold of the app; it takes a second or two. */
+const ATTACHED_MS = 40_000
+
+/**
+ * The app, driven. On a busy machine the driver once in some fifty starts never hears of an app whose window
+ * is there, and waits for ever: then, and only then, the app is started a second time, and it is said.
+ */
+export async function launched(options: Launch): Promise<ElectronApplication> {
+  const launch = (): Promise<ElectronApplication> =>
+    _electron.launch({ ...options, timeout: ATTACHED_MS })
+  try {
+    return await launch()
+  } catch (thrown) {
+    if (!(thrown instanceof errors.TimeoutError)) throw thrown
+    console.warn(
+      `The driver did not take hold of the app, which is started again. ${thrown.message}`
+    )
+    return launch()
+  }
 }
 
 /** Waits until `ask` gives something; rejects with `what` when it does not in time. */

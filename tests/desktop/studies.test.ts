@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron } from 'playwright'
 import type { ElectronApplication, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseStudy } from '../../src/core/study/study'
 import { sha256Of } from '../../src/main/engine/study/file'
 import { normscope } from '../cli/program'
 import { writeSmallImages } from '../main/engine/small-images'
-import { BUILT, DISPLAY, eventually, PROJECT, temporaryFolder } from './project'
+import { BUILT, DISPLAY, eventually, PROJECT, temporaryFolder, launched } from './project'
 
 const executablePath = process.env.NORMSCOPE_ELECTRON
 const folder = temporaryFolder()
@@ -29,7 +28,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT)('a study in the desktop a
     const words = ['study', images, '--out', join(folder.path, 'study'), '--choices', 'raw,log']
     const made = await normscope([...words, '--epochs', '2', '--hidden', '8'], { env })
     expect(made.code).toBe(0)
-    app = await _electron.launch({
+    app = await launched({
       executablePath,
       args: ['--no-sandbox', `--user-data-dir=${join(folder.path, 'user')}`, PROJECT, study],
       env

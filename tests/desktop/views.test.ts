@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron } from 'playwright'
 import type { ElectronApplication, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { BUILT, DISPLAY, eventually, PROJECT, temporaryFolder } from './project'
+import { BUILT, DISPLAY, eventually, PROJECT, temporaryFolder, launched } from './project'
 import { DATASET, tour } from './tour'
 
 const executablePath = process.env.NORMSCOPE_ELECTRON
@@ -18,7 +17,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT)(
 
     beforeAll(async () => {
       const user = join(folder.path, 'user')
-      app = await _electron.launch({
+      app = await launched({
         executablePath,
         args: ['--no-sandbox', `--user-data-dir=${user}`, PROJECT, DATASET],
         env: {
