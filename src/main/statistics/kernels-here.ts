@@ -24,7 +24,7 @@ export function kernelsNote(): string | undefined {
   const { problem } = kernelsHere()
   return problem === undefined
     ? undefined
-    : `Statistics run without WebAssembly (${problem}); they give the same numbers and take several times as long.`
+    : `Statistics run without WebAssembly (${problem}): the numbers are the same but for rounding, and take longer.`
 }
 
 function load(file: string): Loaded {
