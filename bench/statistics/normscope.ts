@@ -8,6 +8,7 @@ import { nodeTools } from '../../src/main/data/files/tools'
 import { openDataset } from '../../src/main/data/open'
 import { fileSource } from '../../src/main/disk/files'
 import { OpenSet } from '../../src/main/engine/dataset/open-set'
+import { startThreads } from '../../src/main/engine/dataset/parts'
 import {
   distributionOf,
   featureMomentsAfter,
@@ -41,6 +42,8 @@ void works[what ?? '']!().then((seconds) => {
 })
 
 async function statistics(): Promise<number> {
+  // as the app does while it opens a file
+  startThreads()
   const set = new OpenSet(await openDataset('fashion-mnist'))
   const found: Record<string, ArrayLike<number>> = {}
   const started = performance.now()

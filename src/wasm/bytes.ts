@@ -6,8 +6,18 @@
 /** Bytes after which 32-bit lanes of squares are emptied: 65,025 x 4 a lane and 16 bytes. */
 const FLUSH: i32 = 1 << 17
 
-/** Of each image; `sums`: images x 4 of sum, sum of squares, min, max, as f64. */
-export function sumBytes(pixels: usize, images: i32, features: i32, sums: usize): void {
+/**
+ * Of each image: sum, sum of squares, std, min and max, f64 each; `sums`: the first of the sums, and so
+ * many bytes further on, `apart`, that of the squares, and so on.
+ */
+export function sumBytes(
+  pixels: usize,
+  images: i32,
+  features: i32,
+  sums: usize,
+  apart: usize
+): void {
+  const count = <f64>features
   let at = pixels
   for (let image = 0; image < images; image++) {
     let sum: u64 = 0
@@ -60,12 +70,20 @@ export function sumBytes(pixels: usize, images: i32, features: i32, sums: usize)
       if (a < least) least = a
       if (b > most) most = b
     }
-    store<f64>(sums, <f64>sum)
-    store<f64>(sums, <f64>squares, 8)
-    store<f64>(sums, <f64>least, 16)
-    store<f64>(sums, <f64>most, 24)
-    sums += 32
+    const total = <f64>sum
+    const variance = count * <f64>squares - total * total
+    store<f64>(sums, total)
+    store<f64>(sums + apart, <f64>squares)
+    store<f64>(sums + 2 * apart, sqrt(max(0, variance)) / count)
+    store<f64>(sums + 3 * apart, <f64>least)
+    store<f64>(sums + 4 * apart, <f64>most)
+    sums += 8
   }
+}
+
+/** Zeros. */
+export function clear(address: usize, bytes: usize): void {
+  memory.fill(address, 0, bytes)
 }
 
 function lanesOf(lanes: v128): u64 {

@@ -1,6 +1,7 @@
 /* AssemblyScript. What the module offers to main/statistics/wasm-kernels.ts. */
-export { countBytes, sumBytes } from './bytes'
-export { addShifts, imageMoments, tallyImages } from './images'
+export { clear, countBytes, sumBytes } from './bytes'
+export { addShifts, imageMoments } from './images'
+export { tallyImages } from './tally'
 export {
   addByteProducts,
   columns,

@@ -83,15 +83,13 @@ export function distribution(
   const { form, channels } = fitted
   const { pointwise, affine } = formRecord(form)
   const extent = createExtent(featuresOf(fitted), channels)
-  if (pointwise && summary.featureCounts) {
-    const transform = pointwise(form, fitted)
-    return fromFeatureCounts(fitted, transform, summary.featureCounts, extent, bins)
-  }
   const constants = affine?.(form)
-  if (!constants || Math.max(constants.centre.length, constants.divisor.length) > channels) {
-    return undefined
+  if (constants && Math.max(constants.centre.length, constants.divisor.length) <= channels) {
+    return fromChannelLevels(fitted, constants, summary, extent, bins)
   }
-  return fromChannelLevels(fitted, constants, summary, extent, bins)
+  if (!pointwise || !summary.featureCounts) return undefined
+  const transform = pointwise(form, fitted)
+  return fromFeatureCounts(fitted, transform, summary.featureCounts, extent, bins)
 }
 
 /** Per-pixel byte counts: each pixel has at most 256 values, transformed once. */

@@ -146,7 +146,7 @@ function countScaled(
 
 function constantsOf(
   fitted: FittedPreprocessing,
-  { sum, squares, min, max }: ByteSumRows
+  { sum, squares, min, max }: Omit<ByteSumRows, 'std'>
 ): ConstantRows {
   const count = featuresOf(fitted)
   const of = formRecord(fitted.form).imageAffine!(fitted.form, fitted)
@@ -167,16 +167,16 @@ function constantsOf(
 }
 
 function scaledMoments(
-  { sum, squares, min, max }: ByteSumRows,
+  { sum, std, min, max }: ByteSumRows,
   { centres, divisors }: ConstantRows,
   count: number
 ): MomentRows {
   const moments = emptyMoments(sum.length)
   for (let at = 0; at < sum.length; at++) {
-    const [centre, divisor] = [centres[at]!, divisors[at]!]
+    const centre = centres[at]!
+    const divisor = divisors[at]!
     moments.mean[at] = (sum[at]! / count - centre) / divisor
-    // whole numbers below 2^53: exact, so nothing cancels
-    moments.std[at] = Math.sqrt(count * squares[at]! - sum[at]! * sum[at]!) / count / divisor
+    moments.std[at] = std[at]! / divisor
     moments.min[at] = (min[at]! - centre) / divisor
     moments.max[at] = (max[at]! - centre) / divisor
   }

@@ -22,12 +22,16 @@ export function transformedImageMoments(
   if (!constants || constants.centre.length > 1 || constants.divisor.length > 1) return undefined
   const centre = constants.centre[0]!
   const divisor = constants.divisor[0]!
-  const map = (value: number): number => (value - centre) / divisor
+  const scaled = (values: Float64Array, shift: number, scale: number): Float64Array => {
+    const found = new Float64Array(values.length)
+    for (let at = 0; at < found.length; at++) found[at] = (values[at]! - shift) / scale
+    return found
+  }
   return {
-    mean: mean.map(map),
-    std: std.map((value) => value / Math.abs(divisor)),
-    min: (divisor > 0 ? min : max).map(map),
-    max: (divisor > 0 ? max : min).map(map)
+    mean: scaled(mean, centre, divisor),
+    std: scaled(std, 0, Math.abs(divisor)),
+    min: scaled(divisor > 0 ? min : max, centre, divisor),
+    max: scaled(divisor > 0 ? max : min, centre, divisor)
   }
 }
 

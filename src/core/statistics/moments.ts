@@ -4,6 +4,7 @@ import type { DoubleDouble } from './compensated'
 import { channelLevels } from './counting/levels'
 import type { Levels } from './counting/levels'
 import type { Moments, MomentRows } from './moment-rows'
+import { ofSummary } from './of-summary'
 import type { Summary } from './summary'
 
 export type { Moments, MomentRows } from './moment-rows'
@@ -99,7 +100,7 @@ function stdOf(sum: DoubleDouble, squares: DoubleDouble, count: number, constant
 }
 
 /** Moments of each feature over the images: the mean image, the std image, ... NaN for no images. */
-export function featureMoments(summary: Summary): MomentRows {
+export const featureMoments = ofSummary((summary): MomentRows => {
   const features = featuresOf(summary.shape)
   const row = (): Float64Array => new Float64Array(features).fill(NaN)
   const moments: MomentRows = { mean: row(), std: row(), min: row(), max: row() }
@@ -111,7 +112,7 @@ export function featureMoments(summary: Summary): MomentRows {
     for (const key of Object.keys(one) as (keyof Moments)[]) moments[key][feature] = one[key]
   }
   return moments
-}
+})
 
 function countedFeature(counts: Uint32Array, feature: number, images: number): Moments {
   let sum = 0

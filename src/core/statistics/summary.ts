@@ -89,7 +89,7 @@ export function addImages(
   checkPixels(summary, pixels, count)
   const target = appendImages(summary.images, summary.count, count)
   if (pixels instanceof Uint8Array) {
-    if (summary.featureCounts) countBytes(summary, pixels, count, target, kernels)
+    if (summary.featureCounts) countBytes(summary, pixels, target, kernels)
     else countWhole(summary, pixels, count, target, 256)
   } else if (pixels instanceof Uint16Array) {
     countWhole(summary, pixels, count, target, 65536)

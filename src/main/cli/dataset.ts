@@ -6,6 +6,7 @@ import type { Format } from '../../core/format/format'
 import { FORMATS } from '../../core/format/formats'
 import { listOfFormats, namedDatasets } from '../../core/format/lists'
 import type { Provenance } from '../../core/study/study'
+import { startThreads } from '../engine/dataset/parts'
 import { readClassNames, withKeptNames } from '../user/class-names'
 import { openDataset } from '../data/open'
 import { dataFolder } from '../user/data-folder'
@@ -54,6 +55,7 @@ export async function openFor(
   path: string,
   options: Readonly<Record<string, unknown>>
 ): Promise<Dataset> {
+  startThreads()
   const found = await openDataset(path, {
     labelsPath: text(options, 'labels', '--labels'),
     testPath: text(options, 'test', '--test'),

@@ -51,6 +51,11 @@ export class ThreadPool {
     throw new NormscopeError(answer.error)
   }
 
+  /** Starts the threads before there is work for them. */
+  start(): void {
+    for (let worker = this.#started(); worker; worker = this.#started()) this.#rest(worker)
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#timer)
     await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()))
@@ -73,12 +78,7 @@ export class ThreadPool {
   #give(worker: Worker, { message, handedOver, done }: Waiting): void {
     clearTimeout(this.#timer)
     const answered = (answer: JobAnswer): void => {
-      worker.removeAllListeners()
-      worker.on('error', () => undefined)
-      worker.once('exit', () => this.#forget(worker))
-      worker.unref()
-      this.#idle.push(worker)
-      this.#timer = setTimeout(() => void this.close(), IDLE_MS).unref()
+      this.#rest(worker)
       done(answer)
       this.#next()
     }
@@ -96,6 +96,16 @@ export class ThreadPool {
     worker.once('exit', (code) => ended(endedFacts(this.#program, `exit code ${code}`)))
     worker.ref()
     worker.postMessage(message, handedOver as ArrayBuffer[])
+  }
+
+  #rest(worker: Worker): void {
+    worker.removeAllListeners()
+    worker.on('error', () => undefined)
+    worker.once('exit', () => this.#forget(worker))
+    worker.unref()
+    this.#idle.push(worker)
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.close(), IDLE_MS).unref()
   }
 
   #forget(worker: Worker): void {

@@ -13,6 +13,7 @@ type Loop = (...addressesAndCounts: number[]) => void
 /** What src/wasm/index.ts exports. */
 interface Exports {
   memoryStart(): number
+  readonly clear: Loop
   readonly sumBytes: Loop
   readonly countBytes: Loop
   readonly tallyImages: Loop
@@ -71,13 +72,14 @@ class WasmKernels implements Kernels {
 
   sumBytes(pixels: Uint8Array, features: number): ByteSumRows {
     const images = pixels.length / features
-    this.#begin(pixels, 4 * images * F64)
-    const rows = this.#zeros(4 * images * F64)
+    const apart = images * F64
+    this.#begin(pixels, 5 * apart)
+    const sums = this.#zeros(5 * apart)
     this.#bySlices(images, features, (pixelsAt, from, some) =>
-      this.#wasm.sumBytes(pixelsAt, some, features, rows + from * 4 * F64)
+      this.#wasm.sumBytes(pixelsAt, some, features, sums + from * F64, apart)
     )
-    const [sum, squares, min, max] = this.#columns(rows, images)
-    return { sum: sum!, squares: squares!, min: min!, max: max! }
+    const [sum, squares, std, min, max] = this.#copies(sums, images, 5)
+    return { sum: sum!, squares: squares!, std: std!, min: min!, max: max! }
   }
 
   countBytes(pixels: Uint8Array, features: number, table: Uint32Array): void {
@@ -102,42 +104,30 @@ class WasmKernels implements Kernels {
     const images = pixels.length / features
     const count = frames.length
     const bins = frames[0]!.edges.length - 1
-    /** four of 256 counts, and 257 sums of them, each 4 bytes */
-    const tableBytes = (4 * 256 + 257) * 4
-    const numbers = count * (4 * images + 2 * bins + 3 + 3 * features) + 4 * features
+    /** eight of 256 counts, 257 sums of them, and sums of those for each bin, 4 bytes each */
+    const tableBytes = (8 * 256 + 260 + count * bins) * 4
+    const numbers = count * (2 * images + 2 * bins + 3 + 3 * features) + 4 * features
     this.#begin(pixels, numbers * F64 + tableBytes + 10 * 16)
-    const constants = this.#put(count * 2 * images, [
-      interleaved(frames.flatMap(({ centres, divisors }) => [centres, divisors]))
-    ])
-    const edges = this.#put(
-      count * (bins + 1),
-      frames.map((frame) => frame.edges)
-    )
-    const minima = this.#put(count, [Float64Array.from(frames, ({ min }) => min)])
+    const apart = images * F64
+    const centres = this.#put(frames.map((frame) => frame.centres))
+    const divisors = this.#put(frames.map((frame) => frame.divisors))
+    const edges = this.#put(frames.map((frame) => frame.edges))
+    const minima = this.#put([Float64Array.from(frames, ({ min }) => min)])
     const below = this.#zeros(count * bins * F64)
     const atMinimum = this.#zeros(count * F64)
     const tables = this.#zeros(tableBytes)
-    const scales = frames.map(({ divisors }) => divisors.map((divisor) => 1 / divisor))
-    const shifted = frames.map(({ centres }, at) =>
-      centres.map((centre, image) => centre * scales[at]![image]!)
-    )
-    const scaled = this.#put(count * images, [interleaved(scales)])
-    const offsets = this.#put(count * images, [interleaved(shifted)])
-    const origins = this.#put(
-      count * features,
-      frames.map((frame) => frame.origins)
-    )
+    const origins = this.#put(frames.map((frame) => frame.origins))
     const shifts = this.#zeros(count * features * F64)
     const squares = this.#zeros(count * features * F64)
     const group = this.#zeros(4 * features * F64)
     this.#bySlices(images, features, (pixelsAt, from, some) => {
-      const first = from * count * F64
+      const constants = [centres + from * F64, divisors + from * F64, apart]
       this.#wasm.tallyImages(
-        ...[pixelsAt, some, features, count, constants + 2 * first, edges, bins],
+        ...[pixelsAt, some, features, count, ...constants, edges, bins],
         ...[minima, below, atMinimum, tables]
       )
       this.#wasm.addShifts(
-        ...[pixelsAt, some, features, count, scaled + first, offsets + first],
+        ...[pixelsAt, some, features, count, ...constants],
         ...[origins, shifts, squares, group]
       )
     })
@@ -156,14 +146,18 @@ class WasmKernels implements Kernels {
     offsets: Float64Array
   ): MomentRows {
     const images = pixels.length / features
-    this.#begin(pixels, (2 * features + 4 * images) * F64 + 3 * 16)
-    const scaled = this.#put(features, [scales])
-    const shifted = this.#put(features, [offsets])
-    const rows = this.#zeros(4 * images * F64)
+    const apart = images * F64
+    this.#begin(pixels, 2 * features * F64 + 4 * apart + 3 * 16)
+    const scaled = this.#put([scales])
+    const shifted = this.#put([offsets])
+    const means = this.#zeros(4 * apart)
     this.#bySlices(images, features, (pixelsAt, from, some) =>
-      this.#wasm.imageMoments(pixelsAt, some, features, scaled, shifted, rows + from * 4 * F64)
+      this.#wasm.imageMoments(
+        ...[pixelsAt, some, features, scaled, shifted],
+        ...[means + from * F64, apart]
+      )
     )
-    const [mean, std, min, max] = this.#columns(rows, images)
+    const [mean, std, min, max] = this.#copies(means, images, 4)
     return { mean: mean!, std: std!, min: min!, max: max! }
   }
 
@@ -186,7 +180,11 @@ class WasmKernels implements Kernels {
   #begin(pixels: Uint8Array, bytes: number): void {
     this.#free = aligned(this.#pixels + pixels.length)
     this.#grow(this.#free + bytes + 16)
-    if (pixels !== this.#room) new Uint8Array(this.#memory.buffer, this.#pixels).set(pixels)
+    if (!this.#inPlace(pixels)) new Uint8Array(this.#memory.buffer, this.#pixels).set(pixels)
+  }
+
+  #inPlace(pixels: Uint8Array): boolean {
+    return pixels.buffer === this.#room?.buffer && pixels.byteOffset === this.#pixels
   }
 
   #grow(end: number): void {
@@ -195,19 +193,20 @@ class WasmKernels implements Kernels {
   }
 
   /** Rows one behind the other; the address of the first. */
-  #put(length: number, rows: readonly Float64Array[]): number {
-    const address = this.#zeros(length * F64)
+  #put(rows: readonly Float64Array[]): number {
+    const address = this.#free
     let at = address
     for (const row of rows) {
       this.#floats(at, row.length).set(row)
       at += row.byteLength
     }
+    this.#free = aligned(at)
     return address
   }
 
   #zeros(bytes: number): number {
     const address = this.#free
-    new Uint8Array(this.#memory.buffer, address, bytes).fill(0)
+    this.#wasm.clear(address, bytes)
     this.#free = aligned(address + bytes)
     return address
   }
@@ -217,29 +216,16 @@ class WasmKernels implements Kernels {
     return new Float64Array(this.#memory.buffer, address, length)
   }
 
-  /** Of rows of four numbers, the four columns. */
-  #columns(address: number, rows: number): Float64Array[] {
-    const all = this.#floats(address, 4 * rows)
-    return [0, 1, 2, 3].map((column) => {
-      const one = new Float64Array(rows)
-      for (let row = 0; row < rows; row++) one[row] = all[4 * row + column]!
-      return one
-    })
+  /** So many rows that lie one behind the other. */
+  #copies(address: number, length: number, rows: number): Float64Array[] {
+    return Array.from({ length: rows }, (_, row) =>
+      this.#floats(address + row * length * F64, length).slice()
+    )
   }
 }
 
 function aligned(address: number): number {
   return Math.ceil(address / 16) * 16
-}
-
-/** The first number of each row, the second of each, and so on. */
-function interleaved(rows: readonly Float64Array[]): Float64Array {
-  const length = rows[0]!.length
-  const all = new Float64Array(rows.length * length)
-  for (const [place, row] of rows.entries()) {
-    for (let at = 0; at < length; at++) all[at * rows.length + place] = row[at]!
-  }
-  return all
 }
 
 /** How many values are in each bin, from how many are below its lower edge. */

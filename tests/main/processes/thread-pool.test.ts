@@ -44,6 +44,21 @@ describe('threads of the statistics', () => {
     }
   })
 
+  it('that were started before there is work do it, and no more are started', async () => {
+    const program = join(folder, 'counts.cjs')
+    writeFileSync(
+      program,
+      `const { parentPort, threadId } = require('node:worker_threads')
+      parentPort.on('message', () => parentPort.postMessage({ ok: true, value: threadId }))`
+    )
+    const pool = new ThreadPool({ most: 2, program })
+    pool.start()
+    pool.start()
+    const jobs = Array.from({ length: 6 }, () => pool.run('where', {}))
+    expect(new Set(await Promise.all(jobs)).size).toBeLessThanOrEqual(2)
+    await pool.close()
+  })
+
   it('hand on what a job throws, and go on with the next', async () => {
     const dataset = await randomSet()
     const pool = new ThreadPool({ most: 1 })

@@ -52,6 +52,7 @@ describe('the kernels in WebAssembly', () => {
     expect(wasm.sumBytes(pixels, features)).toEqual({
       sum: Float64Array.of(255 * features),
       squares: Float64Array.of(65025 * features),
+      std: Float64Array.of(0),
       min: Float64Array.of(255),
       max: Float64Array.of(255)
     })

@@ -10,16 +10,16 @@ import type { Summary } from '../summary-types'
 export function countBytes(
   summary: Summary,
   pixels: Uint8Array,
-  count: number,
   target: ImageSums,
   kernels: Kernels
 ): void {
   const features = featuresOf(summary.shape)
-  const { sum, squares, min, max } = kernels.sumBytes(pixels, features)
-  for (let image = 0; image < count; image++) {
-    const [total, square] = [sum[image]!, squares[image]!]
-    writeImage(target, image, features, total, square, min[image]!, max[image]!)
-  }
+  const { sum, squares, std, min, max } = kernels.sumBytes(pixels, features)
+  target.sum.set(sum)
+  target.sumOfSquares.set(squares)
+  target.std.set(std)
+  target.min.set(min)
+  target.max.set(max)
   kernels.countBytes(pixels, features, summary.featureCounts!)
 }
 

@@ -1,5 +1,5 @@
-import { featuresOf } from '../../dataset/dataset'
-import type { Summary } from '../summary'
+import { ofSummary } from '../of-summary'
+import type { Summary } from '../summary-types'
 import { tableLevels } from './value-table'
 
 /** Distinct values in ascending order and how often each occurs. */
@@ -12,24 +12,26 @@ export interface Levels {
 /** Every value of one channel, exactly; undefined for floats with more than 65,536 distinct values. */
 export function channelLevels(summary: Summary, channel: number): Levels | undefined {
   if (summary.values) return tableLevels(summary.values[channel]!)
-  const counts = channelCounts(summary, channel)
-  return counts && occurring(counts)
+  return whole(summary)?.[channel]
 }
 
-/** How often value v occurs in the channel, at [v]; whole-number pixels only. */
-function channelCounts(summary: Summary, channel: number): Float64Array | undefined {
-  const { channels } = summary.shape
-  if (summary.channelCounts) {
-    const levels = summary.channelCounts.length / channels
-    return summary.channelCounts.subarray(channel * levels, (channel + 1) * levels)
+const whole = ofSummary(({ shape, channelCounts, featureCounts }): Levels[] | undefined => {
+  const { channels } = shape
+  if (channelCounts) {
+    const levels = channelCounts.length / channels
+    return Array.from({ length: channels }, (_, channel) =>
+      occurring(channelCounts.subarray(channel * levels, (channel + 1) * levels))
+    )
   }
-  if (!summary.featureCounts) return undefined
-  const counts = new Float64Array(256)
-  const features = featuresOf(summary.shape)
-  for (let feature = channel; feature < features; feature += channels) {
-    for (let value = 0; value < 256; value++) {
-      counts[value] = counts[value]! + summary.featureCounts[feature * 256 + value]!
-    }
+  return featureCounts && byteCounts(featureCounts, channels).map(occurring)
+})
+
+/** How often each byte occurs in each channel. */
+function byteCounts(table: Uint32Array, channels: number): Float64Array[] {
+  const counts = Array.from({ length: channels }, () => new Float64Array(256))
+  for (let feature = 0; feature * 256 < table.length; feature++) {
+    const own = counts[feature % channels]!
+    for (let byte = 0; byte < 256; byte++) own[byte] = own[byte]! + table[feature * 256 + byte]!
   }
   return counts
 }

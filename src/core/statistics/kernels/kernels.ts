@@ -3,10 +3,11 @@ import type { InverseRoot } from '../inverse-root'
 import type { Covariance } from '../summary-types'
 import type { MomentRows } from '../moment-rows'
 
-/** Of each image, exact: whole numbers. */
+/** Of each image; whole numbers, exact, but for the std, which is of all its values. */
 export interface ByteSumRows {
   readonly sum: Float64Array
   readonly squares: Float64Array
+  readonly std: Float64Array
   readonly min: Float64Array
   readonly max: Float64Array
 }

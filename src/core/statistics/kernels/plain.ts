@@ -40,7 +40,7 @@ function symmetricTimes(rows: Float64Array, matrix: Float32Array, n: number): Fl
 function sumBytes(pixels: Uint8Array, features: number): ByteSumRows {
   const images = pixels.length / features
   const row = (): Float64Array => new Float64Array(images)
-  const found: ByteSumRows = { sum: row(), squares: row(), min: row(), max: row() }
+  const found: ByteSumRows = { sum: row(), squares: row(), std: row(), min: row(), max: row() }
   for (let image = 0, at = 0; image < images; image++) {
     let sum = 0
     let squares = 0
@@ -55,6 +55,8 @@ function sumBytes(pixels: Uint8Array, features: number): ByteSumRows {
     }
     found.sum[image] = sum
     found.squares[image] = squares
+    // the difference of whole numbers below 2^53 is exact, so there is no cancellation
+    found.std[image] = Math.sqrt(Math.max(0, features * squares - sum * sum)) / features
     found.min[image] = min
     found.max[image] = max
   }

@@ -9,6 +9,7 @@ import { errorFacts, NormscopeError } from '../../../core/error'
 import { openDataset } from '../../data/open'
 import type { KeptDatasets } from '../journal/datasets'
 import { OpenSet } from './open-set'
+import { startThreads } from './parts'
 
 interface OpeningsOptions {
   readonly kept: KeptDatasets
@@ -63,6 +64,7 @@ export class Openings {
     const { path, labelsPath, testPath } = source
     const marked = { path, labelsPath, testPath }
     let opened: OpenSet | undefined
+    startThreads()
     try {
       await kept.opening(marked)
       controller.signal.throwIfAborted()

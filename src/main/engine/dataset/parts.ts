@@ -18,6 +18,11 @@ const MOST_PARTS = 20
 
 const pool = new ThreadPool()
 
+/** Starts the threads while a data set is opened: its images are counted next. */
+export function startThreads(): void {
+  pool.start()
+}
+
 /**
  * Does a job where it holds nobody up: of few values here, else in a thread. Memory that is handed
  * over must not be used again.
