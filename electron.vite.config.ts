@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { kernelsPlugin } from './scripts/setup/kernels.mjs'
+import { licences } from './scripts/setup/licences.mjs'
 import { buildTargets } from './scripts/setup/targets.mjs'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -50,6 +51,7 @@ export default defineConfig({
     root: at('src/renderer'),
     base: './',
     plugins: [svelte()],
+    define: { LICENCES: JSON.stringify(licences()) },
     build: {
       target: chrome,
       cssMinify: 'lightningcss',

@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { licences } from './scripts/setup/licences.mjs'
 
 export default defineConfig({
   test: {
@@ -30,6 +31,7 @@ export default defineConfig({
       },
       {
         plugins: [svelte()],
+        define: { LICENCES: JSON.stringify(licences()) },
         optimizeDeps: {
           // icons are imported one by one: bundling each as it is met would reload running tests
           exclude: ['@lucide/svelte'],

@@ -13,7 +13,8 @@ import { LogFile, sortLines } from './start/log.mjs'
 
 const help = `Usage: npm start                   open Normscope in its window, or in the browser without a display
        npm start -- PATH           open it with a data set
-       npm start -- --serve        serve it on the loopback address (--port N for a fixed port)`
+       npm start -- --serve        serve it on the loopback address (--port N for a fixed port,
+                                   --folder FOLDER for where files may be opened)`
 
 const report = new Report()
 let ending = false
@@ -103,8 +104,9 @@ function openWindow({ executable, version }) {
   const started = Date.now()
   const child = spawn(executable, [...switches, projectFolder, ...args], {
     cwd: userFolder('start'),
-    // Terminals inside editors set this, and Electron would then be a plain Node.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
+    // Terminals inside editors set the first, and Electron would then be a plain Node; the second
+    // would run code of others in the app.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined, NODE_OPTIONS: undefined },
     // what Electron says on standard output, it says to developers
     stdio: ['ignore', 'ignore', 'pipe']
   })

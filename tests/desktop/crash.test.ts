@@ -8,6 +8,7 @@ import {
   BUILT,
   DISPLAY,
   eventually,
+  PROGRAM_FOLDER,
   PROJECT,
   servicesOf,
   temporaryFolder,
@@ -88,12 +89,61 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
     it('is sandboxed and isolated', async () => {
       const preferences = await app.evaluate(({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows()
-        const { sandbox, contextIsolation, nodeIntegration } = (
-          window!.webContents as unknown as { getLastWebPreferences(): Record<string, boolean> }
+        return (
+          window!.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
         ).getLastWebPreferences()
-        return { sandbox, contextIsolation, nodeIntegration }
       })
-      expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false })
+      expect(preferences).toMatchObject({
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        webviewTag: false
+      })
+      expect(preferences.enableBlinkFeatures || '').toBe('')
+      expect(new URL(page.url()).protocol).toBe('app:')
+    })
+
+    it('holds no other page, and any page that there were would be confined as it is', async () => {
+      const refused = await app.evaluate(async ({ BrowserWindow }) => {
+        const other = new BrowserWindow({ show: false })
+        const found = BrowserWindow.getAllWindows().map(({ webContents }) =>
+          ['will-attach-webview', 'will-navigate', 'will-redirect'].map((name) => {
+            let prevented = false
+            const event = { preventDefault: () => (prevented = true), url: 'https://example.org/' }
+            webContents.emit(name, event, {}, {})
+            return prevented
+          })
+        )
+        other.destroy()
+        return found
+      })
+      expect(refused).toEqual([
+        [true, true, true],
+        [true, true, true]
+      ])
+    })
+
+    it('is the only page that main answers', async () => {
+      const bridge = join(PROGRAM_FOLDER, '..', 'preload', 'index.cjs')
+      const said = await app.evaluate(async ({ BrowserWindow }, preload) => {
+        const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
+        await other.loadURL('data:text/html,<title>other</title>')
+        const asked = [
+          'choosePath("file")',
+          'saveFile({})',
+          'copyText("x")',
+          'copyImage(null)'
+        ].map((call) => `normscope.${call}.then(() => 'answered', ({ message }) => message)`)
+        const answers = await other.webContents.executeJavaScript(`Promise.all([${asked.join()}])`)
+        other.destroy()
+        return answers as string[]
+      }, bridge)
+      expect(said).toHaveLength(4)
+      for (const answer of said) expect(answer).toContain('refused')
     })
 
     it('runs no script that is not a file of its own, and reaches nothing outside', async () => {

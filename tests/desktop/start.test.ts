@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { DISPLAY, eventually, PROJECT, temporaryFolder } from './project'
@@ -11,11 +11,24 @@ const folder = temporaryFolder()
 const data = join(folder.path, 'data')
 const log = join(data, 'normscope.log')
 
+/** Leaves a file where it is loaded into the app: what NODE_OPTIONS names runs in every Node. */
+const loaded = join(folder.path, 'loaded')
+const intruder = join(folder.path, 'intruder.cjs')
+writeFileSync(
+  intruder,
+  `if (process.versions.electron) require('node:fs').writeFileSync(${JSON.stringify(loaded)}, '')`
+)
+
 /** `npm start` with a place of its own for everything it keeps. */
 function start(...words: string[]): { child: ChildProcess; said: () => string } {
   const parts: string[] = []
   const child = spawn(process.execPath, [join(PROJECT, 'scripts', 'start.mjs'), ...words], {
-    env: { ...process.env, NORMSCOPE_DATA: data, XDG_CONFIG_HOME: join(folder.path, 'config') },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `--require ${intruder}`,
+      NORMSCOPE_DATA: data,
+      XDG_CONFIG_HOME: join(folder.path, 'config')
+    },
     stdio: ['ignore', 'pipe', 'pipe']
   })
   for (const stream of [child.stdout, child.stderr]) {
@@ -42,6 +55,7 @@ describe.skipIf(!executablePath || !DISPLAY || process.platform !== 'linux')('np
     expect(said().split(log)).toHaveLength(2)
     expect(said()).not.toMatch(/ERROR:|WARNING:|oneDNN|bus\.cc|gpu/i)
     expect(readFileSync(log, 'utf8')).toMatch(/^-- \d{4}-/)
+    expect(existsSync(loaded)).toBe(false)
   })
 
   it('tells a wrong port in words', async () => {

@@ -29,7 +29,7 @@ const said: string[] = []
 async function startHost(): Promise<string> {
   writeSmallImages(images, 24_000, 600)
   mkdirSync(temporary, { recursive: true })
-  host = fork(join(PROGRAM_FOLDER, 'cli.cjs'), ['serve', images], {
+  host = fork(join(PROGRAM_FOLDER, 'cli.cjs'), ['serve', images, '--folder', folder.path], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // a group of its own: what Ctrl-C reaches
     detached: true,
@@ -117,6 +117,14 @@ describe.skipIf(!BUILT)('the served shell', () => {
     )
     expect(end.status).toBe('finished')
     expect(end.weightsSha256).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('opens no file outside of the folders that it was started with', async () => {
+    const engine = await connectTo(address)
+    for (const path of [PROGRAM_FOLDER, '/dev/zero', join(folder.path, '..')]) {
+      const answer = await engine.openDataset({ path })
+      expect(answer, path).toMatchObject({ ok: false, error: { code: 'outside-folders', path } })
+    }
   })
 
   it('refuses a folder with a broken picture by its name, and its engine goes on', async () => {

@@ -1,19 +1,28 @@
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { FORMATS } from '../../core/format/formats'
+import { namedDatasets } from '../../core/format/lists'
 import { dataFolder } from '../user/data-folder'
+import { homeFolder } from '../user/home'
 import { serve as serveWindow } from '../serve/server'
 import type { Command } from './command'
-import { number } from './usage'
+import { number, UsageError } from './usage'
 
 /** The window in a browser of this machine. */
 export const serve: Command = {
   usage: 'serve [path]',
   description: 'Serve the window to a browser on this computer',
-  options: [['--port <number>', 'Port to listen on (any free port)']],
+  options: [
+    ['--port <number>', 'Port to listen on (any free port)'],
+    ['--folder <path>', 'Where the window may open files; can be repeated (your home folder)']
+  ],
   example: 'normscope serve --port 8080',
   async run(context, [path], options) {
     const port = number(options, 'port', '--port', { integer: true, min: 0, max: 65535 })
     const served = await serveWindow({
       port: port ?? 0,
       path: path || undefined,
+      folders: [...foldersIn(options), ...folderOf(path)],
       programFolder: context.programFolder,
       dataFolder: dataFolder(),
       log: (line) => context.output.log(`normscope: ${line}`)
@@ -23,4 +32,23 @@ export const serve: Command = {
     await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve()))
     await served.close()
   }
+}
+
+/** Those that were named, else the home folder. */
+function foldersIn({ folder }: Readonly<Record<string, unknown>>): string[] {
+  const named = (Array.isArray(folder) ? folder : [folder]).filter((one) => one !== undefined)
+  if (named.length === 0) return [homeFolder('--folder')]
+  return named.map((one) => {
+    if (typeof one !== 'string' || one === '') throw new UsageError('--folder needs a folder.')
+    const path = resolve(one)
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
+    throw new UsageError(`--folder expects a folder that exists, not "${one}".`)
+  })
+}
+
+/** That of the data set to open first: its labels lie there too. */
+function folderOf(path: string | undefined): string[] {
+  if (!path || namedDatasets(FORMATS).includes(path)) return []
+  const whole = resolve(path)
+  return [statSync(whole, { throwIfNoEntry: false })?.isDirectory() ? whole : dirname(whole)]
 }

@@ -6,6 +6,8 @@ import { findDataset } from '../../core/format/find'
 import type { DatasetPlan } from '../../core/format/find'
 import type { Format } from '../../core/format/format'
 import { FORMATS } from '../../core/format/formats'
+import { ANYWHERE } from '../disk/allowed'
+import type { CheckPath } from '../disk/allowed'
 import { cacheFolder } from '../user/cache'
 import type { DecoderOptions } from './files/decoder-process'
 import type { StoreOptions } from './store/entry'
@@ -24,6 +26,8 @@ export interface OpenOptions {
   readonly signal?: AbortSignal
   readonly store?: StoreOptions
   readonly decoder?: DecoderOptions
+  /** what may be opened besides the app's own sets; default: anything */
+  readonly checkPath?: CheckPath
   /** what can be opened; default: FORMATS */
   readonly formats?: readonly Format[]
 }
@@ -38,11 +42,15 @@ const FASHION_MNIST = 'fashion-mnist'
  */
 export async function openDataset(path: string, options: OpenOptions = {}): Promise<Dataset> {
   const { labelsPath, testPath, formats = FORMATS, signal, store } = options
+  const { checkPath = ANYWHERE } = options
   const hooks: OpenHooks = {
     onProgress: options.onProgress ?? (() => undefined),
     check: () => throwIfCancelled(signal)
   }
-  const files = createFiles(hooks, options.decoder)
+  const own = [path, testPath].includes(FASHION_MNIST) ? fashionFolder() : undefined
+  const files = createFiles(hooks, options.decoder, (asked) =>
+    own !== undefined && asked.startsWith(own) ? ANYWHERE(asked) : checkPath(asked)
+  )
   try {
     hooks.check()
     const labels = labelsPath && resolve(labelsPath)
@@ -69,10 +77,14 @@ async function placeOf(path: string, formats: readonly Format[]): Promise<string
   return path === FASHION_MNIST ? fashionMnist() : resolve(path)
 }
 
-/** Where the set-up put Fashion-MNIST. */
-async function fashionMnist(): Promise<string> {
+/** Where the set-up puts Fashion-MNIST. */
+function fashionFolder(): string {
   const given = process.env.NORMSCOPE_FASHION_MNIST
-  const folder = given !== undefined && given !== '' ? given : join(cacheFolder(), FASHION_MNIST)
+  return given !== undefined && given !== '' ? given : join(cacheFolder(), FASHION_MNIST)
+}
+
+async function fashionMnist(): Promise<string> {
+  const folder = fashionFolder()
   try {
     if ((await stat(folder)).isDirectory()) return folder
   } catch {

@@ -6,7 +6,7 @@ import { answerWindow } from './calls'
 import { EngineProcess } from './engine-process'
 import { installMenu } from './menu'
 import { registerScheme, serveWindowFiles } from './scheme'
-import { createWindow } from './window'
+import { confine, createWindow } from './window'
 
 interface DesktopFolders {
   /** engine.cjs, trainer.cjs */
@@ -25,6 +25,7 @@ export function startDesktop(folders: DesktopFolders): void {
     app.quit()
     return
   }
+  app.on('web-contents-created', (_event, contents) => confine(contents))
   let engine: EngineProcess | undefined
   let path = named
   app.on('second-instance', (_event, _words, _folder, second) => {

@@ -1,4 +1,5 @@
 import { app, BrowserWindow, nativeTheme, screen, session } from 'electron'
+import type { WebContents } from 'electron'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sync as writeFileAtomic } from 'write-file-atomic'
@@ -20,6 +21,7 @@ const GROUND = { light: '#FBFBFA', dark: '#151618' }
 export function createWindow(preload: string): BrowserWindow {
   // Chromium fetches a dictionary from Google for each language that it checks the spelling of.
   session.defaultSession.setSpellCheckerLanguages([])
+  refusePermissions()
   const kept = readBounds()
   const window = new BrowserWindow({
     ...kept,
@@ -39,17 +41,19 @@ export function createWindow(preload: string): BrowserWindow {
   if (kept.maximised) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('close', () => keepBounds(window))
-  refuseTheRest(window)
   void window.loadURL(`${WINDOW_ORIGIN}/`)
   return window
 }
 
-/** No permission is granted, no window opened, no other page gone to. */
-function refuseTheRest({ webContents }: BrowserWindow): void {
+function refusePermissions(): void {
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) =>
     answer(false)
   )
   session.defaultSession.setPermissionCheckHandler(() => false)
+}
+
+/** Whatever shows a page opens no window, goes to no other page, and holds none in it. */
+export function confine(webContents: WebContents): void {
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
   for (const event of ['will-navigate', 'will-redirect'] as const) {
     webContents.on(event as 'will-navigate', (details) => details.preventDefault())

@@ -14,6 +14,7 @@ import { joinPrograms, networkCode } from '../../core/network/code/code'
 import type { RunConfig } from '../../core/network/config'
 import { code, describe } from '../../core/preprocessing/fitted'
 import { isStudyPath } from '../../core/study/study'
+import type { CheckPath } from '../disk/allowed'
 import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import type { SpawnTrainer } from '../processes/channel'
 import type { FromTrainer } from '../trainer/protocol'
@@ -24,21 +25,21 @@ import { distributions, momentsFigure } from './figures/distributions'
 import { imageIndices, inspectImage, thumbnails } from './figures/images'
 import { featureMaps, filters } from './figures/network-pictures'
 import type { KeptNetworks } from './figures/network-pictures'
-import { Journal } from './journal/journal'
-import type { JournalLimits } from './journal/journal'
+import { Journal, type JournalLimits } from './journal/journal'
 import { Experiments } from './experiments/experiments'
 import type { OpenSet } from './dataset/open-set'
 import { Openings } from './dataset/openings'
 import { prepareRun, summarise } from './dataset/prepare'
 import { KnownRuns } from './runs/known-runs'
-import { RunQueue } from './runs/queue'
-import type { QueueOptions } from './runs/queue'
+import { RunQueue, type QueueOptions } from './runs/queue'
 import { Studies } from './studies'
 
 export interface EngineOptions {
   readonly spawnTrainer: SpawnTrainer
   /** where runs and recent data sets are kept */
   readonly folder: string
+  /** what may be opened besides the app's own sets; default: anything */
+  readonly checkPath?: CheckPath
   /** trainers at once */
   readonly trainers: number
   /** see QueueOptions */
@@ -75,7 +76,7 @@ type Implementation = {
 
 /** Data, statistics and runs behind the contract; the same for every shell. */
 export function createEngine(options: EngineOptions): Engine {
-  const { emit, now, log = () => undefined } = options
+  const { emit, now, checkPath, log = () => undefined } = options
   const say = (notice: EngineNotice): void => {
     emit.notice(notice)
     if (notice.level !== 'info') log(notice.message)
@@ -116,7 +117,7 @@ export function createEngine(options: EngineOptions): Engine {
     onTrainers: () => emit.statusChanged(status())
   })
   const openings = new Openings({
-    ...{ kept: journal.datasets, emit, say, now },
+    ...{ kept: journal.datasets, emit, say, now, checkPath },
     onOpened(set) {
       settled = settle(set).catch((thrown: unknown) => {
         const error = errorFacts(thrown)
@@ -129,7 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   const experiments = new Experiments({ journal, emit, now, runs, queue, kinds: options.kinds })
   const studies = new Studies({
-    ...{ openings, emit, runs, experiments, set: opened },
+    ...{ openings, emit, runs, experiments, checkPath, set: opened },
     onChanged: () => emit.statusChanged(status())
   })
 

@@ -6,8 +6,10 @@ import type { SpawnTrainer } from '../processes/channel'
 import { leaveCtrlCToShell, onTerminate } from '../processes/signals'
 import { trainersAtOnce, waitsForMemory } from '../processes/trainers-at-once'
 import { kernelsNote } from '../statistics/kernels-here'
+import { within } from '../disk/allowed'
 import { createEngine } from './engine'
 import { ElectronTrainers } from './runs/electron-trainers'
+import { ENGINE_FOLDERS } from './shell-protocol'
 import { shellLine } from './shell-line'
 import { listenForWindows } from './sockets'
 import { Windows } from './windows'
@@ -25,7 +27,11 @@ if (trainersNote) console.error(trainersNote)
 const statisticsNote = kernelsNote()
 if (statisticsNote) console.error(statisticsNote)
 
+/** where a window may open files; the served shell names folders */
+const folders = process.env[ENGINE_FOLDERS]
+
 const engine = createEngine({
+  checkPath: folders === undefined ? undefined : within(JSON.parse(folders) as string[]),
   spawnTrainer,
   folder: process.env.NORMSCOPE_DATA ?? join(process.cwd(), '.normscope'),
   trainers,

@@ -1,3 +1,6 @@
+/** The environment variable that names the folders in which an engine opens files, as a list in JSON. */
+export const ENGINE_FOLDERS = 'NORMSCOPE_ENGINE_FOLDERS'
+
 /** What a shell (desktop, served) tells its engine process. */
 export type FromShell =
   /** open this, or what was open last; `resume`: the engine was lost, go on with what waited */

@@ -16,6 +16,7 @@ import {
   writeStudy
 } from '../../core/study/study'
 import type { Provenance, Study } from '../../core/study/study'
+import type { CheckPath } from '../disk/allowed'
 import { readStudy, sha256Of } from './study/file'
 import { openImages } from './study/images'
 import { pixelResults } from './study/pixels'
@@ -25,6 +26,8 @@ import type { Experiments } from './experiments/experiments'
 import type { KnownRuns } from './runs/known-runs'
 
 interface StudiesOptions {
+  /** what may be opened */
+  readonly checkPath?: CheckPath
   readonly openings: Openings
   /** the open set; throws where none is */
   readonly set: () => OpenSet
@@ -53,6 +56,7 @@ export class Studies {
     const { emit, runs, experiments, onChanged } = this.#options
     const byPath = 'path' in source
     const name = byPath ? basename(source.path) : source.name
+    if (byPath) await this.#options.checkPath?.(source.path)
     const study = byPath ? await readStudy(source.path) : parseStudy(source.text, sha256Of, name)
     const { dataset: images, choices, configs } = study
     const opened = await this.#openImages(images)

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { ENGINE_FOLDERS } from '../engine/shell-protocol'
 import type { FromShell, ToShell } from '../engine/shell-protocol'
 import { NormscopeError } from '../../core/error'
 import { BackOff } from '../shell/back-off'
@@ -13,6 +14,8 @@ import { SocketFolder, tidySocketFolders } from './socket-folder'
 export interface EngineChildOptions {
   /** folder of the built program: engine.cjs; the window's files are beside it in ../renderer */
   readonly programFolder: string
+  /** files in these alone can be opened, links counting as what they lead to */
+  readonly folders: readonly string[]
   /** where runs are kept */
   readonly dataFolder: string
   /** data set to open first */
@@ -132,10 +135,14 @@ export class EngineChild {
   }
 
   #start(): ChildProcess {
-    const { programFolder, dataFolder, path } = this.#options
+    const { programFolder, dataFolder, folders, path } = this.#options
     const child = fork(join(programFolder, 'engine.cjs'), [], {
       serialization: 'advanced',
-      env: { ...process.env, NORMSCOPE_DATA: dataFolder }
+      env: {
+        ...process.env,
+        NORMSCOPE_DATA: dataFolder,
+        [ENGINE_FOLDERS]: JSON.stringify(folders)
+      }
     })
     child.on('message', (message: ToShell) => {
       switch (message.type) {

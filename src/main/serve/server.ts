@@ -46,6 +46,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     })
   })
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    // from here on it is ours: whoever breaks it off must not end the shell
+    socket.on('error', () => socket.destroy())
     const refusal = refuseUpgrade(request, hosts, token)
     if (refusal) {
       socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
@@ -6,6 +7,7 @@ import { config, engineFolder, value } from './engine-set-up'
 import type { TestEngine } from './engine-set-up'
 import { writeSmallImages } from './small-images'
 import { parseStudy } from '../../../src/core/study/study'
+import { within } from '../../../src/main/disk/allowed'
 import { sha256Of } from '../../../src/main/engine/study/file'
 
 const { folder, images, setUp } = engineFolder()
@@ -46,6 +48,28 @@ describe('a study file', () => {
     expect(await other.runs()).toMatchObject([
       { status: 'finished', datasetId: dataset!.id, config }
     ])
+  })
+
+  it('outside of the folders that may be opened, or with images there, is not opened', async () => {
+    const { file, own } = await studyOf('outside')
+    const other = setUp('outside-study', { checkPath: within([own]) })
+    expect(await other.engine.openStudy({ path: file })).toMatchObject({
+      ok: false,
+      error: { code: 'outside-folders', path: file }
+    })
+    const images = setUp('outside-images', { checkPath: within([file]) })
+    await value(images.engine.openStudy({ path: file }))
+    expect((await inView(images))?.problem?.message).toContain('outside the folders')
+  })
+
+  it.skipIf(process.platform === 'win32')('is never waited for where it is a pipe', async () => {
+    const pipe = join(folder, 'pipe.normscope')
+    execFileSync('mkfifo', [pipe])
+    const other = setUp('pipe')
+    for (const path of [pipe, '/dev/zero']) {
+      const answer = await other.engine.openStudy({ path })
+      expect(answer).toMatchObject({ ok: false, error: { code: 'not-a-file', path } })
+    }
   })
 
   it('keeps its runs after a start', async () => {

@@ -25,7 +25,11 @@ process.on('message', (message) => {
   if (message.type === 'open') opened.push(message)
   if (message.type !== 'listen') return
   const server = require('node:net').createServer((socket) => {
-    const told = JSON.stringify({ pid: process.pid, opened })
+    const told = JSON.stringify({
+      pid: process.pid,
+      opened,
+      folders: process.env.NORMSCOPE_ENGINE_FOLDERS
+    })
     socket.on('error', () => undefined)
     socket.once('data', () => socket.end('HTTP/1.1 101 Switching Protocols\\r\\n\\r\\n' + told))
   })
@@ -34,6 +38,13 @@ process.on('message', (message) => {
 process.on('disconnect', () => process.exit(0))
 process.send({ type: 'engine-ready' })
 `
+
+const timingSafe = vi.hoisted(() => vi.fn<(a: Buffer, b: Buffer) => boolean>())
+vi.mock('node:crypto', async (original) => {
+  const actual = await original<typeof import('node:crypto')>()
+  timingSafe.mockImplementation((a, b) => actual.timingSafeEqual(a, b))
+  return { ...actual, timingSafeEqual: timingSafe }
+})
 
 let folder: string
 let served: Served
@@ -56,6 +67,7 @@ beforeAll(async () => {
   served = await serve({
     port: 0,
     path: '/data/first',
+    folders: ['/data', '/more'],
     programFolder: join(folder, 'main'),
     dataFolder: join(folder, 'data'),
     log: (line) => logged.push(line)
@@ -138,6 +150,7 @@ describe('the address', () => {
     expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{32}$/)
     const other = await serve({
       port: 0,
+      folders: [],
       programFolder: join(folder, 'main'),
       dataFolder: join(folder, 'data')
     })
@@ -160,6 +173,7 @@ describe('the address', () => {
   it('says which port is taken', async () => {
     const second = serve({
       port,
+      folders: [],
       programFolder: join(folder, 'main'),
       dataFolder: join(folder, 'data')
     })
@@ -179,6 +193,14 @@ describe('a page', () => {
     expect(policy).toContain("script-src 'self';")
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).not.toMatch(/script-src[^;]*unsafe/)
+    expect(headers['cross-origin-resource-policy']).toBe('same-origin')
+  })
+
+  it('is given to no page of another origin', async () => {
+    const origin = 'http://evil.example'
+    const { headers } = await ask('/', { origin })
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+    expect((await ask('/', { origin }, 'OPTIONS')).status).toBe(405)
   })
 
   it('of a script has the type of a script', async () => {
@@ -244,6 +266,34 @@ describe('a connection to the engine', () => {
     expect(answer).not.toContain('pid')
   })
 
+  it('that is refused and then broken off leaves the shell alive', async () => {
+    for (let count = 0; count < 20; count++) {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      await once(socket, 'connect')
+      socket.write(
+        `GET /engine HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n`
+      )
+      socket.resetAndDestroy()
+    }
+    expect((await ask('/')).status).toBe(200)
+  })
+
+  it('compares tokens in a time that does not tell how much of one is right', async () => {
+    timingSafe.mockClear()
+    await upgrade({ 'sec-websocket-protocol': `normscope, ${'A'.repeat(32)}` })
+    expect(timingSafe.mock.calls.map((buffers) => buffers.map(String))).toEqual([
+      ['A'.repeat(32), token]
+    ])
+  })
+
+  it('opens files in the folders named at the start alone', async () => {
+    const { folders } = JSON.parse((await upgrade({})).split('\r\n\r\n')[1]!) as {
+      folders: string
+    }
+    expect(JSON.parse(folders)).toEqual(['/data', '/more'])
+  })
+
   it('is refused with a token that is short by a letter, or long by one', async () => {
     for (const wrong of [token.slice(0, -1), `${token}A`]) {
       const answer = await upgrade({ 'sec-websocket-protocol': `normscope, ${wrong}` })
@@ -276,7 +326,13 @@ describe.skipIf(process.platform === 'win32')('the folder of the sockets', () =>
   const said: string[] = []
 
   const start = (programFolder = join(folder, 'main')): Promise<Served> =>
-    serve({ port: 0, programFolder, dataFolder: folder, log: (line) => said.push(line) })
+    serve({
+      port: 0,
+      folders: [],
+      programFolder,
+      dataFolder: folder,
+      log: (line) => said.push(line)
+    })
 
   /** The first line of the answer to an upgrade, from this other shell. */
   const askOther = async (): Promise<string> => {
@@ -339,6 +395,7 @@ describe.skipIf(process.platform === 'win32')('the folder of the sockets', () =>
 it.skipIf(process.platform === 'win32')('a frozen engine does not keep its shell', async () => {
   const other = await serve({
     port: 0,
+    folders: [],
     programFolder: join(folder, 'main'),
     dataFolder: join(folder, 'data')
   })

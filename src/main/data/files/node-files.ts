@@ -4,6 +4,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { Entry, Files } from '../../../core/format/files'
 import type { DecoderOptions } from './decoder-process'
 import { DecoderPool } from './decoder-pool'
+import { ANYWHERE } from '../../disk/allowed'
+import type { CheckPath } from '../../disk/allowed'
 import { fileSource, onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
 import { nodeTools } from './tools'
@@ -17,18 +19,30 @@ interface NodeFiles extends Files {
   close(): Promise<void>
 }
 
-export function createFiles(hooks: OpenHooks, options?: DecoderOptions): NodeFiles {
+export function createFiles(
+  hooks: OpenHooks,
+  options?: DecoderOptions,
+  checkPath: CheckPath = ANYWHERE
+): NodeFiles {
   const decoders = new DecoderPool(hooks.check, options)
   const opened: { close(): unknown }[] = []
+  const allowedList = async (folder: string): Promise<Entry[]> => {
+    await checkPath(folder)
+    return list(folder)
+  }
   return {
     ...nodeTools,
     kindOf: async (path) => {
+      await checkPath(path)
       const facts = await onFile(path, () => stat(path))
       return facts.isDirectory() ? 'folder' : facts.isFile() ? 'file' : 'other'
     },
-    list,
-    beside: (path) => list(dirname(path)).catch(() => []),
-    walk: (folder) => walk(folder, hooks),
+    list: allowedList,
+    beside: (path) => allowedList(dirname(path)).catch(() => []),
+    async walk(folder) {
+      await checkPath(folder)
+      return walk(folder, hooks, checkPath)
+    },
     head: (folder, file) => {
       hooks.check()
       return headOf(join(folder, file))
@@ -36,6 +50,7 @@ export function createFiles(hooks: OpenHooks, options?: DecoderOptions): NodeFil
     decode: (folder, files) => decoders.decode(folder, files),
     pause: () => setImmediate(),
     async open(path) {
+      await checkPath(path)
       const source = await fileSource(path)
       opened.push(source)
       return source

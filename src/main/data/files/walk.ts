@@ -1,6 +1,8 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { ANYWHERE } from '../../disk/allowed'
+import type { CheckPath } from '../../disk/allowed'
 import { onFile } from '../../disk/files'
 import type { Walked } from '../../../core/format/files'
 import type { OpenHooks } from '../hooks'
@@ -22,7 +24,11 @@ interface Place {
  * The regular files under a folder. Every folder and file is met once, by its own name rather than
  * by that of a link to it; links are followed, but not to a folder that holds the one walked.
  */
-export async function walk(folder: string, hooks: OpenHooks): Promise<Walked> {
+export async function walk(
+  folder: string,
+  hooks: OpenHooks,
+  checkPath: CheckPath = ANYWHERE
+): Promise<Walked> {
   const root = await onFile(folder, () => realpath(folder))
   /** real paths; a file stands for itself by its folder, save where only a link leads to it */
   const folders = new Set<string>()
@@ -54,6 +60,7 @@ export async function walk(folder: string, hooks: OpenHooks): Promise<Walked> {
   async function follow(link: Place): Promise<void> {
     const target = await targetOf(join(folder, link.path))
     if (target === undefined) return
+    await checkPath(target.real)
     if (target.isFolder) {
       if (folders.has(target.real) || `${root}${sep}`.startsWith(withEnd(target.real))) again++
       else if (link.depth <= MAX_DEPTH) await visit(target.real, link)

@@ -7,6 +7,7 @@ import type {
 import type { Dataset } from '../../../core/dataset/dataset'
 import { errorFacts, NormscopeError } from '../../../core/error'
 import { openDataset } from '../../data/open'
+import type { CheckPath } from '../../disk/allowed'
 import type { KeptDatasets } from '../journal/datasets'
 import { OpenSet } from './open-set'
 import { startThreads } from './parts'
@@ -16,6 +17,8 @@ interface OpeningsOptions {
   readonly emit: Pick<EngineEvents, 'openProgress' | 'openEnded' | 'datasetOpened'>
   readonly say: (notice: EngineNotice) => void
   readonly now: () => number
+  /** what may be opened */
+  readonly checkPath?: CheckPath
   /** a data set is open now */
   readonly onOpened: (set: OpenSet) => void
 }
@@ -55,7 +58,7 @@ export class Openings {
     source: DatasetSource,
     { restored, check }: { restored?: RecentDataset; check?: (found: Dataset) => void } = {}
   ): Promise<Dataset> {
-    const { kept, emit, now, onOpened } = this.#options
+    const { kept, emit, now, onOpened, checkPath } = this.#options
     this.#opening?.abort(
       new NormscopeError({ code: 'overtaken', message: 'Another data set was opened.' })
     )
@@ -71,6 +74,7 @@ export class Openings {
       const found = await openDataset(path, {
         labelsPath,
         testPath,
+        checkPath,
         signal: controller.signal,
         onProgress: (stage, fraction) => emit.openProgress({ path, stage, fraction })
       })

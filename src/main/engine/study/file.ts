@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { NormscopeError } from '../../../core/error'
 import { parseStudy } from '../../../core/study/study'
 import type { Study } from '../../../core/study/study'
-import { onFile } from '../../disk/files'
+import { notAFile, onFile } from '../../disk/files'
 
 /** 500 runs of 100 epochs with three layers of 1024 units take about a fifth. */
 const LONGEST = 1024 ** 3 / 4
@@ -17,7 +17,9 @@ export async function readStudy(path: string): Promise<Study> {
 
 function readText(path: string): Promise<string> {
   return onFile(path, async () => {
-    const { size } = await stat(path)
+    const facts = await stat(path)
+    if (!facts.isFile()) throw notAFile(path, facts.isDirectory())
+    const { size } = facts
     if (size <= LONGEST) return readFile(path, 'utf8')
     throw new NormscopeError({
       code: 'not-a-study',
