@@ -1,6 +1,7 @@
 import { NormscopeError } from '../error'
 import { percent } from '../numbers'
 import { createRandom } from '../random'
+import { counted } from '../text'
 
 /** Indices of training images, ascending, that stay and that are held out. */
 interface HeldOut {
@@ -31,10 +32,11 @@ export function holdOut(
   const train = all.filter((index) => held[index] === 0)
   const test = all.filter((index) => held[index] === 1)
   if (train.length > 0 && test.length > 0) return { train, test }
+  const found = `${counted(labels.length, 'image')} in ${classes === 1 ? 'one class' : `${classes} classes`}`
   throw new NormscopeError({
     code: 'too-few-images',
-    message: `${labels.length} images in ${classes} classes are too few to hold out ${percent(fraction, 0)} of them for testing. Add images, or name a test set.`,
+    message: `${found}: too few to hold out ${percent(fraction, 0)} of the images for testing. Add images, or name a test set.`,
     expected: `at least ${Math.ceil(0.5 / fraction)} images in a class`,
-    actual: `${labels.length} images in ${classes} classes`
+    actual: found
   })
 }

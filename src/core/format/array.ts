@@ -5,11 +5,14 @@ import type { ImageChunk } from './opened'
 import type { ImageShape } from './shape'
 import type { ByteReader } from './source'
 import { baseName, truncated } from './source'
+import type { Warn } from './source'
 
 /** An array whose header has been read; the reader stands at its first number. */
 export interface OpenedArray {
   readonly path: string
   readonly reader: ByteReader
+  /** told of what follows the last number */
+  readonly warn: Warn
   readonly type: NumberTypeId
   readonly littleEndian: boolean
   readonly dims: readonly number[]
@@ -23,7 +26,16 @@ export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, size) => product * size, 1)
 }
 
-/** Throws where a file of known size cannot hold exactly the array; for gzip the size is unknown. */
+/** Bytes of a file that holds the array and nothing else. */
+export function wholeSize({
+  dims,
+  type,
+  offset
+}: Pick<OpenedArray, 'dims' | 'type' | 'offset'>): number {
+  return sizeOf(dims) * NUMBER_TYPES[type].bytes + offset
+}
+
+/** Throws where a file of known size cannot hold the array; for gzip the size is unknown. */
 export function checkSize(
   array: Pick<OpenedArray, 'path' | 'dims' | 'offset'>,
   type: { readonly name: string; readonly bytes: number },
@@ -41,13 +53,13 @@ export function checkSize(
   if (fileSize === undefined) return
   const expected = `${bytes + array.offset} bytes (${array.dims.join(' × ')} of ${type.name})`
   if (fileSize < bytes + array.offset) throw truncated(array.path, expected, `${fileSize} bytes`)
-  if (fileSize > bytes + array.offset) throw tooLong(array.path, expected, `${fileSize} bytes`)
 }
 
-/** Equal items that follow each other to the end of a stream. */
+/** Equal items that follow each other. */
 interface Items {
   readonly path: string
   readonly reader: ByteReader
+  readonly warn: Warn
   readonly count: number
   /** bytes of one */
   readonly size: number
@@ -55,9 +67,12 @@ interface Items {
   readonly word: string
 }
 
-/** Whole items in pieces of about 1 MiB, so that no more memory is asked for than bytes have come. */
+/**
+ * Whole items in pieces of about 1 MiB, so that no more memory is asked for than bytes have come. What
+ * follows the last one is warned about and not read.
+ */
 export async function* itemsOf(items: Items): AsyncGenerator<Uint8Array> {
-  const { path, reader, count, size, word } = items
+  const { path, reader, warn, count, size, word } = items
   const perChunk = Math.max(1, Math.floor(CHUNK / size))
   try {
     for (let done = 0; done < count;) {
@@ -71,7 +86,9 @@ export async function* itemsOf(items: Items): AsyncGenerator<Uint8Array> {
       yield bytes
     }
     if ((await reader.drain(1)) > 0) {
-      throw tooLong(path, `the end after ${count} ${word}`, 'more bytes')
+      warn(
+        `${baseName(path)} goes on after ${count} ${word}, as many as its header says; what follows was left out. If something is missing, the header is damaged.`
+      )
     }
   } finally {
     await reader.close()
@@ -80,12 +97,12 @@ export async function* itemsOf(items: Items): AsyncGenerator<Uint8Array> {
 
 /** The images of a C-order array; reads to the very end of the stream. */
 export async function* imagesOf(array: OpenedArray, shape: ImageShape): AsyncGenerator<ImageChunk> {
-  const { path, reader, type, littleEndian } = array
+  const { path, reader, warn, type, littleEndian } = array
   const { count, channels } = shape
   const numbers = shape.height * shape.width * shape.stored
   const size = numbers * NUMBER_TYPES[type].bytes
   let done = 0
-  for await (const bytes of itemsOf({ path, reader, count, size, word: 'images' })) {
+  for await (const bytes of itemsOf({ path, reader, warn, count, size, word: 'images' })) {
     const values = numbersOf(bytes, type, littleEndian)
     done += values.length
     yield { values: arranged(values, shape), channels, fraction: done / (count * numbers) }
@@ -94,10 +111,10 @@ export async function* imagesOf(array: OpenedArray, shape: ImageShape): AsyncGen
 
 /** All numbers of an array, in the order of the file. */
 export async function* numbersIn(array: OpenedArray): AsyncGenerator<NumberArray> {
-  const { path, reader, type, littleEndian } = array
+  const { path, reader, warn, type, littleEndian } = array
   const count = sizeOf(array.dims)
   const size = NUMBER_TYPES[type].bytes
-  for await (const bytes of itemsOf({ path, reader, count, size, word: 'numbers' })) {
+  for await (const bytes of itemsOf({ path, reader, warn, count, size, word: 'numbers' })) {
     yield numbersOf(bytes, type, littleEndian)
   }
 }
@@ -118,16 +135,6 @@ export async function allNumbers(array: OpenedArray): Promise<NumberArray> {
     at += piece.length
   }
   return all
-}
-
-function tooLong(path: string, expected: string, actual: string): NormscopeError {
-  return new NormscopeError({
-    code: 'size-mismatch',
-    message: `${baseName(path)} is longer than its header says: ${expected} expected, ${actual} found. The header or the file is damaged.`,
-    path,
-    expected,
-    actual
-  })
 }
 
 /** Row, column, channel order, without a dropped channel. */

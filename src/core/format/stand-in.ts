@@ -4,8 +4,13 @@ import { sniff } from './sniff'
 import type { Kind } from './sniff'
 import { baseName } from './source'
 
-/** What comes in place of data when a download or a check-out went wrong. */
+/** What comes, unpacked, in place of data when it was packed, downloaded or checked out wrongly. */
 const STAND_INS: Partial<Readonly<Record<Kind, (name: string) => Omit<ErrorFacts, 'code'>>>> = {
+  gzip: (name) => ({
+    message: `${name} is still gzip once it is unpacked: it was compressed twice. Unpack it once with gunzip.`,
+    actual: 'gzip within gzip',
+    hint: 'Run gunzip on it, and open what that gives.'
+  }),
   'web-page': (name) => ({
     message: `${name} is a web page, not data: the server sent a page instead, perhaps an error or a login. Download the file again.`,
     actual: 'a web page',
@@ -18,11 +23,12 @@ const STAND_INS: Partial<Readonly<Record<Kind, (name: string) => Omit<ErrorFacts
   })
 }
 
-/** Throws NormscopeError 'web-page' or 'lfs-pointer' for a file that begins as one. */
+/** Throws NormscopeError 'double-gzip', 'web-page' or 'lfs-pointer' for content that begins as one. */
 export function refuseStandIn(path: string, head: Uint8Array): void {
   const kind = sniff(head)
   const facts = STAND_INS[kind]?.(baseName(path))
   if (facts !== undefined) {
-    throw new NormscopeError({ ...facts, code: kind, path, expected: 'a data set' })
+    const code = kind === 'gzip' ? 'double-gzip' : kind
+    throw new NormscopeError({ ...facts, code, path, expected: 'a data set' })
   }
 }

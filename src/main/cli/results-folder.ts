@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { NormscopeError } from '../../core/error'
+import { fileError, onFile } from '../disk/files'
 
 export interface ResultFile {
   readonly name: string
@@ -80,8 +81,10 @@ export async function writeWhole(
 ): Promise<void> {
   const folder = await realpath(given).catch(() => given)
   const parent = dirname(folder)
-  await mkdir(parent, { recursive: true })
-  const partial = await mkdtemp(join(parent, `.${basename(folder)}-`))
+  const partial = await onFile(folder, async () => {
+    await mkdir(parent, { recursive: true })
+    return mkdtemp(join(parent, `.${basename(folder)}-`))
+  })
   try {
     for (const { name, bytes } of files) {
       signal.throwIfAborted()
@@ -89,7 +92,7 @@ export async function writeWhole(
     }
   } catch (thrown) {
     await discard(partial, files)
-    throw thrown
+    throw fileError(thrown, folder)
   }
   try {
     await putInPlace(partial, folder, files)

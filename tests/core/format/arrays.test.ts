@@ -108,7 +108,7 @@ async function* given(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> 
 }
 
 async function npyChunks(pieces: AsyncIterable<Uint8Array>): Promise<AsyncIterable<ImageChunk>> {
-  const array = await openNpy('a.npy', pieces, undefined)
+  const array = await openNpy('a.npy', pieces, undefined, quiet)
   return npyImages(array, npyShape(array, quiet))
 }
 
@@ -201,7 +201,7 @@ describe('bytes of a Buffer', () => {
   test('stay as they are when labels are read from them', async () => {
     const file = npy('>i2', [3], Uint8Array.of(0, 1, 1, 0, 0, 2))
     const piece = oddly(Buffer.alloc(file.length + 1), 1, file)
-    const labels = await readNpyLabels('a.npy', given([piece]), undefined)
+    const labels = await readNpyLabels('a.npy', given([piece]), undefined, quiet)
     expect(Array.from(labels as ArrayLike<number>)).toEqual([1, 256, 2])
     expect([...piece]).toEqual([...file])
   })

@@ -9,9 +9,20 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
 import { checkFree, writeWhole } from '../../../src/main/cli/results-folder'
+
+/** Makes the disk full before the file of this name. */
+const disk = vi.hoisted(() => ({ fullAt: '' }))
+vi.mock('node:fs/promises', async (original) => {
+  const actual = await original<typeof import('node:fs/promises')>()
+  const writeFile: typeof actual.writeFile = (file, ...more) =>
+    disk.fullAt !== '' && String(file).endsWith(disk.fullAt)
+      ? Promise.reject(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }))
+      : actual.writeFile(file, ...more)
+  return { ...actual, writeFile }
+})
 
 const FILES = ['a.csv', 'b.csv'].map((name) => ({ name, bytes: Buffer.from(`of ${name}`) }))
 const going = new AbortController().signal
@@ -40,6 +51,13 @@ it('makes a folder that is not there, with those above it', async () => {
   await writeWhole(deep, FILES, going)
   expect(readdirSync(deep).sort()).toEqual(['a.csv', 'b.csv'])
   expect(readdirSync(join(out, 'deep'))).toEqual(['er'])
+})
+
+it('says that the disk is full, and leaves no part of the results', async () => {
+  disk.fullAt = 'b.csv'
+  const { facts } = await errorOf(writeWhole(out, FILES, going)).finally(() => (disk.fullAt = ''))
+  expect(facts).toMatchObject({ code: 'disk-full', path: out })
+  expect(readdirSync(parent)).toEqual([])
 })
 
 it('fills an empty folder and keeps it the same folder', async () => {

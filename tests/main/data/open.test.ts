@@ -233,7 +233,7 @@ describe('NumPy', () => {
     expect(dataset.splits.train.pixels.path).toBe(join(folder, 'x_train.npy'))
   })
 
-  test('a value that is not a number is refused with its place', async () => {
+  test('a value that is not a number is refused, and how many there are is said', async () => {
     const folder = folderOf({
       'x.npy': npy('<f4', [2, 1, 1], bytes(0, 0, 0, 0, 0, 0, 192, 127)),
       'y.csv': '0\n1\n'
@@ -241,7 +241,7 @@ describe('NumPy', () => {
     const facts = await factsOf(() =>
       open(join(folder, 'x.npy'), { labelsPath: join(folder, 'y.csv') })
     )
-    expect(facts).toMatchObject({ code: 'not-finite', actual: 'NaN at index 1' })
+    expect(facts).toMatchObject({ code: 'not-finite', actual: '1 NaN of 2 values, in 1 of 2 images' })
   })
 })
 

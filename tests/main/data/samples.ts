@@ -9,7 +9,7 @@ const idxLabels = idx(0x08, [4], Uint8Array.of(0, 1, 2, 1))
 const rows = [...bytes(4)].map((row) => `${row % 3},${[...bytes(9)].map((x) => x + row).join(',')}`)
 const table = Buffer.from(`label,${'p,'.repeat(8)}p\n${rows.join('\n')}\n`)
 
-interface Sample {
+export interface Sample {
   /** what is opened, in the folder of the files */
   readonly path: string
   readonly files: Readonly<Record<string, Uint8Array>>

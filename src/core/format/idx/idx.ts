@@ -1,5 +1,5 @@
 import { NormscopeError } from '../../error'
-import { allNumbers, checkSize, imagesOf } from '../array'
+import { allNumbers, checkSize, imagesOf, wholeSize } from '../array'
 import type { OpenedArray } from '../array'
 import { NUMBER_TYPES } from '../number-type'
 import type { NumberTypeId } from '../number-type'
@@ -21,11 +21,11 @@ const TYPES: Readonly<Record<number, NumberTypeId>> = {
   0x0e: 'f8'
 }
 
-type Header = Omit<OpenedArray, 'reader'>
+type Header = Omit<OpenedArray, 'reader' | 'warn'>
 
 /**
  * Reads the header of an IDX file, gzipped or not. Throws NormscopeError 'wrong-magic',
- * 'truncated-file', 'size-mismatch' or 'implausible-shape'.
+ * 'truncated-file' or 'implausible-shape'.
  */
 async function openIdx(
   source: ByteSource,
@@ -39,7 +39,7 @@ async function openIdx(
     const header = await readHeader(source.name, reader)
     check(header)
     checkSize(header, NUMBER_TYPES[header.type], content.gzipped ? undefined : source.size)
-    return { ...header, reader }
+    return { ...header, reader, warn }
   } catch (thrown) {
     await reader.close()
     throw thrown
@@ -80,13 +80,13 @@ export async function openIdxSplit(
   const shape = await shapeOrClose(array, warn)
   const { count, channels } = shape
   const plain = array.type === 'u1' && shape.channels === shape.stored && !shape.channelsFirst
-  const gzipped = (await images.read(0, 1))[0] === 0x1f
+  const alone = images.size === wholeSize(array) && (await images.read(0, 1))[0] !== 0x1f
   return {
     height: shape.height,
     width: shape.width,
     minType: NUMBER_TYPES[array.type].minType,
     inPlace:
-      plain && !gzipped ? { path: images.name, offset: array.offset, count, channels } : undefined,
+      plain && alone ? { path: images.name, offset: array.offset, count, channels } : undefined,
     chunks: () => imagesOf(array, shape),
     labels
   }

@@ -9,6 +9,7 @@ import { NUMBER_TYPES } from '../number-type'
 import type { OpenedSplit } from '../opened'
 import { baseName, ByteReader, contentOf } from '../source'
 import type { Warn, ZipArchive } from '../source'
+import { wholeSize } from '../array'
 import { ambiguous } from '../errors'
 import { npyImages, npyShape, openNpy, readNpyHeader, storable } from './npy'
 import type { OpenedNpy } from './npy'
@@ -48,6 +49,7 @@ export const NUMPY: Format<NumpyFound, NumpySplit> = {
         path,
         content.chunks(),
         content.gzipped ? undefined : source.size,
+        warn,
         images
       )
     }
@@ -168,9 +170,9 @@ async function archiveSplit(
   }
   const { images, labels } = arrays
   const inside: OpenedSplit['labels'] =
-    labels === undefined ? undefined : (count) => readNpyLabels(...member(labels), count)
+    labels === undefined ? undefined : (count) => readNpyLabels(...member(labels), warn, count)
   const apart = labelsFrom(labelsPath, reading)
-  return openedSplit(await openNpy(...member(images)), apart ?? inside, undefined, warn)
+  return openedSplit(await openNpy(...member(images), warn), apart ?? inside, undefined, warn)
 }
 
 /** One array of images; its labels are in a file of their own. */
@@ -194,8 +196,9 @@ async function arraySplit({ path, labels }: NumpySplit, reading: Reading): Promi
   const source = await files.open(path)
   const content = await contentOf(source, files, () => undefined)
   const plain = content.gzipped ? undefined : source
-  const array = await openNpy(path, content.chunks(), plain?.size)
-  return openedSplit(array, labelsFrom(labels, reading), plain?.name, warn)
+  const array = await openNpy(path, content.chunks(), plain?.size, warn)
+  const alone = plain?.size === wholeSize(array) ? plain.name : undefined
+  return openedSplit(array, labelsFrom(labels, reading), alone, warn)
 }
 
 /** images.npy -> labels.npy, x_train.npy -> y_train.npy. */

@@ -6,6 +6,7 @@ import type { NpyHeader } from './npy'
 import { NUMBER_TYPES } from '../number-type'
 import type { LabelValues } from '../opened'
 import { baseName, ByteReader } from '../source'
+import type { Warn } from '../source'
 
 /** Columns of one-hot rows that are read. */
 const MAX_COLUMNS = 10_000
@@ -19,6 +20,7 @@ export async function readNpyLabels(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
   fileSize: number | undefined,
+  warn: Warn,
   images?: number
 ): Promise<LabelValues> {
   const reader = new ByteReader(chunks)
@@ -32,9 +34,9 @@ export async function readNpyLabels(
     if (names !== undefined) {
       checkSize(header, names, fileSize)
       if (columns !== 1) throw notLabels(header)
-      return await textLabels(header, reader, names)
+      return await textLabels(header, reader, warn, names)
     }
-    const array = { ...header, ...numberType(path, header.descr), reader }
+    const array = { ...header, ...numberType(path, header.descr), reader, warn }
     checkSize(array, NUMBER_TYPES[array.type], fileSize)
     if (columns === 1) return await allNumbers(array)
     return await hotPlaces(header, numbersIn(array), count, columns)
@@ -98,10 +100,18 @@ function namesOf(descr: string): NameType | undefined {
 async function textLabels(
   { path, dims }: NpyHeader,
   reader: ByteReader,
+  warn: Warn,
   { bytes: size, decode }: NameType
 ): Promise<string[]> {
   const labels: string[] = []
-  for await (const bytes of itemsOf({ path, reader, count: sizeOf(dims), size, word: 'labels' })) {
+  for await (const bytes of itemsOf({
+    path,
+    reader,
+    warn,
+    count: sizeOf(dims),
+    size,
+    word: 'labels'
+  })) {
     for (let at = 0; at < bytes.length; at += size) {
       const name = decode(bytes.subarray(at, at + size))
       labels.push(name.slice(0, name.search(/\0*$/)))

@@ -23,19 +23,20 @@ const MAX_FORTRAN_BYTES = 2 ** 30
 /**
  * Reads the header of an NPY file, versions 1 to 3 (numpy.lib.format). `fileSize` is undefined where
  * it cannot be told. Throws NormscopeError 'wrong-magic', 'truncated-file', 'unsupported-dtype',
- * 'corrupt-header', 'size-mismatch' or 'implausible-shape'.
+ * 'corrupt-header' or 'implausible-shape'.
  */
 export async function openNpy(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
-  fileSize: number | undefined
+  fileSize: number | undefined,
+  warn: Warn
 ): Promise<OpenedNpy> {
   const reader = new ByteReader(chunks)
   try {
     const { descr, ...header } = await readNpyHeader(path, reader)
     const array = { ...header, ...numberType(path, descr) }
     checkSize(array, NUMBER_TYPES[array.type], fileSize)
-    return { ...array, reader }
+    return { ...array, reader, warn }
   } catch (thrown) {
     await reader.close()
     throw thrown
@@ -174,6 +175,16 @@ function tooLarge({ path, dims }: OpenedNpy): NormscopeError {
 }
 
 function unsupported(path: string, descr: string): NormscopeError {
+  if (/^[<>|=]?O/.test(descr)) {
+    return new NormscopeError({
+      code: 'pickled-objects',
+      message: `${baseName(path)} holds Python objects, not numbers. To read them would run a program that is in the file, so they are refused. Where all have one size, numpy.stack(array) makes numbers of them.`,
+      path,
+      expected: 'numbers',
+      actual: 'pickled Python objects (object)',
+      hint: 'Save it as numbers: numpy.save(path, numpy.stack(array)).'
+    })
+  }
   return new NormscopeError({
     code: 'unsupported-dtype',
     message: `${baseName(path)} holds values of type ${descr}; plain integers, floats of 16 to 64 bits and booleans can be read. Convert it with array.astype('float32').`,

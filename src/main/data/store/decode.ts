@@ -7,8 +7,9 @@ import type { Dataset, PixelType, SplitName } from '../../../core/dataset/datase
 import { recognise } from '../../../core/dataset/known'
 import { checkCounts, mapLabels } from '../../../core/format/labels'
 import { missingLabels } from '../../../core/format/missing-labels'
-import type { LabelValues, OpenedSplit } from '../../../core/format/opened'
+import type { ImageChunk, LabelValues, OpenedSplit } from '../../../core/format/opened'
 import { narrowest, widest } from '../../../core/format/pixel-type'
+import { NotFinite } from '../../../core/format/not-finite'
 import { baseName, type Warn } from '../../../core/format/source'
 import type { DatasetPlan, ReadableSplit } from '../../../core/format/find'
 import { onFile } from '../../disk/files'
@@ -109,10 +110,13 @@ async function decodeSplit(
   const hash = createHash('sha256')
   let values = 0
   let channels = 1
+  let notFinite: NotFinite | undefined
   try {
     for await (const chunk of opened.chunks()) {
       hooks.check()
-      if (writer === undefined) {
+      notFinite ??= foundIn(chunk, planned.path, perPixelGroup, writer?.values ?? values)
+      if (notFinite !== undefined) notFinite.add(chunk.values)
+      else if (writer === undefined) {
         narrowest(chunk.values, planned.path, values)
         values += chunk.values.length
         channels = chunk.channels
@@ -122,6 +126,7 @@ async function decodeSplit(
       } else await writer.add(chunk)
       hooks.onProgress(STAGES[name], chunk.fraction)
     }
+    if (notFinite !== undefined) throw notFinite.error
     if (writer?.rounded !== undefined) {
       warn(`Values such as ${writer.rounded} were rounded to 32-bit floats; precision was lost.`)
     }
@@ -143,6 +148,20 @@ async function decodeSplit(
     await writer?.close()
     throw thrown
   }
+}
+
+/** What counts the values that are no finite numbers, from the first on; undefined where there is none. */
+function foundIn(
+  { values, channels }: ImageChunk,
+  path: string,
+  perPixelGroup: number,
+  before: number
+): NotFinite | undefined {
+  if (!(values instanceof Float32Array || values instanceof Float64Array)) return undefined
+  if (values.every(Number.isFinite)) return undefined
+  const found = new NotFinite(path, perPixelGroup * channels)
+  found.skip(before)
+  return found
 }
 
 /** Throws NormscopeError 'count-mismatch' unless there is one label per image, or none at all. */

@@ -1,16 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
-import { open, rename, unlink } from 'node:fs/promises'
+import { open, rename, statfs, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { NormscopeError } from '../../../core/error'
 import { BYTES_PER_PIXEL, pixelView } from '../../../core/dataset/dataset'
 import type { PixelArray, PixelType } from '../../../core/dataset/dataset'
 import { zerosLike } from '../../../core/format/number-type'
 import type { NumberArray } from '../../../core/format/number-type'
 import type { ImageChunk } from '../../../core/format/opened'
+import { baseName } from '../../../core/format/source'
 import { converted, firstRounded, narrowest, widest } from '../../../core/format/pixel-type'
 import { onFile, readAt } from '../../disk/files'
 
 const BLOCK = 3 << 18
+/** Bytes written between two looks at the disk. */
+const LOOK = 1 << 26
+/** Bytes that are left free on it: what unpacks to more than it has would else fill it to the last one. */
+const SPARE = 1 << 28
 
 /**
  * Writes the pixels of one split to a file, in the narrowest type that holds them: where values
@@ -24,6 +31,8 @@ export class SplitWriter {
   #rounded: number | undefined
   #pending: Uint8Array[] = []
   #pendingBytes = 0
+  /** bytes written since the disk was looked at */
+  #unseen = 0
   /** of what was added; undefined once that was written anew in a wider form */
   #hash: Hash | undefined = createHash('sha256')
 
@@ -31,15 +40,22 @@ export class SplitWriter {
     readonly path: string,
     private readonly source: string,
     handle: FileHandle,
-    type: PixelType
+    type: PixelType,
+    private readonly freeBytes: (path: string) => Promise<number>
   ) {
     this.#handle = handle
     this.#type = type
   }
 
   /** `source` is the file that errors speak of. */
-  static async create(path: string, source: string, minType: PixelType): Promise<SplitWriter> {
-    return new SplitWriter(path, source, await onFile(path, () => open(path, 'w+')), minType)
+  static async create(
+    path: string,
+    source: string,
+    minType: PixelType,
+    free = freeBytes
+  ): Promise<SplitWriter> {
+    const handle = await onFile(path, () => open(path, 'w+'))
+    return new SplitWriter(path, source, handle, minType, free)
   }
 
   get type(): PixelType {
@@ -150,12 +166,31 @@ export class SplitWriter {
     if (this.#pendingBytes >= BLOCK) await this.#flush()
   }
 
+  async #refuseFullDisk(): Promise<void> {
+    this.#unseen = 0
+    const free = await this.freeBytes(this.path)
+    if (free >= SPARE) return
+    const [done, left] = [this.#values * BYTES_PER_PIXEL[this.#type], free].map(
+      (bytes) => `${Math.round(bytes / 2 ** 20)} MB`
+    )
+    throw new NormscopeError({
+      code: 'disk-full',
+      message: `${baseName(this.source)} unpacks to more than ${done}, and ${left} are left on the disk of the cache. Free some space, or name another disk in XDG_CACHE_HOME.`,
+      path: this.source,
+      expected: `${SPARE / 2 ** 20} MB left free`,
+      actual: left,
+      hint: 'A small file that unpacks to so much may be damaged, or made to fill disks.'
+    })
+  }
+
   async #flush(): Promise<void> {
     if (this.#pendingBytes === 0) return
     const [first] = this.#pending
     const bytes = this.#pending.length === 1 ? first! : Buffer.concat(this.#pending)
     this.#pending = []
     this.#pendingBytes = 0
+    this.#unseen += bytes.length
+    if (this.#unseen >= LOOK) await this.#refuseFullDisk()
     let done = 0
     while (done < bytes.length) {
       const { bytesWritten } = await onFile(this.path, () =>
@@ -164,6 +199,12 @@ export class SplitWriter {
       done += bytesWritten
     }
   }
+}
+
+/** Bytes that this user may still write where a file lies. */
+async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await onFile(path, () => statfs(dirname(path)))
+  return bavail * bsize
 }
 
 /** Grey as red = green = blue. */

@@ -1,0 +1,71 @@
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import findings from '../../../fuzz/findings.json'
+import { attemptOf, Judge } from '../../../fuzz/judge'
+import type { Outcome } from '../../../fuzz/judge'
+import { recipes, SEEDS } from '../../../fuzz/seeds'
+import type { Recipe } from '../../../fuzz/seeds'
+import { FORMATS } from '../../../src/core/format/formats'
+import { scratch } from './helpers'
+
+const judge = new Judge(scratch())
+afterAll(() => judge.close())
+
+const isGood = ({ kind }: Outcome): boolean => kind === 'opened' || kind === 'refused'
+
+describe('the fuzzer', () => {
+  test('has a seed of every format, which opens', async () => {
+    const found = new Set<string>()
+    for (const { path, files } of Object.values(SEEDS)) {
+      const outcome = await judge.try({ path, files })
+      expect(outcome.kind, JSON.stringify(outcome)).toBe('opened')
+      if (outcome.kind === 'opened') found.add(outcome.format)
+    }
+    // what is opened by a word has no file that could be damaged
+    const ofFiles = FORMATS.filter(({ word }) => word === undefined)
+    const without = ofFiles.filter(({ id }) => !found.has(id)).map(({ id }) => id)
+    expect(without, 'add a small data set of these to tests/main/data/samples.ts').toEqual([])
+  })
+
+  test('sees wrong pixels, and an error that is none of ours', async () => {
+    const { path, files } = attemptOf({
+      array: { kind: 'npy', type: '<u2', fortran: true, dims: [2, 3, 4], bytes: '010203' }
+    })
+    expect(await judge.try({ path, files })).toMatchObject({ kind: 'opened', compared: true })
+    const bytes = files[path]!
+    // of a file that is neither, nothing is known
+    expect(await judge.try({ path: 'a', files: { a: bytes.subarray(1) } })).toMatchObject({
+      kind: 'refused'
+    })
+  })
+})
+
+describe('a damaged file opens, or says what is wrong with it', () => {
+  const all = Object.keys(SEEDS)
+  const count = 700
+
+  test(`as ${count} of them do`, { timeout: 60_000 }, async () => {
+    let compared = 0
+    let at = 0
+    await fc.assert(
+      fc.asyncProperty(recipes(all), async (recipe) => {
+        const outcome = await judge.try(attemptOf(recipe), at++ % 20 === 0)
+        expect(isGood(outcome), JSON.stringify(outcome)).toBe(true)
+        if (outcome.kind === 'opened' && outcome.compared) compared++
+      }),
+      { numRuns: count, seed: 1 }
+    )
+    expect(compared).toBeGreaterThan(count / 20)
+  })
+
+  test.each(
+    (findings as { message: string; recipe: Recipe }[]).map(
+      (one) => [one.message, one.recipe] as const
+    )
+  )('as was found once: %s', async (_, recipe) => {
+    for (const whole of [false, true]) {
+      const outcome = await judge.try(attemptOf(recipe), whole)
+      expect(isGood(outcome), JSON.stringify(outcome)).toBe(true)
+    }
+  })
+})
