@@ -241,7 +241,10 @@ describe('NumPy', () => {
     const facts = await factsOf(() =>
       open(join(folder, 'x.npy'), { labelsPath: join(folder, 'y.csv') })
     )
-    expect(facts).toMatchObject({ code: 'not-finite', actual: '1 NaN of 2 values, in 1 of 2 images' })
+    expect(facts).toMatchObject({
+      code: 'not-finite',
+      actual: '1 NaN of 2 values, in 1 of 2 images'
+    })
   })
 })
 
