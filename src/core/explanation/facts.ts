@@ -11,6 +11,15 @@ import type { EpochRecord, LayerRecord, RunRecord } from '../study/run'
 import { planOf, startScale } from './start-scale'
 import type { StartScale } from './start-scale'
 
+/** What changes how wide the pre-activations are, and nothing else of the network. */
+export const WIDTH_KEYS: readonly (keyof RunConfig)[] = [
+  ...(['choice', 'input', 'startBias', 'initialiser', 'initialStd'] as const),
+  ...(['initFactors', 'stepFactors'] as const)
+]
+
+/** By how much a run beside it is more often right where something costs: our convention. */
+export const COST_THRESHOLD = 0.03
+
 /** The last epoch after training began. */
 export function lastEpoch(record: RunRecord): EpochRecord | undefined {
   const last = record.epochs.at(-1)
@@ -148,6 +157,12 @@ export function momentsLeft({ config, steps }: RunFacts): number | undefined {
         : []
   )
   return momenta.length === 0 ? undefined : Math.max(...momenta) ** steps
+}
+
+/** The one that is most often right at its end. */
+export function bestOf(records: readonly RunRecord[]): RunRecord | undefined {
+  const right = (record: RunRecord): number => accuracyOf(lastEpoch(record)) ?? 0
+  return [...records].sort((a, b) => right(b) - right(a))[0]
 }
 
 /** The first epoch from which on `holds` is true of every epoch. */

@@ -46,6 +46,8 @@ export interface Found {
   readonly since?: number
   /** place among the measured layers of the one that it is about */
   readonly layer?: number
+  /** nothing in this run, or beside it, shows that it costs: a note only */
+  readonly harmless?: boolean
   /** what other runs show of it, within a sentence: 'with the exact loss, the same network …' */
   readonly beside?: string
   /** the images that show it: of a split, of one class of the data set, those only that are wrong */

@@ -64,8 +64,9 @@ const HARMLESS_ACCURACY = 0.98
 
 function told(entry: FindingRecord, found: Found, { record, accuracy = 0 }: RunFacts): Finding {
   const { name, mayBeHarmless, seen, remedy } = entry
-  const harmless = mayBeHarmless && record.status === 'finished' && accuracy >= HARMLESS_ACCURACY
-  const severity = harmless ? 'note' : entry.severity
+  const { harmless, ...rest } = found
+  const costless = mayBeHarmless && record.status === 'finished' && accuracy >= HARMLESS_ACCURACY
+  const severity = harmless || costless ? 'note' : entry.severity
   const definition = mayBeHarmless
     ? `${entry.definition} A note only where at least ${percent(HARMLESS_ACCURACY, 0)} of the images are right at the end.`
     : entry.definition
@@ -75,7 +76,7 @@ function told(entry: FindingRecord, found: Found, { record, accuracy = 0 }: RunF
     code: entry.code as FindingCode,
     ...{ name, severity, definition },
     ...(seen && { seen }),
-    ...found,
+    ...rest,
     ...(remedy && {
       remedy: { words: remedy.words, test: remedy.test, ...(config && { config }) }
     })
@@ -92,15 +93,12 @@ export function findingOf(
 }
 
 /** What a finding says, with how the run ended: one sentence. */
-export function findingSentence(
-  { what, beside, severity, code }: Finding,
-  record: RunRecord
-): string {
+export function findingSentence({ what, beside, severity }: Finding, record: RunRecord): string {
   if (severity === 'good') {
     return `${upperFirst(ending(record))}; ${lowerFirst(what)}.`
   }
-  // a run that diverged has no accuracy of its own to tell
-  const end = record.status === 'diverged' || code === 'diverged' ? [] : [ending(record)]
+  // a run that diverged has no accuracy of its own to tell, and some claims tell the divergence
+  const end = /diverged/.test(what) ? [] : [ending(record)]
   return `${[what, ...end, ...(beside ? [beside] : [])].join('; ')}.`
 }
 
@@ -144,8 +142,12 @@ const STATUS_SENTENCES: Readonly<Record<RunRecord['status'], (record: RunRecord)
   diverged: () => 'Training diverged.'
 }
 
-/** 'the last test accuracy is 77.3 %' */
+/** 'the last test accuracy is 77.3 %', 'training diverged in epoch 1' */
 function ending(record: RunRecord): string {
+  const { divergence } = record
+  if (record.status === 'diverged') {
+    return divergence ? `training diverged in epoch ${divergence.epoch}` : 'training diverged'
+  }
   const last = lastEpoch(record)
   const accuracy = accuracyOf(last)
   if (accuracy === undefined) return 'no epoch was completed'

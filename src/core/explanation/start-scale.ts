@@ -39,12 +39,16 @@ type KernelNode = Extract<PlanNode, { readonly op: 'dense' | 'conv' }>
 
 const hasKernel = (node: PlanNode): node is KernelNode => 'kernel' in node
 
+/** Classes that the network tells apart; the fewest that can be where they were not counted. */
+export function classCountOf({ config, testClassCounts }: RunRecord): number {
+  return config.classes ? 2 : Math.max(2, testClassCounts?.length ?? 2)
+}
+
 /** The network that was trained; of records of older versions, which had dense layers only, too. */
 export function planOf(record: RunRecord): NetworkPlan | undefined {
-  const { config, testClassCounts, inputSummary: input } = record
-  const classes = config.classes ? 2 : Math.max(2, testClassCounts?.length ?? 2)
+  const { config, inputSummary: input } = record
   // without an input nothing is read of the plan but what its operations are
-  return checkedPlan(config, input?.shape ?? [input?.features ?? 1], classes).plan
+  return checkedPlan(config, input?.shape ?? [input?.features ?? 1], classCountOf(record)).plan
 }
 
 /** E[x²] of what a kernel gets, where the nodes before it say: values as they are, or normalised. */

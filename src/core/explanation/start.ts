@@ -87,6 +87,31 @@ export const plateauEvidence = (kept: number): Evidence => ({
   format: 'percent'
 })
 
+/** Steps from which a loss that hardly falls is the rate's and not the number of steps. */
+export const STEPS_THRESHOLD = 150
+/** Share of the start's loss that is gone at the end. */
+export const FALL_THRESHOLD = 0.5
+
+/** Share of the start's loss that is gone at the end. */
+export function fallOf(facts: RunFacts): number | undefined {
+  const begun = startLoss(facts)
+  return begun === undefined || !facts.last ? undefined : 1 - facts.last.trainLoss / begun
+}
+
+export const fallEvidence = (fall: number): Evidence => ({
+  name: 'fall of the loss',
+  definition: 'loss before training less mean loss of the last epoch, as a share of the former',
+  value: fall,
+  format: 'percent'
+})
+
+export const stepsEvidence = (steps: number): Evidence => ({
+  name: 'steps',
+  definition: 'updates of the weights',
+  value: steps,
+  format: 'integer'
+})
+
 /** Greatest loss of a part of the first epoch, over that before training. */
 export function peakOf(facts: RunFacts): number | undefined {
   const first = facts.epochs[0]

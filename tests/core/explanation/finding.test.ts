@@ -50,12 +50,6 @@ describe('the finding of a run', () => {
     const record = run('raw', 'exact', 0.7, { zeroGradientFraction: 0.9 })
     expect(findingOf(record)?.code).toBe('none-found')
   })
-  it('is dead units from a quarter of the hidden units', () => {
-    const at = (deadUnitFraction: number) =>
-      findingOf(run('raw', 'exact', 0.7, { deadUnitFraction }))?.code
-    expect(at(0.25)).toBe('dead-units')
-    expect(at(0.24)).toBe('none-found')
-  })
   it('is chance within 5 % of the way from chance, and not judged without the images per class', () => {
     expect(findingOf(run('raw', 'exact', 0.144))?.code).toBe('at-chance')
     expect(findingOf(run('raw', 'exact', 0.146))?.code).toBe('none-found')
@@ -129,11 +123,6 @@ describe('the sentence about a run', () => {
     const last = { testAccuracy: undefined, trainAccuracy: 0.9 }
     const record = runRecord({}, [0.1, 0.9], last)
     expect(sentenceFor(record, [record])).toContain('The last training accuracy is 90.0 %')
-  })
-  it('says which share of the hidden units is dead', () => {
-    const sentence = sentenceFor(run('raw', 'exact', 0.745, { deadUnitFraction: 0.453 }), [])
-    expect(sentence).toContain('45.3 % of the hidden units')
-    expect(sentence).toContain('74.5 %')
   })
   it('tells apart runs that wait, train, pause, were cancelled or did not begin', () => {
     const sentences = (['queued', 'running', 'paused', 'cancelled', 'finished'] as const).map(

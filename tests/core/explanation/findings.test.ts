@@ -4,6 +4,7 @@ import {
   findingOf,
   FINDINGS,
   findingsOf,
+  sentenceFor,
   toldFindings
 } from '../../../src/core/explanation/finding'
 import type { FindingCode } from '../../../src/core/explanation/finding'
@@ -206,15 +207,15 @@ const CASES: readonly [code: FindingCode, has: RunRecord, below: RunRecord][] = 
   [
     'saturated-units',
     learns(
-      { layers: [layer(9, 0.75)] },
+      { layers: [layer(9, 0.7)] },
       { config: { activation: 'tanh' } },
-      { layers: [layer(4, 0.75)] }
+      { layers: [layer(4, 0.7)] }
     ),
     // as standardised tanh: saturated at the end alone, at 86 %
     learns(
       { layers: [layer(9, 0.81)] },
       { config: { activation: 'tanh' } },
-      { layers: [layer(4, 0.74)] }
+      { layers: [layer(4, 0.69)] }
     )
   ],
   ['dead-units', learns({ deadUnitFraction: 0.25 }), learns({ deadUnitFraction: 0.249 })],
@@ -358,7 +359,7 @@ describe('the findings of a run', () => {
   it('lists a note after what is grave, and after none where nothing is', () => {
     const constant = { inputSummary: { ...UNIT, constantFeatures: 400 } }
     expect(codes(learns({}, constant))).toEqual(['none-found', 'constant-pixels'])
-    expect(codes(learns({ deadUnitFraction: 0.5 }, constant))).toEqual([
+    expect(codes(learns({ deadUnitFraction: 0.9 }, constant))).toEqual([
       'dead-units',
       'constant-pixels'
     ])
@@ -367,9 +368,9 @@ describe('the findings of a run', () => {
   it('say since which epoch', () => {
     const record = run([
       LEARNS[0]!,
-      { ...LEARNS[1], deadUnitFraction: 0.4 },
+      { ...LEARNS[1], deadUnitFraction: 0.8 },
       { ...LEARNS[2], deadUnitFraction: 0.1 },
-      { ...LEARNS[3], deadUnitFraction: 0.3 }
+      { ...LEARNS[3], deadUnitFraction: 0.9 }
     ])
     expect(findingOf(record)).toMatchObject({ code: 'dead-units', since: 3 })
   })
@@ -411,12 +412,6 @@ describe('the findings of a run', () => {
     expect(divisor[0]).toBeCloseTo(0.353 * 255, 9)
   })
 
-  it('do not blame dead units of a network that fits its training images', () => {
-    const fits = { deadUnitFraction: 0.5, trainAccuracy: 0.95, testAccuracy: 0.9 }
-    expect(codes(learns(fits))).not.toContain('dead-units')
-    expect(codes(learns({ ...fits, trainAccuracy: 0.949 }))).toContain('dead-units')
-  })
-
   it('leave a raw input alone whose weights and rate make up for it', () => {
     const config = {
       choice: { id: 'raw' } as const,
@@ -444,12 +439,12 @@ describe('the findings of a run', () => {
   })
 
   it('tells a program code, severity, sentence and evidence', () => {
-    const [told] = toldFindings(learns({ deadUnitFraction: 0.453 }))
+    const [told] = toldFindings(learns({ deadUnitFraction: 0.953 }))
     expect(told).toMatchObject({ code: 'dead-units', severity: 'warn', since: 3 })
     expect(told!.sentence).toBe(
-      '45.3 % of the hidden units output 0 for every training image and contribute nothing; the last test accuracy is 85.0 %.'
+      '95.3 % of the hidden units output 0 for every training image and contribute nothing; the last test accuracy is 85.0 %.'
     )
-    expect(told!.evidence.map(({ value }) => value)).toEqual([0.453])
+    expect(told!.evidence.map(({ value }) => value)).toEqual([0.953])
   })
 })
 
@@ -485,20 +480,126 @@ describe('a network that has seen nearly one class', () => {
   })
 })
 
+/** A layer of so many units with so many of them dead. */
+const dying = (units: number, dead: number): LayerRecord => ({
+  ...layer(0.6),
+  units,
+  deadUnitFraction: dead / units
+})
+
+describe('dead units', () => {
+  const severity = (record: RunRecord, all: readonly RunRecord[] = []): string | undefined =>
+    findingsOf(record, all).find(({ code }) => code === 'dead-units')?.severity
+  const withDead = (units: number, dead: number, last: Epoch = {}): RunRecord =>
+    learns({ deadUnitFraction: dead / units, layers: [dying(units, dead)], ...last })
+
+  it('are a note where enough others are left, and no cause', () => {
+    const record = withDead(64, 20)
+    expect(codes(record)).toEqual(['none-found', 'dead-units'])
+    expect(severity(record)).toBe('note')
+    expect(findingsOf(record)[1]!.what).toBe(
+      '31.3 % of the hidden units output 0 for every training image and contribute nothing, at no cost that can be seen'
+    )
+  })
+
+  it('cost where three quarters of a layer are dead and no more are left than classes', () => {
+    expect(severity(withDead(40, 30))).toBe('warn')
+    // 11 are left for 10 classes
+    expect(severity(withDead(44, 33))).toBe('note')
+    // a layer that is narrow by itself
+    expect(severity(withDead(8, 5))).toBe('note')
+  })
+
+  it('cost nothing in a network that fits its training images', () => {
+    expect(severity(withDead(40, 30, { trainAccuracy: 0.95, testAccuracy: 0.9 }))).toBe('note')
+    expect(severity(withDead(40, 30, { trainAccuracy: 0.949 }))).toBe('warn')
+  })
+
+  it('cost where a run with fewer of them is better by three points', () => {
+    const record = withDead(64, 20)
+    const beside = (testAccuracy: number, config: Partial<RunConfig>): RunRecord => ({
+      ...learns({ testAccuracy, deadUnitFraction: 0.1 }, { config }),
+      id: 'beside'
+    })
+    const leaky = { activation: 'leaky-relu' } as const
+    expect(severity(record, [beside(0.88, leaky)])).toBe('warn')
+    expect(findingOf(record, [beside(0.88, leaky)])!.beside).toBe(
+      'a run with fewer of them is 3.0 points better'
+    )
+    expect(severity(record, [beside(0.879, leaky)])).toBe('note')
+    // another network
+    expect(severity(record, [beside(0.9, { ...leaky, batch: 64 })])).toBe('note')
+  })
+})
+
+describe('a large input', () => {
+  const large = { inputSummary: given(73, 90) }
+
+  it('is named before what became of the units', () => {
+    const dead = learns({ deadUnitFraction: 0.5, layers: [dying(64, 32)] }, large, {
+      layers: [layer(40)]
+    })
+    expect(codes(dead)).toEqual(['inputs-too-large', 'dead-units'])
+    const saturated = learns(
+      { layers: [layer(150, 0.99)] },
+      { ...large, config: { activation: 'tanh' } },
+      { layers: [layer(150, 0.99)] }
+    )
+    expect(codes(saturated)).toEqual(['inputs-too-large', 'saturated-units'])
+  })
+
+  it('is named before the divergence, which its sentence tells', () => {
+    const record = {
+      ...learns({}, large, { layers: [layer(150)] }),
+      status: 'diverged' as const,
+      divergence: { epoch: 1, step: 40, reason: 'The loss is not a number.' }
+    }
+    expect(codes(record)).toEqual(['inputs-too-large', 'diverged'])
+    expect(sentenceFor(record, [])).toMatch(
+      /start with a std of 150; training diverged in epoch 1\.$/
+    )
+  })
+})
+
+describe('a learning rate of many times the usual', () => {
+  // the loss falls from 2.4 to 2: nothing rose above its start
+  const held = (learningRate: number, trainLoss: number, own: Own = {}): RunRecord =>
+    learns(
+      { trainLoss, trainAccuracy: 0.12, testAccuracy: 0.12, deadUnitFraction: 0.99 },
+      { config: { optimiser: { ...TUTORIAL_CONFIG.optimiser, learningRate } }, ...own }
+    )
+
+  it('is the cause where the loss hardly falls, before the units that it killed', () => {
+    expect(codes(held(0.01, 1.2)).slice(0, 2)).toEqual(['learning-rate-too-large', 'dead-units'])
+    expect(findingOf(held(0.01, 1.2))!.what).toBe(
+      'The learning rate of 0.01 is too large here: it is 10 times the usual one, and in 5,625 steps the loss fell by only 50.0 % of its start'
+    )
+  })
+
+  it('is not, where it falls, where the rate is not so large, and of few steps', () => {
+    expect(codes(held(0.01, 1.19))).not.toContain('learning-rate-too-large')
+    expect(codes(held(0.0099, 1.2))).not.toContain('learning-rate-too-large')
+    // three epochs of 49 steps
+    expect(codes(held(0.01, 1.2, { trainCount: 49 * 32 }))).not.toContain('learning-rate-too-large')
+  })
+})
+
 describe('units that died on the way', () => {
   const start: Epoch = { trainLoss: 200, layers: [layer(148)] }
   const trace = { fraction: [0.5, 1], loss: [20_000, 2.3], accuracy: [0.1, 0.1] }
   const dead: Epoch = { trainLoss: 1500, trainAccuracy: 0.1, deadUnitFraction: 0.97, trace }
 
-  it('are named with how far the loss had risen', () => {
-    const found = findingOf(run([start, dead], { inputSummary: given(73, 90) }))!
-    expect(found.code).toBe('dead-units')
-    expect(found.what).toContain('after the loss had risen to 100 times its start')
-    expect(found.evidence.map(({ value }) => value)).toEqual([0.97, 100])
+  it('are named with how far the loss had risen, after the inputs that made it rise', () => {
+    const [cause, found] = findingsOf(run([start, dead], { inputSummary: given(73, 90) }))
+    expect(cause!.code).toBe('inputs-too-large')
+    expect(found!.code).toBe('dead-units')
+    expect(found!.what).toContain('after the loss had risen to 100 times its start')
+    expect(found!.evidence.map(({ value }) => value)).toEqual([0.97, 100])
   })
 
   it('come after a divergence that goes on', () => {
-    const record = run([start, dead], { inputSummary: given(73, 90) })
+    // a spread of 7: neither ordinary nor large enough to be named
+    const record = run([{ ...start, layers: [layer(7)] }, dead], { inputSummary: given(73, 90) })
     expect(codes({ ...record, status: 'diverged' }).slice(0, 2)).toEqual(['diverged', 'dead-units'])
   })
 })

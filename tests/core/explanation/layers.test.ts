@@ -201,17 +201,29 @@ describe('moving moments that have not settled', () => {
   })
 })
 
+describe('dead units behind a batch normalisation of the input', () => {
+  it('blame no network that does well without them', () => {
+    const layers = [
+      layer(1, { name: 'Convolution', units: 16, deadUnitFraction: 0 }),
+      layer(1, { name: 'Dense', units: 64, deadUnitFraction: 25 / 64 })
+    ]
+    const last = { trainAccuracy: 0.91, testAccuracy: 0.868, deadUnitFraction: 25 / 80 }
+    const record = run('bn,conv3x3-16,pool2,dense-64', { layers, last })
+    expect(codes(record)).toEqual(['none-found', 'dead-units'])
+  })
+})
+
 describe('units of one layer', () => {
   it('that are dead are named by their layer, though they are few of all', () => {
     const layers = [
       layer(40, { name: 'Convolution 1', deadUnitFraction: 5 / 6 }),
       layer(40, { name: 'Dense 1', deadUnitFraction: 0 })
     ]
-    const found = main(
+    const found = findingsOf(
       run('conv5x5-6,flatten,dense-84', { layers, last: { deadUnitFraction: 5 / 90 } })
     )
-    expect(found.code).toBe('dead-units')
-    expect(found.what).toContain('83.3 % of the outputs of Convolution 1 are 0')
+    expect(found.map(({ code }) => code)).toEqual(['inputs-too-large', 'dead-units'])
+    expect(found[1]!.what).toContain('83.3 % of the outputs of Convolution 1 are 0')
   })
 
   it('get leaky ReLU where their own ReLU is written', () => {

@@ -5,12 +5,16 @@ import type { RunFacts } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
 import { VALUES_THRESHOLD } from './batch-too-small'
 import { HIGHER_RATE } from '../remedies'
-import { rateEvidence, startLoss } from '../start'
+import {
+  FALL_THRESHOLD,
+  fallEvidence,
+  fallOf,
+  rateEvidence,
+  startLoss,
+  STEPS_THRESHOLD,
+  stepsEvidence
+} from '../start'
 
-/** Steps from which slow learning is the rate's and not the number of steps. */
-const STEPS_THRESHOLD = 150
-/** Share of the start's loss that is gone at the end. */
-const FALL_THRESHOLD = 0.5
 /** Relative change of the spread of the first layer's pre-activations. */
 const MOVED_THRESHOLD = 0.1
 
@@ -46,13 +50,13 @@ export const LEARNING_RATE_TOO_SMALL = finding({
     }
   ],
   find(facts) {
-    const { config, epochs, last, steps } = facts
+    const { config, epochs, steps } = facts
     const begun = startLoss(facts)
-    if (ordinaryStart(facts) !== true || begun === undefined) return undefined
-    if (!last || steps < STEPS_THRESHOLD) return undefined
+    const fall = fallOf(facts)
+    if (ordinaryStart(facts) !== true || begun === undefined || fall === undefined) return undefined
+    if (steps < STEPS_THRESHOLD) return undefined
     // with moments that are noise the loss stays high at any rate
     if ((valuesPerMoment(facts) ?? Infinity) <= VALUES_THRESHOLD) return undefined
-    const fall = 1 - last.trainLoss / begun
     const losses = [begun, ...epochs.map(({ trainLoss }) => trainLoss)]
     const steady = losses.every((loss, at) => at === 0 || loss < losses[at - 1]!)
     const moved = movedOf(facts)
@@ -62,13 +66,7 @@ export const LEARNING_RATE_TOO_SMALL = finding({
     return {
       what: `The learning rate of ${plain(rate.value)} is too small here: in ${steps} steps the loss fell by only ${percent(fall)} of its start, and it fell in every epoch`,
       evidence: [
-        {
-          name: 'fall of the loss',
-          definition:
-            'loss before training less mean loss of the last epoch, as a share of the former',
-          value: fall,
-          format: 'percent'
-        },
+        fallEvidence(fall),
         ...(moved === undefined
           ? []
           : [
@@ -80,7 +78,7 @@ export const LEARNING_RATE_TOO_SMALL = finding({
                 format: 'percent'
               } as const
             ]),
-        { name: 'steps', definition: 'updates of the weights', value: steps, format: 'integer' },
+        stepsEvidence(steps),
         rate
       ],
       since: 1

@@ -1,6 +1,7 @@
 import { percent, points } from '../../numbers'
 import { accuracyAtRest, momentsLeft, sinceEpoch, unsettled, UNSETTLED } from '../facts'
 import { finding } from '../finding-record'
+import { stepsEvidence } from '../start'
 
 /** Share of the moving moments that a step keeps where they follow sooner: as PyTorch's default. */
 const MOMENTUM = 0.9
@@ -47,7 +48,7 @@ export const MOVING_MOMENTS_UNSETTLED = finding({
           value: momentsLeft(facts)!,
           format: 'percent'
         },
-        { name: 'steps', definition: 'updates of the weights', value: steps, format: 'integer' }
+        stepsEvidence(steps)
       ],
       since: sinceEpoch(
         epochs,

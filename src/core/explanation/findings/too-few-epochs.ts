@@ -2,6 +2,7 @@ import { hasDropout } from '../../network/layers/first-layer'
 import { percent, points } from '../../numbers'
 import type { RunFacts } from '../facts'
 import { finding, measuredOnGrid } from '../finding-record'
+import { stepsEvidence } from '../start'
 
 /** Rise of the accuracy that is still going on. */
 const RISE_THRESHOLD = 0.1
@@ -65,7 +66,7 @@ export const TOO_FEW_EPOCHS = finding({
       what: `Training ended while the accuracy still rose: by ${points(found.rise)} ${facts.epochs.length > 1 ? 'in the last epoch' : `within the only epoch of ${steps} steps`}`,
       evidence: [
         { name: 'rise at the end', definition: found.over, value: found.rise, format: 'points' },
-        { name: 'steps', definition: 'updates of the weights', value: steps, format: 'integer' },
+        stepsEvidence(steps),
         {
           name: 'test accuracy, last epoch',
           definition: `share of the test images that are right; the run ends at ${percent(last!.testAccuracy)}`,
