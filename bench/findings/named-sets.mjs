@@ -49,6 +49,7 @@ export function sets(folder, fashionFolder) {
     'colour3, class 2 alone': [{ ...colour3, train: lopsided(colour3.train, 2, 0) }],
     // of the half that only counts
     colour4: [colour4],
+    colour5: [colourful(55)],
     'fashion3 0-1': [every(fashion3, (x) => x / 255), floats],
     'fashion3 0-1, test 0-255': [
       { train: changed(fashion3.train, (x) => x / 255), test: fashion3.test },
