@@ -1,6 +1,6 @@
-// libtensorflow and tfjs-node's binding to it.
-import { copyFileSync, existsSync, lstatSync, mkdirSync, renameSync } from 'node:fs'
-import { rmSync, statSync, symlinkSync } from 'node:fs'
+// libtensorflow, tfjs-node's binding to it, and the project's own kernels for it.
+import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
+import { renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { publishFolder } from './atomic.mjs'
 import { findProgram, lastLines, run } from './command.mjs'
@@ -37,10 +37,18 @@ const without =
   'training falls back to the WebAssembly backend, several times slower; all else works'
 const binding = inProject('node_modules', '@tensorflow', 'tfjs-node')
 const built = join(binding, 'lib', 'napi-v8', 'tfjs_binding.node')
+const kernels = 'normscope_kernels.node'
+const kernelSources = ['src/main/trainer/native/kernels']
 const stamp = join(binding, 'lib', 'napi-v8', 'normscope.json')
 const libraryFolder = inCache('libtensorflow', version)
 
-const compilerFlags = ['-std=c++17', '-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8']
+const compilerFlags = ['-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8']
+// Each operation is rounded by itself, so that every width of vectors gives the same bits.
+const kernelFlags = ['-O3', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'].concat(
+  '-mprefer-vector-width=512',
+  // without headers that the C library itself does not need
+  '-DIS_SLIM_BUILD'
+)
 const fromWheel = process.platform === 'linux' && process.arch === 'x64'
 
 /** What decides about the compiled binding. */
@@ -48,14 +56,18 @@ export const tensorflowKey = () =>
   hashOf([
     fromWheel ? wheel.sha256 : version,
     compilerFlags,
+    kernelFlags,
     process.platform,
     process.arch,
+    contentHash(inProject(), kernelSources),
     contentHash(binding, ['binding', 'package.json'])
   ])
 
 export function tensorflowReady() {
-  const library = fromWheel ? join(binding, 'deps', 'lib', 'libtensorflow_cc.so.2') : built
-  return existsSync(built) && existsSync(library) && isStamped(stamp, tensorflowKey())
+  const needed = fromWheel
+    ? [join(binding, 'deps', 'lib', 'libtensorflow_cc.so.2'), join(dirname(built), kernels)]
+    : []
+  return [built, ...needed].every((file) => existsSync(file)) && isStamped(stamp, tensorflowKey())
 }
 
 /** Path in the library folder of a member of the wheel; undefined where it is not needed. */
@@ -104,7 +116,8 @@ function linkIntoPackage(name) {
   symlinkSync(join(libraryFolder, name), link)
 }
 
-async function compile(target, step) {
+/** Compiles a shared library against libtensorflow; `what` it is, for messages. */
+async function compile(target, what, args, step) {
   const compiler = findProgram('g++', 'c++', 'clang++')
   if (!compiler) {
     throw new SetupProblem('no C++ compiler was found', {
@@ -113,23 +126,22 @@ async function compile(target, step) {
       without
     })
   }
-  step.doing('compiling the binding')
+  step.doing(`compiling ${what}`)
   const include = join(libraryFolder, 'include')
   const output = `${target}.${process.pid}`
   mkdirSync(dirname(target), { recursive: true })
   const result = await run(compiler, [
     ...compilerFlags,
     ...['-I', inProject('node_modules', 'node-api-headers', 'include')],
-    ...['-I', include, '-I', join(binding, 'binding')],
-    join(binding, 'binding', 'tfjs_backend.cc'),
-    join(binding, 'binding', 'tfjs_binding.cc'),
+    ...['-I', include],
+    ...args,
     ...['-L', join(libraryFolder, 'lib'), '-ltensorflow', '-ltensorflow_framework'],
     '-Wl,-rpath,$ORIGIN/../../deps/lib',
     ...['-o', output]
   ])
   if (result.code !== 0) {
     rmSync(output, { force: true })
-    throw new SetupProblem('the binding to libtensorflow could not be compiled', {
+    throw new SetupProblem(`${what} could not be compiled`, {
       tried: [`${compiler}: ${lastLines(result, 6)}`],
       remedy: 'see the compiler message above; g++ 9 or newer is needed',
       without
@@ -138,19 +150,44 @@ async function compile(target, step) {
   renameSync(output, target)
 }
 
+const bindingParts = () =>
+  ['-O2', '-I', join(binding, 'binding')].concat(
+    join(binding, 'binding', 'tfjs_backend.cc'),
+    join(binding, 'binding', 'tfjs_binding.cc')
+  )
+
+function kernelParts() {
+  const sources = kernelSources.flatMap((folder) =>
+    readdirSync(inProject(folder))
+      .filter((name) => name.endsWith('.cc'))
+      .map((name) => inProject(folder, name))
+  )
+  return [...kernelFlags, ...sources]
+}
+
 async function buildFromWheel(step) {
   await withLock(
     inCache('locks', 'libtensorflow.lock'),
     async () => {
       await provideLibrary(step)
-      const compiled = inCache('binding', tensorflowKey().slice(0, 16), 'tfjs_binding.node')
-      if (!existsSync(compiled)) await compile(compiled, step)
+      const compiled = inCache('binding', tensorflowKey().slice(0, 16))
+      const made = [
+        ['tfjs_binding.node', 'the binding to libtensorflow', bindingParts],
+        [kernels, 'the kernels of training', kernelParts]
+      ]
+      for (const [name, what, parts] of made) {
+        const file = join(compiled, name)
+        if (!existsSync(file)) await compile(file, what, parts(), step)
+      }
       linkIntoPackage('lib')
       linkIntoPackage('include')
       mkdirSync(dirname(built), { recursive: true })
-      // A copy: the loader takes $ORIGIN from where the file itself lies.
-      copyFileSync(compiled, `${built}.${process.pid}`)
-      renameSync(`${built}.${process.pid}`, built)
+      for (const [name] of made) {
+        // A copy: the loader takes $ORIGIN from where the file itself lies.
+        const file = join(dirname(built), name)
+        copyFileSync(join(compiled, name), `${file}.${process.pid}`)
+        renameSync(`${file}.${process.pid}`, file)
+      }
     },
     { onWait: (pid) => step.doing(`waiting for another set-up (process ${pid})`) }
   )
@@ -173,6 +210,7 @@ require('node:util').isNullOrUndefined ??= (value) => value == null
 const tf = require('@tensorflow/tfjs-node')
 const [product] = tf.matMul([[2, 3]], [[5], [7]]).dataSync()
 if (product !== 31) throw new Error('2·5 + 3·7 came out as ' + product)
+if (${fromWheel}) require('@tensorflow/tfjs-node/lib/napi-v8/${kernels}')
 console.log('VERSION ' + tf.backend().binding.TF_Version)`
 
 /** Multiplies two matrices in a process of its own, since a library that does not fit crashes. */

@@ -22,6 +22,7 @@ import { EVALUATE_OUTPUTS } from './passes'
 import { buildProgram } from './program'
 import type { Program } from './program'
 import { rowChunks } from './rows'
+import { hasKernels } from './tensorflow/binding'
 import { NativeGraph } from './tensorflow/runtime'
 import type { Feed } from './tensorflow/runtime'
 import type { SplitId } from './split'
@@ -36,10 +37,14 @@ export class NativeSession implements TrainingSession {
   readonly #program: Program
   readonly #graph: NativeGraph
 
-  /** @param chunk images of one call of a pass over a split */
+  /**
+   * @param chunk images of one call of a pass over a split
+   * @param own whether the graph has operations of native/kernels
+   */
   constructor(
     input: SessionInput,
-    readonly chunk: number = imagesPerPass(input.plan, NATIVE_ROOM)
+    readonly chunk: number = imagesPerPass(input.plan, NATIVE_ROOM),
+    own: boolean = hasKernels()
   ) {
     const { config, plan, classes, train, test, preprocessing } = input
     const features = sizeOfShape(plan.input)
@@ -51,7 +56,7 @@ export class NativeSession implements TrainingSession {
     this.#config = config
     this.#plan = plan
     this.#counts = { train: train.count, test: test.count }
-    this.#program = buildProgram({ config, plan, transform })
+    this.#program = buildProgram({ config, plan, transform, own })
     this.#graph = new NativeGraph(this.#program.bytes)
     const constants = Object.entries(transform?.constants ?? {}).map(([name, values]): Feed => ({
       name: `transform_${name}`,

@@ -16,7 +16,7 @@ export const EVALUATE_OUTPUTS = [...SUM_OUTPUTS, 'guesses'] as const
 export function passes(network: NetworkNodes, name: SplitId, split: Split): void {
   const { ops, config, plan, parameters, toInput } = network
   const at = ops.input(`${name}_at`, 'int32')
-  const x = toInput(ops.gatherRows(split.rows, at))
+  const x = toInput(split.rows, at)
   const labels = ops.gatherRows(split.labels, at)
   const pass = { ops, config, plan, x, parameter: reader(ops, parameters) }
   const made = forward(pass)

@@ -20,6 +20,8 @@ interface ProgramInput {
   readonly plan: NetworkPlan
   /** set: rows are uint8 in the session; absent: float32, already preprocessed */
   readonly transform?: ByteTransform
+  /** whether the kernels of native/kernels are there */
+  readonly own: boolean
 }
 
 /** A configuration as the bytes of a SavedModel, with the names of what can be fed and fetched. */
@@ -30,8 +32,8 @@ export interface Program {
 }
 
 /** Writes the whole graph of a run. */
-export function buildProgram({ config, plan, transform }: ProgramInput): Program {
-  const ops = new Ops(new Graph())
+export function buildProgram({ config, plan, transform, own }: ProgramInput): Program {
+  const ops = new Ops(new Graph(), own)
   const features = sizeOfShape(plan.input)
   const parameters = variables(ops, plan, OPTIMISER_NODES[config.optimiser.id].slots)
   const type = transform ? 'uint8' : 'float'
@@ -56,6 +58,7 @@ function initialiser(ops: Ops, { name, variable, slots }: Parameter): Tensor[] {
   ops.output(`read_${name}`, ops.read(variable))
   return [
     ops.assign(variable, ops.unary('DeepCopy', value)),
-    ...slots.map((slot) => ops.assign(slot, ops.unary('ZerosLike', value)))
+    // copies, for equal nodes become one, and the state would share its memory
+    ...slots.map((slot) => ops.assign(slot, ops.unary('DeepCopy', ops.unary('ZerosLike', value))))
   ]
 }

@@ -16,6 +16,7 @@ export interface Split {
  * `NAME_put_begin`, `NAME_put_rows` and `NAME_put_labels` copies some in.
  */
 export function split(ops: Ops, name: SplitId, type: 'uint8' | 'float', features: number): Split {
+  const bytes = ops.own && type === 'uint8'
   const rows = ops.variable(`${name}_rows`, type, [-1, features])
   const labels = ops.variable(`${name}_labels`, 'int32', [-1])
   const total = ops.input(`${name}_total`, 'int32')
@@ -32,11 +33,16 @@ export function split(ops: Ops, name: SplitId, type: 'uint8' | 'float', features
   const newLabels = ops.input(`${name}_put_labels`, 'int32')
   const places = ops.range(begin, ops.size(newLabels))
   ops.output(`${name}_put`, begin, [
-    ops.scatter(rows, places, newRows),
+    bytes ? putBytes(ops, rows, begin, newRows) : ops.scatter(rows, places, newRows),
     ops.scatter(labels, places, newLabels)
   ])
   return { rows, labels }
 }
 
-/** Stored rows [batch, D] to the network's input. */
-export type InputNodes = (rows: Tensor) => Tensor
+/** In the variable's own memory; ResourceScatterUpdate would make every later reading of it a copy. */
+function putBytes(ops: Ops, images: Variable, begin: Tensor, more: Tensor): Tensor {
+  return ops.effect('NormscopePut', [ops.read(images), begin, more])
+}
+
+/** The network's input [batch, D] from images: their rows [batch], or [steps, batch] of which `step` says one. */
+export type InputNodes = (images: Variable, rows: Tensor, step?: Tensor) => Tensor

@@ -1,3 +1,4 @@
+import type { OptimiserConfig } from '../../../core/network/config'
 import { decayOf } from '../../../core/network/decay'
 import type { Tensor } from './tensorflow/graph'
 import { backward, draws, forward } from './network/network'
@@ -5,11 +6,12 @@ import type { NetworkNodes } from './network/network'
 import { sampleLoss } from './network/losses'
 import type { Moment } from '../operations'
 import { OPTIMISER_NODES } from './network/optimisers'
+import type { Change } from './network/optimisers'
 import { poolingFirst } from './network/pooling-first'
 import { reader } from './network/parameters'
 import type { Split } from './split'
 import { outputSums, SUM_OUTPUTS } from './network/sums'
-import type { Variable } from './tensorflow/ops'
+import type { Ops, Variable } from './tensorflow/ops'
 import { whileLoop } from './tensorflow/while-loop'
 
 /** Names of the values that a call of the training loop fetches, in their order. */
@@ -37,15 +39,16 @@ export function steps(network: NetworkNodes, train: Split): void {
   const total = ops.size(rates)
   const labels = ops.gatherRows(train.labels, rows)
   const logits = ops.array('float', total)
+  const inPlace = ops.own && OPTIMISER_NODES[config.optimiser.id].together !== undefined
   const [done] = whileLoop(
     ops.graph,
     'steps',
     [ops.afterAll(ops.constant('int32', 0), kept(network))],
     ([i]) => ops.compare('Less', i!, total),
     ([i]) => {
-      const x = toInput(ops.gatherRows(train.rows, ops.gather(rows, i!)))
+      const x = toInput(train.rows, rows, i!)
       const step = before ? ops.binary('AddV2', before, i!) : i
-      const parameter = reader(ops, parameters)
+      const parameter = reader(ops, parameters, inPlace)
       const pass = { ops, config, plan, x, parameter, step }
       const made = forward(pass)
       const given = made[plan.logits]!.output
@@ -53,8 +56,7 @@ export function steps(network: NetworkNodes, train: Split): void {
       const mean = ops.binary('RealDiv', gradient, batch)
       const gradients = backward(pass, made, mean)
       const moments = made.flatMap((passed) => passed.moments ?? [])
-      const rate = ops.gather(rates, i!)
-      const updates = update(network, parameter, gradients, moments, rate)
+      const updates = update(network, parameter, gradients, moments, rates, i!)
       const written = ops.writeTo(logits, i!, given)
       return [ops.binary('AddV2', i!, ops.constant('int32', 1), [...updates, written])]
     }
@@ -89,39 +91,64 @@ function kept({ ops, parameters }: NetworkNodes): Tensor[] {
  * so that no layer sees half-updated weights. A layer's factors are for its kernels, not for what else it has.
  */
 function update(
-  { ops, config, parameters }: NetworkNodes,
+  network: NetworkNodes,
   value: (place: number) => Tensor,
   gradients: readonly (Tensor | undefined)[],
   moments: readonly Moment<Tensor>[],
-  rate: Tensor
+  rates: Tensor,
+  step: Tensor
 ): Tensor[] {
+  const { ops, config, parameters } = network
   const { optimiser } = config
-  const { apply } = OPTIMISER_NODES[optimiser.id]
+  const { together } = OPTIMISER_NODES[optimiser.id]
   const all = gradients.filter((gradient) => gradient !== undefined)
-  const times = (x: Tensor, factor: number): Tensor =>
-    ops.binary('Mul', x, ops.constant('float', factor))
-  const trained = parameters.flatMap((parameter, place) => {
+  const changes = parameters.flatMap((parameter, place): Change[] => {
     const gradient = gradients[place]
     if (!gradient) return []
-    if (parameter.role !== 'kernel') return [apply(ops, optimiser, parameter, gradient, rate, all)]
-    const { factor: at = 0, variable } = parameter
+    const { epsilon, learningRate } = optimiser
+    if (parameter.role !== 'kernel') return [{ parameter, gradient, factor: 1, epsilon, decay: 0 }]
+    const { factor: at = 0 } = parameter
     const factor = config.stepFactors[at] ?? 1
-    const decay = decayOf(config, at)
-    const ofKernel = {
-      ...optimiser,
-      epsilon: optimiser.epsilon * (config.epsilonFactors[at] ?? 1)
-    }
-    const share = optimiser.learningRate * factor * decay.decoupled
-    const decayed =
-      share === 0 ? [] : [ops.assign(variable, times(value(place), share), 'Sub', all)]
-    const penalised =
-      decay.l2 === 0 ? gradient : ops.binary('AddV2', gradient, times(value(place), 2 * decay.l2))
-    const kernelRate = factor === 1 ? rate : times(rate, factor)
-    return [apply(ops, ofKernel, parameter, penalised, kernelRate, [...all, ...decayed])]
+    const { l2, decoupled } = decayOf(config, at)
+    return [
+      {
+        parameter,
+        gradient:
+          l2 === 0 ? gradient : ops.binary('AddV2', gradient, ops.times(value(place), 2 * l2)),
+        factor,
+        epsilon: epsilon * (config.epsilonFactors[at] ?? 1),
+        decay: learningRate * factor * decoupled
+      }
+    ]
   })
+  const trained =
+    ops.own && together
+      ? [together(ops, optimiser, changes, rates, step)]
+      : oneByOne(ops, optimiser, changes, ops.gather(rates, step), all)
   const moved = moments.map(({ place, value: batch, momentum }) => {
     const gone = ops.binary('Sub', value(place), batch)
-    return ops.assign(parameters[place]!.variable, times(gone, 1 - momentum), 'Sub', all)
+    return ops.assign(parameters[place]!.variable, ops.times(gone, 1 - momentum), 'Sub', all)
   })
   return [...trained, ...moved]
+}
+
+/** By an operation of TensorFlow for each parameter. */
+function oneByOne(
+  ops: Ops,
+  optimiser: OptimiserConfig,
+  changes: readonly Change[],
+  rate: Tensor,
+  after: readonly Tensor[]
+): Tensor[] {
+  const { apply } = OPTIMISER_NODES[optimiser.id]
+  return changes.map(({ parameter, gradient, factor, epsilon, decay }) => {
+    const { variable } = parameter
+    const decayed =
+      decay === 0
+        ? []
+        : [ops.assign(variable, ops.times(ops.read(variable, after), decay), 'Sub', after)]
+    const own = { ...optimiser, epsilon }
+    const ownRate = factor === 1 ? rate : ops.times(rate, factor)
+    return apply(ops, own, parameter, gradient, ownRate, [...after, ...decayed])
+  })
 }

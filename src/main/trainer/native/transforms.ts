@@ -7,6 +7,7 @@ import type {
   FittedPreprocessing,
   PreprocessingForm
 } from '../../../core/preprocessing/preprocessing'
+import type { Tensor } from './tensorflow/graph'
 import type { Ops } from './tensorflow/ops'
 import type { InputNodes } from './split'
 
@@ -15,7 +16,9 @@ export interface ByteTransform {
   /** set once by `transform_set`, each as `transform_NAME` */
   readonly constants: Readonly<Record<string, Float32Array>>
   /** from rows [batch, D], as float */
-  nodes(ops: Ops): InputNodes
+  nodes(ops: Ops): (rows: Tensor) => Tensor
+  /** all of it by an own kernel, where there is one */
+  whole?(ops: Ops): InputNodes
 }
 
 type Forms = { readonly [Form in PreprocessingForm as Form['kind']]: Form }
@@ -29,26 +32,41 @@ const BYTE_TRANSFORMS: { readonly [Kind in keyof Forms]?: Maker<Forms[Kind]> } =
    */
   affine({ centre, divisor }, shape) {
     const features = featuresOf(shape)
-    // one value or D each
+    // one value each, or D
+    const one = centre.length === 1 && divisor.length === 1
     const held = (values: readonly number[]): Float32Array =>
-      Float32Array.from(values.length === 1 ? values : broadcast(values, features, shape.channels))
+      Float32Array.from(one ? values : broadcast(values, features, shape.channels))
     const constants = { centre: held(centre), divisor: held(divisor) }
     const moves = centre.some((value) => value !== 0)
     const scales = divisor.some((value) => value !== 1)
+    const stored = (ops: Ops): [centre: Tensor, divisor: Tensor] => {
+      const made = (['centre', 'divisor'] as const).map((name) => {
+        const variable = ops.variable(`stored_${name}`, 'float', [constants[name].length])
+        const value = ops.input(`transform_${name}`, 'float')
+        const set = ops.assign(variable, ops.unary('DeepCopy', value))
+        return { read: ops.read(variable), set }
+      })
+      ops.output(
+        'transform_set',
+        ops.constant('int32', 1),
+        made.map(({ set }) => set)
+      )
+      return [made[0]!.read, made[1]!.read]
+    }
     return {
       constants,
       nodes(ops) {
-        const stored = (name: keyof typeof constants) => {
-          const variable = ops.variable(`stored_${name}`, 'float', [constants[name].length])
-          const value = ops.input(`transform_${name}`, 'float')
-          const set = ops.assign(variable, ops.unary('DeepCopy', value))
-          return { read: ops.read(variable), set }
-        }
-        const [c, d] = [stored('centre'), stored('divisor')]
-        ops.output('transform_set', ops.constant('int32', 1), [c.set, d.set])
+        const [c, d] = stored(ops)
         return (x) => {
-          const moved = moves ? ops.binary('Sub', x, c.read) : x
-          return scales ? ops.binary('RealDiv', moved, d.read) : moved
+          const moved = moves ? ops.binary('Sub', x, c) : x
+          return scales ? ops.binary('RealDiv', moved, d) : moved
+        }
+      },
+      whole(ops) {
+        const constants = stored(ops)
+        return (images, rows, step = ops.constant('int32', 0)) => {
+          const inputs = [ops.still(images), rows, step, ...constants]
+          return ops.graph.op('NormscopeRows', inputs, 'float')
         }
       }
     }
@@ -94,9 +112,12 @@ function followed(form: ByteTransform, { scale, offset }: InputMap): ByteTransfo
   }
 }
 
-/** The transform's nodes; float rows are transformed already. */
+/** Gathers and transforms; float rows are transformed already. */
 export function inputNodes(ops: Ops, transform: ByteTransform | undefined): InputNodes {
-  if (!transform) return (rows) => rows
-  const nodes = transform.nodes(ops)
-  return (rows) => nodes(ops.cast(rows, 'float'))
+  if (ops.own && transform?.whole) return transform.whole(ops)
+  const nodes = transform?.nodes(ops)
+  return (images, rows, step) => {
+    const gathered = ops.gatherRows(images, step ? ops.gather(rows, step) : rows)
+    return nodes ? nodes(ops.cast(gathered, 'float')) : gathered
+  }
 }

@@ -38,13 +38,12 @@ export const ACTIVATION_NODES: Readonly<Record<ActivationId, ActivationNodes>> =
     gradient: (ops, { upstream, a }) => ops.binary('TanhGrad', a, upstream)
   },
   'lecun-tanh': {
-    forward: (ops, z) => times(ops, LECUN_AMPLITUDE, ops.unary('Tanh', times(ops, LECUN_SLOPE, z))),
+    forward: (ops, z) => ops.times(ops.unary('Tanh', ops.times(z, LECUN_SLOPE)), LECUN_AMPLITUDE),
     // with t = a / A: f'(z) = A S (1 - t^2)
     gradient: (ops, { upstream, a }) =>
-      times(
-        ops,
-        LECUN_AMPLITUDE * LECUN_SLOPE,
-        ops.binary('TanhGrad', times(ops, 1 / LECUN_AMPLITUDE, a), upstream)
+      ops.times(
+        ops.binary('TanhGrad', ops.times(a, 1 / LECUN_AMPLITUDE), upstream),
+        LECUN_AMPLITUDE * LECUN_SLOPE
       )
   },
   linear: { forward: (_ops, z) => z, gradient: (_ops, { upstream }) => upstream }
@@ -52,7 +51,3 @@ export const ACTIVATION_NODES: Readonly<Record<ActivationId, ActivationNodes>> =
 
 const alpha = ({ leakySlope }: ActivationValues) =>
   ({ T: { type: 'float' }, alpha: { float: leakySlope } }) as const
-
-function times(ops: Ops, factor: number, x: Tensor): Tensor {
-  return ops.binary('Mul', x, ops.constant('float', factor))
-}

@@ -9,6 +9,17 @@ export interface Slots {
   readonly slots: readonly Variable[]
 }
 
+/** One parameter and what a step does to it. */
+export interface Change {
+  readonly parameter: Slots
+  readonly gradient: Tensor
+  /** of the step's rate */
+  readonly factor: number
+  readonly epsilon: number
+  /** share of its own value that it loses before, decoupled from the gradient */
+  readonly decay: number
+}
+
 export interface OptimiserNodes {
   /** state values per weight */
   readonly slots: number
@@ -22,6 +33,17 @@ export interface OptimiserNodes {
     gradient: Tensor,
     rate: Tensor,
     after: readonly Tensor[]
+  ): Tensor
+  /**
+   * The effect that takes a step with all parameters, in their own memory, by an own kernel: nobody else may
+   * still read them, nor give them other memory. `step` is the place among the rates.
+   */
+  together?(
+    ops: Ops,
+    config: OptimiserConfig,
+    changes: readonly Change[],
+    rates: Tensor,
+    step: Tensor
   ): Tensor
 }
 
@@ -74,7 +96,28 @@ const ofAdam: OptimiserNodes = {
     const beta2 = Math.fround(config.beta2)
     return (config.learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)
   },
-  apply: applyAdam
+  apply: applyAdam,
+  together(ops, { beta1, beta2 }, changes, rates, step) {
+    const still = (of: (slots: Slots) => Variable) =>
+      changes.map(({ parameter }) => ops.still(of(parameter)))
+    const inputs = [
+      ...still(({ variable }) => variable),
+      ...still(({ slots }) => slots[0]!),
+      ...still(({ slots }) => slots[1]!),
+      ...changes.map(({ gradient }) => gradient)
+    ]
+    const each = (of: (change: Change) => number) => ({ floats: changes.map(of) })
+    return ops.effect('NormscopeAdam', [rates, step, ...inputs], {
+      attributes: {
+        N: { int: changes.length },
+        beta1: { float: beta1 },
+        beta2: { float: beta2 },
+        epsilons: each(({ epsilon }) => epsilon),
+        factors: each(({ factor }) => factor),
+        decays: each(({ decay }) => decay)
+      }
+    })
+  }
 }
 
 /** One record per optimiser, with the formulas of Keras 3. */

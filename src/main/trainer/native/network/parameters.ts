@@ -26,13 +26,21 @@ export function variables(ops: Ops, plan: NetworkPlan, slots: number): Parameter
   })
 }
 
-/** Reads each parameter when it is first asked for, once. */
-export function reader(ops: Ops, parameters: readonly Parameter[]): (place: number) => Tensor {
+/**
+ * Reads each parameter when it is first asked for, once.
+ * @param still whether trained parameters are read outside the loop: what is read stays the variable's memory
+ */
+export function reader(
+  ops: Ops,
+  parameters: readonly Parameter[],
+  still = false
+): (place: number) => Tensor {
   const read = new Map<number, Tensor>()
   return (place) => {
     const known = read.get(place)
     if (known) return known
-    const made = ops.read(parameters[place]!.variable)
+    const { variable, trained } = parameters[place]!
+    const made = still && trained ? ops.still(variable) : ops.read(variable)
     read.set(place, made)
     return made
   }

@@ -29,7 +29,11 @@ export interface Binding {
   readonly TF_Version: string
 }
 
+/** Operations of native/kernels, beside the addon where set-up has compiled them. */
+const KERNELS = 'normscope_kernels.node'
+
 let loaded: Binding | undefined
+let kernels = false
 
 /**
  * libtensorflow through the addon of tfjs-node, without the rest of that package: a third of a trainer's
@@ -40,8 +44,20 @@ export function loadBinding(): Binding {
   if (loaded) return loaded
   const load = createRequire(__filename)
   const folder = join(dirname(load.resolve('@tensorflow/tfjs-node/package.json')), 'lib')
-  loaded = load(addonIn(folder)) as Binding
+  const addon = addonIn(folder)
+  loaded = load(addon) as Binding
+  const beside = join(dirname(addon), KERNELS)
+  if (existsSync(beside)) {
+    load(beside)
+    kernels = true
+  }
   return loaded
+}
+
+/** Whether TensorFlow knows the operations of native/kernels; loads the library. */
+export function hasKernels(): boolean {
+  loadBinding()
+  return kernels
 }
 
 /** The addon for the newest Node-API that this runtime has: FOLDER/napi-v8/tfjs_binding.node. */

@@ -87,14 +87,16 @@ export class Graph {
     return { ref: name, dtype: tensor.dtype, frame: this.frame }
   }
 
-  /** Builds nodes outside any loop even while a body is under construction: constants, handles. */
+  /** Builds nodes outside any loop even while a body is under construction: constants, handles, what stays as it is. */
   outside<T>(build: () => T): T {
-    const { frame } = this
+    const { frame, pivot } = this
     this.frame = undefined
+    this.pivot = undefined
     try {
       return build()
     } finally {
       this.frame = frame
+      this.pivot = pivot
     }
   }
 

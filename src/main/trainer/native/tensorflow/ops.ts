@@ -18,7 +18,11 @@ interface TensorArray {
 export class Ops {
   readonly #constants = new Map<string, Tensor>()
 
-  constructor(readonly graph: Graph) {}
+  /** @param own whether the kernels of native/kernels are there */
+  constructor(
+    readonly graph: Graph,
+    readonly own = false
+  ) {}
 
   /** a scalar or a vector; kept outside loops and shared */
   constant(dtype: 'float' | 'int32' | 'double', value: number | readonly number[]): Tensor {
@@ -72,6 +76,11 @@ export class Ops {
     })
   }
 
+  /** the variable's own memory, read before any loop: right where nobody gives it another */
+  still(variable: Variable): Tensor {
+    return this.graph.outside(() => this.read(variable))
+  }
+
   /** rows of a variable's first axis */
   gatherRows(variable: Variable, rows: Tensor): Tensor {
     return this.graph.op('ResourceGather', [variable.handle, rows], variable.dtype, {
@@ -119,6 +128,10 @@ export class Ops {
 
   binary(op: string, a: Tensor, b: Tensor, after: readonly Tensor[] = []): Tensor {
     return this.graph.op(op, [a, b], a.dtype, { attributes: { T: { type: a.dtype } }, after })
+  }
+
+  times(x: Tensor, factor: number): Tensor {
+    return this.binary('Mul', x, this.constant('float', factor))
   }
 
   /** sum of tensors of one shape */

@@ -20,6 +20,7 @@ export type Attribute =
   | { readonly int: number }
   | { readonly ints: readonly number[] }
   | { readonly float: number }
+  | { readonly floats: readonly number[] }
   | { readonly bool: boolean }
   | { readonly type: DType }
   | { readonly shape: readonly number[] | 'unknown' }
@@ -60,6 +61,11 @@ function attribute(value: Attribute): Bytes {
   if ('int' in value) return whole(3, value.int)
   if ('ints' in value) return message(1, [bytes(3, concat(value.ints.map(varint)))])
   if ('float' in value) return float(4, value.float)
+  if ('floats' in value)
+    return message(
+      1,
+      value.floats.map((one) => float(4, one))
+    )
   if ('bool' in value) return whole(5, value.bool ? 1 : 0)
   if ('type' in value) return whole(6, DTYPES[value.type])
   if ('shape' in value) return bytes(7, shapeMessage(value.shape))

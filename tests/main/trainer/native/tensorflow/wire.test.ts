@@ -50,6 +50,7 @@ test('another reader of protocol buffers finds in the model what was written', (
     SavedModel: { deserializeBinary(bytes: Uint8Array): SavedModelMessage }
   }
   const { bytes } = buildProgram({
+    own: false,
     config: TUTORIAL_CONFIG,
     plan: networkPlan(TUTORIAL_CONFIG, [28, 28, 1], 10)
   })

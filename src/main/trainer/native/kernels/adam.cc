@@ -1,0 +1,93 @@
+// Adam on all parameters at once, in place. TensorFlow has one operation for each parameter, with vectors of eight.
+#include <cmath>
+#include <vector>
+
+#include "kernel.h"
+
+namespace {
+
+struct Settings {
+  int64_t count = 0;
+  float beta1 = 0, beta2 = 0;
+  /** of each parameter */
+  std::vector<float> epsilons, factors, decays;
+};
+
+std::vector<float> floats(TF_OpKernelConstruction* context, const char* name, int64_t count,
+                          TF_Status* status) {
+  std::vector<float> values(count);
+  TF_OpKernelConstruction_GetAttrFloatList(context, name, values.data(), count, status);
+  return values;
+}
+
+void* create(TF_OpKernelConstruction* context) {
+  TF_Status* status = TF_NewStatus();
+  auto* settings = new Settings;
+  TF_OpKernelConstruction_GetAttrInt64(context, "N", &settings->count, status);
+  TF_OpKernelConstruction_GetAttrFloat(context, "beta1", &settings->beta1, status);
+  TF_OpKernelConstruction_GetAttrFloat(context, "beta2", &settings->beta2, status);
+  settings->epsilons = floats(context, "epsilons", settings->count, status);
+  settings->factors = floats(context, "factors", settings->count, status);
+  settings->decays = floats(context, "decays", settings->count, status);
+  if (TF_GetCode(status) != TF_OK) TF_OpKernelConstruction_Failure(context, status);
+  TF_DeleteStatus(status);
+  return settings;
+}
+
+EACH_WIDTH void decay(int64_t size, float* __restrict w, float share) {
+  for (int64_t i = 0; i < size; i++) w[i] -= w[i] * share;
+}
+
+EACH_WIDTH void step(int64_t size, float* __restrict w, float* __restrict m, float* __restrict v,
+                     const float* __restrict g, float rate, float share1, float share2,
+                     float epsilon) {
+  for (int64_t i = 0; i < size; i++) {
+    const float gradient = g[i];
+    m[i] += (gradient - m[i]) * share1;
+    v[i] += (gradient * gradient - v[i]) * share2;
+    w[i] -= m[i] * rate / (std::sqrt(v[i]) + epsilon);
+  }
+}
+
+/**
+ * What is read of a variable has its memory. The weights are changed there, which is right where all who read
+ * them in this step are done: the graph sees to it.
+ */
+void compute(void* kernel, TF_OpKernelContext* context) {
+  const auto& [count, beta1, beta2, epsilons, factors, decays] = *static_cast<Settings*>(kernel);
+  Call call(context);
+  const Tensor rates = call.input(0);
+  const Tensor at = call.input(1);
+  if (!call.good()) return call.fail();
+  const float rate = rates.data<float>()[*at.data<int32_t>()];
+  for (int64_t i = 0; i < count; i++) {
+    const Tensor w = call.input(2 + i);
+    const Tensor m = call.input(2 + count + i);
+    const Tensor v = call.input(2 + 2 * count + i);
+    const Tensor g = call.input(2 + 3 * count + i);
+    if (!call.good()) return call.fail();
+    const int64_t size = w.size();
+    if (m.size() != size || v.size() != size || g.size() != size) {
+      return call.fail("weights, their moments and their gradient differ in size");
+    }
+    if (decays[i] != 0) decay(size, w.data<float>(), decays[i]);
+    step(size, w.data<float>(), m.data<float>(), v.data<float>(), g.data<float>(),
+         rate * factors[i], 1 - beta1, 1 - beta2, epsilons[i]);
+  }
+}
+
+}  // namespace
+
+const Operation ADAM = {
+    "NormscopeAdam",
+    {"rates: float", "at: int32", "weights: N * float", "means: N * float", "squares: N * float",
+     "gradients: N * float"},
+    {},
+    {"N: int >= 1", "beta1: float", "beta2: float", "epsilons: list(float)",
+     "factors: list(float)", "decays: list(float)"},
+    [](TF_ShapeInferenceContext*, TF_Status*) {},
+    create,
+    compute,
+    [](void* kernel) { delete static_cast<Settings*>(kernel); },
+    true,
+};

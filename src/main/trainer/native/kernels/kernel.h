@@ -1,0 +1,88 @@
+// What the kernels share: a call's tensors, and how an operation is made known to TensorFlow.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+
+#include "tensorflow/c/kernels.h"
+#include "tensorflow/c/ops.h"
+
+// One version of a loop for each width of vectors, of which the processor's is taken. Operations are rounded one
+// by one in each, so that all give the same bits.
+#if defined(__x86_64__) && defined(__linux__)
+#define EACH_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define EACH_WIDTH
+#endif
+
+/** A tensor of a call, given back at the end of it. */
+class Tensor {
+ public:
+  explicit Tensor(TF_Tensor* tensor) : tensor_(tensor) {}
+  Tensor(const Tensor&) = delete;
+  Tensor(Tensor&& other) : tensor_(other.tensor_) { other.tensor_ = nullptr; }
+  ~Tensor() {
+    if (tensor_) TF_DeleteTensor(tensor_);
+  }
+
+  template <typename T>
+  T* data() const {
+    return static_cast<T*>(TF_TensorData(tensor_));
+  }
+  int64_t size() const { return TF_TensorElementCount(tensor_); }
+  int rank() const { return TF_NumDims(tensor_); }
+  int64_t dim(int at) const { return TF_Dim(tensor_, at); }
+
+ private:
+  TF_Tensor* tensor_;
+};
+
+/** One call of a kernel. */
+class Call {
+ public:
+  explicit Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
+  Call(const Call&) = delete;
+  ~Call() { TF_DeleteStatus(status_); }
+
+  Tensor input(int at) {
+    TF_Tensor* tensor = nullptr;
+    TF_GetInput(context_, at, &tensor, status_);
+    return Tensor(tensor);
+  }
+
+  Tensor output(int at, TF_DataType type, std::initializer_list<int64_t> shape) {
+    int64_t values = 1;
+    for (int64_t size : shape) values *= size;
+    return Tensor(TF_AllocateOutput(context_, at, type, shape.begin(), shape.size(),
+                                    values * TF_DataTypeSize(type), status_));
+  }
+
+  bool good() const { return TF_GetCode(status_) == TF_OK; }
+
+  /** Ends the call with what TensorFlow, or the kernel itself, has to say. */
+  void fail(const char* message = nullptr) {
+    if (message) TF_SetStatus(status_, TF_INVALID_ARGUMENT, message);
+    TF_OpKernelContext_Failure(context_, status_);
+  }
+
+ private:
+  TF_OpKernelContext* context_;
+  TF_Status* status_;
+};
+
+struct Operation {
+  const char* name;
+  std::initializer_list<const char*> inputs;
+  std::initializer_list<const char*> outputs;
+  std::initializer_list<const char*> attributes;
+  void (*shape)(TF_ShapeInferenceContext*, TF_Status*);
+  void* (*create)(TF_OpKernelConstruction*);
+  void (*compute)(void*, TF_OpKernelContext*);
+  void (*destroy)(void*);
+  /** it changes something: neither left out nor done once for two */
+  bool stateful;
+};
+
+extern const Operation ADAM;
+extern const Operation PUT;
+extern const Operation ROWS;

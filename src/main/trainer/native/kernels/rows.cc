@@ -1,0 +1,83 @@
+// The images of a step from bytes to the network's input, (x - centre) / divisor, in one pass. TensorFlow's own
+// operations take four, of floats three.
+#include "kernel.h"
+
+namespace {
+
+EACH_WIDTH void withOne(int64_t size, const uint8_t* __restrict from, float* __restrict to,
+                        float centre, float divisor) {
+  for (int64_t i = 0; i < size; i++) to[i] = (from[i] - centre) / divisor;
+}
+
+EACH_WIDTH void withEach(int64_t size, const uint8_t* __restrict from, float* __restrict to,
+                         const float* __restrict centre, const float* __restrict divisor) {
+  for (int64_t i = 0; i < size; i++) to[i] = (from[i] - centre[i]) / divisor[i];
+}
+
+/** `rows` are those of several steps, or of one; `centre` and `divisor` are for all values, or for each. */
+void compute(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  const Tensor images = call.input(0);
+  const Tensor rows = call.input(1);
+  const Tensor step = call.input(2);
+  const Tensor centre = call.input(3);
+  const Tensor divisor = call.input(4);
+  if (!call.good()) return call.fail();
+  const int64_t count = images.dim(0), size = images.dim(1);
+  const int64_t batch = rows.dim(rows.rank() - 1);
+  const int64_t begin = *step.data<int32_t>() * batch;
+  if (begin < 0 || begin + batch > rows.size()) return call.fail("there is no such step");
+  const bool each = centre.size() == size && size > 1;
+  if (divisor.size() != centre.size() || (!each && centre.size() != 1)) {
+    return call.fail("centre and divisor must be one number, or one for each value");
+  }
+  const Tensor out = call.output(0, TF_FLOAT, {batch, size});
+  if (!call.good()) return call.fail();
+  const int32_t* row = rows.data<int32_t>() + begin;
+  for (int64_t i = 0; i < batch; i++) {
+    if (row[i] < 0 || row[i] >= count) return call.fail("there is no such image");
+    const uint8_t* from = images.data<uint8_t>() + row[i] * size;
+    float* to = out.data<float>() + i * size;
+    if (each) {
+      withEach(size, from, to, centre.data<float>(), divisor.data<float>());
+    } else {
+      withOne(size, from, to, *centre.data<float>(), *divisor.data<float>());
+    }
+  }
+}
+
+/** [batch, values of an image] */
+void shape(TF_ShapeInferenceContext* context, TF_Status* status) {
+  TF_ShapeHandle* images = TF_NewShapeHandle();
+  TF_ShapeHandle* rows = TF_NewShapeHandle();
+  TF_ShapeHandle* batch = TF_NewShapeHandle();
+  TF_ShapeHandle* values = TF_NewShapeHandle();
+  TF_ShapeHandle* out = TF_NewShapeHandle();
+  const auto good = [&] { return TF_GetCode(status) == TF_OK; };
+  TF_ShapeInferenceContextGetInput(context, 0, images, status);
+  if (good()) TF_ShapeInferenceContextGetInput(context, 1, rows, status);
+  if (good() && TF_ShapeInferenceContextRankKnown(context, images) &&
+      TF_ShapeInferenceContextRankKnown(context, rows)) {
+    TF_ShapeInferenceContextSubshape(context, rows, -1, INT64_MAX, batch, status);
+    if (good()) TF_ShapeInferenceContextSubshape(context, images, 1, 2, values, status);
+    if (good()) TF_ShapeInferenceContextConcatenateShapes(context, batch, values, out, status);
+    if (good()) TF_ShapeInferenceContextSetOutput(context, 0, out, status);
+  } else if (good()) {
+    TF_ShapeInferenceContextSetUnknownShape(context, status);
+  }
+  for (TF_ShapeHandle* handle : {images, rows, batch, values, out}) TF_DeleteShapeHandle(handle);
+}
+
+}  // namespace
+
+const Operation ROWS = {
+    "NormscopeRows",
+    {"images: uint8", "rows: int32", "step: int32", "centre: float", "divisor: float"},
+    {"input: float"},
+    {},
+    shape,
+    [](TF_OpKernelConstruction*) -> void* { return nullptr; },
+    compute,
+    [](void*) {},
+    false,
+};
