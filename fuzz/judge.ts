@@ -93,7 +93,7 @@ export class Judge {
     const own = createFiles(hooks)
     const files: Files = {
       ...own,
-      decode: (folder, names) => this.#decoders.decode(folder, names)
+      decode: (...asked) => this.#decoders.decode(...asked)
     }
     try {
       const plan = await findDataset(place, undefined, files, FORMATS)

@@ -3,6 +3,7 @@ import type { RunConfig } from '../network/config'
 import type { ChoiceSpec } from '../preprocessing/preprocessing'
 import type { Curvature } from '../statistics/curvature'
 import { choiceSpec } from './config-schema'
+import { time } from './record-schema'
 
 /** The images that a run trains on, where they are not all. */
 export type TrainingImages = Pick<RunConfig, 'limit' | 'classes'>
@@ -126,7 +127,7 @@ export const experimentRecord: z.ZodType<Experiment> = z.object({
   facts: experimentFacts,
   datasetId: z.string(),
   datasetName: z.string(),
-  createdAt: z.number(),
+  createdAt: time,
   runIds: z.array(z.string()),
   cancelled: z.boolean().optional()
 })

@@ -10,6 +10,8 @@ import { choiceSpec, runConfig } from './config-schema'
 const measured = z.custom<number>((value) => typeof value === 'number', 'a number')
 const fraction = z.number().min(0).max(1)
 const count = z.number().int().min(0)
+/** Milliseconds since 1970, as far as a Date reaches. */
+export const time = z.number().min(0).max(8.64e15)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')
 
 const errorFacts = z.object({
@@ -111,7 +113,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   testedUnder: z.array(z.object({ choice: choiceSpec, accuracy: fraction })).optional(),
   weightsSha256: sha256.optional(),
   imagesPerSecond: measured.optional(),
-  createdAt: z.number(),
-  endedAt: z.number().optional(),
+  createdAt: time,
+  endedAt: time.optional(),
   groupId: z.string()
 })
