@@ -1,5 +1,6 @@
 /* AssemblyScript. What the module offers to main/statistics/wasm-kernels.ts. */
 export { clear, countBytes, sumBytes } from './bytes'
+export { countWithin } from './columns'
 export { addShifts, imageMoments } from './images'
 export { tallyImages } from './tally'
 export {

@@ -1,12 +1,17 @@
 import type { Activation } from '../network/activations'
+import type { Kernels } from '../statistics/kernels/kernels'
+import { PLAIN_KERNELS } from '../statistics/kernels/plain'
 import type { Moments } from '../statistics/moments'
 
 /** A unit is saturated on an image where |f'(z)| is below this share of the greatest |f'|. */
 export const SATURATION_THRESHOLD = 0.05
 
+/** The least float32 above 0, and the greatest. */
+const [SMALLEST, LARGEST] = [2 ** -149, 2 ** 128 - 2 ** 104]
+
 /**
- * The z of a unit that is not saturated, from the first to the last: |f'| is greatest just above 0 and
- * falls to either side of it, so that two numbers say what the derivative at each z would.
+ * The z of a unit that is not saturated, from the first to the last float32: |f'| is greatest just above 0
+ * and falls to either side of it, so that two numbers say what the derivative at each z would.
  */
 export function unsaturatedRange({
   derivative,
@@ -15,35 +20,16 @@ export function unsaturatedRange({
   const bound = SATURATION_THRESHOLD * maxDerivative
   const passes = (z: number): boolean => Math.abs(derivative(z)) >= bound
   const last = (end: number): number => {
-    let [inside, outside] = [Number.MIN_VALUE, end]
+    let [inside, outside] = [SMALLEST, end]
     if (passes(outside)) return Math.sign(end) * Infinity
     for (;;) {
-      const middle = inside / 2 + outside / 2
+      const middle = Math.fround(inside / 2 + outside / 2)
       if (middle === inside || middle === outside) return inside
       if (passes(middle)) inside = middle
       else outside = middle
     }
   }
-  return [last(-Number.MAX_VALUE), last(Number.MAX_VALUE)]
-}
-
-/**
- * Adds to each unit's count where it is not saturated; a NaN is in no range.
- * @param z images x places x units, row-major
- */
-export function addUnsaturated(
-  counts: Int32Array,
-  z: ArrayLike<number>,
-  [low, high]: readonly [number, number]
-): void {
-  const units = counts.length
-  for (let i = 0; i < z.length;) {
-    for (let unit = 0; unit < units; unit++, i++) {
-      const value = z[i]!
-      // without a branch, which a processor would guess wrong where some are saturated
-      counts[unit]! += Number(value >= low) & Number(value <= high)
-    }
-  }
+  return [last(-LARGEST), last(LARGEST)]
 }
 
 /** Pre-activations z of a layer over the probe images. */
@@ -72,15 +58,16 @@ export class PreactivationMeter {
 
   constructor(
     readonly units: number,
-    activation: Pick<Activation, 'derivative' | 'maxDerivative'>
+    activation: Pick<Activation, 'derivative' | 'maxDerivative'>,
+    private readonly kernels: Pick<Kernels, 'countWithin'> = PLAIN_KERNELS
   ) {
     this.#unsaturated = new Int32Array(units)
     this.#range = unsaturatedRange(activation)
   }
 
   /** @param z images x places x units, row-major */
-  first(z: ArrayLike<number>): void {
-    addUnsaturated(this.#unsaturated, z, this.#range)
+  first(z: Float32Array): void {
+    this.kernels.countWithin(z, ...this.#range, this.#unsaturated)
     this.#places += z.length / this.units
     let [count, sum, min, max] = [this.#count, this.#sum, this.#min, this.#max]
     for (let i = 0; i < z.length; i++) {
@@ -98,7 +85,7 @@ export class PreactivationMeter {
     this.#max = max
   }
 
-  second(z: ArrayLike<number>): void {
+  second(z: Float32Array): void {
     const [min, max] = [this.#min, this.#max]
     const mean = this.#sum / this.#count
     const scale = max > min ? PREACTIVATION_BINS / (max - min) : 0
@@ -128,18 +115,6 @@ export class PreactivationMeter {
       counts: [...this.#counts]
     }
   }
-}
-
-/** Of all values at once. */
-export function meterOf(
-  z: ArrayLike<number>,
-  units: number,
-  activation: Pick<Activation, 'derivative' | 'maxDerivative'>
-): PreactivationMeter {
-  const meter = new PreactivationMeter(units, activation)
-  meter.first(z)
-  meter.second(z)
-  return meter
 }
 
 /**

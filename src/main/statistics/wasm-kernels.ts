@@ -19,10 +19,12 @@ interface Exports {
   readonly tallyImages: Loop
   readonly addShifts: Loop
   readonly imageMoments: Loop
+  readonly countWithin: Loop
 }
 
 const PAGE = 65536
 const F64 = 8
+const F32 = 4
 /** Images whose shifts are added at once: slices must not part them. */
 const GROUP = 4
 const SLICE_BYTES = 400_000
@@ -161,6 +163,20 @@ class WasmKernels implements Kernels {
     return { mean: mean!, std: std!, min: min!, max: max! }
   }
 
+  countWithin(values: Float32Array, low: number, high: number, counts: Int32Array): void {
+    const columns = counts.length
+    const rows = Math.max(1, Math.floor(SLICE_BYTES / F32 / columns))
+    for (let from = 0; from < values.length; from += rows * columns) {
+      const slice = values.subarray(from, from + rows * columns)
+      this.#begin(bytesOf(slice), counts.byteLength)
+      const at = this.#zeros(counts.byteLength)
+      const own = new Int32Array(this.#memory.buffer, at, columns)
+      own.set(counts)
+      this.#wasm.countWithin(this.#pixels, slice.length / columns, columns, low, high, at)
+      counts.set(own)
+    }
+  }
+
   /**
    * Calls for some images after the other: what the first calls run is compiled quickly, and only a call
    * that begins later runs what is compiled well. A slice stays in the cache, too.
@@ -222,6 +238,10 @@ class WasmKernels implements Kernels {
       this.#floats(address + row * length * F64, length).slice()
     )
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 function aligned(address: number): number {

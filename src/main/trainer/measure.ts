@@ -6,6 +6,7 @@ import { deadUnitFraction, PreactivationMeter } from '../../core/saturation/satu
 import { mean } from '../../core/statistics/mean'
 import { balancedAccuracy } from '../../core/study/confusion'
 import type { EpochRecord, LayerRecord } from '../../core/study/run'
+import { kernelsHere } from '../statistics/kernels-here'
 import type { RunImages } from './images'
 import { evaluated, firing } from './looking'
 import type { Breath } from './looking'
@@ -78,9 +79,10 @@ async function metered(
   config: RunConfig,
   breath: Breath
 ): Promise<PreactivationMeter[]> {
+  const { kernels } = kernelsHere()
   const meters = activated.map(
     ({ shape, activation }) =>
-      new PreactivationMeter(channelsOf(shape), activationOf(activation, config))
+      new PreactivationMeter(channelsOf(shape), activationOf(activation, config), kernels)
   )
   for (const chunk of session.preactivations(probe)) {
     meters.forEach((meter, at) => meter.first(chunk[at]!))

@@ -68,6 +68,30 @@ describe('the kernels in WebAssembly', () => {
     expect(tables[1]).toEqual(tables[0])
   })
 
+  it.each([1, 3, 4, 6, 16, 23, 128])(
+    'count the values of %i columns within a range as the plain ones do',
+    (columns) => {
+      const random = createRandom(columns)
+      // more than one slice, with what is on the border, infinite, not a number and of either zero
+      const ends = [-2.5, 2.5, Infinity, -Infinity, NaN, 0, -0, 2 ** -149]
+      const values = Float32Array.from({ length: columns * Math.ceil(250_000 / columns) }, () =>
+        random.uniform() < 0.3 ? ends[random.integer(ends.length)]! : 10 * random.uniform() - 5
+      )
+      for (const [low, high] of [
+        [-2.5, 2.5],
+        [2 ** -149, Infinity],
+        [-Infinity, Infinity]
+      ] as const) {
+        const [plain, own] = [PLAIN_KERNELS, wasm].map((kernels) => {
+          const counts = new Int32Array(columns).fill(7)
+          kernels.countWithin(values, low, high, counts)
+          return counts
+        })
+        expect(own).toEqual(plain)
+      }
+    }
+  )
+
   it('count more images than 16 bits hold', () => {
     const table = new Uint32Array(256)
     wasm.countBytes(new Uint8Array(70_000).fill(200), 1, table)

@@ -36,7 +36,7 @@ export interface ImageTally {
 }
 
 /**
- * The inner loops over bytes, of whole images of D values one after the other. There are two: plain
+ * The inner loops, most over bytes of whole images of D values one after the other. There are two: plain
  * TypeScript, which says what they do, and WebAssembly, which gives the same to the last bit; but for
  * `inverseRoot` and `symmetricTimes`, which add doubles in another order.
  */
@@ -60,6 +60,8 @@ export interface Kernels {
     scales: Float64Array,
     offsets: Float64Array
   ): MomentRows
+  /** Adds to `counts` how many values of each column are from `low` to `high`, both of float32; a NaN is not. */
+  countWithin(values: Float32Array, low: number, high: number, counts: Int32Array): void
   /** Adds the products of so many byte images to a band of a covariance, exact. */
   addByteProducts(covariance: Covariance, pixels: Uint8Array, count: number, band: Band): void
   /** See `inverseRootInSteps`. */

@@ -19,6 +19,7 @@ export const PLAIN_KERNELS: Kernels = {
       ...sumShifts(pixels, features, frame)
     })),
   imageMoments: momentsOfImages,
+  countWithin,
   addByteProducts: (covariance, pixels, count, band) =>
     addProducts(covariance, pixels, count, 1, band),
   inverseRoot: (matrix, n, epsilon) => completed(inverseRootInSteps(matrix, n, epsilon)),
@@ -121,6 +122,17 @@ function sumShifts(
     }
   }
   return { shifts, shiftSquares }
+}
+
+function countWithin(values: Float32Array, low: number, high: number, counts: Int32Array): void {
+  const columns = counts.length
+  for (let i = 0; i < values.length;) {
+    for (let column = 0; column < columns; column++, i++) {
+      const value = values[i]!
+      // without a branch, which a processor would guess wrong
+      counts[column]! += Number(value >= low) & Number(value <= high)
+    }
+  }
 }
 
 /** Each image in one pass: variances are of what differs from its first value, so nothing cancels. */

@@ -21,6 +21,7 @@ import { labelsIfAny, readRowsAt, splitOf } from '../../data/rows'
 import { checkFinite } from '../dataset/finite'
 import type { OpenSet } from '../dataset/open-set'
 import { yieldToEventLoop } from '../../processes/event-loop'
+import { kernelsHere } from '../../statistics/kernels-here'
 
 /**
  * Multiply-adds that the initial weights of one network may cost: half a second or so. A convolution has many
@@ -146,13 +147,14 @@ async function initialLayers(
   const key = canonicalJson(shared ? rest : config)
   const found = await set.remember(`initial layers ${key}`, async () => {
     const z = await initialZ(set, config, probe, plan)
+    const { kernels } = kernelsHere()
     const made = new Map<ActivationId, LayerRecord[]>()
     for (const id of ids) {
       const layers: LayerRecord[] = []
       for (const [at, each] of plan.activated.entries()) {
         const activation = shared ? id : each.activation
         const units = channelsOf(each.shape)
-        const meter = new PreactivationMeter(units, activationOf(activation, config))
+        const meter = new PreactivationMeter(units, activationOf(activation, config), kernels)
         await metered(meter, z[at]!, units)
         const { saturation, summary: preactivation } = meter
         layers.push({ name: each.name, activation, units, saturation, preactivation })
