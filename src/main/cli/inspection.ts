@@ -4,9 +4,10 @@ import { featuresOf, isLabelled } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { channelMoments } from '../../core/statistics/moments'
 import type { ChannelMoments } from '../../core/statistics/moments'
-import { addImages, createSummary } from '../../core/statistics/summary'
+import { mergeSummaries } from '../../core/statistics/summary'
 import { throwIfCancelled } from '../data/hooks'
 import { labelsIfAny, readRows, splitOf } from '../data/rows'
+import { summarise } from '../engine/dataset/prepare'
 
 /** The figures of one split, or of both together. */
 interface Inspection extends Omit<
@@ -37,17 +38,22 @@ interface InspectOptions {
 const CHUNK_BYTES = 1 << 22
 const FIRST_LABELS = 12
 
-/** Reads a split through once, a few MB at a time. Throws NormscopeError 'no-such-split'. */
+/**
+ * Reads a split through, a few MB at a time: here for the hash, and in threads for the moments meanwhile.
+ * Throws NormscopeError 'no-such-split'.
+ */
 export async function inspect(dataset: Dataset, options: InspectOptions = {}): Promise<Inspection> {
   const which = options.split ?? 'train'
   const names: readonly SplitName[] =
     which !== 'all' ? [which] : dataset.splits.test === undefined ? ['train'] : ['train', 'test']
-  const summary = createSummary(dataset)
   const hash = createHash('sha256')
   const classCounts = dataset.classNames.map(() => 0)
   const firstLabels: number[] = []
   const labelled = names.some((name) => isLabelled(dataset.splits[name]))
   const total = names.reduce((sum, name) => sum + splitOf(dataset, name).count, 0)
+  const summaries = Promise.all(names.map((name) => summarise(dataset, name)))
+  // awaited behind the hash, which may fail first
+  summaries.catch(() => undefined)
   const atOnce = Math.max(1, Math.floor(CHUNK_BYTES / (featuresOf(dataset) * 4)))
   let done = 0
   for (const name of names) {
@@ -60,11 +66,11 @@ export async function inspect(dataset: Dataset, options: InspectOptions = {}): P
       const count = Math.min(atOnce, split.count - start)
       const pixels = await readRows(dataset, name, start, count)
       hash.update(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength))
-      addImages(summary, pixels, count)
       done += count
       options.onProgress?.(done / total)
     }
   }
+  const summary = (await summaries).reduce((all, each) => mergeSummaries(all, each))
   const { name, format, height, width, channels, dtype, classNames, splits, warnings } = dataset
   return {
     name,
