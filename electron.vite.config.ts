@@ -54,6 +54,7 @@ export default defineConfig({
     define: { LICENCES: JSON.stringify(licences()) },
     build: {
       target: chrome,
+      minify: true,
       cssMinify: 'lightningcss',
       rolldownOptions: { input: at('src/renderer/index.html') }
     }

@@ -51,8 +51,9 @@ export function startDesktop(folders: DesktopFolders): void {
   })
   void app.whenReady().then(() => {
     serveWindowFiles(folders.windowFolder)
+    // the engine opens the images while the window loads
+    engine = new EngineProcess(folders.programFolder, path)
     const window = createWindow(folders.preload)
-    engine = new EngineProcess(folders.programFolder, window, path)
     answerWindow(window, engine)
     installMenu(window)
   })

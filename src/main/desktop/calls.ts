@@ -32,7 +32,7 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
     })
 
   ipcMain.on(CHANNELS.requestEngine, (event) => {
-    if (ours(event)) engine.connect()
+    if (ours(event)) engine.connect(window)
   })
   handle(CHANNELS.choosePath, async (kind) => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, dialogFor(kind))

@@ -11,7 +11,6 @@ import { endProcess } from '../shell/end-process'
 /** The engine in a process of its own: started again whenever it ends, with the trainers it asks for. */
 export class EngineProcess {
   readonly #programFolder: string
-  readonly #window: BrowserWindow
   readonly #backOff = new BackOff(Date.now)
   readonly #trainers = new Map<number, UtilityProcess>()
   #path: string | undefined
@@ -21,11 +20,10 @@ export class EngineProcess {
   #quitting = false
   #closed = false
   #restarted = false
-  #windowListens = false
+  #window: BrowserWindow | undefined
 
-  constructor(programFolder: string, window: BrowserWindow, path: string | undefined) {
+  constructor(programFolder: string, path: string | undefined) {
     this.#programFolder = programFolder
-    this.#window = window
     this.#path = path
     this.#engine = this.#start()
   }
@@ -36,12 +34,12 @@ export class EngineProcess {
     else this.#path = path
   }
 
-  /** Gives the window a port to the engine. */
-  connect(): void {
-    this.#windowListens = true
+  /** Gives the window a port to the engine, and to each that is started after it. */
+  connect(window: BrowserWindow): void {
+    this.#window = window
     const { port1, port2 } = new MessageChannelMain()
     this.#engine.postMessage({ type: 'window' } satisfies FromShell, [port1])
-    this.#window.webContents.postMessage(CHANNELS.enginePort, null, [port2])
+    window.webContents.postMessage(CHANNELS.enginePort, null, [port2])
   }
 
   get closed(): boolean {
@@ -93,7 +91,7 @@ export class EngineProcess {
   #hear(message: ToShell): void {
     switch (message.type) {
       case 'engine-ready':
-        if (this.#windowListens) this.connect()
+        if (this.#window) this.connect(this.#window)
         this.#tell({ type: 'open', path: this.#path, resume: this.#restarted })
         this.#ready = true
         return
@@ -136,6 +134,6 @@ export class EngineProcess {
   }
 
   #toWindow(channel: string, value: unknown): void {
-    if (!this.#window.isDestroyed()) this.#window.webContents.send(channel, value)
+    if (this.#window?.isDestroyed() === false) this.#window.webContents.send(channel, value)
   }
 }

@@ -124,7 +124,8 @@ export function createEngine(options: EngineOptions): Engine {
         say({ level: 'error', message: error.message, error })
       })
       emit.statusChanged(status())
-      void queue.warm()
+      // the first look at the images takes the cores before a trainer does
+      void queue.warm(set.summary('train'))
     }
   })
 

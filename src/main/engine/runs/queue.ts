@@ -78,8 +78,10 @@ export class RunQueue {
     return this.#slots.flatMap(({ ready }) => (ready ? [ready] : []))
   }
 
-  /** Starts the first trainer ahead of need. */
-  async warm(): Promise<void> {
+  /** Starts the first trainer ahead of need, when what is more urgent has ended. */
+  async warm(urgent: Promise<unknown>): Promise<void> {
+    await urgent.catch(() => undefined)
+    if (this.#closed) return
     await this.#slots[0]!.start().catch(() => undefined)
   }
 

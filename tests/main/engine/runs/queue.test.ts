@@ -469,6 +469,29 @@ describe('removing', () => {
   })
 })
 
+describe('the first trainer', () => {
+  it('is started ahead of need when what is more urgent has ended, well or not', async () => {
+    const { queue, trainers } = setUp()
+    let fail: (reason: Error) => void = () => undefined
+    const warmed = queue.warm(new Promise((_, reject) => (fail = reject)))
+    await Promise.resolve()
+    expect(trainers).toHaveLength(0)
+    fail(new Error('not counted'))
+    await warmed
+    expect(trainers).toHaveLength(1)
+  })
+
+  it('is not started when the queue was closed meanwhile', async () => {
+    const { queue, trainers } = setUp()
+    let count: (value: unknown) => void = () => undefined
+    const warmed = queue.warm(new Promise((resolve) => (count = resolve)))
+    queue.close()
+    count(undefined)
+    await warmed
+    expect(trainers).toHaveLength(0)
+  })
+})
+
 describe('a trainer that dies before it was given its run', () => {
   it('is started again, and the run goes on', async () => {
     let fitted: () => void = () => undefined
