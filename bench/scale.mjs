@@ -18,7 +18,7 @@ export default {
   title: 'A million images',
   rounds: 3,
   quickRounds: 1,
-  needs: ['numpy'],
+  needs: ['numpy', 'chromium'],
   measures: {
     thumbnails: { unit: 's', digits: 3 },
     counts: { unit: 's', digits: 3 }
@@ -38,7 +38,7 @@ export default {
           { what: 'memory of the trainer', of: MANY, measure: 'megabytes', most: 1500 }
         ])
   ],
-  async prepare({ peers: { numpy }, folder }) {
+  async prepare({ peers: { numpy, chromium }, folder }) {
     const program = await bundled('scale/normscope.ts')
     const set = join(folder, 'set')
     writePlain(set, process.env.NORMSCOPE_FASHION_MNIST, IMAGES)
@@ -56,10 +56,14 @@ export default {
         needs: 'numpy',
         run: () => run(numpy.program, [inBench('scale', 'memmap.py'), images], numpy.env)
       },
-      window: () =>
-        inFolder(folder, (own) =>
-          run(process.execPath, [inBench('scale', 'window.mjs'), set, String(IMAGES), own])
-        ),
+      window: {
+        needs: 'chromium',
+        run: () =>
+          inFolder(folder, (own) => {
+            const args = [inBench('scale', 'window.mjs'), set, String(IMAGES), own]
+            return run(process.execPath, args, chromium.env)
+          })
+      },
       [FEW]: { rounds: 2, run: () => trained({ ...NETWORK, images: 60_000, epochs: 3 }) },
       [MANY]: { rounds: 1, run: () => inFolder(folder, (own) => training(set, own)) }
     }

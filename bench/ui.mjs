@@ -1,17 +1,61 @@
-// The window in use: saving each figure of Pixels, Activations and Why, in a browser on the served shell.
-import { exported } from './ui/window.mjs'
+// The window in use, in a browser on the served shell: views and images looked at while every core trains, the gallery
+// of a million images scrolled, another choice looked at, and each figure saved.
+import { join } from 'node:path'
+import { bundled } from './bundle.mjs'
+import { writePlain } from './growth/tiled.mjs'
+import { run } from './run.mjs'
+import { exported } from './ui/exported.mjs'
+import { looked } from './ui/looked.mjs'
+import { scrolled } from './ui/scrolled.mjs'
 
+const IMAGES = 1_000_000
+const BUSY = 'while all cores train'
+const LOOKED = ['view', 'viewP95', 'click', 'clickP95', 'engine', 'shell']
 const milliseconds = { unit: 'ms', digits: 0 }
+
+const busy = (what, measure, most) => ({ what: `${what} ${BUSY}`, of: BUSY, measure, most })
 
 export default {
   name: 'ui',
   title: 'Window',
   rounds: 2,
   quickRounds: 1,
-  measures: { PNG: milliseconds, SVG: milliseconds },
+  needs: ['chromium'],
+  measures: {
+    ...Object.fromEntries([...LOOKED, 'most', 'PNG', 'SVG'].map((name) => [name, milliseconds])),
+    frame: { unit: 'ms', digits: 1 },
+    blank: { unit: 'frames', digits: 0 }
+  },
   rows: [
+    busy('another view, middle', 'view', 100),
+    busy('another view, 95 of 100', 'viewP95', 300),
+    busy('another image, middle', 'click', 100),
+    busy('another image, 95 of 100', 'clickP95', 300),
+    busy("engine's event loop, 99 of 100", 'engine', 20),
+    busy("shell's event loop, 99 of 100", 'shell', 20),
+    {
+      what: 'frame of a scroll, 1,000,000 images, 95 of 100',
+      of: 'gallery',
+      measure: 'frame',
+      most: 20
+    },
+    { what: 'a row without its pictures, longest', of: 'gallery', measure: 'blank', most: 2 },
+    { what: 'another affine choice, slowest', of: 'choices', measure: 'most', most: 10 },
     { what: 'saving the slowest figure, PNG', of: 'figures', measure: 'PNG', most: 300 },
     { what: 'saving the slowest figure, SVG', of: 'figures', measure: 'SVG', most: 500 }
   ],
-  prepare: ({ folder }) => ({ figures: () => exported(folder) })
+  async prepare({ folder, peers: { chromium } }) {
+    const program = await bundled('ui/switched.ts')
+    const [million, store] = [join(folder, 'million'), join(folder, 'store')]
+    const inBrowser = (work, rounds) => ({ needs: 'chromium', rounds, run: work })
+    return {
+      [BUSY]: inBrowser(() => looked(folder, chromium)),
+      gallery: inBrowser(() => {
+        writePlain(million, process.env.NORMSCOPE_FASHION_MNIST, IMAGES)
+        return scrolled(million, folder, chromium)
+      }, 1),
+      choices: () => run(process.execPath, [program, store, 'fashion-mnist']),
+      figures: inBrowser(() => exported(folder, chromium))
+    }
+  }
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { publishFolder } from './atomic.mjs'
 import { aptUnpack, isDebian } from './apt.mjs'
+import { provideTestSystem } from './browser.mjs'
 import { findProgram } from './command.mjs'
 import { provideKeras } from './keras.mjs'
 import { provideNumpy } from './numpy.mjs'
@@ -45,7 +46,15 @@ const peers = {
     return { program: python, env: { PYTHONPATH: folder } }
   },
   igzip: provideIgzip,
-  electron: async () => ({ program: electronProgram(), env: {} })
+  electron: async () => ({ program: electronProgram(), env: {} }),
+  chromium: async (report) => {
+    const { chromium } = await provideTestSystem(report)
+    if (chromium) return { program: chromium, env: { NORMSCOPE_CHROMIUM: chromium } }
+    throw new SetupProblem('there is no Chromium', {
+      remedy: 'see what set-up said of it',
+      without
+    })
+  }
 }
 
 function pythonProgram() {
