@@ -8,6 +8,8 @@ import { withInput } from '../../core/preprocessing/apply'
 import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import { DIVERGENCE_FACTOR } from '../../core/study/run'
 import type { EpochRecord } from '../../core/study/run'
+import { CheckpointWriter, readCheckpoint } from './checkpoint'
+import type { Checkpoint } from './checkpoint'
 import { loadImages } from './images'
 import type { RunImages } from './images'
 import { Cancelled, evaluated } from './looking'
@@ -61,14 +63,17 @@ export async function trainRun(
     const open = (fitted: FittedPreprocessing, train: LabelledImages): Promise<TrainingSession> =>
       createSession({ config, ...images, train, preprocessing: withInput(fitted, config.input) })
     session = await open(request.preprocessing, images.train)
+    const { checkpoint, damaged } = readCheckpoint(request.checkpoint)
     hooks.emit({
       type: 'started',
       id,
       trainCount: images.train.count,
       testCount: images.test.count,
-      probe: { split: images.probe.split, count: images.probe.rows.length, seed: DRAWING_SEED }
+      probe: { split: images.probe.split, count: images.probe.rows.length, seed: DRAWING_SEED },
+      ...(checkpoint && { epochs: checkpoint.epochs }),
+      ...(damaged !== undefined && { damaged })
     })
-    const end = await epochs(request, session, images, hooks, rates)
+    const end = await epochs(request, session, images, hooks, rates, checkpoint)
     const done =
       end.status === 'finished' && request.testPreprocessings?.length
         ? await underOthers(
@@ -92,17 +97,22 @@ export async function trainRun(
   }
 }
 
+/** @param from what the run goes on from */
 async function epochs(
-  { id, config }: TrainRequest,
+  { id, config, checkpoint }: TrainRequest,
   session: TrainingSession,
   images: RunImages,
   hooks: LoopHooks,
-  rates: number[]
+  rates: number[],
+  from?: Checkpoint
 ): Promise<End> {
-  session.initialise(initialWeights(config, images.plan))
   const breath = (): Promise<void> => breathe(id, hooks)
-  const atStart = await evaluated(session, 'train', breath)
-  const startLoss = meanLoss(atStart)
+  const before = from?.epochs ?? []
+  if (from) session.restore(from.state)
+  else session.initialise(initialWeights(config, images.plan))
+  const atStart = from ? undefined : await evaluated(session, 'train', breath)
+  const startLoss = from?.startLoss ?? meanLoss(atStart!)
+  rates.push(...before.flatMap(({ imagesPerSecond = [] }) => imagesPerSecond))
   let guesses: Int32Array | undefined
   const record = async (epoch: number, sums: SampleSums, seconds: number): Promise<EpochRecord> => {
     const looked = await measure(session, config, images, breath)
@@ -120,18 +130,26 @@ async function epochs(
   if (!Number.isFinite(startLoss)) {
     return diverged(0, 0, 'The loss is not a finite number before the first step.')
   }
+  const kept = new CheckpointWriter(checkpoint, before, {
+    now: () => hooks.now(),
+    onFailure: (error) => hooks.emit({ type: 'not-kept', id, error })
+  })
+  const tell = (made: EpochRecord): void => {
+    hooks.emit({ type: 'epoch', id, record: made })
+    kept.add(made)
+  }
   let measuring = hooks.now()
-  hooks.emit({ type: 'epoch', id, record: await record(0, atStart, 0) })
+  if (atStart) tell(await record(0, atStart, 0))
   measuring = hooks.now() - measuring
-  const start = pullShares(session, images)
+  const start = from ? from.pulls : pullShares(session, images)
 
   const training = new TrainingClock(hooks)
   const size = new CallSize(CALL_MS)
   const window = new RateWindow()
   const { count } = images.train
   const stepsPerEpoch = Math.ceil(count / config.batch)
-  let step = 0
-  for (let epoch = 1; epoch <= config.epochs; epoch++) {
+  let step = from?.step ?? 0
+  for (let epoch = Math.max(1, before.length); epoch <= config.epochs; epoch++) {
     const order = epochOrder(config.seed, epoch, count)
     let sums = NO_SAMPLES
     const parts = new EpochTrace(stepsPerEpoch)
@@ -184,7 +202,7 @@ async function epochs(
     const made = { ...(await record(epoch, sums, seconds)), trace: parts.trace }
     measuring = hooks.now() - measureStart
     rates.push(made.imagesPerSecond!)
-    hooks.emit({ type: 'epoch', id, record: made })
+    tell(made)
     // a few steps at the start can make the mean so large, though the loss has come down again
     const ends = parts.trace.loss.at(-1)!
     if (Math.min(made.trainLoss, ends) > DIVERGENCE_FACTOR * startLoss) {
@@ -194,7 +212,10 @@ async function epochs(
         `The training loss of a whole epoch, ${plain(made.trainLoss)}, and that of its last part, ${plain(ends)}, are above ${DIVERGENCE_FACTOR} times the loss before training, ${plain(startLoss)}.`
       )
     }
+    kept.keep({ step, startLoss, pulls: start }, () => session.state())
   }
+  // killed between its last epoch and its end
+  if (images.test.count > 0) guesses ??= (await evaluated(session, 'test', breath)).guesses
   return {
     status: 'finished',
     ...endWeights(session.read()),

@@ -3,6 +3,7 @@ import type { ErrorFacts } from '../../core/error'
 import type { RunConfig } from '../../core/network/config'
 import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import type { BackendId, EpochRecord, RunProgress, RunRecord } from '../../core/study/run'
+import type { CheckpointPlace } from './checkpoint'
 import type { RunResults } from './results'
 
 /** Everything a trainer needs for one run; the pixels it reads from the data set's files itself. */
@@ -14,6 +15,8 @@ export interface TrainRequest {
   readonly preprocessing: FittedPreprocessing
   /** the configuration's `testChoices`, fitted on the same images */
   readonly testPreprocessings?: readonly FittedPreprocessing[]
+  /** where its state is kept after each epoch, and from which it goes on where there is one */
+  readonly checkpoint?: CheckpointPlace
 }
 
 export type ToTrainer =
@@ -40,7 +43,13 @@ export type FromTrainer =
       readonly trainCount: number
       readonly testCount: number
       readonly probe: NonNullable<RunRecord['probe']>
+      /** of a run that goes on: those before */
+      readonly epochs?: readonly EpochRecord[]
+      /** a kept state that could not be gone on from, where it was set aside */
+      readonly damaged?: string
     }
+  /** the run's state could not be kept; it goes on */
+  | { readonly type: 'not-kept'; readonly id: string; readonly error: ErrorFacts }
   | { readonly type: 'progress'; readonly id: string; readonly progress: RunProgress }
   | { readonly type: 'epoch'; readonly id: string; readonly record: EpochRecord }
   | { readonly type: 'paused'; readonly id: string }

@@ -79,6 +79,10 @@ export type Weights = readonly Float32Array[]
 export interface TrainingSession {
   /** sets the weights and clears the optimiser's state */
   initialise(weights: Weights): void
+  /** all that steps change: for each parameter in the plan's order its values, and the optimiser's state of it */
+  state(): Weights
+  /** what `state` gave of the same configuration: training goes on from there as if it had not stopped */
+  restore(state: Weights): void
   /**
    * Trains on rows (indices into the training images) in batches of config.batch, the last one ragged.
    * One step per batch. `firstStep` is the number of steps already taken in the run, for Adam's bias correction.

@@ -91,6 +91,14 @@ export class FakeSession implements TrainingSession {
     this.weights = weights
   }
 
+  state(): Weights {
+    return this.weights
+  }
+
+  restore(state: Weights): void {
+    this.weights = state
+  }
+
   steps(rows: Int32Array, firstStep: number): StepsResult {
     const { batch } = this.input.config
     const steps = Math.ceil(rows.length / batch)

@@ -69,7 +69,10 @@ export function toldRecord(record: RunRecord, event: FromTrainer, now: number): 
         ...record,
         trainCount: event.trainCount,
         testCount: event.testCount,
-        probe: event.probe
+        probe: event.probe,
+        // also where those of the journal are more: what is told next follows on these
+        epochs: event.epochs ?? [],
+        ...(event.epochs && { notes: [...record.notes, wentOn(event.epochs.length - 1)] })
       }
     case 'progress':
       return { ...record, progress: event.progress }
@@ -94,6 +97,11 @@ export function toldRecord(record: RunRecord, event: FromTrainer, now: number): 
       }
     case 'ready':
     case 'unusable':
+    case 'not-kept':
       return record
   }
+}
+
+function wentOn(epoch: number): string {
+  return `It was interrupted, and went on from the end of epoch ${epoch}.`
 }

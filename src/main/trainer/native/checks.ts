@@ -1,7 +1,7 @@
 import { NormscopeError } from '../../../core/error'
 import type { LabelledImages, Weights } from '../session'
-import { elements } from '../../../core/network/layers/plan'
-import type { Parameter } from './network/parameters'
+import { productOf } from '../../../core/network/layers/shape'
+import type { StateValue } from './program'
 
 /** TensorFlow would find these faults only inside a call, and a failed call ends the process. */
 export function checkImages(
@@ -34,10 +34,10 @@ export function checkRows(rows: Int32Array, count: number): void {
   })
 }
 
-export function checkWeights(parameters: readonly Parameter[], weights: Weights): void {
+export function checkWeights(parameters: readonly StateValue[], weights: Weights): void {
   checkSize('the weights', 'arrays', weights.length, parameters.length)
   parameters.forEach((parameter, at) => {
-    checkSize(parameter.name, 'weights', weights[at]!.length, elements(parameter))
+    checkSize(parameter.name, 'weights', weights[at]!.length, productOf(parameter.shape))
   })
 }
 

@@ -90,6 +90,21 @@ export class NativeSession implements TrainingSession {
     this.#graph.run(feeds, ['initialised'])
   }
 
+  state(): Weights {
+    const names = this.#program.state.map(({ name }) => `read_${name}`)
+    return this.#graph.run([], names) as Float32Array[]
+  }
+
+  restore(state: Weights): void {
+    checkWeights(this.#program.state, state)
+    const feeds = this.#program.state.map(({ name, shape }, at) => ({
+      name: `set_${name}`,
+      shape,
+      values: state[at]!
+    }))
+    this.#graph.run(feeds, ['restored'])
+  }
+
   steps(rows: Int32Array, firstStep: number): StepsResult {
     checkRows(rows, this.#counts.train)
     const { batch } = this.#config

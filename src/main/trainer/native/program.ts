@@ -29,6 +29,14 @@ export interface Program {
   readonly bytes: Uint8Array
   /** in the plan's order; `initialised` needs `set_NAME` of every parameter, `read_NAME` is its value */
   readonly parameters: readonly Parameter[]
+  /** each parameter and its optimiser's state behind it; `restored` needs `set_NAME` of all, `read_NAME` is its value */
+  readonly state: readonly StateValue[]
+}
+
+/** Values that can be set and read. */
+export interface StateValue {
+  readonly name: string
+  readonly shape: readonly number[]
 }
 
 /** Writes the whole graph of a run. */
@@ -44,21 +52,37 @@ export function buildProgram({ config, plan, transform, own }: ProgramInput): Pr
   steps(network, splits.train)
   passes(network, 'train', splits.train)
   passes(network, 'test', splits.test)
-  ops.output(
-    'initialised',
-    ops.constant('int32', 1),
-    parameters.flatMap((parameter) => initialiser(ops, parameter))
-  )
-  return { bytes: savedModel(ops.graph.nodes), parameters }
+  const state = initialiser(ops, parameters)
+  return { bytes: savedModel(ops.graph.nodes), parameters, state }
 }
 
-/** Assigns a copy of what is fed, and zeros to the optimiser's state. */
-function initialiser(ops: Ops, { name, variable, slots }: Parameter): Tensor[] {
-  const value = ops.input(`set_${name}`, variable.dtype)
-  ops.output(`read_${name}`, ops.read(variable))
-  return [
-    ops.assign(variable, ops.unary('DeepCopy', value)),
+/** Assigns copies of what is fed: `initialised` the parameters, with zeros for the optimiser's state; `restored` both. */
+function initialiser(ops: Ops, parameters: readonly Parameter[]): StateValue[] {
+  const fed = ({ variable, name, shape }: StateValue & Pick<Parameter, 'variable'>) => {
+    const value = ops.input(`set_${name}`, variable.dtype)
+    ops.output(`read_${name}`, ops.read(variable))
+    return { name, shape, value, set: ops.assign(variable, ops.unary('DeepCopy', value)) }
+  }
+  const initialised: Tensor[] = []
+  const state = parameters.flatMap((parameter) => {
+    const { name, shape, slots } = parameter
+    const own = fed(parameter)
     // copies, for equal nodes become one, and the state would share its memory
-    ...slots.map((slot) => ops.assign(slot, ops.unary('DeepCopy', ops.unary('ZerosLike', value))))
-  ]
+    const cleared = slots.map((slot) =>
+      ops.assign(slot, ops.unary('DeepCopy', ops.unary('ZerosLike', own.value)))
+    )
+    initialised.push(own.set, ...cleared)
+    return [
+      own,
+      ...slots.map((variable, at) => fed({ name: `${name}_slot${at}`, shape, variable }))
+    ]
+  })
+  const done = (name: string, effects: readonly Tensor[]): void =>
+    ops.output(name, ops.constant('int32', 1), effects)
+  done('initialised', initialised)
+  done(
+    'restored',
+    state.map(({ set }) => set)
+  )
+  return state
 }

@@ -49,6 +49,25 @@ export class PortableSession implements TrainingSession {
     }))
   }
 
+  state(): Weights {
+    return this.#variables.flatMap(({ weights, slots }) =>
+      [weights, ...slots].map((tensor) => Float32Array.from(tensor.dataSync()))
+    )
+  }
+
+  restore(state: Weights): void {
+    this.dispose()
+    const { slots } = PORTABLE_OPTIMISERS[this.input.config.optimiser.id]
+    let at = 0
+    this.#variables = this.input.plan.parameters.map(({ shape, trained }) => {
+      const next = (): Tensor => this.tf.tensor(state[at++]!.slice(), [...shape])
+      return {
+        weights: next(),
+        slots: Array.from({ length: trained ? slots : 0 }, next)
+      }
+    })
+  }
+
   steps(rows: Int32Array, firstStep: number): StepsResult {
     const { batch } = this.input.config
     let sums = NO_SAMPLES
