@@ -3,6 +3,7 @@ import type { Distribution } from '../core/preprocessing/distribution'
 import type { ConstantsReport } from '../core/preprocessing/constants/recognise'
 import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
+import { pictureOptions } from '../core/format/pictures'
 import { NETWORK_FRAMEWORKS } from '../core/network/code/code'
 import { FRAMEWORKS } from '../core/preprocessing/fitted'
 import { idsOf } from '../core/network/setting'
@@ -52,7 +53,9 @@ export const engineSchemas = {
   openDataset: z.strictObject({
     path,
     labelsPath: path.optional(),
-    testPath: path.optional()
+    testPath: path.optional(),
+    /** how picture files are made alike */
+    pictures: pictureOptions.optional()
   }),
   cancelOpen: z.strictObject({}),
   /** brings the runs of a study file into view, and opens its images where they are on this machine */

@@ -1,3 +1,5 @@
+import type { NormscopeError } from '../error'
+import type { PictureOptions } from './pictures'
 import type { ByteSource, DataTools, DecodedImage } from './source'
 
 /** What lies in a folder; a link is what it leads to. */
@@ -15,6 +17,19 @@ export interface Walked {
   readonly again: number
 }
 
+/** A picture to decode: a file, a part of one, or bytes that were unpacked. */
+export type PictureFile =
+  | {
+      /** what errors and notes call it */
+      readonly name: string
+      readonly path: string
+      /** bytes before it, for a part of a file */
+      readonly at?: number
+      /** bytes of a part */
+      readonly size?: number
+    }
+  | { readonly name: string; readonly bytes: Uint8Array }
+
 /** The files of the machine as a format sees them; what is opened is closed when the opening ends. */
 export interface Files extends DataTools {
   /** throws NormscopeError 'missing-file' or 'unreadable' */
@@ -28,8 +43,14 @@ export interface Files extends DataTools {
   walk(folder: string): Promise<Walked>
   /** the first bytes of a file in a folder */
   head(folder: string, file: string): Promise<Uint8Array>
-  /** the pictures of files in a folder in their order; throws NormscopeError 'corrupt-image', 'image-too-large' */
-  decode(folder: string, files: readonly string[]): AsyncIterable<DecodedImage>
+  /**
+   * What comes of pictures, in their order: pixels, or the error of one that cannot be decoded. Without
+   * a size in the options, those of another size than the first come without values.
+   */
+  decode(
+    pictures: readonly PictureFile[],
+    options: PictureOptions
+  ): AsyncIterable<DecodedImage | NormscopeError>
   /** lets events through, a request to stop among them, before it resolves */
   pause(): Promise<void>
 }

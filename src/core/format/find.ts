@@ -5,6 +5,7 @@ import type { Format, Plan, PlannedSplit, Reading, Recognised } from './format'
 import { readLabelsFile } from './labels-file'
 import type { OpenedSplit } from './opened'
 import { folderPlace, placeAt } from './look'
+import type { PictureOptions } from './pictures'
 import type { Place } from './place'
 import type { Warn } from './source'
 
@@ -26,7 +27,8 @@ export async function findDataset(
   path: string,
   labelsPath: string | undefined,
   files: Files,
-  formats: readonly Format[]
+  formats: readonly Format[],
+  pictures?: PictureOptions
 ): Promise<DatasetPlan> {
   const place = await placeAt(path, files, formats)
   const recognised = await formatOf(place, files, formats)
@@ -34,12 +36,16 @@ export async function findDataset(
     throw place.kind === 'folder' ? noImages(place, formats) : unknownFormat(place, formats)
   }
   const { format, found } = recognised
-  const { train, test, ...plan } = await format.plan(found, files, labelsPath)
+  const { train, test, ...plan } = await format.plan(found, files, labelsPath, pictures)
   const readable = (split: PlannedSplit): ReadableSplit => ({
     path: split.path,
     open: (warn) => format.read(split, readingOf(files, formats, warn))
   })
-  return { ...plan, format, train: readable(train), test: test && readable(test) }
+  const idle = pictures !== undefined && Object.keys(pictures).length > 0 && !format.pictures
+  const warnings = idle
+    ? [...plan.warnings, `Settings for picture files do not apply to ${format.name}.`]
+    : plan.warnings
+  return { ...plan, warnings, format, train: readable(train), test: test && readable(test) }
 }
 
 interface Match extends Recognised<unknown> {

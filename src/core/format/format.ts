@@ -1,5 +1,6 @@
 import type { Files } from './files'
 import type { LabelValues, OpenedSplit } from './opened'
+import type { PictureOptions } from './pictures'
 import type { FilePlace, Place } from './place'
 import { baseName } from './source'
 import type { Warn } from './source'
@@ -9,6 +10,8 @@ export interface Format<Found = unknown, Split extends PlannedSplit = PlannedSpl
   readonly id: string
   /** as lists of formats name it */
   readonly name: string
+  /** whether its images are picture files, which `PictureOptions` are for */
+  readonly pictures?: boolean
   /** of its files, without a dot, for dialogs; none where names do not end alike */
   readonly endings: readonly string[]
   /** the word that opens it in place of a path */
@@ -20,7 +23,12 @@ export interface Format<Found = unknown, Split extends PlannedSplit = PlannedSpl
   /** what of it lies at a place; undefined where nothing does */
   recognise(place: Place, files: Files): Promise<Recognised<Found> | undefined>
   /** what is to be read, with labels in a file of their own where one is named */
-  plan(found: Found, files: Files, labelsPath: string | undefined): Promise<Plan<Split>>
+  plan(
+    found: Found,
+    files: Files,
+    labelsPath: string | undefined,
+    pictures?: PictureOptions
+  ): Promise<Plan<Split>>
   read(split: Split, reading: Reading): Promise<OpenedSplit>
 }
 

@@ -1,4 +1,5 @@
 import { NormscopeError } from '../error'
+import { MAX_PIXELS } from './pictures'
 import { baseName, type Warn } from './source'
 
 /** How an array of numbers is to be read as images. */
@@ -14,9 +15,6 @@ export interface ImageShape {
   /** the file has channel, row, column in place of row, column, channel */
   readonly channelsFirst: boolean
 }
-
-/** Pixels of one image: 5,792 x 5,792. With 3 values of 4 bytes that is 400 MB. */
-export const MAX_PIXELS = 1 << 25
 
 const PLAIN = { channels: 1, stored: 1, channelsFirst: false }
 

@@ -35,7 +35,10 @@ const SIGNATURES: readonly Signature[] = [
   { kind: 'image', at: 8, bytes: ascii('WEBP') },
   { kind: 'image', at: 4, bytes: ascii('ftypavif') },
   { kind: 'image', at: 0, bytes: ascii('II*\x00') },
-  { kind: 'image', at: 0, bytes: ascii('MM\x00*') }
+  { kind: 'image', at: 0, bytes: ascii('MM\x00*') },
+  { kind: 'image', at: 0, bytes: ascii('II+\x00') },
+  { kind: 'image', at: 0, bytes: ascii('MM\x00+') },
+  { kind: 'image', at: 128, bytes: ascii('DICM') }
 ]
 
 /** IDX: two zero bytes, a code of type, the number of dimensions (yann.lecun.com/exdb/mnist). */

@@ -1,4 +1,5 @@
 import { NormscopeError } from '../error'
+import type { Remark } from './pictures'
 
 /** A file as the readers see it: bytes at an offset. How they are fetched is passed in. */
 export interface ByteSource {
@@ -42,12 +43,12 @@ export interface DataTools {
 export interface DecodedImage {
   readonly height: number
   readonly width: number
-  /** 1 grey, 3 RGB: alpha has been dropped */
+  /** 1 grey, 3 RGB: alpha is gone */
   readonly channels: 1 | 3
   readonly values: Uint8Array | Uint16Array | Float32Array
-  readonly hadAlpha: boolean
-  /** EXIF orientation 1..8 that was not applied; undefined where there is none or it is 1 */
-  readonly orientation?: number
+  /** its size before it was resized, where it was */
+  readonly from?: { readonly height: number; readonly width: number }
+  readonly remarks?: readonly Remark[]
 }
 
 /** Says what a reader had to assume or convert; one sentence. */

@@ -1,5 +1,6 @@
 import type { ResultTable } from '../experiment/kind'
 import { resultRows } from '../explanation/result-rows'
+import { pictureWords } from '../format/pictures'
 import { grouped, percent, points } from '../numbers'
 import { groupRuns } from '../study/groups'
 import type { RunRecord } from '../study/run'
@@ -80,6 +81,9 @@ export function provenancePairs(images: Provenance): Told[] {
       : []),
     { name: `Classes (${classNames.length})`, value: classNames.join(', ') },
     ...(images.openedFrom ? [{ name: 'Opened from', value: images.openedFrom.path }] : []),
+    ...(images.openedFrom?.pictures
+      ? [{ name: 'Picture files', value: pictureWords(images.openedFrom.pictures) }]
+      : []),
     { name: 'Content', value: images.id },
     ...images.warnings.map((value) => ({ name: 'Note', value }))
   ]

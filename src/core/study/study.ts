@@ -3,6 +3,7 @@ import type { Dataset } from '../dataset/dataset'
 import { NormscopeError } from '../error'
 import type { RunConfig } from '../network/config'
 import { FORMATS } from '../format/formats'
+import { pictureOptions } from '../format/pictures'
 import { choiceSpec, runConfig } from './config-schema'
 import { studyWithin } from './embedded'
 import { canonicalJson, readJson, writeJson } from './json'
@@ -47,7 +48,8 @@ const provenance = z.object({
     .object({
       path: z.string(),
       labelsPath: z.string().optional(),
-      testPath: z.string().optional()
+      testPath: z.string().optional(),
+      pictures: pictureOptions.optional()
     })
     .optional(),
   warnings: z.array(z.string()),

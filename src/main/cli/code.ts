@@ -15,7 +15,7 @@ import {
   networkOptions,
   singleChoice
 } from './configuration'
-import { LABELS_OPTION, openFor } from './dataset'
+import { OPEN_OPTIONS, openFor } from './dataset'
 import { UsageError, word } from './usage'
 
 /** A choice with its fitted constants, as code, and where told the network that is trained on it. */
@@ -24,7 +24,7 @@ export const code: Command = {
   description:
     'Print a choice as code for a library, with the constants fitted on the training images, and the network where told',
   options: [
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     CHOICE_OPTION,
     ...CUSTOM_OPTIONS,
     ['--for <library>', `The library: ${FRAMEWORKS.join(', ')}`],

@@ -9,7 +9,7 @@ import {
   networkOptions,
   settingOption
 } from './configuration'
-import { LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
+import { OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
 import {
   giveOutcome,
   OUT_OPTION,
@@ -30,7 +30,7 @@ export const curvature: Command = {
     'Eigenvalues of the input under each choice, and the largest learning rate with which SGD trains',
   options: [
     TEST_OPTION,
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     OUT_OPTION,
     ['--choice <ids>', 'One choice, several separated by commas, or all'],
     ...CUSTOM_OPTIONS,

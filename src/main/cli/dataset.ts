@@ -5,17 +5,24 @@ import { errorFacts } from '../../core/error'
 import type { Format } from '../../core/format/format'
 import { FORMATS } from '../../core/format/formats'
 import { listOfFormats, namedDatasets } from '../../core/format/lists'
+import { MAX_PIXELS, pictureOptions } from '../../core/format/pictures'
+import type { PictureOptions } from '../../core/format/pictures'
+import { grouped } from '../../core/numbers'
 import type { Provenance } from '../../core/study/study'
 import { startThreads } from '../engine/dataset/parts'
 import { readClassNames, withKeptNames } from '../user/class-names'
 import { openDataset } from '../data/open'
 import { dataFolder } from '../user/data-folder'
 import type { Context } from './command'
-import { text } from './usage'
+import { text, UsageError, word } from './usage'
 
-export const LABELS_OPTION = [
-  '--labels <file>',
-  'File with the labels, if it is not found by its name'
+/** How a data set is opened, for every command that opens one. */
+export const OPEN_OPTIONS = [
+  ['--labels <file>', 'File with the labels, if it is not found by its name'],
+  ['--resize <size>', 'Picture files: resize all to this height and width (28x28)'],
+  ['--pad <size>', 'Picture files: the same with sides in proportion, on black'],
+  ['--background <colour>', 'Picture files: composite alpha on black or white'],
+  ['--damaged <what>', 'Picture files: refuse damaged ones, or leave-out (refuse)']
 ] as const
 export const TEST_OPTION = ['--test <path>', 'Test images, if the data set has none'] as const
 
@@ -42,11 +49,39 @@ export function sourceOf(
   options: Readonly<Record<string, unknown>>
 ): Required<Provenance>['openedFrom'] {
   const [labels, test] = [text(options, 'labels', '--labels'), text(options, 'test', '--test')]
+  const pictures = picturesOf(options)
   return {
     path: namedDatasets(FORMATS).includes(path) ? path : resolve(path),
     ...(labels === undefined ? {} : { labelsPath: resolve(labels) }),
-    ...(test === undefined ? {} : { testPath: resolve(test) })
+    ...(test === undefined ? {} : { testPath: resolve(test) }),
+    ...(pictures && { pictures })
   }
+}
+
+const SIZE = /^(\d{1,8})[x×](\d{1,8})$/i
+
+/** How a command has picture files made alike; undefined where it says nothing of it. */
+function picturesOf(options: Readonly<Record<string, unknown>>): PictureOptions | undefined {
+  const background = word(options, 'background', '--background', ['black', 'white'] as const)
+  const damaged = word(options, 'damaged', '--damaged', ['refuse', 'leave-out'] as const)
+  const sizes = (['resize', 'pad'] as const).flatMap((key) => {
+    const given = text(options, key, `--${key}`)
+    if (given === undefined) return []
+    const [, height, width] = SIZE.exec(given.trim()) ?? []
+    const fit = key === 'pad' ? 'pad' : 'stretch'
+    const size = { height: Number(height), width: Number(width), fit } as const
+    if (pictureOptions.safeParse({ size }).success) return [size]
+    throw new UsageError(
+      `--${key} expects a height and a width of at least 1 pixel, as in 28x28, and at most ${grouped(MAX_PIXELS)} pixels in all, not "${given}".`
+    )
+  })
+  if (sizes.length > 1) throw new UsageError('--resize and --pad were both given; give one.')
+  const pictures: PictureOptions = {
+    ...(background && { background }),
+    ...(sizes[0] && { size: sizes[0] }),
+    ...(damaged === 'leave-out' && { damaged })
+  }
+  return Object.keys(pictures).length > 0 ? pictures : undefined
 }
 
 /** Opens the data set a command names, with progress; its warnings go to stderr. */
@@ -59,6 +94,7 @@ export async function openFor(
   const found = await openDataset(path, {
     labelsPath: text(options, 'labels', '--labels'),
     testPath: text(options, 'test', '--test'),
+    pictures: picturesOf(options),
     signal,
     onProgress: (stage, fraction) => output.progress.show(stage, fraction)
   })

@@ -14,7 +14,7 @@ import { choiceTable } from '../engine/figures/choice-table'
 import { OpenSet } from '../engine/dataset/open-set'
 import type { Command } from './command'
 import { choiceSpecs, CUSTOM_OPTIONS } from './configuration'
-import { LABELS_OPTION, openFor } from './dataset'
+import { OPEN_OPTIONS, openFor } from './dataset'
 import { SPLITS } from './inspect'
 import { tableLines } from './table'
 import { number, UsageError, word } from './usage'
@@ -26,7 +26,7 @@ export const distributions: Command = {
   usage: 'distributions <path>',
   description: 'Show what preprocessing choices do to the pixel values: moments and histograms',
   options: [
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     ['--split <split>', 'train, test or all (train); choices are fitted on the training split'],
     ['--choice <ids>', `One choice, several separated by commas, or all: ${CHOICE_IDS.join(', ')}`],
     ...CUSTOM_OPTIONS,

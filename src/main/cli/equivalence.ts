@@ -8,7 +8,7 @@ import {
   CUSTOM_OPTIONS,
   networkOptions
 } from './configuration'
-import { LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
+import { OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
 import {
   giveOutcome,
   OUT_OPTION,
@@ -27,7 +27,7 @@ export const equivalence: Command = {
     'Scale or shift the input, move the first layer along, and compare the losses of both runs',
   options: [
     TEST_OPTION,
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     OUT_OPTION,
     [CHOICE_OPTION[0], `${CHOICE_OPTION[1]} (unit)`],
     ...CUSTOM_OPTIONS,

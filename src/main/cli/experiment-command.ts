@@ -5,7 +5,7 @@ import { SETTINGS } from '../../core/network/settings'
 import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import type { Command, Context } from './command'
 import { choiceSpecs, CUSTOM_OPTIONS, networkOptions, settingOption } from './configuration'
-import { LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
+import { OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
 import {
   giveOutcome,
   OUT_OPTION,
@@ -47,7 +47,7 @@ export function experimentCommand<Ask>(spec: Spec<Ask>): Command {
     description: spec.description,
     options: [
       TEST_OPTION,
-      LABELS_OPTION,
+      ...OPEN_OPTIONS,
       OUT_OPTION,
       ...spec.options,
       settingOption('seeds', SETTINGS.seeds, SEEDS),

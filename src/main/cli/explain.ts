@@ -14,7 +14,7 @@ import {
   otherKeyOf,
   settingOption
 } from './configuration'
-import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
+import { CLASS_NAMES_OPTION, OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
 import { runExperiment, sayOutcome } from './experiment'
 import { TRAINER_OPTIONS, trainerSetting } from './training'
 import { number, UsageError } from './usage'
@@ -44,7 +44,7 @@ export const explain: Command = {
   description: 'Divide the gap between two settings among the things in which they differ',
   options: [
     TEST_OPTION,
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     CLASS_NAMES_OPTION,
     ['--from <id>', 'Preprocessing of the first setting; required'],
     ['--to <id>', 'Preprocessing of the second setting; required'],

@@ -1,7 +1,7 @@
 import { grouped, plain } from '../../core/numbers'
 import { inspect as inspectSplit } from './inspection'
 import type { Command } from './command'
-import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor } from './dataset'
+import { CLASS_NAMES_OPTION, OPEN_OPTIONS, openFor } from './dataset'
 import { tableLines } from './table'
 import { word } from './usage'
 
@@ -11,7 +11,7 @@ export const SPLITS = ['train', 'test', 'all'] as const
 export const inspect: Command = {
   usage: 'inspect <path>',
   description: 'Describe a data set: shape, splits, classes, exact sums of its pixels',
-  options: [LABELS_OPTION, CLASS_NAMES_OPTION, ['--split <split>', 'train, test or all (train)']],
+  options: [...OPEN_OPTIONS, CLASS_NAMES_OPTION, ['--split <split>', 'train, test or all (train)']],
   example: 'normscope inspect fashion-mnist --json',
   async run(context, [path = ''], options) {
     const split = word(options, 'split', '--split', SPLITS) ?? 'train'

@@ -14,7 +14,7 @@ import { SETTINGS } from '../../core/network/settings'
 import { bytesText, compact, grouped, percent } from '../../core/numbers'
 import type { Command, Context } from './command'
 import { hiddenLayers } from './configuration'
-import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor } from './dataset'
+import { CLASS_NAMES_OPTION, OPEN_OPTIONS, openFor } from './dataset'
 import { tableLines } from './table'
 import { number, text, UsageError, word } from './usage'
 
@@ -29,7 +29,7 @@ export const layers: Command = {
   description: 'Show a network layer by layer: shapes, weights, share of the work',
   options: [
     ['--data <path>', 'The data set whose images the network gets'],
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     CLASS_NAMES_OPTION,
     ['--shape <size>', 'Height, width and channels of an image without a data set (28x28x1)'],
     ['--classes <count>', 'Classes without a data set (10)'],

@@ -15,7 +15,7 @@ import {
   settingOption,
   singleChoice
 } from './configuration'
-import { LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
+import { OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
 import {
   giveOutcome,
   OUT_OPTION,
@@ -38,7 +38,7 @@ export const rateMap: Command = {
     'Map the accuracy by the scale of the input and a setting: is the best as predicted?',
   options: [
     TEST_OPTION,
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     OUT_OPTION,
     CHOICE_OPTION,
     ...CUSTOM_OPTIONS,

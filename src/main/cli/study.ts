@@ -18,7 +18,7 @@ import {
   networkOptions,
   settingOption
 } from './configuration'
-import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor, TEST_OPTION, sourceOf } from './dataset'
+import { CLASS_NAMES_OPTION, OPEN_OPTIONS, TEST_OPTION, openFor, sourceOf } from './dataset'
 import { checkFree } from './results-folder'
 import { showStudy } from './stored-study'
 import {
@@ -52,7 +52,7 @@ export const study: Command = {
       'New or empty folder for figures, results.json and the study file; required, except for a study file'
     ],
     TEST_OPTION,
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     CLASS_NAMES_OPTION,
     ['--choices <ids>', 'Choices separated by commas, or all (raw,unit,standardised)'],
     EXPERIMENTS_OPTION,

@@ -14,7 +14,7 @@ import {
   networkOptions,
   singleChoice
 } from './configuration'
-import { CLASS_NAMES_OPTION, LABELS_OPTION, openFor, TEST_OPTION } from './dataset'
+import { CLASS_NAMES_OPTION, OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
 import { tableLines } from './table'
 import { chanceOf, hasUnequalClasses } from '../../core/study/run'
 import type { EpochRecord, RunRecord } from '../../core/study/run'
@@ -25,7 +25,7 @@ export const train: Command = {
   description: 'Train a network on the images with one preprocessing choice',
   options: [
     TEST_OPTION,
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     CLASS_NAMES_OPTION,
     CHOICE_OPTION,
     ...CUSTOM_OPTIONS,

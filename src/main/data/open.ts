@@ -6,6 +6,7 @@ import { findDataset } from '../../core/format/find'
 import type { DatasetPlan } from '../../core/format/find'
 import type { Format } from '../../core/format/format'
 import { FORMATS } from '../../core/format/formats'
+import type { PictureOptions } from '../../core/format/pictures'
 import { ANYWHERE } from '../disk/allowed'
 import type { CheckPath } from '../disk/allowed'
 import { cacheFolder } from '../user/cache'
@@ -21,6 +22,8 @@ export interface OpenOptions {
   readonly labelsPath?: string
   /** a data set whose images become the test split */
   readonly testPath?: string
+  /** how picture files are made alike */
+  readonly pictures?: PictureOptions
   /** fraction in [0, 1], undefined where it cannot be told */
   readonly onProgress?: (stage: string, fraction?: number) => void
   readonly signal?: AbortSignal
@@ -41,7 +44,7 @@ const FASHION_MNIST = 'fashion-mnist'
  * where the signal asked for it, or what it was ended for. Leaves no partial file.
  */
 export async function openDataset(path: string, options: OpenOptions = {}): Promise<Dataset> {
-  const { labelsPath, testPath, formats = FORMATS, signal, store } = options
+  const { labelsPath, testPath, pictures, formats = FORMATS, signal, store } = options
   const { checkPath = ANYWHERE } = options
   const hooks: OpenHooks = {
     onProgress: options.onProgress ?? (() => undefined),
@@ -54,15 +57,11 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
   try {
     hooks.check()
     const labels = labelsPath && resolve(labelsPath)
-    const found = await findDataset(await placeOf(path, formats), labels, files, formats)
+    const find = async (at: string, labelled?: string): Promise<DatasetPlan> =>
+      findDataset(await placeOf(at, formats), labelled, files, formats, pictures)
+    const found = await find(path, labels)
     const named = path === FASHION_MNIST ? { ...found, name: 'Fashion-MNIST' } : found
-    const plan =
-      testPath === undefined
-        ? named
-        : joined(
-            named,
-            await findDataset(await placeOf(testPath, formats), undefined, files, formats)
-          )
+    const plan = testPath === undefined ? named : joined(named, await find(testPath))
     const dataset = await openStored(plan, hooks, store)
     hooks.check()
     return dataset

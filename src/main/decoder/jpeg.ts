@@ -1,5 +1,8 @@
+import { canBeDrawn, drawn } from './canvas'
 import { Damage } from './damage'
-import type { ImageSize } from './damage'
+import { orientationIn } from './exif'
+import { readOther } from './other'
+import type { Header, Raster } from './raster'
 import { readHuffmanTables } from './jpeg-huffman'
 import type { HuffmanTable } from './jpeg-huffman'
 import { readScan, UNSENT } from './jpeg-scan'
@@ -12,7 +15,9 @@ const MARKER = {
   lines: 0xdc,
   restartInterval: 0xdd,
   scan: 0xda,
-  temporary: 0x01
+  temporary: 0x01,
+  exif: 0xe1,
+  adobe: 0xee
 } as const
 
 /** Baseline, extended and progressive frames in Huffman code; of others the decoder says what it can. */
@@ -26,17 +31,54 @@ const hasNoLength = (marker: number): boolean =>
 
 interface State {
   frame: Frame | undefined
-  size: ImageSize | undefined
+  size: Header | undefined
+  orientation: number
+  /** values of a pixel in the file */
+  channels: number
   /** code of a kind that is not read here, so only its end is looked for */
   unread: boolean
   restartInterval: number
   readonly tables: Map<number, HuffmanTable>
 }
 
-export function jpegSize(file: Uint8Array): ImageSize {
-  const { size } = readSegments(file, true)
+export function jpegHeader(file: Uint8Array): Header {
+  const { size, orientation } = readSegments(file, true)
   if (size === undefined) throw new Damage('it holds no picture')
-  return size
+  return { ...size, orientation }
+}
+
+/** As Pillow has it to the last bit, but where libjpeg-turbo or a surface cannot hold the picture. */
+export async function readJpeg(file: Uint8Array): Promise<Raster> {
+  const { size, unread, channels } = readSegments(file, true)
+  if (size === undefined) throw new Damage('it holds no picture')
+  if (unread || !canBeDrawn(size)) return readOther(file)
+  const pixels = await drawn(withoutProfile(file), size)
+  const kept = channels === 1 ? 1 : 3
+  const values = new Uint8Array(size.height * size.width * kept)
+  for (let pixel = 0; pixel < size.height * size.width; pixel++) {
+    if (pixels[4 * pixel + 3] !== 255) throw new Damage('its picture data cannot be decoded')
+    for (let channel = 0; channel < kept; channel++) {
+      values[kept * pixel + channel] = pixels[4 * pixel + channel]!
+    }
+  }
+  return { ...size, channels: kept, alpha: false, values }
+}
+
+/** Without the data of applications but JFIF's and Adobe's: colours stay as stored, pixels where they are. */
+function withoutProfile(file: Uint8Array): Uint8Array {
+  const kept: Uint8Array[] = [file.subarray(0, 2)]
+  for (let at = 2; ;) {
+    at = nextMarker(file, at)
+    const marker = file[at + 1]!
+    if (marker === MARKER.scan) {
+      kept.push(file.subarray(at))
+      return Buffer.concat(kept)
+    }
+    const end = hasNoLength(marker) ? at + 2 : at + 4 + segmentAt(file, at + 2).length
+    const isOfApplication = marker > 0xe0 && marker <= 0xef && marker !== MARKER.adobe
+    if (!isOfApplication) kept.push(file.subarray(at, end))
+    at = end
+  }
 }
 
 /**
@@ -60,6 +102,8 @@ function readSegments(file: Uint8Array, sizeOnly: boolean): State {
   const state: State = {
     frame: undefined,
     size: undefined,
+    orientation: 1,
+    channels: 0,
     unread: false,
     restartInterval: 0,
     tables: new Map()
@@ -72,6 +116,9 @@ function readSegments(file: Uint8Array, sizeOnly: boolean): State {
     if (hasNoLength(marker)) continue
     const segment = segmentAt(file, at)
     at += 2 + segment.length
+    if (marker === MARKER.exif && isExif(segment)) {
+      state.orientation = orientationIn(segment.subarray(6))
+    }
     if (isFrame(marker)) readFrame(state, marker, segment)
     if (sizeOnly && state.size !== undefined) return state
     if (marker === MARKER.huffmanTables) readHuffmanTables(segment, state.tables)
@@ -79,6 +126,10 @@ function readSegments(file: Uint8Array, sizeOnly: boolean): State {
     if (marker === MARKER.scan) at = afterScan(state, file, segment, at)
   }
 }
+
+const isExif = (segment: Uint8Array): boolean =>
+  Buffer.from(segment.buffer, segment.byteOffset, Math.min(6, segment.length)).equals(EXIF)
+const EXIF = Buffer.from('Exif\0\0')
 
 /** Anything between two segments is passed over, as decoders do. */
 function nextMarker(file: Uint8Array, from: number): number {
@@ -103,6 +154,7 @@ function readFrame(state: State, marker: number, segment: Uint8Array): void {
   const height = pair(segment, 1)
   const width = pair(segment, 3)
   state.size = { height, width }
+  state.channels = count
   // a height of 0 comes after the first scan (DNL); hardly any decoder knows it
   state.unread = !READ_FRAMES.includes(marker) || height === 0 || width === 0
   if (state.unread) return

@@ -2,6 +2,8 @@ import { inflateSync } from 'node:zlib'
 import { crc32 } from '../disk/crc32'
 import { Damage } from './damage'
 import type { ImageSize } from './damage'
+import { orientationIn } from './exif'
+import type { Header as PictureHeader } from './raster'
 
 /** By colour type: values in a pixel (PNG specification, 11.2.1). */
 const VALUES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
@@ -30,8 +32,22 @@ interface Chunk {
   readonly data: Buffer
 }
 
-export function pngSize(file: Uint8Array): ImageSize {
-  return headerOf(chunkAt(bufferOf(file), 8))
+export function pngHeader(file: Uint8Array): PictureHeader {
+  const bytes = bufferOf(file)
+  const { height, width } = headerOf(chunkAt(bytes, 8))
+  return { height, width, orientation: orientationOf(bytes) }
+}
+
+/** Of the part eXIf, before the end of the file or what is damaged. */
+function orientationOf(bytes: Buffer): number {
+  for (let at = 8; at + 12 <= bytes.length;) {
+    const length = bytes.readUInt32BE(at)
+    if (bytes.toString('latin1', at + 4, at + 8) === 'eXIf') {
+      return orientationIn(bytes.subarray(at + 8, at + 8 + length))
+    }
+    at += 12 + length
+  }
+  return 1
 }
 
 /**

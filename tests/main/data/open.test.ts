@@ -354,7 +354,7 @@ describe('folders of images', () => {
       code: 'mixed-sizes',
       path: 'a/2.png',
       expected: '1 × 1',
-      actual: '1 × 2'
+      actual: '1 × 1 (1), 1 × 2 (1)'
     })
     const deep = png({ width: 1, height: 1, colourType: 0, depth: 16, rows: [[1, 2]] })
     const depths = folderOf({ 'a/1.png': greyPng([1]), 'a/2.png': deep })

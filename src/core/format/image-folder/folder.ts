@@ -1,9 +1,5 @@
-import { NormscopeError } from '../../error'
 import type { SplitName } from '../../dataset/dataset'
-import type { ImageChunk, LabelValues, OpenedSplit } from '../opened'
 import { compareNames } from '../../dataset/names'
-import { baseName } from '../source'
-import type { DecodedImage, Warn } from '../source'
 
 /** An image file and the class whose folder it lies in, if it does. */
 export interface FolderImage {
@@ -97,98 +93,4 @@ function sorted(images: readonly FolderImage[]): readonly FolderImage[] {
   return [...images].sort(
     (a, b) => compareNames(a.className ?? '', b.className ?? '') || compareNames(a.file, b.file)
   )
-}
-
-/** The pictures of some files in their order; throws NormscopeError 'corrupt-image', 'image-too-large'. */
-type DecodeFiles = (files: readonly string[]) => AsyncIterable<DecodedImage>
-
-/**
- * The images of one split. All must have the size of the first; grey among colour is widened.
- * Labels `given` override the folders' names. Throws NormscopeError
- * 'mixed-sizes', 'mixed-depths', 'corrupt-image', 'image-too-large'.
- */
-export async function openFolderSplit(
-  images: readonly FolderImage[],
-  decode: DecodeFiles,
-  warn: Warn,
-  given?: () => Promise<LabelValues>
-): Promise<OpenedSplit> {
-  const pictures = decode(images.map(({ file }) => file))[Symbol.asyncIterator]()
-  const { value: first } = (await pictures.next()) as { value: DecodedImage }
-  return {
-    height: first.height,
-    width: first.width,
-    minType: 'uint8',
-    chunks: () => decoded(images, first, pictures, warn),
-    labels: given ?? labelsOf(images)
-  }
-}
-
-function labelsOf(images: readonly FolderImage[]): OpenedSplit['labels'] {
-  const names = images.flatMap(({ className }) => className ?? [])
-  return names.length === images.length ? () => Promise.resolve(names) : undefined
-}
-
-async function* decoded(
-  images: readonly FolderImage[],
-  first: DecodedImage,
-  others: AsyncIterator<DecodedImage>,
-  warn: Warn
-): AsyncGenerator<ImageChunk> {
-  let alpha = 0
-  let turned = 0
-  const channelsSeen = new Set<number>()
-  try {
-    for (const [index, { file }] of images.entries()) {
-      const one = index === 0 ? first : ((await others.next()) as { value: DecodedImage }).value
-      checkAlike(images[0]!.file, first, file, one)
-      if (one.hadAlpha) alpha++
-      if (one.orientation !== undefined) turned++
-      channelsSeen.add(one.channels)
-      const { values, channels } = one
-      yield { values, channels, fraction: (index + 1) / images.length }
-    }
-  } finally {
-    await others.return?.()
-  }
-  if (alpha > 0) {
-    warn(`Images with an alpha channel: ${alpha}. It was dropped; colours are as stored.`)
-  }
-  if (turned > 0) {
-    warn(
-      `Images with an EXIF orientation: ${turned}. It was not applied, as in TensorFlow's decode_image.`
-    )
-  }
-  if (channelsSeen.size > 1) {
-    warn('Some images are grey and some are colour; grey was stored as equal red, green and blue.')
-  }
-}
-
-function checkAlike(
-  firstFile: string,
-  first: DecodedImage,
-  file: string,
-  image: DecodedImage
-): void {
-  if (image.height !== first.height || image.width !== first.width) {
-    const expected = `${first.height} × ${first.width}`
-    const actual = `${image.height} × ${image.width}`
-    throw new NormscopeError({
-      code: 'mixed-sizes',
-      message: `${file} is ${actual} pixels (height × width), ${firstFile} is ${expected}; all images must have one size. Resize or remove it.`,
-      path: file,
-      expected,
-      actual
-    })
-  }
-  const depth = 8 * first.values.BYTES_PER_ELEMENT
-  const other = 8 * image.values.BYTES_PER_ELEMENT
-  if (depth === other) return
-  throw new NormscopeError({
-    code: 'mixed-depths',
-    message: `${baseName(file)} has ${other} bits per value, ${baseName(firstFile)} has ${depth}; 255 would mean white in one and nearly black in the other. Save all with the same number of bits.`,
-    path: file,
-    expected: `${depth} bits`,
-    actual: `${other} bits`
-  })
 }

@@ -1,14 +1,17 @@
 import type { Files } from '../files'
 import { nameOf, RANK, sourcesOf } from '../format'
 import type { Format, PlannedSplit } from '../format'
+import type { PictureOptions } from '../pictures'
 import { sniff } from '../sniff'
-import { openFolderSplit, planFolder } from './folder'
+import { planFolder } from './folder'
 import type { FolderImage, FolderPlan } from './folder'
+import { openFolderSplit } from './split'
 
 interface FolderSplit extends PlannedSplit {
   readonly images: readonly FolderImage[]
   /** a file of labels alone */
   readonly labels?: string
+  readonly pictures: PictureOptions
 }
 
 interface FolderFound {
@@ -16,7 +19,7 @@ interface FolderFound {
   readonly planned: FolderPlan
 }
 
-const IMAGE_NAME = /\.(png|jpe?g|jfif|webp|bmp|dib|tiff?|gif)$/i
+const IMAGE_NAME = /\.(png|jpe?g|jfif|webp|bmp|dib|tiff?|gif|dcm|dicom)$/i
 /** Files looked into at once. */
 const AT_ONCE = 32
 
@@ -24,6 +27,7 @@ const AT_ONCE = 32
 export const IMAGE_FOLDER: Format<FolderFound, FolderSplit> = {
   id: 'image-folder',
   name: 'a folder of images',
+  pictures: true,
   endings: [],
   labelling: 'put the images of each class into a folder named after it, or give a labels file',
   async recognise(place, files) {
@@ -36,7 +40,7 @@ export const IMAGE_FOLDER: Format<FolderFound, FolderSplit> = {
       found: { folder: place.path, planned }
     }
   },
-  async plan({ folder, planned: { splits, warnings } }, _files, labels) {
+  async plan({ folder, planned: { splits, warnings } }, _files, labels, pictures = {}) {
     const { train = [], test } = splits
     const files = [...train, ...(test ?? [])].map(({ file }) => file).sort()
     return {
@@ -45,17 +49,22 @@ export const IMAGE_FOLDER: Format<FolderFound, FolderSplit> = {
       recipe: JSON.stringify([
         'image-folder',
         warnings,
-        ...(labels === undefined ? [] : ['labels apart'])
+        ...(labels === undefined ? [] : ['labels apart']),
+        pictures
       ]),
-      train: { path: folder, images: train, labels },
-      test: test && { path: folder, images: test },
+      train: { path: folder, images: train, labels, pictures },
+      test: test && { path: folder, images: test, pictures },
       warnings
     }
   },
-  read: ({ path, images, labels }, { files, warn, labels: readLabels }) =>
+  read: ({ path, images, labels, pictures }, { files, warn, labels: readLabels }) =>
     openFolderSplit(
       images,
-      (names) => files.decode(path, names),
+      files.decode(
+        images.map(({ file }) => ({ name: file, path: `${path}/${file}` })),
+        pictures
+      ),
+      pictures,
       warn,
       labels === undefined
         ? undefined

@@ -1,5 +1,7 @@
 import { cpus } from 'node:os'
-import { join } from 'node:path'
+import { NormscopeError } from '../../../core/error'
+import type { PictureFile } from '../../../core/format/files'
+import type { PictureOptions } from '../../../core/format/pictures'
 import type { DecodedImage } from '../../../core/format/source'
 import { DecoderProcess } from './decoder-process'
 import type { Answer, DecoderOptions } from './decoder-process'
@@ -9,7 +11,7 @@ const REQUEST_BYTES = 4 << 20
 const REQUEST_FILES = 256
 /** Bytes of decoded pictures under way at once; a larger picture is under way alone. */
 const MAX_BYTES_IN_FLIGHT = 64 << 20
-const MAX_PROCESSES = 4
+const MAX_PROCESSES = 16
 /** milliseconds between two looks at whether the pictures are still wanted */
 const CHECK_INTERVAL = 100
 
@@ -24,13 +26,15 @@ export class DecoderPool {
     this.#options = options
   }
 
-  /** The pictures of files in a folder; those of another size than the first come without values. */
-  async *decode(folder: string, files: readonly string[]): AsyncGenerator<DecodedImage> {
-    const request = (from: number, count: number) =>
-      files.slice(from, from + count).map((name) => ({ path: join(folder, name), name }))
-    const [first] = yield* this.#given(this.#process(0).decode({ files: request(0, 1) }))
+  /** What comes of pictures; without a size asked for, those of another size than the first come without values. */
+  async *decode(
+    files: readonly PictureFile[],
+    options: PictureOptions = {}
+  ): AsyncGenerator<DecodedImage | NormscopeError> {
+    const { first, asked: begun } = yield* this.#first(files, options)
     if (first === undefined) return
-    const like = { height: first.height, width: first.width }
+    const like =
+      options.size === undefined ? { height: first.height, width: first.width } : undefined
     const bytes = first.values.byteLength
     const atOnce = clamp(Math.floor(REQUEST_BYTES / bytes), 1, REQUEST_FILES)
     const most = Math.min(MAX_PROCESSES, cpus().length, Math.ceil(files.length / atOnce))
@@ -40,27 +44,38 @@ export class DecoderPool {
     const waiting = fit > processes ? processes + 1 : processes
     const inFlight: Promise<Answer>[] = []
     let requests = 0
-    for (let asked = 1; asked < files.length || inFlight.length > 0;) {
+    for (let asked = begun; asked < files.length || inFlight.length > 0;) {
       while (asked < files.length && inFlight.length < waiting) {
         const process = this.#process(requests++ % processes)
-        const answer = process.decode({ files: request(asked, atOnce), like })
+        const some = files.slice(asked, asked + atOnce)
+        const answer = process.decode({ files: some, options, like })
         answer.catch(() => undefined) // thrown where it is awaited, unless an earlier one is
         inFlight.push(answer)
         asked += atOnce
       }
-      yield* this.#given(inFlight.shift()!)
+      yield* await this.#unlessEnded(inFlight.shift()!)
     }
+  }
+
+  /** The first picture that can be decoded, and how many were tried. */
+  async *#first(
+    files: readonly PictureFile[],
+    options: PictureOptions
+  ): AsyncGenerator<
+    DecodedImage | NormscopeError,
+    { readonly first?: DecodedImage; readonly asked: number }
+  > {
+    for (const [at, file] of files.entries()) {
+      const answer = this.#process(0).decode({ files: [file], options })
+      const [outcome] = await this.#unlessEnded(answer)
+      yield outcome!
+      if (!(outcome instanceof NormscopeError)) return { first: outcome, asked: at + 1 }
+    }
+    return { asked: files.length }
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.close()))
-  }
-
-  async *#given(asked: Promise<Answer>): AsyncGenerator<DecodedImage, readonly DecodedImage[]> {
-    const { images, error } = await this.#unlessEnded(asked)
-    yield* images
-    if (error !== undefined) throw error
-    return images
   }
 
   async #unlessEnded<T>(work: Promise<T>): Promise<T> {

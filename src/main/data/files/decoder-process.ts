@@ -5,6 +5,7 @@ import type { DecodedImage } from '../../../core/format/source'
 import { NormscopeError } from '../../../core/error'
 import type { ErrorFacts } from '../../../core/error'
 import { corrupt } from '../../decoder/damage'
+import { TOO_MUCH_MEMORY } from '../../decoder/memory'
 import { builtProgram } from '../../processes/built-program'
 import type { DecodedFacts, DecodeRequest, FromDecoder } from '../../decoder/protocol'
 
@@ -15,11 +16,8 @@ export interface DecoderOptions {
   readonly timeoutMs?: number
 }
 
-/** What came of a request: the pictures before the first that failed, and why that one did. */
-export interface Answer {
-  readonly images: readonly DecodedImage[]
-  readonly error?: NormscopeError
-}
+/** What came of each picture of a request. */
+export type Answer = readonly (DecodedImage | NormscopeError)[]
 
 const TIMEOUT_MS = 30_000
 
@@ -58,15 +56,13 @@ export class DecoderProcess {
     } catch (thrown) {
       if (!(thrown instanceof Ended)) throw thrown
       const [only, ...others] = request.files
-      if (others.length === 0) return { images: [], error: corrupt(only!.name, thrown.message) }
+      if (others.length === 0) return [corrupt(only!.name, thrown.message)]
     }
-    const images: DecodedImage[] = []
+    const images: (DecodedImage | NormscopeError)[] = []
     for (const file of request.files) {
-      const answer = await this.#answer({ ...request, files: [file] })
-      images.push(...answer.images)
-      if (answer.error !== undefined) return { images, error: answer.error }
+      images.push(...(await this.#answer({ ...request, files: [file] })))
     }
-    return { images }
+    return images
   }
 
   async #ask(request: DecodeRequest): Promise<Answer> {
@@ -79,14 +75,16 @@ export class DecoderProcess {
         }, this.#timeoutMs)
         const onExit = (code: number | null, signal: string | null): void => {
           clearTimeout(timer)
-          reject(new Ended(`the decoder ended (${signal ?? `code ${code}`})`))
+          const much = 'it takes more memory than a picture may'
+          const ended = `the decoder ended (${signal ?? `code ${code}`})`
+          reject(new Ended(signal === TOO_MUCH_MEMORY ? much : ended))
         }
         child.removeAllListeners('message').on('message', (message: FromDecoder) => {
           if (message.type === 'piece') pieces.push(message.bytes)
           if (message.type !== 'decoded') return
           clearTimeout(timer)
           child.off('exit', onExit)
-          resolve(answerOf(message.images, pieces, message.error))
+          resolve(answerOf(message.images, pieces))
         })
         child.once('exit', onExit)
         child.send(request, () => undefined) // a process that is gone is heard of by its exit
@@ -127,18 +125,18 @@ export class DecoderProcess {
 }
 
 function answerOf(
-  facts: readonly DecodedFacts[],
-  pieces: readonly Uint8Array[],
-  error: ErrorFacts | undefined
+  facts: readonly (DecodedFacts | ErrorFacts)[],
+  pieces: readonly Uint8Array[]
 ): Answer {
   const all = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
   let at = 0
-  const images = facts.map(({ type, bytes, ...rest }): DecodedImage => {
+  return facts.map((one): DecodedImage | NormscopeError => {
+    if ('code' in one) return new NormscopeError(one)
+    const { type, bytes, ...rest } = one
     const values = pixelView(all.subarray(at, at + bytes), type)
     at += bytes
     return { ...rest, values }
   })
-  return { images, error: error && new NormscopeError(error) }
 }
 
 function notStarted(program: string): NormscopeError {

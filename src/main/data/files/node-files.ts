@@ -11,8 +11,8 @@ import type { OpenHooks } from '../hooks'
 import { nodeTools } from './tools'
 import { walk } from './walk'
 
-/** Bytes that tell an image from another file. */
-const HEAD = 32
+/** Bytes that tell an image from another file: DICOM has its mark after 128. */
+const HEAD = 132
 
 /** The machine's files for one opening, which closes them at its end. */
 interface NodeFiles extends Files {
@@ -47,7 +47,7 @@ export function createFiles(
       hooks.check()
       return headOf(join(folder, file))
     },
-    decode: (folder, files) => decoders.decode(folder, files),
+    decode: (pictures, options) => decoders.decode(pictures, options),
     pause: () => setImmediate(),
     async open(path) {
       await checkPath(path)

@@ -64,8 +64,8 @@ export class Openings {
     )
     const controller = new AbortController()
     this.#opening = controller
-    const { path, labelsPath, testPath } = source
-    const marked = { path, labelsPath, testPath }
+    const { path, labelsPath, testPath, pictures } = source
+    const marked = { path, labelsPath, testPath, pictures }
     let opened: OpenSet | undefined
     startThreads()
     try {
@@ -75,6 +75,7 @@ export class Openings {
         labelsPath,
         testPath,
         checkPath,
+        pictures,
         signal: controller.signal,
         onProgress: (stage, fraction) => emit.openProgress({ path, stage, fraction })
       })

@@ -5,6 +5,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { DatasetSource, RecentDataset } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
+import { pictureOptions } from '../../../core/format/pictures'
 import { classNamesFile, keptClassNames, withKeptNames } from '../../user/class-names'
 import type { KeptClassNames } from '../../user/class-names'
 
@@ -13,7 +14,8 @@ const MAX_RECENT = 10
 const source = z.object({
   path: z.string(),
   labelsPath: z.string().optional(),
-  testPath: z.string().optional()
+  testPath: z.string().optional(),
+  pictures: pictureOptions.optional()
 })
 const recentDatasets = z.array(source.extend({ name: z.string(), openedAt: z.number() }))
 

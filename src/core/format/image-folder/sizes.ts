@@ -1,0 +1,72 @@
+import { NormscopeError } from '../../error'
+import { grouped } from '../../numbers'
+import type { PictureOptions } from '../pictures'
+
+interface Size {
+  readonly height: number
+  readonly width: number
+}
+
+interface Named extends Size {
+  readonly file: string
+}
+
+/** Sizes that an error names. */
+const MOST_NAMED = 6
+
+const FITS = {
+  stretch: 'their sides are not kept in proportion',
+  pad: 'their sides are kept in proportion, and what is left over is black'
+} as const
+
+const text = ({ height, width }: Size): string => `${height} × ${width}`
+
+/** The sizes that pictures have in their files, and how many have each. */
+export class Sizes {
+  /** pictures that are looked at after the first of another size, for their sizes alone */
+  static readonly MOST_AHEAD = 2000
+
+  readonly #counts = new Map<string, { readonly size: Size; count: number }>()
+
+  add({ height, width }: Size): void {
+    const key = text({ height, width })
+    const of = this.#counts.get(key) ?? { size: { height, width }, count: 0 }
+    of.count++
+    this.#counts.set(key, of)
+  }
+
+  /** The error of a picture of another size; `seen` is how many were looked at, where not all were. */
+  mixed(image: Named, first: Named, seen?: number): NormscopeError {
+    const sizes = [...this.#counts.values()].sort((a, b) => b.count - a.count)
+    const named = sizes
+      .slice(0, MOST_NAMED)
+      .map(({ size, count }) => `${text(size)} (${grouped(count)})`)
+    const more = sizes.length - named.length
+    const among = seen === undefined ? '' : ` among the first ${grouped(seen)}`
+    const found = `${named.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}${among}`
+    const size = text(sizes[0]!.size).replaceAll(' ', '').replace('×', 'x')
+    return new NormscopeError({
+      code: 'mixed-sizes',
+      message: `${image.file} is ${text(image)} pixels (height × width), ${first.file} is ${text(first)}; all images must have one size. Sizes found: ${found}.`,
+      path: image.file,
+      expected: text(first),
+      actual: found,
+      hint: `Have them resized: --resize ${size} or --pad ${size}, or in the window “Picture files”.`
+    })
+  }
+
+  /** What is said where pictures were given a size; nothing where all had it. */
+  resized(size: NonNullable<PictureOptions['size']>): string | undefined {
+    const others = [...this.#counts.values()].filter((one) => text(one.size) !== text(size))
+    if (others.length === 0) return undefined
+    const all = [...this.#counts.values()].reduce((sum, { count }) => sum + count, 0)
+    const count = others.reduce((sum, one) => sum + one.count, 0)
+    const heights = others.map((one) => one.size.height)
+    const widths = others.map((one) => one.size.width)
+    const range = (sides: readonly number[]): string => {
+      const [least, most] = [Math.min(...sides), Math.max(...sides)]
+      return least === most ? `${least}` : `${least} to ${most}`
+    }
+    return `${grouped(count)} of ${grouped(all)} images were resized to ${text(size)}: they were ${range(heights)} pixels high and ${range(widths)} wide. Bilinear with antialiasing; ${FITS[size.fit]}.`
+  }
+}
