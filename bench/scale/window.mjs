@@ -14,7 +14,7 @@ const env = {
   NORMSCOPE_DATA: join(folder, 'data'),
   XDG_CACHE_HOME: join(folder, 'cache')
 }
-const host = spawn(process.execPath, [cliProgram, 'serve', 'generated'], {
+const host = spawn(process.execPath, [cliProgram, 'serve', 'generated', '--folder', path], {
   stdio: ['ignore', 'pipe', 'ignore'],
   env
 })

@@ -13,6 +13,8 @@ interface Waiting {
 
 /** Memory of workers that have nothing to do is given back after this time. */
 const IDLE_MS = 20_000
+/** For objects that die soon. Jobs have arrays of numbers, which lie elsewhere; a thread keeps what it is given. */
+const YOUNG_MEGABYTES = 2
 
 /**
  * Threads that count and compute beside the event loop, one a core, started when there is work for
@@ -72,7 +74,10 @@ export class ThreadPool {
   #started(): Worker | undefined {
     if (this.#workers >= this.#most) return undefined
     this.#workers++
-    return new Worker(this.#program, { workerData: { last: this.#last } })
+    return new Worker(this.#program, {
+      workerData: { last: this.#last },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES }
+    })
   }
 
   #give(worker: Worker, { message, handedOver, done }: Waiting): void {

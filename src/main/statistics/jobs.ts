@@ -12,6 +12,7 @@ import type { Band } from '../../core/statistics/covariance'
 import type { ImageSums } from '../../core/statistics/image-sums'
 import type { Kernels } from '../../core/statistics/kernels/kernels'
 import type { MomentRows } from '../../core/statistics/moments'
+import { ordered } from '../../core/statistics/ordered'
 import { addImages, createSummary } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
 import type { Covariance } from '../../core/statistics/summary-types'
@@ -57,8 +58,8 @@ interface HashAsked {
   readonly told: Int32Array
 }
 
-/** Values that are counted at once: tables are handed to the kernels and back as seldom. */
-const SUMMARY_SLICE = 6_000_000
+/** Values that are counted at once and lie in memory meanwhile: tables are handed to the kernels and back as seldom. */
+const SUMMARY_SLICE = 2_000_000
 /** Images whose products are added at once, whatever else there is: so sums of floats do not differ. */
 const COVARIANCE_SLICE = 1024
 
@@ -118,6 +119,14 @@ export const JOBS = {
     { kernels, room }: JobTools
   ): Promise<readonly LevelCounts[]> {
     return countLevels(await bytesOf(asked, room), asked.frames, kernels)
+  },
+
+  ordered(asked: {
+    readonly indices: Uint32Array
+    readonly keys: Float64Array | Int32Array
+    readonly descending: boolean
+  }): Promise<Uint32Array> {
+    return Promise.resolve(ordered(asked.indices, asked.keys, asked.descending))
   },
 
   distribution(

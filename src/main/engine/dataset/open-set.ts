@@ -10,7 +10,7 @@ import { fitChoice, summarise } from './prepare'
 import type { FitImages } from '../../statistics/slices'
 
 /** Custom choices, bins and limits are without number. The fifteen choices of three splits all fit. */
-const MAX_REMEMBERED = 64
+const MAX_REMEMBERED = 128
 
 /** The data set that is open, with what was computed of it; every figure is computed once. */
 export class OpenSet {

@@ -165,13 +165,15 @@ export async function featureMomentsAfter(
 }
 
 /** Mean and std of each image after a choice, as a density. */
-export async function momentsFigure(
+export function momentsFigure(
   set: OpenSet,
   { split, choice }: EngineInput<'imageMoments'>
 ): Promise<Figure> {
-  const fitted = await set.fitted(choice)
-  const moments = await imageMomentsAfter(set, choice, split)
-  return imageMomentsFigure(moments, { split, fitted, dtype: set.dataset.dtype })
+  return set.remember(`moments figure ${split} ${JSON.stringify(choice)}`, async () => {
+    const fitted = await set.fitted(choice)
+    const moments = await imageMomentsAfter(set, choice, split)
+    return imageMomentsFigure(moments, { split, fitted, dtype: set.dataset.dtype })
+  })
 }
 
 function splitsOf(set: OpenSet, split: Shown): ('train' | 'test')[] {

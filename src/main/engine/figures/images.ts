@@ -10,6 +10,7 @@ import type { RunRecord } from '../../../core/study/run'
 import { distributionOf } from './distributions'
 import { eachChoice } from './each-choice'
 import type { OpenSet } from '../dataset/open-set'
+import { work } from '../dataset/parts'
 import { readRowsAt } from '../../data/rows'
 import { wrongImages } from './wrong-images'
 
@@ -41,16 +42,12 @@ export async function imageIndices(
     if (moments && !within(moments.std[index]!, stdRange)) continue
     indices[kept++] = index
   }
-  const found = indices.subarray(0, kept)
-  if (sortBy === 'index') {
-    if (descending) found.reverse()
-  } else {
-    const keys = { class: labels, mean: moments?.mean, std: moments?.std }[sortBy]!
-    const sign = descending ? -1 : 1
-    // equal keys stay in the order of the file
-    found.sort((a, b) => sign * (keys[a]! - keys[b]!) || a - b)
-  }
-  return found.slice(0, most)
+  const found = indices.slice(0, kept)
+  if (sortBy === 'index') return (descending ? found.reverse() : found).slice(0, most)
+  const keys = { class: labels, mean: moments?.mean, std: moments?.std }[sortBy]!
+  const comparisons = kept * Math.log2(kept + 1)
+  const sorted = await work('ordered', { indices: found, keys, descending }, comparisons)
+  return sorted.slice(0, most)
 }
 
 /** Images as bytes for display, with their labels and moments. */

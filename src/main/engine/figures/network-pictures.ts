@@ -17,7 +17,6 @@ import { forward } from '../../../core/network/layers/forward'
 import { elements, planOn } from '../../../core/network/layers/plan'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { channelsOf } from '../../../core/network/layers/shape'
-import { initialWeights } from '../../../core/network/weights'
 import { grouped } from '../../../core/numbers'
 import { applier } from '../../../core/preprocessing/apply'
 import { choiceRecord } from '../../../core/preprocessing/choices'
@@ -29,6 +28,7 @@ import { readRowsAt } from '../../data/rows'
 import type { OpenSet } from '../dataset/open-set'
 import { eachChoice } from './each-choice'
 import { checkIndex } from './images'
+import { initialWeightsOf } from './initial-weights'
 import { fittedFor, inTurns, matchingRun, probeImages } from './network-states'
 
 /** What pictures of networks need beside the open set. */
@@ -68,7 +68,9 @@ export async function featureMaps(
     const of = { ...config, choice }
     const x = new Float32Array(pixels.length)
     applier(await fittedFor(set, of, probe))(pixels, x)
-    const weights = trained ? await trainedWeights(set, of, plan, kept) : initialWeights(of, plan)
+    const weights = trained
+      ? await trainedWeights(set, of, plan, kept)
+      : initialWeightsOf(set, of, plan)
     if ('missing' in weights) {
       missing.add(weights.missing, choice)
       return undefined
@@ -128,7 +130,7 @@ export async function filters(
     const divisor = formRecord(fitted.form).affine?.(fitted.form)?.divisor
     const shown = (kernel: Float32Array): Float32Array | undefined =>
       stored ? divisor && onStoredValues(kernel, first, divisor) : kernel
-    const start = shown(initialWeights(of, plan)[first.kernel]!)
+    const start = shown(initialWeightsOf(set, of, plan)[first.kernel]!)
     if (!start) {
       const why = divisor
         ? 'it divides each place of the image by a number of its own, and a filter sees all places'

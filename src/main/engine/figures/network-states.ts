@@ -9,7 +9,6 @@ import { planOn } from '../../../core/network/layers/plan'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { channelsOf, sizeOfShape } from '../../../core/network/layers/shape'
 import { idsOf } from '../../../core/network/setting'
-import { initialWeights } from '../../../core/network/weights'
 import { grouped } from '../../../core/numbers'
 import { applier, withInput } from '../../../core/preprocessing/apply'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
@@ -22,6 +21,7 @@ import { checkFinite } from '../dataset/finite'
 import type { OpenSet } from '../dataset/open-set'
 import { yieldToEventLoop } from '../../processes/event-loop'
 import { kernelsHere } from '../../statistics/kernels-here'
+import { initialWeightsOf } from './initial-weights'
 
 /**
  * Multiply-adds that the initial weights of one network may cost: half a second or so. A convolution has many
@@ -93,19 +93,32 @@ export interface ProbeImages {
  */
 export async function probeImages(set: OpenSet, config: RunConfig): Promise<ProbeImages> {
   const dataset = isLabelled(set.dataset.splits.train) ? await set.trainingSet() : set.dataset
+  const { classes, probeImages: wanted } = config
+  const most = Math.min(wanted, imagesFor(planOn(config, dataset)))
+  // every picture of a network asks for them, and drawing takes all labels
+  const drawn = await set.remember(`probe ${JSON.stringify([classes, wanted, most])}`, () =>
+    drawnImages(dataset, classes, wanted, most)
+  )
+  return { dataset, ...drawn }
+}
+
+async function drawnImages(
+  dataset: Dataset,
+  classes: RunConfig['classes'],
+  wanted: number,
+  most: number
+): Promise<Omit<ProbeImages, 'dataset'>> {
   const split = dataset.splits.test ? 'test' : 'train'
   const { count, classCounts } = splitOf(dataset, split)
   const labels = (await labelsIfAny(dataset, split)) ?? new Int32Array(count)
-  const { classes, probeImages: wanted } = config
   const own = rowsOfRun(labels, { classes })
-  const most = Math.min(wanted, imagesFor(planOn(config, dataset)))
   const rows = drawProbe(runLabels(labels, own, classes), most).map((place) => own[place]!)
   const counts = classes ? classes.map((label) => classCounts?.[label] ?? 0) : classCounts
   const text = probeText({ split, count: rows.length }, counts)
   const run = Math.min(wanted, own.length)
   const note = `Before training, this network is measured on ${text}, as it is large; a run is measured on ${grouped(run)}.`
   const fewer = rows.length < run
-  return { dataset, split, rows, text, ...(fewer && { note }) }
+  return { split, rows, text, ...(fewer && { note }) }
 }
 
 /** Images whose way through a network takes about half a second. */
@@ -189,7 +202,7 @@ async function initialZ(
   const found = activated.map(({ shape }) => new Float32Array(rows.length * sizeOfShape(shape)))
   const needed = { nodes: plan.nodes.slice(0, Math.max(...activated.map(({ z }) => z)) + 1) }
   const apply = applier(await fittedFor(set, config, probe))
-  const weights = initialWeights(config, plan)
+  const weights = initialWeightsOf(set, config, plan)
   const features = featuresOf(dataset)
   const pixels = await readRowsAt(dataset, split, rows)
   const x = new Float32Array(features)
