@@ -3,7 +3,7 @@ import { errorFacts, NormscopeError } from '../../core/error'
 import type { BackendId } from '../../core/study/run'
 import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import { tidyGraphs } from '../processes/temporary-folder'
-import { createNativeSession, nativeVersion } from './native'
+import { nativeSessions, nativeVersion } from './native'
 import { createPortableSession } from './portable'
 import type { PortableBackendId } from './portable'
 import type { CreateSession } from './session'
@@ -37,7 +37,7 @@ export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Bac
   try {
     const version = nativeVersion()
     tidyGraphs()
-    return { id: 'tensorflow', version, createSession: createNativeSession, notes: [] }
+    return { id: 'tensorflow', version, createSession: nativeSessions(), notes: [] }
   } catch (thrown) {
     return portable('wasm', [whyNotNative(errorFacts(thrown).message)])
   }

@@ -40,10 +40,7 @@ export async function loadImages(
   const [, classes] = imagesOf(config, dataset)
   checkClasses(dataset, config, classes)
   const plan = planOn(config, dataset)
-  const train = await loadSplit(dataset, 'train', config, mostHeld)
-  const test = dataset.splits.test
-    ? await loadSplit(dataset, 'test', { classes: config.classes }, mostHeld)
-    : noImages(train)
+  const { train, test } = await loadSplits(dataset, config, mostHeld)
   const split = test.count > 0 ? 'test' : 'train'
   const { labels } = split === 'test' ? test : train
   const probe = { split, rows: drawProbe(labels, config.probeImages) } as const
@@ -51,6 +48,31 @@ export async function loadImages(
     for (const { pixels } of [train, test]) if (pixels instanceof PixelsInFile) pixels.close()
   }
   return { train, test, probe, classes, plan, close }
+}
+
+interface Splits {
+  readonly train: LabelledImages
+  readonly test: LabelledImages
+}
+
+/** The splits of the run before: runs of one comparison have the same images. */
+let before: (Splits & { readonly of: string }) | undefined
+
+async function loadSplits(
+  dataset: Dataset,
+  { limit, classes }: RunConfig,
+  mostHeld: number
+): Promise<Splits> {
+  const of = JSON.stringify([dataset, limit, classes, mostHeld])
+  if (before?.of === of) return before
+  before = undefined
+  const train = await loadSplit(dataset, 'train', { limit, classes }, mostHeld)
+  const test = dataset.splits.test
+    ? await loadSplit(dataset, 'test', { classes }, mostHeld)
+    : noImages(train)
+  const inFile = [train, test].some(({ pixels }) => pixels instanceof PixelsInFile)
+  if (!inFile) before = { of, train, test }
+  return { train, test }
 }
 
 function checkClasses(

@@ -23,6 +23,27 @@ export async function evaluated(
   return joined(parts)
 }
 
+/** The training images with the present weights, and which units fire, as `firing` finds it, in one pass. */
+export async function evaluatedFiring(
+  session: TrainingSession,
+  breath: Breath
+): Promise<{ readonly made: Evaluation; readonly fired: boolean[][] }> {
+  const parts: Evaluation[] = []
+  let fired: boolean[][] = []
+  for (const part of session.evaluate('train', true)) {
+    parts.push(part)
+    fired = firedToo(fired, part.greatest!)
+    await breath()
+  }
+  return { made: joined(parts), fired }
+}
+
+function firedToo(before: readonly boolean[][], part: readonly Float32Array[]): boolean[][] {
+  return part.map((greatest, at) =>
+    Array.from(greatest, (value, unit) => !(value <= 0) || (before[at]?.[unit] ?? false))
+  )
+}
+
 /** Evaluations of images that follow one another as one. */
 export function joined(parts: readonly Evaluation[]): Evaluation {
   const sums = parts.reduce<Omit<Evaluation, 'guesses'>>(addSums, NO_SAMPLES)
@@ -46,9 +67,7 @@ export async function firing(
 ): Promise<boolean[][]> {
   let found: boolean[][] = []
   for (const part of session.greatestPreactivations()) {
-    found = part.map((greatest, at) =>
-      Array.from(greatest, (value, unit) => !(value <= 0) || (found[at]?.[unit] ?? false))
-    )
+    found = firedToo(found, part)
     if (found.every((units, at) => !wanted[at] || units.every(Boolean))) break
     await breath()
   }

@@ -12,11 +12,11 @@ import { CheckpointWriter, readCheckpoint } from './checkpoint'
 import type { Checkpoint } from './checkpoint'
 import { loadImages } from './images'
 import type { RunImages } from './images'
-import { Cancelled, evaluated } from './looking'
-import { accuracy, meanLoss, measure, withoutGradient } from './measure'
+import { Cancelled, evaluated, evaluatedFiring } from './looking'
+import { accuracy, meanLoss, measure, thatCanDie, withoutGradient } from './measure'
 import type { FromTrainer, TrainRequest } from './protocol'
 import { CallSize, RateWindow } from './rate'
-import { pullShares, tested, testUnder, wrongTraining } from './results'
+import { keepsWrong, pullShares, tested, testUnder, wrongTraining } from './results'
 import { addSums, noImages, NO_SAMPLES } from './session'
 import type { CreateSession, LabelledImages, SampleSums, TrainingSession, Weights } from './session'
 import { EpochTrace } from './trace'
@@ -107,15 +107,24 @@ async function epochs(
   from?: Checkpoint
 ): Promise<End> {
   const breath = (): Promise<void> => breathe(id, hooks)
+  const lookAtTraining = async () =>
+    thatCanDie(images.plan).includes(true)
+      ? evaluatedFiring(session, breath)
+      : { made: await evaluated(session, 'train', breath), fired: undefined }
   const before = from?.epochs ?? []
   if (from) session.restore(from.state)
   else session.initialise(initialWeights(config, images.plan))
-  const atStart = from ? undefined : await evaluated(session, 'train', breath)
-  const startLoss = from?.startLoss ?? meanLoss(atStart!)
+  const atStart = from ? undefined : await lookAtTraining()
+  const startLoss = from?.startLoss ?? meanLoss(atStart!.made)
   rates.push(...before.flatMap(({ imagesPerSecond = [] }) => imagesPerSecond))
   let guesses: Int32Array | undefined
-  const record = async (epoch: number, sums: SampleSums, seconds: number): Promise<EpochRecord> => {
-    const looked = await measure(session, config, images, breath)
+  const record = async (
+    epoch: number,
+    sums: SampleSums,
+    seconds: number,
+    fired?: boolean[][]
+  ): Promise<EpochRecord> => {
+    const looked = await measure(session, config, images, breath, fired)
     guesses = looked.guesses
     return {
       epoch,
@@ -139,12 +148,13 @@ async function epochs(
     kept.add(made)
   }
   let measuring = hooks.now()
-  if (atStart) tell(await record(0, atStart, 0))
+  if (atStart) tell(await record(0, atStart.made, 0, atStart.fired))
   measuring = hooks.now() - measuring
   const start = from ? from.pulls : pullShares(session, images)
 
   const training = new TrainingClock(hooks)
   const size = new CallSize(CALL_MS)
+  let atEnd: Awaited<ReturnType<typeof lookAtTraining>> | undefined
   const window = new RateWindow()
   const { count } = images.train
   const stepsPerEpoch = Math.ceil(count / config.batch)
@@ -199,7 +209,9 @@ async function epochs(
     }
     const measureStart = hooks.now()
     const seconds = (training.milliseconds - epochStart) / 1000
-    const made = { ...(await record(epoch, sums, seconds)), trace: parts.trace }
+    if (epoch === config.epochs && keepsWrong(images)) atEnd = await lookAtTraining()
+    const looked = await record(epoch, sums, seconds, atEnd?.fired)
+    const made = { ...looked, trace: parts.trace }
     measuring = hooks.now() - measureStart
     rates.push(made.imagesPerSecond!)
     tell(made)
@@ -216,12 +228,13 @@ async function epochs(
   }
   // killed between its last epoch and its end
   if (images.test.count > 0) guesses ??= (await evaluated(session, 'test', breath)).guesses
+  if (keepsWrong(images)) atEnd ??= await lookAtTraining()
   return {
     status: 'finished',
     ...endWeights(session.read()),
     results: {
       ...tested(images, guesses),
-      ...(await wrongTraining(session, images, breath)),
+      ...wrongTraining(images, atEnd?.made.guesses),
       pulls: { start, end: pullShares(session, images) }
     }
   }

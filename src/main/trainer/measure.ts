@@ -24,18 +24,22 @@ type Measured = Pick<
   | 'layers'
 >
 
-/** With what the test images are taken for, where there are any. */
+/**
+ * With what the test images are taken for, where there are any.
+ * @param fired which units fire, as `firing` finds it, where that is known
+ */
 export async function measure(
   session: TrainingSession,
   config: RunConfig,
   { test, probe, classes, plan }: RunImages,
-  breath: Breath
+  breath: Breath,
+  fired?: readonly (readonly boolean[])[]
 ): Promise<{ readonly measured: Measured; readonly guesses?: Int32Array }> {
   const some = probe.rows.length > 0
   const widths = plan.activated.map(({ shape }) => channelsOf(shape))
-  const canDie = plan.activated.map(({ activation }) => activationOf(activation).canDie === true)
+  const canDie = thatCanDie(plan)
   const dead = canDie.includes(true)
-    ? (await firing(session, canDie, breath)).map(deadUnitFraction)
+    ? (fired ?? (await firing(session, canDie, breath))).map(deadUnitFraction)
     : undefined
   const meters = some ? await metered(session, probe, plan, config, breath) : []
   const layers = meters.map((meter, at): LayerRecord => ({
@@ -69,6 +73,11 @@ export async function measure(
     layers
   }
   return { measured, guesses: tested?.guesses }
+}
+
+/** Of each place where an activation is applied, whether its units can die. */
+export function thatCanDie({ activated }: NetworkPlan): boolean[] {
+  return activated.map(({ activation }) => activationOf(activation).canDie === true)
 }
 
 /** One meter for each place where an activation is applied; a probe of one chunk is computed once. */

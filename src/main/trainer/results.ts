@@ -37,14 +37,17 @@ export function tested(
   }
 }
 
+/** Whether it is kept which training images a run gets wrong. */
+export function keepsWrong({ train }: Pick<RunImages, 'train'>): boolean {
+  return train.labels.length <= MAX_WRONG_FLAGS
+}
+
 /** Which of its training images it gets wrong. */
-export async function wrongTraining(
-  session: TrainingSession,
+export function wrongTraining(
   { train: { labels } }: RunImages,
-  breath: Breath
-): Promise<Pick<RunResults, 'wrongTraining'>> {
-  if (labels.length > MAX_WRONG_FLAGS) return {}
-  return { wrongTraining: encodeWrong(labels, (await evaluated(session, 'train', breath)).guesses) }
+  guesses: Int32Array | undefined
+): Pick<RunResults, 'wrongTraining'> {
+  return guesses ? { wrongTraining: encodeWrong(labels, guesses) } : {}
 }
 
 /**

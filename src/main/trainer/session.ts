@@ -54,6 +54,8 @@ export function addSums(a: SampleSums, b: SampleSums): SampleSums {
 }
 
 export interface Evaluation extends SampleSums {
+  /** where asked for: per place of plan.activated, per channel, the greatest pre-activation of these images */
+  readonly greatest?: readonly Float32Array[]
   /** the class that each image is taken for; -1 where the network's output is not a number */
   readonly guesses: Int32Array
 }
@@ -88,8 +90,11 @@ export interface TrainingSession {
    * One step per batch. `firstStep` is the number of steps already taken in the run, for Adam's bias correction.
    */
   steps(rows: Int32Array, firstStep: number): StepsResult
-  /** a whole split with the present weights, some images at a time, in their order */
-  evaluate(split: 'train' | 'test'): Iterable<Evaluation>
+  /**
+   * a whole split with the present weights, some images at a time, in their order
+   * @param greatest whether with the greatest pre-activations, as of greatestPreactivations
+   */
+  evaluate(split: 'train' | 'test', greatest?: boolean): Iterable<Evaluation>
   /**
    * the whole training split, some images at a time: per place of plan.activated, per channel, the greatest
    * pre-activation of those images

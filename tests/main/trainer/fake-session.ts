@@ -124,12 +124,13 @@ export class FakeSession implements TrainingSession {
   }
 
   /** every image is taken for class 0 */
-  *evaluate(split: 'train' | 'test'): Generator<Evaluation> {
+  *evaluate(split: 'train' | 'test', greatest = false): Generator<Evaluation> {
     this.hooks.milliseconds += this.training.evaluateMs ?? 0
     const samples = this.input[split].count
     const loss = samples * (this.training.startLoss ?? 2)
     const guesses = new Int32Array(samples)
-    yield { samples, loss, hits: samples / 4, zeroGradient: 0, trapped: 0, guesses }
+    const sums = { samples, loss, hits: samples / 4, zeroGradient: 0, trapped: 0, guesses }
+    yield { ...sums, ...(greatest ? { greatest: [...this.greatestPreactivations()][0]! } : {}) }
   }
 
   *greatestPreactivations(): Generator<Float32Array[]> {

@@ -25,6 +25,17 @@ afterEach(() => small.remove())
 
 const allOf = ({ train }: RunImages): number[] => [...train.pixels.subarray(0, train.pixels.length)]
 
+test('the images of the run before are not read again, others are', async () => {
+  const first = await loadImages(small.dataset, { ...CONFIG, seed: 1 })
+  const second = await loadImages(small.dataset, { ...CONFIG, seed: 2, choice: { id: 'raw' } })
+  expect(second.train.pixels).toBe(first.train.pixels)
+  expect(second.test.labels).toBe(first.test.labels)
+  const fewer = await loadImages(small.dataset, { ...CONFIG, limit: 700 })
+  expect(fewer.train.count).toBe(700)
+  const all = await loadImages(small.dataset, CONFIG)
+  expect(allOf(all)).toEqual(allOf(first))
+})
+
 describe('a split that is larger than what is held', () => {
   test.each([
     ['all images', {}],

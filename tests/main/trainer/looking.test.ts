@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { Cancelled, evaluated, firing, joined } from '../../../src/main/trainer/looking'
+import {
+  Cancelled,
+  evaluated,
+  evaluatedFiring,
+  firing,
+  joined
+} from '../../../src/main/trainer/looking'
 import type { Evaluation, TrainingSession } from '../../../src/main/trainer/session'
 
 const part = (loss: number, guesses: readonly number[]): Evaluation => ({
@@ -66,4 +72,15 @@ test('units are looked at until all have fired, of places that can die', async (
 test('a unit at 0 throughout is dead, one that is no number is not', async () => {
   const { session } = sessionOf([[Float32Array.of(0, NaN)], [Float32Array.of(-2, -1)]])
   expect(await firing(session, [true], free)).toEqual([[false, true]])
+})
+
+test('one pass evaluates the training images and finds which units fire', async () => {
+  const parts = [
+    { ...part(3, [7, 8]), greatest: [Float32Array.of(-1, 0, NaN), Float32Array.of(0)] },
+    { ...part(4, [1]), greatest: [Float32Array.of(2, -3, -1), Float32Array.of(-1)] }
+  ]
+  const { session } = sessionOf(parts)
+  const { made, fired } = await evaluatedFiring(session, free)
+  expect(made).toMatchObject({ samples: 3, loss: 7, guesses: Int32Array.of(7, 8, 1) })
+  expect(fired).toEqual([[true, false, true], [false]])
 })

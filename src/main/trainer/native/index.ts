@@ -1,5 +1,6 @@
 import type { CreateSession } from '../session'
 import { loadBinding } from './tensorflow/binding'
+import { GraphKeeper } from './kept-graph'
 import { NativeSession } from './native-session'
 
 /** Version of the loaded libtensorflow; loads it. */
@@ -13,3 +14,9 @@ export function nativeVersion(): string {
  * the process.
  */
 export const createNativeSession: CreateSession = async (input) => new NativeSession(input)
+
+/** Sessions of a process that trains one run after another: what can be used again of one is kept for the next. */
+export function nativeSessions(): CreateSession {
+  const keeper = new GraphKeeper()
+  return async (input) => new NativeSession(input, undefined, undefined, keeper)
+}

@@ -22,9 +22,9 @@ import { EVALUATE_OUTPUTS } from './passes'
 import { buildProgram } from './program'
 import type { Program } from './program'
 import { rowChunks } from './rows'
+import { GraphKeeper, heldOf } from './kept-graph'
 import { hasKernels } from './tensorflow/binding'
-import { NativeGraph } from './tensorflow/runtime'
-import type { Feed } from './tensorflow/runtime'
+import type { Feed, NativeGraph } from './tensorflow/runtime'
 import type { SplitId } from './split'
 import { STEP_OUTPUTS, STEPS_BEFORE, STEPS_UNDONE } from './steps'
 import { byteTransform } from './transforms'
@@ -36,15 +36,18 @@ export class NativeSession implements TrainingSession {
   readonly #counts: Readonly<Record<SplitId, number>>
   readonly #program: Program
   readonly #graph: NativeGraph
+  #end: (() => void) | undefined
 
   /**
    * @param chunk images of one call of a pass over a split
    * @param own whether the graph has operations of native/kernels
+   * @param keeper takes the graph when the session is disposed of, for the next one
    */
   constructor(
     input: SessionInput,
     readonly chunk: number = imagesPerPass(input.plan, NATIVE_ROOM),
-    own: boolean = hasKernels()
+    own: boolean = hasKernels(),
+    keeper?: GraphKeeper
   ) {
     const { config, plan, classes, train, test, preprocessing } = input
     const features = sizeOfShape(plan.input)
@@ -57,13 +60,18 @@ export class NativeSession implements TrainingSession {
     this.#plan = plan
     this.#counts = { train: train.count, test: test.count }
     this.#program = buildProgram({ config, plan, transform, own })
-    this.#graph = new NativeGraph(this.#program.bytes)
+    const { bytes } = this.#program
+    const held = heldOf(input, transform !== undefined)
+    const { graph, filled } = (keeper ?? new GraphKeeper()).open(bytes, held)
+    this.#graph = graph
+    this.#end = keeper ? () => keeper.keep(bytes, held, graph) : () => graph.dispose()
     const constants = Object.entries(transform?.constants ?? {}).map(([name, values]): Feed => ({
       name: `transform_${name}`,
       shape: [values.length],
       values
     }))
     if (constants.length > 0) this.#graph.run(constants, ['transform_set'])
+    if (filled) return
     const put = (name: SplitId, images: LabelledImages): void => {
       this.#graph.run([scalar(`${name}_total`, images.count)], [`${name}_make`])
       for (const chunk of rowChunks(images, preprocessing, transform)) {
@@ -157,17 +165,23 @@ export class NativeSession implements TrainingSession {
     return { finite: out[5]![0] === 1, sums: sampleSums(rows.length, out) }
   }
 
-  *evaluate(split: SplitId): Generator<Evaluation> {
+  *evaluate(split: SplitId, greatest = false): Generator<Evaluation> {
     const names = EVALUATE_OUTPUTS.map((name) => `${split}_${name}`)
-    for (const { out, count } of this.#passes(this.#all(split), names)) {
-      yield { ...sampleSums(count, out), guesses: out[5] as Int32Array }
+    const more = greatest ? this.#greatest(split) : []
+    for (const { out, count } of this.#passes(this.#all(split), [...names, ...more])) {
+      yield {
+        ...sampleSums(count, out),
+        guesses: out[names.length - 1] as Int32Array,
+        ...(greatest ? { greatest: out.slice(names.length) as Float32Array[] } : {})
+      }
     }
   }
 
   /** A unit with a pre-activation that is not a number may hide it: TensorFlow's maximum drops NaN. */
   *greatestPreactivations(): Generator<Float32Array[]> {
-    const names = this.#plan.activated.map((_, at) => `train_greatest_z${at}`)
-    for (const { out } of this.#passes(this.#all('train'), names)) yield out as Float32Array[]
+    for (const { out } of this.#passes(this.#all('train'), this.#greatest('train'))) {
+      yield out as Float32Array[]
+    }
   }
 
   *preactivations(probe: Probe): Generator<Float32Array[]> {
@@ -193,7 +207,12 @@ export class NativeSession implements TrainingSession {
   }
 
   dispose(): void {
-    this.#graph.dispose()
+    this.#end?.()
+    this.#end = undefined
+  }
+
+  #greatest(split: SplitId): string[] {
+    return this.#plan.activated.map((_, at) => `${split}_greatest_z${at}`)
   }
 
   #all(split: SplitId): Probe {

@@ -41,7 +41,7 @@ const BYTE_TRANSFORMS: { readonly [Kind in keyof Forms]?: Maker<Forms[Kind]> } =
     const scales = divisor.some((value) => value !== 1)
     const stored = (ops: Ops): [centre: Tensor, divisor: Tensor] => {
       const made = (['centre', 'divisor'] as const).map((name) => {
-        const variable = ops.variable(`stored_${name}`, 'float', [constants[name].length])
+        const variable = ops.variable(`stored_${name}`, 'float', [-1])
         const value = ops.input(`transform_${name}`, 'float')
         const set = ops.assign(variable, ops.unary('DeepCopy', value))
         return { read: ops.read(variable), set }

@@ -81,27 +81,21 @@ export class PortableSession implements TrainingSession {
     return sums
   }
 
-  *evaluate(split: 'train' | 'test'): Generator<Evaluation> {
+  *evaluate(split: 'train' | 'test', greatest = false): Generator<Evaluation> {
     const { labels } = this.input[split]
     for (const rows of this.#chunks(this.#all(split))) {
       const begin = rows[0]!
-      yield this.#atRest(split, rows, (made) =>
-        this.#head(made, labels.subarray(begin, begin + rows.length))
-      )
+      yield this.#atRest(split, rows, (made) => ({
+        ...this.#head(made, labels.subarray(begin, begin + rows.length)),
+        ...(greatest ? { greatest: this.#greatest(made) } : {})
+      }))
     }
   }
 
   *greatestPreactivations(): Generator<Float32Array[]> {
-    const { tf } = this
-    const { activated } = this.input.plan
-    if (activated.length === 0) return
+    if (this.input.plan.activated.length === 0) return
     for (const rows of this.#chunks(this.#all('train'))) {
-      yield this.#atRest('train', rows, (made) =>
-        activated.map(({ z, shape }) => {
-          const places = tf.reshape(made[z]!.output, [-1, channelsOf(shape)])
-          return Float32Array.from(tf.max(places, 0).dataSync())
-        })
-      )
+      yield this.#atRest('train', rows, (made) => this.#greatest(made))
     }
   }
 
@@ -136,6 +130,14 @@ export class PortableSession implements TrainingSession {
       weights.dispose()
       slots.forEach((slot) => slot.dispose())
     }
+  }
+
+  #greatest(made: readonly Passed<Tensor>[]): Float32Array[] {
+    const { tf } = this
+    return this.input.plan.activated.map(({ z, shape }) => {
+      const places = tf.reshape(made[z]!.output, [-1, channelsOf(shape)])
+      return Float32Array.from(tf.max(places, 0).dataSync())
+    })
   }
 
   /** One batch, after so many steps of the run. */
