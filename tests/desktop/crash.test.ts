@@ -208,9 +208,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
       )
       expect(next.pid).not.toBe(engine!.pid)
       // it answers again: the window asks it for the images of the set it reopened
-      await eventually('the lost run', () =>
-        records().find(({ error }) => error?.code === 'engine-lost')
-      )
+      await eventually('the lost run', () => records().find(({ lostAt }) => lostAt !== undefined))
       expect(Date.now() - killedAt).toBeLessThan(3000)
       await page.getByText('24,000 train, 600 test').waitFor()
       expect(await page.evaluate(() => (window as unknown as { mark: string }).mark)).toBe(

@@ -103,6 +103,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   epochs: z.array(epochRecord),
   divergence: z.object({ epoch: count, step: count, reason: z.string() }).optional(),
   error: errorFacts.optional(),
+  lostAt: count.optional(),
   probe: z.object({ split: z.enum(SPLIT_NAMES), count, seed: count }).optional(),
   confusion: z.array(z.array(count)).optional(),
   predictions: z.base64().optional(),

@@ -126,6 +126,8 @@ export interface RunRecord {
   /** the step, counted from 1 over the whole run, at which loss or weights stopped being finite, or the epoch's rule was broken */
   readonly divergence?: { readonly epoch: number; readonly step: number; readonly reason: string }
   readonly error?: ErrorFacts
+  /** epoch records that it had when its trainer or engine ended under it last */
+  readonly lostAt?: number
   /** images that saturation, gradient norms, pre-activations and pulls are measured on, drawn class by class */
   readonly probe?: { readonly split: SplitName; readonly count: number; readonly seed: number }
   /** test images at the end of the run, by label (row) and by the class they are taken for; up to 100 classes */

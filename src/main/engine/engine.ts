@@ -8,7 +8,7 @@ import type {
 import { engineSchemas } from '../../contract/engine'
 import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
-import { errorFacts, NormscopeError, resultOf } from '../../core/error'
+import { errorFacts, resultOf } from '../../core/error'
 import type { ExperimentKind } from '../../core/experiment/kind'
 import { joinPrograms, networkCode } from '../../core/network/code/code'
 import type { RunConfig } from '../../core/network/config'
@@ -30,6 +30,7 @@ import { Experiments } from './experiments/experiments'
 import type { OpenSet } from './dataset/open-set'
 import { Openings } from './dataset/openings'
 import { prepareRun, summarise } from './dataset/prepare'
+import { heldRuns, said } from './runs/said'
 import { KnownRuns } from './runs/known-runs'
 import { RunQueue, type QueueOptions } from './runs/queue'
 import { Studies } from './studies'
@@ -91,7 +92,8 @@ export function createEngine(options: EngineOptions): Engine {
   })
   const runs = new KnownRuns({
     ...{ journal, emit, now, queue: () => queue },
-    onEnded: (record) => experiments.ended(record)
+    onEnded: (record) => experiments.ended(record),
+    onHeld: (count) => say({ level: 'warning', message: heldRuns(count) })
   })
   const loaded = Promise.all([journal.loaded, journal.experiments]).then(([records, kept]) => {
     runs.load(records)
@@ -113,7 +115,9 @@ export function createEngine(options: EngineOptions): Engine {
       await journal.written()
       return prepareRun(dataset, config, ...(await summariesFor(dataset, config)))
     },
-    onChange: (record, event) => runs.tell(record, event),
+    onChange: (record, event, before) => runs.tell(record, event, before),
+    onTold: (event) => said(event).forEach(say),
+    checkpoint: (record) => journal.checkpointOf(record),
     onTrainers: () => emit.statusChanged(status())
   })
   const openings = new Openings({
@@ -159,11 +163,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function opened(): OpenSet {
-    if (openings.set) return openings.set
-    throw new NormscopeError({
-      code: 'no-dataset',
-      message: 'No data set is open. Open a file, a folder, Fashion-MNIST or the generated set.'
-    })
+    return openings.opened
   }
 
   function keptNetworks(): KeptNetworks {
@@ -311,8 +311,8 @@ export function createEngine(options: EngineOptions): Engine {
       return runs.records
     },
     pauseRun: ({ id }) => queue.pause(id),
-    resumeRun: ({ id }) => queue.resume(id),
-    cancelRun: ({ id }) => queue.cancel(id),
+    resumeRun: ({ id }) => runs.resume(id),
+    cancelRun: ({ id }) => runs.cancel(id),
     pauseAll: () => queue.pauseAll(),
     resumeAll: () => queue.resumeAll(),
     cancelAll: () => queue.cancelAll(),
@@ -339,7 +339,6 @@ export function createEngine(options: EngineOptions): Engine {
     async openFirst(path, { resume: again = false } = {}) {
       resume = again
       await openFirst(path, again)
-      // runs whose data set cannot be opened do not wait for ever
       if (!openings.set) await settle(undefined)
       await settled
     },

@@ -1,6 +1,6 @@
-import { copyFileSync, mkdtempSync, readdirSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
 import { drawProbe } from '../../../src/core/dataset/draw'
@@ -304,7 +304,7 @@ describe('runs', () => {
     expect(again!.epochs[0]!.gradientNorms[0]).toBeNaN()
   })
 
-  it('under way when the engine was killed say so, and waiting ones go on', async () => {
+  it('under way when the engine was killed go on first, and waiting ones after them', async () => {
     const first = setUp('killed')
     await first.engine.openDataset({ path: images })
     const { ids } = await value(
@@ -314,11 +314,91 @@ describe('runs', () => {
     // no close: as after kill -9, the journal is all that is left
     const second = setUp('killed')
     await second.shell.openFirst(undefined, { resume: true })
-    await second.given(0, ids[1]!)
+    await second.given(0, ids[0]!)
     const records = new Map((await second.runs()).map((record) => [record.id, record]))
-    expect(records.get(ids[0]!)).toMatchObject({ status: 'failed', error: { code: 'engine-lost' } })
-    expect(records.get(ids[1]!)!.status).toBe('running')
+    expect(records.get(ids[0]!)!.status).toBe('running')
+    expect(records.get(ids[1]!)!.status).toBe('queued')
     expect(records.get(ids[2]!)).toMatchObject({ status: 'queued', config: { seed: 2 } })
+    // it was given the same place for its state as before
+    const [place, before] = [second, first].map(({ trainers }) => {
+      const [message] = trainers[0]!.heard
+      return message?.type === 'train' ? message.request.checkpoint : undefined
+    })
+    expect(place).toEqual(before)
+    expect(place?.file).toContain(ids[0])
+  })
+
+  it('that kill the engine twice before they come further have failed', async () => {
+    const first = setUp('deadly')
+    await first.engine.openDataset({ path: images })
+    const { ids } = await value(first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] }))
+    await first.given(0, ids[0]!)
+    const second = setUp('deadly')
+    await second.shell.openFirst(undefined, { resume: true })
+    await second.given(0, ids[0]!)
+    const third = setUp('deadly')
+    await third.shell.openFirst(images, { resume: true })
+    await third.given(0, ids[1]!)
+    const [failed] = await third.runs()
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'engine-lost' } })
+  })
+
+  it('of a data set that is not open wait for it, and say so', async () => {
+    const first = setUp('elsewhere')
+    await first.engine.openDataset({ path: images })
+    const { ids } = await value(first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] }))
+    await first.given(0, ids[0]!)
+    const second = setUp('elsewhere')
+    await second.shell.openFirst('fashion-mnist')
+    expect(await second.statuses()).toEqual(['paused', 'paused'])
+    expect(await second.engine.resumeRun({ id: ids[0]! })).toMatchObject({
+      ok: false,
+      error: { code: 'other-dataset', message: expect.stringContaining('images') as string }
+    })
+    await second.engine.cancelRun({ id: ids[1]! })
+    expect(await second.statuses()).toEqual(['paused', 'cancelled'])
+    await value(second.engine.openDataset({ path: images }))
+    await vi.waitFor(async () =>
+      expect(await second.engine.resumeRun({ id: ids[0]! })).toMatchObject({ ok: true })
+    )
+    await second.given(0, ids[0]!)
+  })
+
+  it('go on with the epochs of their kept state, which are kept too', async () => {
+    const first = setUp('went-on')
+    await first.engine.openDataset({ path: images })
+    const { ids } = await value(first.engine.enqueue({ configs: [config] }))
+    await first.given(0, ids[0]!)
+    const epochs = [0, 1, 2, 3].map((epoch) => ({
+      ...{ epoch, trainLoss: 1 / (epoch + 1), trainAccuracy: 0.5, zeroGradientFraction: 0 },
+      ...{ gradientNorms: [], layers: [], seconds: 1 }
+    }))
+    const [zero, one, two, three] = epochs
+    first.trainers[0]!.tell({ type: 'epoch', id: ids[0]!, record: zero! })
+    first.trainers[0]!.tell({ type: 'epoch', id: ids[0]!, record: one! })
+    await first.shell.close()
+    // the record of a run that was under way: closing wrote that it was cancelled
+    const file = join(folder, 'went-on', 'runs', `${ids[0]}.jsonl`)
+    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
+    const open = lines.filter((line) => !line.includes('"cancelled"'))
+    writeFileSync(file, open.map((line) => `${line}\n`).join(''))
+
+    const second = setUp('went-on')
+    await second.shell.openFirst(undefined, { resume: true })
+    await second.given(0, ids[0]!)
+    const told = { type: 'started', id: ids[0]!, trainCount: 30, testCount: 9 } as const
+    const probe = { split: 'test', count: 6, seed: 1 } as const
+    second.trainers[0]!.tell({ ...told, probe, epochs: [zero!, one!, two!] })
+    second.trainers[0]!.tell({ type: 'epoch', id: ids[0]!, record: three! })
+    second.trainers[0]!.end()
+    await second.shell.close()
+    expect(readFileSync(file, 'utf8').startsWith(open.join('\n'))).toBe(true)
+    const [record] = await setUp('went-on').runs()
+    expect(record!.epochs).toEqual(epochs)
+    expect(record).toMatchObject({
+      status: 'finished',
+      notes: ['It was interrupted, and went on from the end of epoch 2.']
+    })
   })
 
   it('that waited do not start by themselves after an ordinary start', async () => {
@@ -328,7 +408,10 @@ describe('runs', () => {
     await first.given(0, ids[0]!)
     const second = setUp('quit')
     await second.shell.openFirst()
-    expect((await second.statuses()).sort()).toEqual(['cancelled', 'failed'])
+    expect(await second.statuses()).toEqual(['paused', 'paused'])
+    expect(second.notices().map(({ message }) => message)).toContain(
+      'Normscope ended before 2 runs did. They are paused; Resume all goes on from the end of the last epoch.'
+    )
     // what is given to a trainer comes in turn: a new run is the only one
     const { ids: added } = await value(second.engine.enqueue({ configs: [{ ...config, seed: 2 }] }))
     await second.given(0, added[0]!)

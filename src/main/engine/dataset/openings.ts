@@ -44,6 +44,15 @@ export class Openings {
   }
 
   /** what was opened at the start because it was open last, while it is open */
+  /** The set that is open; throws facts where none is. */
+  get opened(): OpenSet {
+    if (this.#set) return this.#set
+    throw new NormscopeError({
+      code: 'no-dataset',
+      message: 'No data set is open. Open a file, a folder, Fashion-MNIST or the generated set.'
+    })
+  }
+
   get restored(): RecentDataset | undefined {
     return this.#restored
   }

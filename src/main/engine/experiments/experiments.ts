@@ -148,7 +148,7 @@ export class Experiments {
   cancel({ id }: EngineInput<'cancelExperiment'>): void {
     const experiment = this.#found(id)
     this.#set({ ...experiment, cancelled: true })
-    for (const run of this.#own([experiment])) this.#options.queue.cancel(run)
+    for (const run of this.#own([experiment])) this.#options.runs.cancel(run)
   }
 
   /** A run came to its end: what its experiments plan now is queued. */
@@ -169,7 +169,7 @@ export class Experiments {
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    const { journal, emit, runs, queue } = this.#options
+    const { journal, emit, runs } = this.#options
     const gone = ids.flatMap((id) => this.#known.get(id) ?? [])
     const own = this.#own(gone)
     for (const { id } of gone) {
@@ -183,7 +183,7 @@ export class Experiments {
     const ends = [...open].map(
       (id) => new Promise<void>((resolve) => this.#waiting.set(id, resolve))
     )
-    for (const id of open) queue.cancel(id)
+    for (const id of open) runs.cancel(id)
     await Promise.all(ends)
     for (const id of open) this.#waiting.delete(id)
     runs.remove(own)

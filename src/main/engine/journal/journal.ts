@@ -3,14 +3,18 @@ import type { ErrorFacts } from '../../../core/error'
 import { ENDED_STATUSES } from '../../../core/study/run'
 import type { Experiment } from '../../../core/study/experiment'
 import type { EpochRecord, RunRecord } from '../../../core/study/run'
+import { KeptCheckpoints } from './checkpoints'
 import { KeptDatasets } from './datasets'
 import { KeptWeights } from './kept-weights'
+import { removeLeftovers } from './leftovers'
+import { lostRecord } from './lost'
 import { Ownership } from './owner'
 import { readRecords } from './record-files'
 import type { RecordForm } from './record-files'
 import { RecordWriter } from './record-writer'
 import { EXPERIMENT_FORM } from './experiment-form'
 import { epochLine, RUN_FORM } from './run-form'
+import type { CheckpointPlace } from '../../trainer/checkpoint'
 import { Trouble } from './trouble'
 
 interface JournalOptions {
@@ -56,6 +60,7 @@ export class Journal {
   readonly #trouble: Trouble
   readonly #runs: RecordWriter<RunRecord>
   readonly #weights: KeptWeights
+  readonly #checkpoints: KeptCheckpoints
   readonly #experiments: RecordWriter<Experiment>
   readonly #kept = new Map<string, Kept>()
   #ownership: Ownership | undefined
@@ -69,12 +74,15 @@ export class Journal {
     const onFailure = (thrown: unknown): void => this.#trouble.failed(thrown)
     this.#claim()
     const mine = !this.#elsewhere
+    // before anything is written
+    if (this.#ownership && mine) removeLeftovers(folder)
     this.datasets = new KeptDatasets({
       ...{ folder, mine, onFailure, retryMs },
       onWritten: () => this.#trouble.worked(),
       onDamaged: (path) => this.#sayDamaged([path])
     })
     this.#weights = new KeptWeights({ folder, onFailure, limit: this.#limits.weights })
+    this.#checkpoints = new KeptCheckpoints(folder, onFailure)
     this.#runs = new RecordWriter({
       ...{ form: RUN_FORM, folder, onFailure, retryMs },
       onWritten: (record, bytes, all) => this.#written(record, bytes, all)
@@ -84,7 +92,7 @@ export class Journal {
       onWritten: () => this.#worked()
     })
     this.loaded = this.#load(mine)
-    this.experiments = this.#read(EXPERIMENT_FORM, mine).then((kept) =>
+    this.experiments = this.#read(EXPERIMENT_FORM, mine, this.#experiments).then((kept) =>
       kept.map(({ record }) => record)
     )
   }
@@ -116,6 +124,11 @@ export class Journal {
     return this.#weights.read(record)
   }
 
+  /** Where a trainer keeps the state of a run that it has taken. */
+  checkpointOf(record: RunRecord): CheckpointPlace | undefined {
+    return this.#elsewhere ? undefined : this.#checkpoints.place(record)
+  }
+
   keepExperiment(experiment: Experiment): void {
     if (!this.#elsewhere) this.#experiments.keep(experiment)
   }
@@ -130,6 +143,7 @@ export class Journal {
     if (this.#elsewhere) return
     this.#runs.forget(id)
     this.#weights.remove(id)
+    this.#checkpoints.delete(id)
   }
 
   /** Settles when all was written, or could not be for now. */
@@ -141,13 +155,14 @@ export class Journal {
     await Promise.all([this.loaded, this.experiments])
     await this.datasets.close()
     await Promise.all([this.#runs.close(), this.#experiments.close(), this.#weights.close()])
+    await this.#checkpoints.close()
     this.#ownership?.release()
   }
 
   async #load(mine: boolean): Promise<RunRecord[]> {
     const records: RunRecord[] = []
-    for (const { record: kept, bytes } of await this.#read(RUN_FORM, mine)) {
-      const record = mine ? lostRecord(kept, this.#options.now()) : kept
+    for (const { record: kept, bytes } of await this.#read(RUN_FORM, mine, this.#runs)) {
+      const record = mine && isUnderWay(kept) ? this.#lost(kept) : kept
       // those under way belong to the process that owns the folder
       if (!mine && !ENDED_STATUSES.includes(record.status)) continue
       this.#kept.set(record.id, { bytes, endedAt: endOf(record) })
@@ -158,16 +173,26 @@ export class Journal {
     const pruned = new Set(this.#prune())
     const left = records.filter(({ id }) => !pruned.has(id))
     this.#weights.known(new Set(left.map(({ id }) => id)))
+    const open = left.filter(({ status }) => !ENDED_STATUSES.includes(status))
+    this.#checkpoints.known(new Set(open.map(({ id }) => id)))
     return left
+  }
+
+  #lost(record: RunRecord): RunRecord {
+    const message =
+      'The engine ended while this run was under way, twice before it came an epoch further. Start it again.'
+    return lostRecord(record, { code: 'engine-lost', message }, this.#options.now())
   }
 
   async #read<Kept extends { readonly id: string; readonly createdAt: number }>(
     form: RecordForm<Kept>,
-    mine: boolean
+    mine: boolean,
+    writer: RecordWriter<Kept>
   ) {
     const { records, damaged, failures } = await readRecords(form, this.#options.folder, mine)
     if (damaged.length > 0) this.#sayDamaged(damaged)
     for (const failure of failures) this.#trouble.failed(failure)
+    for (const { record, lines } of records) if (lines) writer.known(record.id)
     return records
   }
 
@@ -191,6 +216,7 @@ export class Journal {
     const endedAt = endOf(record)
     this.#kept.set(record.id, { bytes: before + bytes, endedAt })
     if (endedAt === undefined) return
+    this.#checkpoints.delete(record.id)
     const pruned = this.#prune()
     if (pruned.length > 0) this.#options.onPruned(pruned)
   }
@@ -229,12 +255,9 @@ export class Journal {
   }
 }
 
-/** A run that was under way was lost with its engine; one that waited, or was paused while it did, was not. */
-function lostRecord(record: RunRecord, now: number): RunRecord {
-  const { status } = record
-  if (status === 'queued' || ENDED_STATUSES.includes(status) || isWaiting(record)) return record
-  const message = 'The engine ended while this run was under way. Start it again.'
-  return { ...record, status: 'failed', error: { code: 'engine-lost', message }, endedAt: now }
+/** With a trainer when its engine ended; one that waited, or was paused while it did, was not. */
+function isUnderWay(record: RunRecord): boolean {
+  return !ENDED_STATUSES.includes(record.status) && !isWaiting(record)
 }
 
 /** Queued, or paused before a trainer took it. */

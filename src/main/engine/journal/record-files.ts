@@ -1,4 +1,4 @@
-import { readdir, readFile, rename } from 'node:fs/promises'
+import { readdir, readFile, rename, truncate } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** How records of one kind are kept: each has a file of lines, to which what changes is appended. */
@@ -27,8 +27,15 @@ export function recordFiles<Kept extends { readonly id: string }>(
   return { file, old }
 }
 
+interface FoundRecord<Kept> {
+  readonly record: Kept
+  readonly bytes: number
+  /** whether its file can be appended to */
+  readonly lines: boolean
+}
+
 interface KeptRecords<Kept> {
-  readonly records: readonly { readonly record: Kept; readonly bytes: number }[]
+  readonly records: readonly FoundRecord<Kept>[]
   /** files that hold no record, set aside under a name that ends in `.damaged` */
   readonly damaged: readonly string[]
   /** the system's errors on the way */
@@ -42,7 +49,8 @@ export async function readRecords<Kept extends { readonly id: string; readonly c
   setAside: boolean
 ): Promise<KeptRecords<Kept>> {
   const folder = join(journal, form.folder)
-  const found = new Map<string, { record: Kept; bytes: number }>()
+  const found = new Map<string, FoundRecord<Kept>>()
+  const [today] = Object.keys(form.readers)
   const damaged: string[] = []
   const failures: unknown[] = []
   const names = await readdir(folder).catch((thrown: NodeJS.ErrnoException) => {
@@ -61,7 +69,12 @@ export async function readRecords<Kept extends { readonly id: string; readonly c
       }
       try {
         const record = await read(text)
-        if (!found.has(record.id)) found.set(record.id, { record, bytes: Buffer.byteLength(text) })
+        if (found.has(record.id)) continue
+        const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+        const bytes = Buffer.byteLength(whole)
+        // what is appended must not follow on a line that a kill cut off
+        const lines = ending === today && (whole === text || (setAside && (await cut(path, bytes))))
+        found.set(record.id, { record, bytes: lines ? bytes : Buffer.byteLength(text), lines })
       } catch {
         damaged.push(setAside ? await moveAside(path) : path)
       }
@@ -69,6 +82,14 @@ export async function readRecords<Kept extends { readonly id: string; readonly c
   }
   const records = [...found.values()].sort((a, b) => a.record.createdAt - b.record.createdAt)
   return { records, damaged, failures }
+}
+
+/** Whether the file was cut to so many bytes. */
+function cut(path: string, bytes: number): Promise<boolean> {
+  return truncate(path, bytes).then(
+    () => true,
+    () => false
+  )
 }
 
 /** The new name; the old one where that fails. */

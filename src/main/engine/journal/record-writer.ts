@@ -33,12 +33,19 @@ export class RecordWriter<Kept extends { readonly id: string }> {
   #pending = new Map<string, Pending<Kept> | 'remove'>()
   /** records whose files hold all that was told of them before */
   readonly #begun = new Set<string>()
+  /** records whose files may end in a part of a line */
+  readonly #torn = new Set<string>()
   #flushing: Promise<void> | undefined
   #retry: NodeJS.Timeout | undefined
   #closed = false
 
   constructor(options: RecordWriterOptions<Kept>) {
     this.#options = options
+  }
+
+  /** A record that is in its file as it is. */
+  known(id: string): void {
+    this.#begun.add(id)
   }
 
   /** A record as it is now; `line` where that is all that is new. */
@@ -112,12 +119,17 @@ export class RecordWriter<Kept extends { readonly id: string }> {
     return true
   }
 
-  /** A line may have been written in part: the file is to be written anew. */
+  /** What was not written comes before what is new; where a line may have been written in part, the file anew. */
   #putBack(id: string, unwritten: Pending<Kept> | 'remove'): void {
     const later = this.#pending.get(id)
     if (later === 'remove') return
-    const record = later?.record ?? (unwritten === 'remove' ? undefined : unwritten.record)
-    this.#pending.set(id, record ? { record, lines: 'all' } : 'remove')
+    if (unwritten === 'remove') {
+      this.#pending.set(id, later ? { record: later.record, lines: 'all' } : 'remove')
+      return
+    }
+    const parts = [unwritten.lines, later?.lines ?? []]
+    const lines = this.#torn.has(id) || parts.includes('all') ? 'all' : (parts as string[][]).flat()
+    this.#pending.set(id, { record: later?.record ?? unwritten.record, lines })
   }
 
   async #write({ record, lines }: Pending<Kept>): Promise<void> {
@@ -125,7 +137,7 @@ export class RecordWriter<Kept extends { readonly id: string }> {
     const { file, old } = recordFiles(form, folder, record.id)
     const fsync = form.lasting(record)
     const text = lines === 'all' ? undefined : lines.join('')
-    if (text !== undefined && (await append(file, text, fsync))) {
+    if (text !== undefined && (await this.#append(record.id, file, text, fsync))) {
       onWritten(record, Buffer.byteLength(text), false)
       return
     }
@@ -137,6 +149,7 @@ export class RecordWriter<Kept extends { readonly id: string }> {
     const whole = parts.join('')
     await mkdir(dirname(file), { recursive: true })
     await writeFileAtomic(file, whole, { fsync })
+    this.#torn.delete(record.id)
     for (const each of old) await rm(each, { force: true })
     onWritten(record, Buffer.byteLength(whole), true)
   }
@@ -145,24 +158,30 @@ export class RecordWriter<Kept extends { readonly id: string }> {
     const { file, old } = recordFiles(this.#options.form, this.#options.folder, id)
     for (const each of [file, ...old]) await rm(each, { force: true })
   }
+
+  /** False where the file is not there any more. What a full disk took of it is taken back. */
+  async #append(id: string, file: string, text: string, fsync: boolean): Promise<boolean> {
+    let handle
+    try {
+      handle = await open(file, constants.O_WRONLY | constants.O_APPEND)
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return false
+      throw thrown
+    }
+    try {
+      const { size } = await handle.stat()
+      try {
+        await handle.appendFile(text)
+      } catch (thrown) {
+        await handle.truncate(size).catch(() => this.#torn.add(id))
+        throw thrown
+      }
+      if (fsync) await handle.sync()
+      return true
+    } finally {
+      await handle.close()
+    }
+  }
 }
 
 const LINES_AT_ONCE = 20
-
-/** False where the file is not there any more. */
-async function append(file: string, text: string, fsync: boolean): Promise<boolean> {
-  let handle
-  try {
-    handle = await open(file, constants.O_WRONLY | constants.O_APPEND)
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw thrown
-  }
-  try {
-    await handle.appendFile(text)
-    if (fsync) await handle.sync()
-    return true
-  } finally {
-    await handle.close()
-  }
-}

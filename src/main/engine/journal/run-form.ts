@@ -42,7 +42,11 @@ async function readRunLines(text: string): Promise<RunRecord> {
     if (at % LINES_AT_ONCE === LINES_AT_ONCE - 1) await yieldToEventLoop()
     const read = line.parse(readJson(each))
     if ('run' in read) run = read.run
-    else epochs.push(read.epoch)
+    else {
+      // a run that went on from an earlier state came by its epochs again
+      while (epochs.length > 0 && epochs.at(-1)!.epoch >= read.epoch.epoch) epochs.pop()
+      epochs.push(read.epoch)
+    }
   }
   // checked apart from the epochs, which were checked one by one
   const record = runRecord.parse({ ...run, epochs: [] })

@@ -1,5 +1,6 @@
 import type { EngineEvents } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
+import { NormscopeError } from '../../../core/error'
 import { ENDED_STATUSES } from '../../../core/study/run'
 import type { RunRecord } from '../../../core/study/run'
 import { heldOutKey } from '../../data/store/holdout'
@@ -15,6 +16,8 @@ interface KnownRunsOptions {
   readonly now: () => number
   readonly queue: () => RunQueue
   readonly onEnded: (record: RunRecord) => void
+  /** so many runs had not ended, and do not go on by themselves */
+  readonly onHeld: (count: number) => void
 }
 
 /** The runs of the queue, those that ended before this engine began, and those of studies. */
@@ -44,7 +47,7 @@ export class KnownRuns {
   }
 
   /** A run changed: windows are told, and it is kept. */
-  tell(record: RunRecord, event?: FromTrainer): void {
+  tell(record: RunRecord, event?: FromTrainer, before?: RunRecord): void {
     const { emit, journal, onEnded } = this.#options
     const { id, status } = record
     if (event?.type === 'progress') {
@@ -54,6 +57,11 @@ export class KnownRuns {
     if (event?.type === 'epoch') emit.runEpoch({ id, record: event.record })
     else emit.runChanged(record)
     journal.keep(record, event?.type === 'epoch' ? event.record : undefined)
+    if (event?.type === 'started' && event.epochs) {
+      // those that were not yet written when the engine was lost
+      const kept = before?.epochs.length ?? 0
+      for (const epoch of event.epochs.slice(kept)) journal.keep(record, epoch)
+    }
     if (event?.type === 'ended' && event.weights) journal.keepWeights(id, event.weights)
     if (ENDED_STATUSES.includes(status)) onEnded(record)
   }
@@ -82,29 +90,44 @@ export class KnownRuns {
   }
 
   /**
-   * Runs that waited when the engine before this one ended: on the data set that is open, paused
-   * ones are there again as they were, and queued ones where the engine was lost (`resume`). What is
-   * left counts as cancelled.
+   * Runs that had not ended when the engine before this one did: on the data set that is open they are in
+   * the queue again, and go on by themselves where that engine alone was lost (`resume`). All others are
+   * paused, until a person resumes them or opens what they train on.
    */
   async settle(set: OpenSet | undefined, resume: boolean): Promise<void> {
     if (set) this.#recognise(set.dataset)
     const waiting = [...this.#past.values()].filter(isWaiting)
-    const again = waiting.filter(
-      ({ datasetId, status }) => datasetId === set?.dataset.id && (resume || status === 'paused')
-    )
-    const endedAt = this.#options.now()
-    this.bring(
-      waiting
-        .filter((each) => !again.includes(each))
-        .map((record) => ({ ...record, status: 'cancelled', endedAt }))
-    )
+    const ofSet = ({ datasetId }: RunRecord): boolean => datasetId === set?.dataset.id
+    const held = waiting.filter((run) => run.status === 'queued' && !(resume && ofSet(run)))
+    this.bring(held.map((record) => ({ ...record, status: 'paused' })))
+    if (held.length > 0) this.#options.onHeld(held.length)
+    const again = waiting.filter(ofSet)
     if (!set || again.length === 0) return
     const dataset = await set.trainingSet()
-    for (const { id } of again) this.#past.delete(id)
+    const runs = again.flatMap(({ id }) => this.#past.get(id) ?? [])
+    for (const { id } of runs) this.#past.delete(id)
     this.#options.queue().add(
       dataset,
-      again.map((run) => ({ ...run, status: run.status === 'paused' ? 'paused' : 'queued' }))
+      runs.map((run) => ({ ...run, status: run.status === 'paused' ? 'paused' : 'queued' }))
     )
+  }
+
+  resume(id: string): void {
+    const record = this.#past.get(id)
+    if (record && isWaiting(record)) {
+      throw new NormscopeError({
+        code: 'other-dataset',
+        message: `This run trains on ${record.datasetName}, which is not open. Open it, and the run can go on.`
+      })
+    }
+    this.#options.queue().resume(id)
+  }
+
+  cancel(id: string): void {
+    const record = this.#past.get(id)
+    if (record && isWaiting(record)) {
+      this.bring([{ ...record, status: 'cancelled', endedAt: this.#options.now() }])
+    } else this.#options.queue().cancel(id)
   }
 
   /** Runs kept by 0.1.0 name the data set with images held out where those of today name the whole. */

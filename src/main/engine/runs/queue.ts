@@ -6,6 +6,8 @@ import { ENDED_STATUSES } from '../../../core/study/run'
 import type { RunRecord } from '../../../core/study/run'
 import type { SpawnTrainer } from '../../processes/channel'
 import type { FromTrainer } from '../../trainer/protocol'
+import type { CheckpointPlace } from '../../trainer/checkpoint'
+import { lostRecord } from '../journal/lost'
 import { assignedRecord, queuedRecord, toldRecord } from './record'
 import type { PreparedRun, QueuedRun } from './record'
 import type { LiveTrainer } from './live-trainer'
@@ -27,7 +29,11 @@ export interface QueueOptions {
   /** fits the run's choice on the images it trains on */
   readonly prepare: (dataset: Dataset, config: RunConfig) => Promise<PreparedRun>
   /** a run was added or changed; `event` is what its trainer told, if it did */
-  readonly onChange: (record: RunRecord, event?: FromTrainer) => void
+  readonly onChange: (record: RunRecord, event?: FromTrainer, before?: RunRecord) => void
+  /** all that the trainer of a run tells of it */
+  readonly onTold?: (event: FromTrainer) => void
+  /** where a trainer keeps a run's state: one that is lost then goes on from it; default nowhere */
+  readonly checkpoint?: (record: RunRecord) => CheckpointPlace | undefined
   /** a trainer became ready or ended */
   readonly onTrainers?: () => void
   /** milliseconds; tests shorten them */
@@ -213,6 +219,7 @@ export class RunQueue {
       this.#set(entry, assignedRecord(entry.record, trainer.ready!, prepared))
       const ended = trainer.listen((event) => {
         if (!('id' in event) || event.id !== id) return false
+        this.#options.onTold?.(event)
         if (isOpen(entry)) {
           this.#set(entry, toldRecord(entry.record, event, this.#options.now()), event)
         }
@@ -221,16 +228,18 @@ export class RunQueue {
         return true
       })
       entry.trainer = trainer
-      trainer.post({
-        type: 'train',
-        request: { id, config, dataset: entry.dataset, preprocessing, testPreprocessings }
-      })
+      const { dataset } = entry
+      const checkpoint = this.#options.checkpoint?.(entry.record)
+      const request = { id, config, dataset, preprocessing, testPreprocessings, checkpoint }
+      trainer.post({ type: 'train', request })
       if (entry.wanted) this.#post(entry, entry.wanted)
       await ended
     } catch (thrown) {
       if (!isOpen(entry)) return
+      const error = errorFacts(thrown)
       if (entry.wanted === 'cancel') this.#end(entry, 'cancelled')
-      else this.#end(entry, 'failed', errorFacts(thrown))
+      else if (error.code === 'trainer-lost' && this.#options.checkpoint) this.#lost(entry, error)
+      else this.#end(entry, 'failed', error)
     } finally {
       entry.slot = undefined
       entry.trainer = undefined
@@ -247,6 +256,13 @@ export class RunQueue {
     if (trainer && !trainer.gone) trainer.post({ type, id })
   }
 
+  /** It waits again, and keeps its place. */
+  #lost(entry: Entry, error: ErrorFacts): void {
+    const { record, wanted } = entry
+    const status = wanted === 'pause' ? 'paused' : record.status
+    this.#set(entry, lostRecord({ ...record, status }, error, this.#options.now()))
+  }
+
   #end(entry: Entry, status: 'cancelled' | 'failed', error?: ErrorFacts): void {
     const endedAt = this.#options.now()
     this.#set(entry, { ...entry.record, status, error, progress: undefined, endedAt })
@@ -254,8 +270,9 @@ export class RunQueue {
 
   #set(entry: Entry, record: RunRecord, event?: FromTrainer): void {
     if (record === entry.record) return
+    const before = entry.record
     entry.record = record
-    this.#options.onChange(record, event)
+    this.#options.onChange(record, event, before)
   }
 }
 

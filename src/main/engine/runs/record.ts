@@ -12,8 +12,12 @@ export interface PreparedRun {
   readonly inputSummary?: InputSummary
 }
 
-export interface QueuedRun extends Pick<RunRecord, 'id' | 'groupId' | 'config'> {
-  /** of a run that is queued again after the engine was lost; default now */
+/** A run that is queued again after the engine was lost has more than a new one. */
+export interface QueuedRun
+  extends
+    Pick<RunRecord, 'id' | 'groupId' | 'config'>,
+    Partial<Pick<RunRecord, 'epochs' | 'notes' | 'lostAt'>> {
+  /** default now */
   readonly createdAt?: number
   /** of a run that was paused while it waited; default 'queued' */
   readonly status?: 'queued' | 'paused'
@@ -25,7 +29,7 @@ export function queuedRecord(
   dataset: Dataset,
   now: number
 ): RunRecord {
-  const { id, groupId, config, createdAt = now } = run
+  const { id, groupId, config, epochs = [], notes = [], lostAt, createdAt = now } = run
   return {
     id,
     groupId,
@@ -38,9 +42,10 @@ export function queuedRecord(
     testClassCounts: dataset.splits.test?.classCounts,
     ...(dataset.heldOut ? { heldOut: dataset.heldOut } : {}),
     status: 'queued',
-    notes: [],
+    notes,
     preprocessing: {},
-    epochs: [],
+    epochs,
+    ...(lostAt !== undefined && { lostAt }),
     createdAt
   }
 }
@@ -55,7 +60,7 @@ export function assignedRecord(
     ...record,
     backend: trainer.backend,
     tensorflowVersion: trainer.tensorflowVersion,
-    notes: [...record.notes, ...trainer.notes],
+    notes: [...new Set([...record.notes, ...trainer.notes])],
     preprocessing: preprocessing.parameters,
     ...(inputSummary ? { inputSummary } : {})
   }

@@ -248,7 +248,7 @@ describe('experiments that are kept', () => {
     // no close: as after kill -9, the journal is all that is left
     const next = setUp('lost', { kinds: [STEPS] })
     await next.shell.openFirst(undefined, { resume: true })
-    await train(next, 2)
+    await train(next, 3)
     const [steps] = await list(next)
     const runs = (await next.runs()).filter(({ id }) => steps?.runIds.includes(id))
     expect(runs.map(({ status, config: { seed } }) => [seed, status])).toEqual([

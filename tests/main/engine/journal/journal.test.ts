@@ -1,9 +1,11 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync
 } from 'node:fs'
 import { join } from 'node:path'
@@ -104,6 +106,56 @@ describe('the file of a run', () => {
     expect(second.notices()).toEqual([])
   })
 
+  it('is appended to behind what a kill cut off, never written anew', async () => {
+    const first = setUp('appended')
+    const [id] = await train(first)
+    first.trainers[0]!.tell({ type: 'epoch', id: id!, record: epochRecord(0) })
+    const file = join(folder, 'appended', 'runs', `${id}.jsonl`)
+    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toContain('"epoch":0'))
+    const whole = readFileSync(file, 'utf8')
+    appendFileSync(file, '{"epoch":{"epoch":1,"tr')
+    const { ino } = statSync(file)
+    // no close: as after kill -9
+    const second = setUp('appended')
+    await second.shell.openFirst(undefined, { resume: true })
+    await second.given(0, id!)
+    const probe = { split: 'test', count: 6, seed: 1 } as const
+    const epochs = [epochRecord(0)]
+    second.trainers[0]!.tell({
+      ...{ type: 'started', id: id!, trainCount: 30, testCount: 9 },
+      ...{ probe, epochs }
+    })
+    second.trainers[0]!.tell({ type: 'epoch', id: id!, record: epochRecord(1) })
+    second.trainers[0]!.end()
+    await second.shell.close()
+    expect(readFileSync(file, 'utf8').startsWith(whole)).toBe(true)
+    expect(statSync(file).ino).toBe(ino)
+    const [kept] = await setUp('appended').runs()
+    expect(kept).toMatchObject({ status: 'finished', epochs: [{ epoch: 0 }, { epoch: 1 }] })
+  })
+
+  it('is left without what atomic writes had not finished, and without states of other runs', async () => {
+    const kept = join(folder, 'left')
+    for (const name of ['runs', 'weights', 'checkpoints']) {
+      mkdirSync(join(kept, name), { recursive: true })
+    }
+    const left = [
+      'recent.json.123',
+      'owner.json.4194304',
+      'runs/a.jsonl.77',
+      'weights/a.float32.8',
+      'checkpoints/a.checkpoint.9',
+      'checkpoints/ended.checkpoint'
+    ]
+    const stays = ['runs/b.jsonl.damaged', 'checkpoints/a.checkpoint.damaged', 'notes.txt.123']
+    for (const name of [...left, ...stays]) writeFileSync(join(kept, name), 'half')
+    const first = setUp('left')
+    await first.runs()
+    await first.shell.close()
+    expect([...left, ...stays].filter((name) => existsSync(join(kept, name)))).toEqual(stays)
+    expect(first.notices()).toEqual([])
+  })
+
   it('is set aside when it is damaged, and named, but never deleted', async () => {
     const first = setUp('damaged')
     await train(first)
@@ -178,12 +230,16 @@ describe('a run that waited and was paused', () => {
       const states = new Map((await second.runs()).map(({ id, status }) => [id, status]))
       expect(states).toEqual(
         new Map([
-          [ids[0], 'failed'],
+          [ids[0], resume ? 'running' : 'paused'],
           [ids[1], 'paused']
         ])
       )
+      if (resume) {
+        await second.given(0, ids[0]!)
+        second.trainers[0]!.end()
+      }
       await second.engine.resumeRun({ id: ids[1]! })
-      await second.given(0, ids[1]!)
+      await vi.waitFor(() => expect(second.trainers.map(({ run }) => run)).toContain(ids[1]))
     }
   })
 })
@@ -193,6 +249,7 @@ describe('runs that wait while all are paused', () => {
     const first = setUp('held')
     const ids = await train(first, [config, { ...config, seed: 1 }])
     await first.engine.pauseAll({})
+    first.trainers[0]!.tell({ type: 'paused', id: ids[0]! })
     const { ids: later } = await value(first.engine.enqueue({ configs: [{ ...config, seed: 2 }] }))
     const last = join(folder, 'held', 'runs', `${later[0]}.jsonl`)
     await vi.waitFor(() => expect(readdirSync(join(folder, 'held', 'runs'))).toHaveLength(3))
@@ -202,13 +259,13 @@ describe('runs that wait while all are paused', () => {
     const states = new Map((await second.runs()).map(({ id, status }) => [id, status]))
     expect(states).toEqual(
       new Map([
-        [ids[0], 'failed'],
+        [ids[0], 'paused'],
         [ids[1], 'paused'],
         [later[0], 'paused']
       ])
     )
     await second.engine.resumeAll({})
-    await second.given(0, ids[1]!)
+    await second.given(0, ids[0]!)
   })
 })
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Dataset } from '../../../../src/core/dataset/dataset'
 import { NormscopeError } from '../../../../src/core/error'
 import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
-import type { RunStatus } from '../../../../src/core/study/run'
+import type { EpochRecord, RunRecord, RunStatus } from '../../../../src/core/study/run'
 import { RunQueue } from '../../../../src/main/engine/runs/queue'
 import type { QueueOptions } from '../../../../src/main/engine/runs/queue'
 import type { ToTrainer } from '../../../../src/main/trainer/protocol'
@@ -188,6 +188,57 @@ describe('a trainer that dies', () => {
     await until({ a: 'failed', b: 'running' })
     expect(record('a').error).toMatchObject({ code: 'trainer-lost' })
     expect(trainers[1]!.pid).not.toBe(trainers[0]!.pid)
+  })
+
+  describe('where the states of runs are kept', () => {
+    const checkpoint = ({ id }: RunRecord) => ({ file: `/states/${id}`, of: 'it' })
+    const epoch: EpochRecord = {
+      ...{ epoch: 0, trainLoss: 1, trainAccuracy: 0.5, zeroGradientFraction: 0 },
+      ...{ gradientNorms: [], layers: [], seconds: 0 }
+    }
+
+    it('costs no run: a new process goes on with it, before those that wait', async () => {
+      const { trainers, add, running, until, record } = setUp(1, { checkpoint })
+      add('a', 'b')
+      await running(0, 'a')
+      trainers[0]!.tell({ type: 'epoch', id: 'a', record: epoch })
+      trainers[0]!.die()
+      await running(1, 'a')
+      await until({ a: 'running', b: 'queued' })
+      expect(record('a').lostAt).toBe(1)
+      const requests = trainers.map(({ heard }) =>
+        heard.flatMap((message) => (message.type === 'train' ? message.request.checkpoint : []))
+      )
+      expect(requests).toEqual([[checkpoint(record('a'))], [checkpoint(record('a'))]])
+    })
+
+    it('costs a run that came no further than when it was lost before', async () => {
+      const { trainers, add, running, until, record } = setUp(1, { checkpoint })
+      add('a', 'b')
+      await running(0, 'a')
+      trainers[0]!.die()
+      await running(1, 'a')
+      trainers[1]!.tell({ type: 'epoch', id: 'a', record: epoch })
+      trainers[1]!.die()
+      await running(2, 'a')
+      trainers[2]!.die()
+      await running(3, 'b')
+      await until({ a: 'failed', b: 'running' })
+      expect(record('a').error).toMatchObject({ code: 'trainer-lost' })
+    })
+
+    it('leaves a run paused that was paused', async () => {
+      const { queue, trainers, add, running, until } = setUp(1, { checkpoint })
+      add('a', 'b')
+      await running(0, 'a')
+      queue.pause('a')
+      trainers[0]!.die()
+      await running(1, 'b')
+      await until({ a: 'paused', b: 'running' })
+      queue.resume('a')
+      trainers[1]!.end()
+      await running(1, 'a')
+    })
   })
 
   it('leaves the run of the other trainer alone', async () => {

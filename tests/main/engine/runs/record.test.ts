@@ -13,7 +13,15 @@ describe('the record of a run', () => {
       probe: { split: 'test', count: 3, seed: 0 }
     } as const
     const told = toldRecord(queued, { type: 'started', id: queued.id, ...images }, 5)
-    expect(told).toEqual({ ...queued, ...images })
+    // one that starts anew has none of the epochs that it had before it was lost
+    expect(told).toEqual({ ...queued, ...images, epochs: [] })
+    const { epochs } = runRecord({}, [0.1, 0.2, 0.3])
+    const wentOn = toldRecord(queued, { type: 'started', id: queued.id, ...images, epochs }, 5)
+    expect(wentOn.epochs).toEqual(epochs)
+    expect(wentOn.notes).toEqual([
+      'a note',
+      'It was interrupted, and went on from the end of epoch 2.'
+    ])
   })
 
   it('loses its progress at its end, and has the time and the notes of it', () => {
