@@ -137,6 +137,8 @@ describe('the Why view', () => {
   it('leads from a finding to what shows it, by keyboard, and keeps the two settings', async () => {
     const engine = new FakeEngine()
     const confusion = Array.from({ length: 10 }, () => [0, 0, 0, 1000, 0, 0, 0, 0, 0, 0])
+    const preactivation = { mean: 0, std: 1, min: -3, max: 3, edges: [-3, 3], counts: [1] }
+    const layer = { saturation: [0], preactivation }
     engine.runs = [
       runRecord(
         {
@@ -145,7 +147,7 @@ describe('the Why view', () => {
           config: { choice: { id: 'symmetric' }, activation: 'relu', layers: [dense(64)] }
         },
         [0.1, 0.1],
-        { deadUnitFraction: 0.5 }
+        { deadUnitFraction: 63 / 64, layers: [{ ...layer, units: 64, deadUnitFraction: 63 / 64 }] }
       )
     ]
     const { workbench } = await openWindow(engine, { view: 'why' })
