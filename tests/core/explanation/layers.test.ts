@@ -210,6 +210,9 @@ describe('dead units behind a batch normalisation of the input', () => {
     const last = { trainAccuracy: 0.91, testAccuracy: 0.868, deadUnitFraction: 25 / 80 }
     const record = run('bn,conv3x3-16,pool2,dense-64', { layers, last })
     expect(codes(record)).toEqual(['none-found', 'dead-units'])
+    // it normalises its input itself: to standardise that is no remedy
+    const { choice, activation } = findingsOf(record)[1]!.remedy!.config!
+    expect([choice, activation]).toEqual([record.config.choice, 'leaky-relu'])
   })
 })
 

@@ -1,4 +1,4 @@
-import { seesImages, withActivation } from '../../network/layers/first-layer'
+import { firstLayer, seesImages, withActivation } from '../../network/layers/first-layer'
 import { percent, plain, points } from '../../numbers'
 import {
   accuracyOf,
@@ -146,8 +146,12 @@ export const DEAD_UNITS = finding({
   },
   remedy: {
     words:
-      'Standardise the images; if they are, use an activation that passes some gradient below 0, such as leaky ReLU.',
+      'Standardise the images; if they are, or the network normalises them itself, use an activation that passes some gradient below 0, such as leaky ReLU.',
     test: 'Train the same network on standardised images, or with leaky ReLU.',
-    change: (config) => standardised(config) ?? withActivation(config, 'leaky-relu')
+    change(config) {
+      const { normalisedInput, behind } = firstLayer(config)
+      const leaky = withActivation(config, 'leaky-relu')
+      return normalisedInput || behind ? leaky : (standardised(config) ?? leaky)
+    }
   }
 })
