@@ -7,15 +7,18 @@ import { knownLevels, levelFrame, mergeLevels } from '../../../core/preprocessin
 import type {
   KnownLevels,
   LevelCounts,
-  LevelFrame,
   LevelRange,
   PartFrame
 } from '../../../core/preprocessing/image-levels'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { binEdges } from '../../../core/statistics/counting/bins'
+import { someImages } from '../../../core/statistics/image-sums'
+import type { ImageSums } from '../../../core/statistics/image-sums'
 import type { MomentRows } from '../../../core/statistics/moments'
 import type { Summary } from '../../../core/statistics/summary'
 import { readRows } from '../../data/rows'
+import { yieldToEventLoop } from '../../processes/event-loop'
+import type { SomeRange } from '../../statistics/jobs'
 import { inOrder, rangeParts } from './parts'
 
 /** What the values of images become under a choice, and the moments of each image. */
@@ -36,21 +39,25 @@ export async function measureLevels(
   const parts = rangeParts(dataset, splits)
   const values = summary.count * featuresOf(dataset)
   const first = await readRows(dataset, splits[0]!, 0, 1)
-  const known = choices.map((fitted) => knownLevels(fitted, summary.images))
+  const known: (readonly KnownLevels[] | undefined)[] = []
   const ranges: LevelRange[] = []
-  for (const [at, fitted] of choices.entries()) {
-    ranges.push(known[at]?.range ?? (await foundRange(fitted)))
+  for (const fitted of choices) {
+    const ofParts = await knownOf(fitted, summary.images, parts)
+    known.push(ofParts)
+    ranges.push(ofParts ? wholeRange(ofParts.map(({ range }) => range)) : await foundRange(fitted))
   }
   const frames = choices.map((fitted, at) => {
     const { min, max } = ranges[at]!
     return levelFrame(fitted, first, ranges[at]!, binEdges(min, max, bins))
   })
   const found = choices.map((): LevelCounts[] => [])
-  let images = 0
-  const asked = parts.map((part) => {
-    const [from, to] = [images, (images += part.count)]
-    return { ...part, frames: frames.map((frame, at) => partOf(frame, known[at], from, to)) }
-  })
+  const asked = parts.map((part, place) => ({
+    ...part,
+    frames: frames.map((frame, at): PartFrame => ({
+      ...frame,
+      constants: known[at]?.[place]!.constants
+    }))
+  }))
   await inOrder('levelCounts', asked, values, (counts) =>
     counts.forEach((one, at) => found[at]!.push(one))
   )
@@ -64,25 +71,30 @@ export async function measureLevels(
   })
 
   async function foundRange(fitted: FittedPreprocessing): Promise<LevelRange> {
-    let [least, most] = [Infinity, -Infinity]
+    const ofParts: LevelRange[] = []
     const asked = parts.map((part) => ({ ...part, fitted }))
-    await inOrder('levelRange', asked, values, ({ min, max }) => {
-      least = Math.min(least, min)
-      most = Math.max(most, max)
-    })
-    return { min: least, max: most }
+    await inOrder('levelRange', asked, values, (range) => ofParts.push(range))
+    return wholeRange(ofParts)
   }
 }
 
-/** A frame for the images from one to another of the set. */
-function partOf(
-  frame: LevelFrame,
-  known: KnownLevels | undefined,
-  from: number,
-  to: number
-): PartFrame {
-  if (!known) return frame
-  const { centres, divisors } = known.constants
-  const constants = { centres: centres.slice(from, to), divisors: divisors.slice(from, to) }
-  return { ...frame, constants }
+/** What is known of the images of each part; between two parts other work gets its turn, as there may be a million. */
+async function knownOf(
+  fitted: FittedPreprocessing,
+  images: ImageSums,
+  parts: readonly SomeRange[]
+): Promise<readonly KnownLevels[] | undefined> {
+  const found: KnownLevels[] = []
+  let from = 0
+  for (const { count } of parts) {
+    const known = knownLevels(fitted, someImages(images, from, (from += count)))
+    if (!known) return undefined
+    found.push(known)
+    await yieldToEventLoop()
+  }
+  return found
+}
+
+function wholeRange(ranges: readonly LevelRange[]): LevelRange {
+  return ranges.reduce((a, b) => ({ min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) }))
 }
