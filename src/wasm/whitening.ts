@@ -1,91 +1,7 @@
 /*
- * AssemblyScript. What whitening takes its time for: products of bytes, exact, and of doubles. Sums of
- * doubles are taken in another order than in plain TypeScript.
+ * AssemblyScript. What whitening takes its time for: products of doubles. Sums of them are taken in another
+ * order than in plain TypeScript.
  */
-
-/** Bytes of images (rows) to columns of 16-bit numbers, `block` a feature, from feature `from` on. */
-export function columns(
-  images: usize,
-  features: i32,
-  count: i32,
-  from: i32,
-  out: usize,
-  block: i32
-): void {
-  for (let f0 = from; f0 < features; f0 += 16) {
-    const most = min(16, features - f0)
-    for (let k = 0; k < count; k++) {
-      const row = images + k * features + f0
-      for (let f = 0; f < most; f++) {
-        store<u16>(out + (((f0 - from + f) * block + k) << 1), load<u8>(row + f))
-      }
-    }
-  }
-}
-
-/**
- * Adds products of columns, i32 lanes of at most 1024 images, to the first `rows` rows of `sums`, doubles,
- * from the diagonal's tile of four on. `rows` and `padded`, columns in all, are multiples of 4.
- */
-export function addByteProducts(
-  cols: usize,
-  block: i32,
-  padded: i32,
-  rows: i32,
-  sums: usize,
-  stride: i32
-): void {
-  const bytes = block << 1
-  for (let i = 0; i < rows; i += 4) {
-    const x = cols + i * bytes
-    for (let j = i; j < padded; j += 2) {
-      const y = cols + j * bytes
-      let a0 = i32x4.splat(0),
-        a1 = i32x4.splat(0),
-        a2 = i32x4.splat(0),
-        a3 = i32x4.splat(0)
-      let b0 = i32x4.splat(0),
-        b1 = i32x4.splat(0),
-        b2 = i32x4.splat(0),
-        b3 = i32x4.splat(0)
-      const x1 = x + bytes,
-        x2 = x1 + bytes,
-        x3 = x2 + bytes,
-        y1 = y + bytes
-      for (let k: usize = 0; k < <usize>bytes; k += 16) {
-        const p = v128.load(y + k),
-          q = v128.load(y1 + k)
-        let r = v128.load(x + k)
-        a0 = i32x4.add(a0, i32x4.dot_i16x8_s(r, p))
-        b0 = i32x4.add(b0, i32x4.dot_i16x8_s(r, q))
-        r = v128.load(x1 + k)
-        a1 = i32x4.add(a1, i32x4.dot_i16x8_s(r, p))
-        b1 = i32x4.add(b1, i32x4.dot_i16x8_s(r, q))
-        r = v128.load(x2 + k)
-        a2 = i32x4.add(a2, i32x4.dot_i16x8_s(r, p))
-        b2 = i32x4.add(b2, i32x4.dot_i16x8_s(r, q))
-        r = v128.load(x3 + k)
-        a3 = i32x4.add(a3, i32x4.dot_i16x8_s(r, p))
-        b3 = i32x4.add(b3, i32x4.dot_i16x8_s(r, q))
-      }
-      const at = sums + ((i * stride + j) << 3)
-      const pitch = (<usize>stride) << 3
-      addPair(at, a0, b0)
-      addPair(at + pitch, a1, b1)
-      addPair(at + 2 * pitch, a2, b2)
-      addPair(at + 3 * pitch, a3, b3)
-    }
-  }
-}
-
-function total(v: v128): i32 {
-  const s = i32x4.add(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1))
-  return i32x4.extract_lane(s, 0) + i32x4.extract_lane(s, 1)
-}
-function addPair(at: usize, a: v128, b: v128): void {
-  store<f64>(at, load<f64>(at) + <f64>total(a))
-  store<f64>(at + 8, load<f64>(at + 8) + <f64>total(b))
-}
 
 /**
  * One step of the tridiagonalisation: A -= v w^T + w v^T and p = A u, both of rows and columns
@@ -285,4 +201,42 @@ function tile(a: usize, lda: i32, bp: usize, bytes: usize, c: usize, ldc: i32): 
   v128.store(c1, q1, 16)
   v128.store(c1, q2, 32)
   v128.store(c1, q3, 48)
+}
+
+/** Copies what is right of the diagonal, from column `from` on, to below it; tile by tile, for the cache. */
+export function mirror(a: usize, stride: i32, n: i32, from: i32): void {
+  const pitch = (<usize>stride) << 3
+  for (let top = 0; top < n; top += 16) {
+    for (let left = max(top, from - (from & 15)); left < n; left += 16) {
+      const right = min(n, left + 16)
+      for (let i = top; i < min(n, top + 16); i++) {
+        const row = a + <usize>i * pitch
+        for (let j = max(max(left, from), i + 1); j < right; j++) {
+          store<f64>(a + <usize>j * pitch + ((<usize>i) << 3), load<f64>(row + ((<usize>j) << 3)))
+        }
+      }
+    }
+  }
+}
+
+/** Eight columns from `column` on of a matrix of f32 with n rows and columns, as a panel of f64. */
+export function panelOf(matrix: usize, n: i32, column: i32, panel: usize): void {
+  const width = min(8, n - column)
+  let row = matrix + ((<usize>column) << 2)
+  for (let k = 0; k < n; k++) {
+    if (width === 8) {
+      const low = v128.load(row)
+      const high = v128.load(row, 16)
+      v128.store(panel, f64x2.promote_low_f32x4(low))
+      v128.store(panel, f64x2.promote_low_f32x4(i64x2.shuffle(low, low, 1, 1)), 16)
+      v128.store(panel, f64x2.promote_low_f32x4(high), 32)
+      v128.store(panel, f64x2.promote_low_f32x4(i64x2.shuffle(high, high, 1, 1)), 48)
+    } else {
+      for (let c = 0; c < width; c++) {
+        store<f64>(panel + ((<usize>c) << 3), <f64>load<f32>(row + ((<usize>c) << 2)))
+      }
+    }
+    row += (<usize>n) << 2
+    panel += 64
+  }
 }

@@ -15,6 +15,8 @@ export interface Fit {
 /** What a fit of much arithmetic works with. */
 export interface FitTools {
   readonly kernels: Pick<Kernels, 'inverseRoot'>
+  /** told the share that is done of what takes long; what it throws ends the fit */
+  readonly onStep?: ((share: number) => void) | undefined
 }
 
 /** Numbers that a person gives with a choice: one for all channels, or one each. */

@@ -1,7 +1,4 @@
 import { featuresOf } from '../dataset/dataset'
-import type { PixelArray } from '../dataset/dataset'
-import { grouped } from '../numbers'
-import { applier } from './apply'
 import { choiceRecord } from './choices'
 import { broadcast } from './forms/affine'
 import type { AffineConstants } from './forms/form'
@@ -10,18 +7,15 @@ import type { FeatureMoments } from './feature-moments'
 import type { LevelCounts, LevelFrame, LevelRange } from './image-levels'
 import type { FittedPreprocessing } from './preprocessing'
 import { channelLevels } from '../statistics/counting/levels'
-import type { Kernels } from '../statistics/kernels/kernels'
-import { PLAIN_KERNELS } from '../statistics/kernels/plain'
 import { featureMoments } from '../statistics/moments'
 import type { Summary } from '../statistics/summary'
 import {
   createExtent,
   createTally,
-  extendByImage,
   extendByLevels,
   featureVariances
 } from '../statistics/counting/tally'
-import { tallyImage, tallyLevels } from '../statistics/counting/tally'
+import { tallyLevels } from '../statistics/counting/tally'
 import type { Extent, Tally } from '../statistics/counting/tally'
 import { effectiveNumber } from '../statistics/effective-number'
 
@@ -54,9 +48,9 @@ export interface Distribution {
   readonly approximation?: string
 }
 
-interface DistributionOptions {
+export interface DistributionOptions {
   /** default DEFAULT_BINS */
-  readonly bins?: number
+  readonly bins?: number | undefined
 }
 
 /**
@@ -65,9 +59,6 @@ interface DistributionOptions {
  * of spikes looks like structure in the data.
  */
 export const DEFAULT_BINS = 64
-
-/** Images that a distribution is taken from where each costs D x D multiplications. */
-const SAMPLED_IMAGES = 2000
 
 /**
  * The distribution from counts alone, exact; undefined where the choice needs the images themselves
@@ -165,90 +156,6 @@ function fromChannelLevels(
   return finish(fitted, extent, tally, { variances })
 }
 
-/** The images of a split, from the start each time it is called, in chunks of whole images. */
-export type ImageChunks = () => AsyncIterable<PixelArray> | Iterable<PixelArray>
-
-export function* wholeImages<Values extends PixelArray | Float64Array>(
-  chunk: Values,
-  features: number
-): Generator<Values> {
-  for (let start = 0; start + features <= chunk.length; start += features) {
-    yield chunk.subarray(start, start + features) as Values
-  }
-}
-
-/**
- * The distribution by two passes over the images: the first finds the extent, the second counts.
- * Exact but for whitening, which looks at every n-th image so as to end in seconds, and says so.
- * `count`: images in all. Throws `no-images`, `non-finite-value`.
- */
-export async function distributionFromImages(
-  fitted: FittedPreprocessing,
-  images: ImageChunks,
-  count: number,
-  {
-    bins = DEFAULT_BINS,
-    signal,
-    kernels = PLAIN_KERNELS
-  }: DistributionOptions & {
-    readonly signal?: AbortSignal
-    readonly kernels?: Pick<Kernels, 'symmetricTimes'>
-  } = {}
-): Promise<Distribution> {
-  const features = featuresOf(fitted)
-  const { channels } = fitted
-  const apply = applier(fitted)
-  const { cost, many } = formRecord(fitted.form)
-  const sampled = cost === 'products'
-  const every = sampled ? Math.max(1, Math.ceil(count / SAMPLED_IMAGES)) : 1
-  const values = new Float64Array(features)
-  let seen = 0
-
-  async function through(use: (image: PixelArray) => void): Promise<void> {
-    seen = 0
-    let index = 0
-    for await (const chunk of images()) {
-      signal?.throwIfAborted()
-      for (const image of wholeImages(chunk, features)) {
-        if (index++ % every !== 0) continue
-        use(image)
-        seen++
-      }
-    }
-  }
-
-  // the few images of a sample are worth keeping: the second pass then costs nothing
-  const kept: Float64Array[] = []
-  if (sampled && many && !fitted.after) {
-    const stored = new Float64Array(Math.ceil(count / every) * features)
-    await through((image) => stored.set(image, seen * features))
-    const found = many(fitted.form, stored.subarray(0, seen * features), kernels)
-    kept.push(...wholeImages(found, features))
-  } else if (sampled) {
-    await through((image) => {
-      apply(image, values)
-      kept.push(values.slice())
-    })
-  }
-  const visit = async (use: (image: Float64Array) => void): Promise<void> => {
-    if (sampled) return kept.forEach(use)
-    await through((image) => {
-      apply(image, values)
-      use(values)
-    })
-  }
-
-  const extent = createExtent(features, channels)
-  await visit((image) => extendByImage(extent, image, channels))
-  const tally = createTally(extent, bins)
-  await visit((image) => tallyImage(tally, image, channels))
-  const share =
-    every > 1
-      ? `From ${grouped(seen)} of ${grouped(count)} images, every ${ordinal(every)}.`
-      : undefined
-  return finish(fitted, extent, tally, { sampled: share })
-}
-
 /** Of each feature, of values that were counted image by image. */
 export function levelFeatureMoments(
   { origins }: LevelFrame,
@@ -296,20 +203,8 @@ export function levelDistribution(
   }
 }
 
-/** From counts where that can be, else from the images. */
-export async function measureDistribution(
-  fitted: FittedPreprocessing,
-  summary: Summary,
-  images: ImageChunks,
-  options: DistributionOptions & { readonly signal?: AbortSignal } = {}
-): Promise<Distribution> {
-  return (
-    distribution(fitted, summary, options) ??
-    distributionFromImages(fitted, images, summary.count, options)
-  )
-}
-
-function finish(
+/** What was counted, as a distribution; `sampled`: a sentence where not all images were. */
+export function finish(
   fitted: FittedPreprocessing,
   extent: Extent,
   tally: Tally,
@@ -335,9 +230,4 @@ function finish(
     ),
     ...(approximation && { approximation })
   }
-}
-
-function ordinal(n: number): string {
-  const last = n % 100 >= 11 && n % 100 <= 13 ? 0 : n % 10
-  return `${n}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`
 }

@@ -11,6 +11,9 @@ export interface InverseRoot {
 /** Poles of the approximation; its error falls by about 4.6 a pole at a condition of 10^4. */
 const POLES = 28
 
+/** Steps of `inverseRootInSteps` at most. */
+export const stepsOfInverseRoot = (n: number): number => 2 * Math.max(0, n - 2) + POLES
+
 /**
  * (A + epsilon I)^-1/2 of a symmetric n x n matrix without negative eigenvalues but for rounding
  * (row-major; overwritten), epsilon > 0: A is brought to tridiagonal form T, the root of T + epsilon I

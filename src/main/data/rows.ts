@@ -40,16 +40,26 @@ export async function readRows(
 const GAP_BYTES = 1 << 16
 const MAX_READ_BYTES = 1 << 22
 
-/** Images by index, in the order asked for; those near one another are read together. */
+/**
+ * Images by index, in the order asked for, in memory that `room` gives where it is given; those near one
+ * another are read together.
+ */
 export async function readRowsAt(
   dataset: Dataset,
   split: SplitName,
-  indices: ArrayLike<number>
+  indices: ArrayLike<number>,
+  room: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes)
 ): Promise<PixelArray> {
   const part = splitOf(dataset, split)
   const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
   for (let at = 0; at < indices.length; at++) checkRange(split, part, indices[at]!, 1)
-  const out = new Uint8Array(indices.length * bytes)
+  const out = room(indices.length * bytes)
+  // read into by turns: new memory costs as much as reading
+  let memory = new Uint8Array()
+  const again = (size: number): Uint8Array => {
+    if (memory.length < size) memory = new Uint8Array(size)
+    return memory.subarray(0, size)
+  }
   for (let at = 0; at < indices.length;) {
     const first = indices[at]!
     let next = at + 1
@@ -60,7 +70,7 @@ export async function readRowsAt(
       next++
     }
     const size = (indices[next - 1]! - first + 1) * bytes
-    const read = await readArray(part.pixels, first * bytes, size)
+    const read = await readArray(part.pixels, first * bytes, size, again)
     for (; at < next; at++) {
       const begin = (indices[at]! - first) * bytes
       out.set(read.subarray(begin, begin + bytes), at * bytes)

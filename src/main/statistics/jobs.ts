@@ -1,7 +1,11 @@
 import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
-import { distributionFromImages } from '../../core/preprocessing/distribution'
 import type { Distribution } from '../../core/preprocessing/distribution'
+import {
+  appliedTo,
+  distributionFromImages,
+  sampledDistribution
+} from '../../core/preprocessing/image-distribution'
 import { fit } from '../../core/preprocessing/fit'
 import { countLevels, levelRange } from '../../core/preprocessing/image-levels'
 import type { LevelCounts, LevelRange, PartFrame } from '../../core/preprocessing/image-levels'
@@ -28,6 +32,8 @@ export interface JobTools {
   readonly kernels: Kernels
   /** memory that pixels are read into, of jobs that are done one at a time */
   readonly room?: Kernels['room'] | undefined
+  /** told the share that is done; throws where the job is cancelled */
+  readonly onStep?: ((share: number) => void) | undefined
 }
 
 /** Some images of a split, by their places in it. */
@@ -60,8 +66,8 @@ interface HashAsked {
 
 /** Values that are counted at once and lie in memory meanwhile: tables are handed to the kernels and back as seldom. */
 const SUMMARY_SLICE = 2_000_000
-/** Images whose products are added at once, whatever else there is: so sums of floats do not differ. */
-const COVARIANCE_SLICE = 1024
+/** Images whose products are added between two looks at whether the job is still wanted. */
+const COVARIANCE_SLICE = 2048
 
 /**
  * Work that takes more than a moment, each a function of plain data to plain data, with the inner
@@ -87,24 +93,47 @@ export const JOBS = {
     return summary
   },
 
-  async covariance(
-    asked: SomeRows & { readonly band: Band },
-    { kernels }: JobTools
-  ): Promise<Covariance> {
-    const { dataset, split, rows, band } = asked
-    const covariance = emptyCovariance(featuresOf(dataset), band)
-    await eachSlice(dataset, split, rows, COVARIANCE_SLICE, (pixels, count) => {
-      if (pixels instanceof Uint8Array) kernels.addByteProducts(covariance, pixels, count, band)
-      else addProducts(covariance, pixels, count, 1, band)
-    })
+  covariance(
+    asked: { readonly features: number; readonly pixels: PixelArray; readonly band: Band },
+    { kernels, onStep }: JobTools
+  ): Covariance {
+    const { features, pixels, band } = asked
+    const covariance = emptyCovariance(features, band)
+    const images = pixels.length / features
+    for (let at = 0; at < images; at += COVARIANCE_SLICE) {
+      const to = Math.min(images, at + COVARIANCE_SLICE)
+      const slice = pixels.subarray(at * features, to * features)
+      if (slice instanceof Uint8Array) kernels.addByteProducts(covariance, slice, to - at, band)
+      else addProducts(covariance, slice, to - at, 1, band)
+      onStep?.(to / images)
+    }
     return covariance
   },
 
   fit(
     asked: { readonly choice: ChoiceSpec; readonly summary: Summary },
+    { kernels, onStep }: JobTools
+  ): FittedPreprocessing {
+    return fit(asked.choice, asked.summary, { kernels, onStep })
+  },
+
+  /** images after a choice */
+  applied(
+    asked: { readonly fitted: FittedPreprocessing; readonly pixels: PixelArray },
     { kernels }: JobTools
-  ): Promise<FittedPreprocessing> {
-    return Promise.resolve(fit(asked.choice, asked.summary, { kernels }))
+  ): Float64Array {
+    return appliedTo(asked.fitted, asked.pixels, kernels)
+  },
+
+  /** of a sample of so many images, after the choice */
+  sampled(asked: {
+    readonly fitted: FittedPreprocessing
+    readonly values: Float64Array
+    readonly count: number
+    readonly bins?: number | undefined
+  }): Distribution {
+    const { fitted, values, count, ...options } = asked
+    return sampledDistribution(fitted, values, count, options)
   },
 
   async levelRange(
@@ -135,7 +164,7 @@ export const JOBS = {
       readonly splits: readonly SplitName[]
       readonly fitted: FittedPreprocessing
       readonly count: number
-      readonly bins?: number
+      readonly bins?: number | undefined
     },
     { kernels }: JobTools
   ): Promise<Distribution> {

@@ -10,7 +10,9 @@ export interface Placed {
 }
 
 /** A memory for one large work after the other. */
-export class WasmRoom<Exports extends { memoryStart(): number }> {
+export class WasmRoom<
+  Exports extends { memoryStart(): number; clear(address: number, bytes: number): void }
+> {
   readonly wasm: Exports
   readonly #memory: WebAssembly.Memory
   #free: number
@@ -28,6 +30,11 @@ export class WasmRoom<Exports extends { memoryStart(): number }> {
     return this
   }
 
+  floats(length: number): Float32Array {
+    const { buffer, byteOffset } = this.bytes(length * 4)
+    return new Float32Array(buffer, byteOffset, length)
+  }
+
   /** Zeros. */
   doubles(length: number): Placed {
     const at = this.bytes(length * F64).byteOffset
@@ -40,6 +47,7 @@ export class WasmRoom<Exports extends { memoryStart(): number }> {
     this.#free = at + length + 16
     const missing = this.#free - this.#memory.buffer.byteLength
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE))
-    return new Uint8Array(this.#memory.buffer, at, length + 16).fill(0).subarray(0, length)
+    this.wasm.clear(at, length + 16)
+    return new Uint8Array(this.#memory.buffer, at, length)
   }
 }

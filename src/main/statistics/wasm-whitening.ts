@@ -14,6 +14,10 @@ type Loop = (...addressesAndCounts: number[]) => void
 /** What src/wasm/whitening.ts exports. */
 interface Exports {
   memoryStart(): number
+  clear(address: number, bytes: number): void
+  readonly addColumns: Loop
+  readonly mirror: Loop
+  readonly panelOf: Loop
   readonly addByteProducts: Loop
   readonly columns: Loop
   readonly multiplyPanel: Loop
@@ -53,6 +57,7 @@ function addByteProducts(
   { from, to }: Band
 ): void {
   const { sum, products } = covariance
+  const { wasm } = room
   covariance.offered += count
   covariance.count += count
   const features = sum.length
@@ -61,16 +66,18 @@ function addByteProducts(
   const sums = room.doubles(rows * padded)
   const images = room.bytes(BLOCK * features)
   const columns = room.bytes(padded * BLOCK * 2)
+  const totals = room.bytes(features * 4)
   for (let at = 0; at < count; at += BLOCK) {
     const some = Math.min(BLOCK, count - at)
     const part = pixels.subarray(at * features, (at + some) * features)
     images.set(part)
-    if (some < BLOCK) columns.fill(0)
-    for (let k = 0, p = 0; k < some; k++) {
-      for (let f = 0; f < features; f++) sum[f] = sum[f]! + part[p++]!
-    }
-    room.wasm.columns(images.byteOffset, features, some, from, columns.byteOffset, BLOCK)
-    room.wasm.addByteProducts(columns.byteOffset, BLOCK, padded, rows, sums.at, padded)
+    if (some < BLOCK) wasm.clear(columns.byteOffset, columns.length)
+    wasm.clear(totals.byteOffset, totals.length)
+    wasm.addColumns(images.byteOffset, features, some, totals.byteOffset)
+    const found = new Uint32Array(totals.buffer, totals.byteOffset, features)
+    for (let f = 0; f < features; f++) sum[f] = sum[f]! + found[f]!
+    wasm.columns(images.byteOffset, features, some, from, columns.byteOffset, BLOCK)
+    wasm.addByteProducts(columns.byteOffset, BLOCK, padded, rows, sums.at, padded)
   }
   for (let i = 0; i < to - from; i++) {
     const own = i * features + from
@@ -88,26 +95,23 @@ function symmetricTimes(
   n: number
 ): Float64Array {
   const count = rows.length / n
-  const given = room.doubles(upTo(count, 2) * n)
+  const even = upTo(count, 2)
+  const stride = upTo(n, PANEL)
+  const given = room.doubles(even * n)
   given.values.set(rows)
+  const symmetric = room.floats(n * n)
+  symmetric.set(matrix)
   const panel = room.doubles(n * PANEL)
-  const found = room.doubles(upTo(count, 2) * PANEL)
-  const out = new Float64Array(rows.length)
+  const found = room.doubles(even * stride)
   for (let column = 0; column < n; column += PANEL) {
-    const most = Math.min(PANEL, n - column)
-    panel.values.fill(0)
-    found.values.fill(0)
-    // by symmetry, a column is a row
-    for (let c = 0; c < most; c++) {
-      const row = (column + c) * n
-      for (let k = 0; k < n; k++) panel.values[k * PANEL + c] = matrix[row + k]!
-    }
-    room.wasm.multiplyPanel(given.at, n, upTo(count, 2), panel.at, n, found.at, PANEL)
-    for (let image = 0; image < count; image++) {
-      for (let c = 0; c < most; c++) {
-        out[image * n + column + c] = found.values[image * PANEL + c]!
-      }
-    }
+    room.wasm.panelOf(symmetric.byteOffset, n, column, panel.at)
+    const into = found.at + column * F64
+    room.wasm.multiplyPanel(given.at, n, even, panel.at, n, into, stride)
+  }
+  if (stride === n) return found.values.slice(0, rows.length)
+  const out = new Float64Array(rows.length)
+  for (let image = 0; image < count; image++) {
+    out.set(found.values.subarray(image * stride, image * stride + n), image * n)
   }
   return out
 }
@@ -118,24 +122,33 @@ interface Square extends Placed {
   readonly stride: number
 }
 
-function inverseRoot(room: Room, matrix: Float64Array, n: number, epsilon: number): InverseRoot {
+/** Shares of the time: the form, the inverses, and undoing the form. */
+const [OF_FORM, OF_INVERSES] = [0.4, 0.1]
+
+function inverseRoot(
+  room: Room,
+  matrix: Float64Array,
+  n: number,
+  epsilon: number,
+  onStep: (share: number) => void = () => undefined
+): InverseRoot {
   const stride = upTo(n, PANEL)
   const square = (): Square => ({ ...room.doubles(stride * stride), n, stride })
   const a = square()
   for (let i = 0; i < n; i++) {
     a.values.set(matrix.subarray(i * n, (i + 1) * n), i * stride)
   }
-  const form = reduced(room, a)
+  const form = reduced(room, a, (share) => onStep(OF_FORM * share))
   const largest = largestOf(form, n)
   const root = square()
   addInverses(room, root, form, epsilon, Math.max(epsilon, largest))
-  mirror(root, 0)
-  undo(room, root, a, form.scales)
+  room.wasm.mirror(root.at, stride, n, 0)
+  undo(room, root, a, form.scales, (share) =>
+    onStep(OF_FORM + OF_INVERSES + (1 - OF_FORM - OF_INVERSES) * share)
+  )
   const whole = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
-    for (let j = i; j < n; j++) {
-      whole[i * n + j] = whole[j * n + i] = root.values[i * stride + j]!
-    }
+    whole.set(root.values.subarray(i * stride, i * stride + n), i * n)
   }
   return { largest, root: whole }
 }
@@ -144,7 +157,7 @@ function inverseRoot(room: Room, matrix: Float64Array, n: number, epsilon: numbe
  * As `tridiagonalise`; a step's update of the matrix waits for the next reflector, so that it and the
  * product with that reflector read the matrix once.
  */
-function reduced(room: Room, a: Square): Tridiagonal {
+function reduced(room: Room, a: Square, onStep: (share: number) => void): Tridiagonal {
   const { n, stride, values } = a
   const form = tridiagonal(n)
   const { diagonal: d, offDiagonal: e, scales } = form
@@ -177,6 +190,7 @@ function reduced(room: Room, a: Square): Tridiagonal {
     }
     const half = (scale * dot) / 2
     for (let j = k + 1; j < n; j++) p.values[j] = p.values[j]! - half * u.values[j]!
+    if (k % REFLECTORS === 0) onStep(1 - ((n - k) / n) ** 3)
     // of the next step, these are the update; where there was no reflector both are 0
     ;[v, w, u, p] = [u, p, v, w]
   }
@@ -212,18 +226,17 @@ function addInverses(
   }
 }
 
-/** Copies what is right of the column `from` above the diagonal to below it. */
-function mirror({ values, n, stride }: Square, from: number): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = Math.max(from, i + 1); j < n; j++) values[j * stride + i] = values[i * stride + j]!
-  }
-}
-
 /**
  * F becomes Q F Q^T, as `transformBack` has it, some reflectors at once: with Q = I - V T V^T
  * (Schreiber & Van Loan 1989), Y = F V and S = V^T Y it is F - W V^T - V W^T, W = Y T^T - V T S T^T / 2.
  */
-function undo(room: Room, f: Square, reflectors: Square, scales: Float64Array): void {
+function undo(
+  room: Room,
+  f: Square,
+  reflectors: Square,
+  scales: Float64Array,
+  onStep: (share: number) => void
+): void {
   const { n, stride } = f
   const b = REFLECTORS
   const many = 2 * b
@@ -314,6 +327,7 @@ function undo(room: Room, f: Square, reflectors: Square, scales: Float64Array): 
       // rows below the diagonal's panel follow by symmetry
       multiplyPanel(both.at, many, column + PANEL, across.at, many, into, stride)
     }
-    mirror(f, from)
+    room.wasm.mirror(f.at, stride, stride, from)
+    onStep(1 - first / n)
   }
 }

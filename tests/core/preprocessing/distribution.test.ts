@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { fit } from '../../../src/core/preprocessing/fit'
 import { CHOICE_IDS } from '../../../src/core/preprocessing/preprocessing'
 import { binEdges, binOf } from '../../../src/core/statistics/counting/bins'
-import { distribution, distributionFromImages } from '../../../src/core/preprocessing/distribution'
-import { measureDistribution } from '../../../src/core/preprocessing/distribution'
+import { distribution } from '../../../src/core/preprocessing/distribution'
+import {
+  distributionFromImages,
+  measureDistribution
+} from '../../../src/core/preprocessing/image-distribution'
 import { effectiveNumber } from '../../../src/core/statistics/effective-number'
 import type { Distribution } from '../../../src/core/preprocessing/distribution'
 import { addImages, createSummary } from '../../../src/core/statistics/summary'

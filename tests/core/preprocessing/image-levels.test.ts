@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  distributionFromImages,
-  levelDistribution
-} from '../../../src/core/preprocessing/distribution'
+import { levelDistribution } from '../../../src/core/preprocessing/distribution'
+import { distributionFromImages } from '../../../src/core/preprocessing/image-distribution'
 import { fit } from '../../../src/core/preprocessing/fit'
 import {
   countLevels,

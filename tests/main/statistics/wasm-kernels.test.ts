@@ -11,10 +11,12 @@ import type { Kernels } from '../../../src/core/statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
 import { wasmKernels } from '../../../src/main/statistics/wasm-kernels'
 
+let module: Uint8Array<ArrayBuffer>
 let wasm: Kernels
 
 beforeAll(async () => {
-  wasm = wasmKernels(await compiledKernels())
+  module = await compiledKernels()
+  wasm = wasmKernels(module)
 }, 60_000)
 
 /** Images x features; widths around 4, 8, 16 and 64 values, where the loops change their step. */
@@ -161,6 +163,16 @@ describe('the kernels in WebAssembly', () => {
     }
   })
 
+  it('add products of images of many sizes, whatever of it makes the memory grow', () => {
+    for (let features = 1500; features < 2500; features += 25) {
+      const pixels = pixelsOf(1, features, 12)
+      const band = { from: 0, to: 4 }
+      const covariance = emptyCovariance(features, band)
+      wasmKernels(module).addByteProducts(covariance, pixels, 1, band)
+      expect(covariance.sum).toEqual(Float64Array.from(pixels))
+    }
+  })
+
   it.each([1, 2, 3, 9, 34, 67, 130])('find R with R (A + epsilon) R = 1 of %i rows', (n) => {
     // one direction of variance only half of the time: reflectors of nothing
     for (const images of [2 * n, 1]) {
@@ -171,7 +183,10 @@ describe('the kernels in WebAssembly', () => {
       const trace = matrix.reduce((sum, value, at) => (at % (n + 1) === 0 ? sum + value : sum), 0)
       const epsilon = (0.01 * trace) / n || 1
       const plain = PLAIN_KERNELS.inverseRoot(matrix.slice(), n, epsilon)
-      const fast = wasm.inverseRoot(matrix.slice(), n, epsilon)
+      const shares: number[] = []
+      const fast = wasm.inverseRoot(matrix.slice(), n, epsilon, (share) => shares.push(share))
+      expect(shares).toEqual([...shares].sort((a, b) => a - b))
+      expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true)
       expect(Math.abs(fast.largest - plain.largest)).toBeLessThanOrEqual(1e-13 * trace)
       const furthest = Math.max(...fast.root.map((value, at) => Math.abs(value - plain.root[at]!)))
       expect(furthest * Math.sqrt(epsilon)).toBeLessThan(1e-11)
@@ -181,7 +196,9 @@ describe('the kernels in WebAssembly', () => {
   it.each([
     [1, 1],
     [5, 17],
-    [4, 64]
+    [4, 64],
+    // more than the memory that new kernels have
+    [2, 300]
   ])('multiply %i rows by a symmetric matrix of %i', (count, n) => {
     const random = createRandom(11)
     const rows = Float64Array.from({ length: count * n }, () => random.normal())
@@ -190,8 +207,10 @@ describe('the kernels in WebAssembly', () => {
       for (let j = i; j < n; j++) matrix[i * n + j] = matrix[j * n + i] = random.normal()
     }
     const plain = PLAIN_KERNELS.symmetricTimes(rows, matrix, n)
-    wasm.symmetricTimes(rows, matrix, n).forEach((value, at) => {
-      expect(value).toBeCloseTo(plain[at]!, 12)
-    })
+    wasmKernels(module)
+      .symmetricTimes(rows, matrix, n)
+      .forEach((value, at) => {
+        expect(value).toBeCloseTo(plain[at]!, 12)
+      })
   })
 })

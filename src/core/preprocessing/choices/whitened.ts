@@ -43,7 +43,7 @@ export const WHITENED = choice({
  * The mean is that of all images, the covariance that of the images `addCovariance` was given.
  * Throws `no-covariance`, `too-many-features`.
  */
-function fitWhitening(summary: Summary, _: unknown, { kernels }: FitTools): Fit {
+function fitWhitening(summary: Summary, _: unknown, { kernels, onStep }: FitTools): Fit {
   const features = featuresOf(summary.shape)
   checkFeatures(features)
   const { covariance } = summary
@@ -61,7 +61,7 @@ function fitWhitening(summary: Summary, _: unknown, { kernels }: FitTools): Fit 
   for (let f = 0; f < features; f++) trace += matrix[f * features + f]!
   const meanEigenvalue = Math.max(0, trace / features)
   const epsilon = meanEigenvalue > 0 ? WHITENING_EPSILON * meanEigenvalue : 1
-  const { largest, root } = kernels.inverseRoot(matrix, features, epsilon)
+  const { largest, root } = kernels.inverseRoot(matrix, features, epsilon, onStep)
   return {
     form: {
       kind: 'linear',

@@ -64,8 +64,13 @@ export interface Kernels {
   countWithin(values: Float32Array, low: number, high: number, counts: Int32Array): void
   /** Adds the products of so many byte images to a band of a covariance, exact. */
   addByteProducts(covariance: Covariance, pixels: Uint8Array, count: number, band: Band): void
-  /** See `inverseRootInSteps`. */
-  inverseRoot(matrix: Float64Array, n: number, epsilon: number): InverseRoot
+  /** See `inverseRootInSteps`; `onStep` is told the share that is done, and what it throws ends it. */
+  inverseRoot(
+    matrix: Float64Array,
+    n: number,
+    epsilon: number,
+    onStep?: (share: number) => void
+  ): InverseRoot
   /** Each of the rows, n values long, times a symmetric n x n matrix, in double precision. */
   symmetricTimes(rows: Float64Array, matrix: Float32Array, n: number): Float64Array
 }

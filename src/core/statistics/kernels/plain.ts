@@ -1,6 +1,6 @@
 import type { PixelArray } from '../../dataset/dataset'
 import { addProducts } from '../covariance'
-import { inverseRootInSteps } from '../inverse-root'
+import { inverseRootInSteps, stepsOfInverseRoot } from '../inverse-root'
 import { completed } from '../steps'
 import { binOf } from '../counting/bins'
 import { emptyMoments } from '../moment-rows'
@@ -22,7 +22,11 @@ export const PLAIN_KERNELS: Kernels = {
   countWithin,
   addByteProducts: (covariance, pixels, count, band) =>
     addProducts(covariance, pixels, count, 1, band),
-  inverseRoot: (matrix, n, epsilon) => completed(inverseRootInSteps(matrix, n, epsilon)),
+  inverseRoot(matrix, n, epsilon, onStep) {
+    const steps = stepsOfInverseRoot(n)
+    let step = 0
+    return completed(inverseRootInSteps(matrix, n, epsilon), () => onStep?.(++step / steps))
+  },
   symmetricTimes
 }
 

@@ -1,5 +1,6 @@
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../../core/dataset/dataset'
+import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { ThreadPool } from '../../processes/thread-pool'
 import { kernelsHere } from '../../statistics/kernels-here'
 import { JOBS } from '../../statistics/jobs'
@@ -27,16 +28,35 @@ export function startThreads(): void {
  * Does a job where it holds nobody up: of few values here, else in a thread. Memory that is handed
  * over must not be used again.
  */
-export function work<Name extends JobName>(
+export async function work<Name extends JobName>(
   name: Name,
   asked: Asked<Name>,
   values: number,
   handedOver?: readonly ArrayBufferLike[]
 ): Promise<Found<Name>> {
-  const here = JOBS[name] as (asked: Asked<Name>, tools: JobTools) => Promise<Found<Name>>
+  const here = JOBS[name] as (
+    asked: Asked<Name>,
+    tools: JobTools
+  ) => Found<Name> | Promise<Found<Name>>
   return values <= AT_ONCE
     ? here(asked, { kernels: kernelsHere().kernels })
-    : (pool.run(name, asked, handedOver) as Promise<Found<Name>>)
+    : ((await pool.run(name, asked, handedOver)) as Found<Name>)
+}
+
+/** Memory that threads read without a copy. */
+export function sharedRoom(bytes: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(bytes))
+}
+
+/** A fitted choice whose numbers threads read without a copy, for many jobs. */
+export function sharedChoice(fitted: FittedPreprocessing): FittedPreprocessing {
+  const form = Object.entries(fitted.form).map(([key, value]: [string, unknown]) => {
+    if (!(value instanceof Float32Array)) return [key, value]
+    const copy = new Float32Array(sharedRoom(value.byteLength).buffer)
+    copy.set(value)
+    return [key, copy]
+  })
+  return { ...fitted, form: Object.fromEntries(form) as FittedPreprocessing['form'] }
 }
 
 /** Does the jobs side by side; what they find is taken in their order. */

@@ -21,7 +21,7 @@ import { readRowsAt } from '../../data/rows'
 import { coresHere } from '../../processes/cores'
 import type { PreparedRun } from '../runs/record'
 import { checkFinite } from './finite'
-import { inOrder, rangeParts, rowParts, work } from './parts'
+import { inOrder, rangeParts, rowParts, sharedRoom, work } from './parts'
 import { imagesIn, rowsOf } from '../../statistics/slices'
 import type { FitImages } from '../../statistics/slices'
 
@@ -67,12 +67,13 @@ export async function fitChoice(
   // every n-th image, so that sets sorted by class are seen whole
   const every = covarianceStride(rows.length)
   const taken = rows.filter((_, at) => at % every === 0)
+  const pixels = await readRowsAt(dataset, 'train', taken, sharedRoom)
   const covariance = emptyCovariance(features)
   const bands = covarianceBands(features, coresHere())
   const products = taken.length * features ** 2
   await inOrder(
     'covariance',
-    bands.map((band) => ({ dataset, split: 'train', rows: taken, band })),
+    bands.map((band) => ({ features, pixels, band })),
     products / bands.length,
     ({ count, sum, products: some }, at) => {
       covariance.count = covariance.offered = count

@@ -3,11 +3,12 @@ import { NormscopeError } from '../../../core/error'
 import type { Figure } from '../../../core/figure/figure'
 import { histogramFigures, imageMomentsFigure, overlayFigure } from '../../../core/figure/pixels'
 import { featuresOf } from '../../../core/dataset/dataset'
-import type { SplitName } from '../../../core/dataset/dataset'
+import type { Dataset, PixelArray, SplitName } from '../../../core/dataset/dataset'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { choiceRecord, takesConstants } from '../../../core/preprocessing/choices'
 import { DEFAULT_BINS, distribution } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
+import { sampleStride } from '../../../core/preprocessing/image-distribution'
 import { hasImageLevels } from '../../../core/preprocessing/image-levels'
 import { transformedFeatureMoments } from '../../../core/preprocessing/feature-moments'
 import type { FeatureMoments } from '../../../core/preprocessing/feature-moments'
@@ -15,14 +16,18 @@ import { joinMoments, transformedImageMoments } from '../../../core/preprocessin
 import type { MomentRows } from '../../../core/statistics/moments'
 import { mergeSummaries } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
+import { readRowsAt } from '../../data/rows'
 import { checkFinite } from '../dataset/finite'
 import { measureLevels } from '../dataset/levels'
 import type { Measured } from '../dataset/levels'
 import type { OpenSet } from '../dataset/open-set'
-import { inOrder, rangeParts, work } from '../dataset/parts'
+import { inOrder, rangeParts, sharedChoice, work } from '../dataset/parts'
 import { eachChoice } from './each-choice'
 
 type Shown = EngineInput<'distributions'>['split']
+
+/** Images that a thread multiplies at once. */
+const APPLIED_AT_ONCE = 250
 
 /** What the values of a split become under a choice; computed once. */
 export function distributionOf(
@@ -41,9 +46,48 @@ export function distributionOf(
     if (counted) return counted
     if (hasLevels(set, fitted)) return (await levelsOf(set, choice, split, bins)).distribution
     const { dataset } = set
-    const asked = { dataset, splits: splitsOf(set, split), fitted, count: summary.count, bins }
-    return work('distribution', asked, summary.count * featuresOf(dataset))
+    const splits = splitsOf(set, split)
+    const { count } = summary
+    const every = sampleStride(fitted, count)
+    if (every !== undefined) return sampledOf(dataset, splits, fitted, count, every, bins)
+    return work(
+      'distribution',
+      { dataset, splits, fitted, count, bins },
+      count * featuresOf(dataset)
+    )
   })
+}
+
+/** Of every n-th image. */
+async function sampledOf(
+  dataset: Dataset,
+  splits: readonly SplitName[],
+  fitted: FittedPreprocessing,
+  count: number,
+  every: number,
+  bins: number | undefined
+): Promise<Distribution> {
+  const features = featuresOf(dataset)
+  const shared = sharedChoice(fitted)
+  const jobs: { fitted: FittedPreprocessing; pixels: PixelArray }[] = []
+  let before = 0
+  for (const split of splits) {
+    const images = dataset.splits[split]!.count
+    const rows: number[] = []
+    for (let row = (every - (before % every)) % every; row < images; row += every) rows.push(row)
+    before += images
+    for (let at = 0; at < rows.length; at += APPLIED_AT_ONCE) {
+      const some = rows.slice(at, at + APPLIED_AT_ONCE)
+      jobs.push({ fitted: shared, pixels: await readRowsAt(dataset, split, some) })
+    }
+  }
+  const values = new Float64Array(Math.ceil(count / every) * features)
+  let at = 0
+  await inOrder('applied', jobs, values.length * features, (found) => {
+    values.set(found, at)
+    at += found.length
+  })
+  return work('sampled', { fitted, values, count, bins }, values.length, [values.buffer])
 }
 
 /** What each image's values become where its bytes alone say it: counted once, for both figures. */
