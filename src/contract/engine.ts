@@ -106,6 +106,8 @@ export const engineSchemas = {
     overlayAxis: z.enum(idsOf(OVERLAY_AXES)).optional()
   }),
   imageMoments: z.strictObject({ split, choice: choiceSpec }),
+  /** statistics that are being computed fail as cancelled */
+  cancelCounting: z.strictObject({}),
   ...networkSchemas,
   ...experimentSchemas,
   /** trains configurations anew, also where finished runs of them are there: an experiment of the kind 'training' */
@@ -244,6 +246,7 @@ interface Outputs extends ExperimentOutputs, NetworkOutputs {
   studyFile: { readonly name: string; readonly text: string }
   report: { readonly name: string; readonly text: string }
   cancelReport: void
+  cancelCounting: void
   dataset: Dataset | undefined
   recentDatasets: readonly RecentDataset[]
   nameClasses: void
@@ -294,6 +297,8 @@ export interface EngineEvents extends ExperimentEvents {
   openEnded(end: { path: string; error?: ErrorFacts }): void
   /** a report is being made, whoever asked for it; `fraction` as above */
   reportProgress(progress: { stage: string; fraction?: number }): void
+  /** statistics are being computed, whoever asked for them; `fraction` as above */
+  countingProgress(progress: { stage: string; fraction?: number }): void
   /** a study was opened, whoever asked for it */
   studyOpened(study: OpenedStudy): void
   /** a run was added or changed its status */

@@ -13,6 +13,7 @@ const EVENTS = [
   'datasetOpened',
   'openEnded',
   'reportProgress',
+  'countingProgress',
   'studyOpened',
   'runChanged',
   'runEpoch',
@@ -25,7 +26,12 @@ const EVENTS = [
 ] as const satisfies readonly (keyof EngineEvents)[]
 
 /** What the next event of its kind says anyway: left out for a window that is behind. */
-const PASSING: readonly (keyof EngineEvents)[] = ['openProgress', 'reportProgress', 'runProgress']
+const PASSING: readonly (keyof EngineEvents)[] = [
+  'openProgress',
+  'reportProgress',
+  'countingProgress',
+  'runProgress'
+]
 
 /** A message that the line did not take: it cannot be cloned or encoded, or is too large. */
 class NotSent extends Error {}

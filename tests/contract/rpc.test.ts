@@ -47,6 +47,7 @@ const QUIET: EngineEvents = {
   datasetOpened: () => undefined,
   openEnded: () => undefined,
   reportProgress: () => undefined,
+  countingProgress: () => undefined,
   studyOpened: () => undefined,
   runChanged: () => undefined,
   runEpoch: () => undefined,

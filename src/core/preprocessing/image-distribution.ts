@@ -6,6 +6,7 @@ import type { Kernels } from '../statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../statistics/kernels/plain'
 import type { Summary } from '../statistics/summary'
 import { applier } from './apply'
+import { appliedTo } from './applied'
 import { DEFAULT_BINS, distribution, finish } from './distribution'
 import type { Distribution, DistributionOptions } from './distribution'
 import { formRecord } from './forms/forms'
@@ -16,8 +17,6 @@ const SAMPLED_IMAGES = 2000
 
 /** The images of a split, from the start each time it is called, in chunks of whole images. */
 type ImageChunks = () => AsyncIterable<PixelArray> | Iterable<PixelArray>
-
-type Products = Pick<Kernels, 'symmetricTimes'>
 
 /** Where every n-th image is looked at, n; undefined where all are. */
 export function sampleStride({ form }: FittedPreprocessing, count: number): number | undefined {
@@ -36,7 +35,7 @@ export async function distributionFromImages(
   count: number,
   options: DistributionOptions & {
     readonly signal?: AbortSignal
-    readonly kernels?: Products
+    readonly kernels?: Pick<Kernels, 'symmetricTimes'>
   } = {}
 ): Promise<Distribution> {
   const { bins = DEFAULT_BINS, signal, kernels = PLAIN_KERNELS } = options
@@ -72,23 +71,6 @@ export async function distributionFromImages(
     tallyImage(tally, values, channels)
   })
   return finish(fitted, extent, tally)
-}
-
-/** Whole images after a choice, in double precision. */
-export function appliedTo(
-  fitted: FittedPreprocessing,
-  pixels: PixelArray | Float64Array,
-  kernels: Products = PLAIN_KERNELS
-): Float64Array {
-  const { many } = formRecord(fitted.form)
-  if (many && !fitted.after) return many(fitted.form, new Float64Array(pixels), kernels)
-  const features = featuresOf(fitted)
-  const apply = applier(fitted)
-  const values = new Float64Array(pixels.length)
-  for (let at = 0; at < pixels.length; at += features) {
-    apply(pixels.subarray(at, at + features), values, at)
-  }
-  return values
 }
 
 /** The distribution of some images after a choice; `count`: images that they were taken from. */

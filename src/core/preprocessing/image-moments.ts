@@ -1,6 +1,6 @@
 import { featuresOf } from '../dataset/dataset'
 import type { PixelArray } from '../dataset/dataset'
-import { applier } from './apply'
+import { appliedTo } from './applied'
 import { broadcast } from './forms/affine'
 import { formRecord } from './forms/forms'
 import type { FittedPreprocessing } from './preprocessing'
@@ -52,13 +52,11 @@ export function imageMomentsOf(
       ? kernels.imageMoments(pixels, features, scales, offsets)
       : momentsOfImages(pixels, features, scales, offsets)
   }
+  const values = appliedTo(fitted, pixels, kernels)
   const images = pixels.length / features
   const moments = emptyMoments(images)
-  const apply = applier(fitted)
-  const values = new Float64Array(features)
   for (let image = 0; image < images; image++) {
-    apply(pixels.subarray(image * features, (image + 1) * features), values)
-    const one = momentsOf(values)
+    const one = momentsOf(values.subarray(image * features, (image + 1) * features))
     for (const key of KEYS) moments[key][image] = one[key]
   }
   return moments

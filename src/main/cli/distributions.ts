@@ -12,6 +12,7 @@ import {
 } from '../engine/figures/distributions'
 import { choiceTable } from '../engine/figures/choice-table'
 import { OpenSet } from '../engine/dataset/open-set'
+import { watched } from '../engine/dataset/parts'
 import type { Command } from './command'
 import { choiceSpecs, CUSTOM_OPTIONS } from './configuration'
 import { OPEN_OPTIONS, openFor } from './dataset'
@@ -45,8 +46,9 @@ export const distributions: Command = {
       )
     const { output, signal } = context
     const set = new OpenSet(await openFor(context, path, options))
-    await lookOnce(set, choices, split, bins ?? DEFAULT_BINS)
-    const { found, problems } = await eachChoice(choices, async (choice) => {
+    const onProgress = (stage: string, fraction?: number): void =>
+      output.progress.show(stage, fraction)
+    const measure = async (choice: ChoiceSpec) => {
       signal.throwIfAborted()
       output.progress.show(`Measuring ${choiceRecord(choice.id).name}`)
       const { parameters } = await set.fitted(choice)
@@ -54,6 +56,10 @@ export const distributions: Command = {
       const constants = await constantsReport(set, choice)
       const moments = options.moments ? await momentsAfter(set, choice, split, bins) : undefined
       return { choice, parameters, measured, constants, moments }
+    }
+    const { found, problems } = await watched({ signal, onProgress }, async () => {
+      await lookOnce(set, choices, split, bins ?? DEFAULT_BINS)
+      return eachChoice(choices, measure)
     })
     signal.throwIfAborted()
     for (const { choice, error } of problems) {

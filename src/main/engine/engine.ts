@@ -12,21 +12,21 @@ import { errorFacts, resultOf } from '../../core/error'
 import type { ExperimentKind } from '../../core/experiment/kind'
 import { joinPrograms, networkCode } from '../../core/network/code/code'
 import type { RunConfig } from '../../core/network/config'
-import { code, describe } from '../../core/preprocessing/fitted'
+import { code } from '../../core/preprocessing/fitted'
 import { isStudyPath } from '../../core/study/study'
 import type { CheckPath } from '../disk/allowed'
 import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import type { SpawnTrainer } from '../processes/channel'
 import type { FromTrainer } from '../trainer/protocol'
 import { activations } from './figures/activations'
-import { eachChoice } from './figures/each-choice'
-import { constantsReport } from './figures/constants'
 import { distributions, momentsFigure } from './figures/distributions'
+import { fittedChoices } from './figures/fitted-choices'
 import { imageIndices, inspectImage, thumbnails } from './figures/images'
 import { featureMaps, filters } from './figures/network-pictures'
 import type { KeptNetworks } from './figures/network-pictures'
 import { Journal, type JournalLimits } from './journal/journal'
 import { Experiments } from './experiments/experiments'
+import { Counting } from './dataset/counting'
 import type { OpenSet } from './dataset/open-set'
 import { Openings } from './dataset/openings'
 import { prepareRun, summarise } from './dataset/prepare'
@@ -133,6 +133,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
   })
 
+  const counting = new Counting(emit)
   const experiments = new Experiments({ journal, emit, now, runs, queue, kinds: options.kinds })
   const studies = new Studies({
     ...{ openings, emit, runs, experiments, checkPath, set: opened },
@@ -244,25 +245,17 @@ export function createEngine(options: EngineOptions): Engine {
     },
     imageIndices: (input) => imageIndices(opened(), input, runs.records),
     thumbnails: (input) => thumbnails(opened(), input),
-    image: (input) => inspectImage(opened(), input),
-    async fittedChoices({ choices }) {
-      const { found } = await eachChoice(choices, async (choice) => {
-        const set = opened()
-        const fitted = await set.fitted(choice)
-        const { form: _, ...rest } = fitted
-        const constants = await constantsReport(set, choice)
-        return { ...rest, formula: describe(fitted), ...(constants && { constants }) }
-      })
-      return found
-    },
+    image: (input) => counting.of(() => inspectImage(opened(), input)),
+    fittedChoices: (input) => counting.of(() => fittedChoices(opened(), input)),
     choiceCode: async ({ choice, framework }) => code(await opened().fitted(choice), framework),
     async networkCode({ config, framework, withChoice }) {
       const network = networkCode(config, opened().dataset, framework)
       if (!withChoice) return network
       return joinPrograms([code(await opened().fitted(config.choice), framework), network])
     },
-    distributions: (input) => distributions(opened(), input),
-    imageMoments: (input) => momentsFigure(opened(), input),
+    distributions: (input) => counting.of(() => distributions(opened(), input)),
+    imageMoments: (input) => counting.of(() => momentsFigure(opened(), input)),
+    cancelCounting: () => counting.cancel(),
     async activations(input) {
       await loaded
       return activations(opened(), input, runs.records)

@@ -3,11 +3,19 @@ import { errorFacts, NormscopeError } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
 import { builtProgram } from './built-program'
 import { coresHere } from './cores'
-import type { JobAnswer, JobMessage } from './thread-protocol'
+import type { JobAnswer, JobMessage, JobStep } from './thread-protocol'
 
-interface Waiting {
+interface JobOptions {
+  /** memory that is the thread's from then on, and not copied */
+  readonly handedOver?: readonly ArrayBufferLike[] | undefined
+  /** the job fails with its reason; a thread that is at it ends it between two steps */
+  readonly signal?: AbortSignal | undefined
+  /** told the share that is done, where the job tells it */
+  readonly onStep?: ((share: number) => void) | undefined
+}
+
+interface Waiting extends Pick<JobOptions, 'handedOver' | 'onStep'> {
   readonly message: JobMessage
-  readonly handedOver: readonly ArrayBufferLike[]
   readonly done: (answer: JobAnswer) => void
 }
 
@@ -36,21 +44,34 @@ export class ThreadPool {
     this.#last = last
   }
 
-  /**
-   * Memory that is handed over is the thread's from then on, and not copied.
-   * Throws what the job threw, or NormscopeError 'statistics-ended' where its thread did.
-   */
+  /** Throws what the job threw, or NormscopeError 'statistics-ended' where its thread did. */
   async run(
     name: string,
     asked: unknown,
-    handedOver: readonly ArrayBufferLike[] = []
+    { handedOver, signal, onStep }: JobOptions = {}
   ): Promise<unknown> {
-    const answer = await new Promise<JobAnswer>((done) => {
-      this.#waiting.push({ message: { name, asked }, handedOver, done })
-      this.#next()
-    })
-    if (answer.ok) return answer.value
-    throw new NormscopeError(answer.error)
+    signal?.throwIfAborted()
+    const stop = new Int32Array(new SharedArrayBuffer(4))
+    let cancel: (() => void) | undefined
+    try {
+      const answer = await new Promise<JobAnswer>((done, fail) => {
+        const waiting = { message: { name, asked, stop }, handedOver, onStep, done }
+        cancel = () => {
+          Atomics.store(stop, 0, 1)
+          Atomics.notify(stop, 0)
+          const at = this.#waiting.indexOf(waiting)
+          if (at >= 0) this.#waiting.splice(at, 1)
+          fail(signal!.reason as Error)
+        }
+        signal?.addEventListener('abort', cancel)
+        this.#waiting.push(waiting)
+        this.#next()
+      })
+      if (answer.ok) return answer.value
+      throw new NormscopeError(answer.error)
+    } finally {
+      if (cancel) signal?.removeEventListener('abort', cancel)
+    }
   }
 
   /** Starts the threads before there is work for them. */
@@ -80,9 +101,10 @@ export class ThreadPool {
     })
   }
 
-  #give(worker: Worker, { message, handedOver, done }: Waiting): void {
+  #give(worker: Worker, { message, handedOver, onStep, done }: Waiting): void {
     clearTimeout(this.#timer)
-    const answered = (answer: JobAnswer): void => {
+    const answered = (answer: JobAnswer | JobStep): void => {
+      if ('done' in answer) return onStep?.(answer.done)
       this.#rest(worker)
       done(answer)
       this.#next()
@@ -96,11 +118,11 @@ export class ThreadPool {
       this.#next()
     }
     worker.removeAllListeners()
-    worker.once('message', answered)
+    worker.on('message', answered)
     worker.once('error', (thrown) => ended(endedFacts(this.#program, errorFacts(thrown).message)))
     worker.once('exit', (code) => ended(endedFacts(this.#program, `exit code ${code}`)))
     worker.ref()
-    worker.postMessage(message, handedOver as ArrayBuffer[])
+    worker.postMessage(message, (handedOver ?? []) as ArrayBuffer[])
   }
 
   #rest(worker: Worker): void {

@@ -1,15 +1,16 @@
 import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
 import type { Distribution } from '../../core/preprocessing/distribution'
+import { appliedTo } from '../../core/preprocessing/applied'
 import {
-  appliedTo,
   distributionFromImages,
   sampledDistribution
 } from '../../core/preprocessing/image-distribution'
 import { fit } from '../../core/preprocessing/fit'
 import { countLevels, levelRange } from '../../core/preprocessing/image-levels'
 import type { LevelCounts, LevelRange, PartFrame } from '../../core/preprocessing/image-levels'
-import { imageMomentsOf } from '../../core/preprocessing/image-moments'
+import { formRecord } from '../../core/preprocessing/forms/forms'
+import { imageMomentsOf, joinMoments } from '../../core/preprocessing/image-moments'
 import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import { addProducts, emptyCovariance } from '../../core/statistics/covariance'
 import type { Band } from '../../core/statistics/covariance'
@@ -66,6 +67,8 @@ interface HashAsked {
 
 /** Values that are counted at once and lie in memory meanwhile: tables are handed to the kernels and back as seldom. */
 const SUMMARY_SLICE = 2_000_000
+/** Images that are at hand at once after a choice. */
+const APPLIED_AT_ONCE = 250
 /** Images whose products are added between two looks at whether the job is still wanted. */
 const COVARIANCE_SLICE = 2048
 
@@ -166,20 +169,39 @@ export const JOBS = {
       readonly count: number
       readonly bins?: number | undefined
     },
-    { kernels }: JobTools
+    { kernels, onStep }: JobTools
   ): Promise<Distribution> {
     const { dataset, splits, fitted, count, ...options } = asked
-    const images = (): AsyncIterable<PixelArray> => pixelChunks(dataset, splits)
+    const values = count * featuresOf(dataset)
+    let pass = 0
+    const images = async function* (): AsyncGenerator<PixelArray> {
+      let seen = 0
+      for await (const chunk of pixelChunks(dataset, splits)) {
+        yield chunk
+        seen += chunk.length
+        onStep?.((pass + seen / values) / 2)
+      }
+      pass = 1
+    }
     return distributionFromImages(fitted, images, count, { ...options, kernels })
   },
 
   async imageMoments(
     asked: SomeRange & { readonly fitted: FittedPreprocessing },
-    { kernels, room }: JobTools
+    { kernels, room, onStep }: JobTools
   ): Promise<MomentRows> {
     const { dataset, split, start, count, fitted } = asked
     const pixels = await readRows(dataset, split, start, count, room)
-    return imageMomentsOf(fitted, pixels, kernels)
+    if (formRecord(fitted.form).affine) return imageMomentsOf(fitted, pixels, kernels)
+    const features = featuresOf(dataset)
+    const found: MomentRows[] = []
+    for (let at = 0; at < count; at += APPLIED_AT_ONCE) {
+      const to = Math.min(count, at + APPLIED_AT_ONCE)
+      const some = pixels.subarray(at * features, to * features)
+      found.push(imageMomentsOf(fitted, some, kernels))
+      onStep?.(to / count)
+    }
+    return joinMoments(found)
   }
 }
 

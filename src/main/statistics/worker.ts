@@ -1,22 +1,31 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { resultOf } from '../../core/error'
+import { NormscopeError, resultOf } from '../../core/error'
 import { goLast } from '../processes/priority'
 import { JOBS } from './jobs'
 import type { JobTools } from './jobs'
 import { kernelsHere } from './kernels-here'
-import type { JobMessage } from '../processes/thread-protocol'
+import type { JobMessage, JobStep } from '../processes/thread-protocol'
 
 /** A thread of the statistics: one job after another. */
 if ((workerData as { readonly last: boolean }).last) goLast({ thread: true })
 const port = parentPort!
 const { kernels } = kernelsHere()
-const tools: JobTools = { kernels, room: kernels.room }
-port.on('message', ({ name, asked }: JobMessage) => {
-  const job = JOBS[name as keyof typeof JOBS] as (
-    asked: unknown,
-    tools: JobTools
-  ) => Promise<unknown>
-  void resultOf(() => job(asked, tools)).then((answer) =>
+/** milliseconds between two words of how far a job is */
+const TOLD_EVERY = 100
+port.on('message', ({ name, asked, stop }: JobMessage) => {
+  const job = JOBS[name as keyof typeof JOBS] as (asked: unknown, tools: JobTools) => unknown
+  let told = performance.now()
+  const onStep = (share: number): void => {
+    if (Atomics.load(stop, 0) !== 0) {
+      throw new NormscopeError({ code: 'cancelled', message: 'Nobody wants the job any more.' })
+    }
+    const now = performance.now()
+    if (now - told < TOLD_EVERY) return
+    told = now
+    const step: JobStep = { done: share }
+    port.postMessage(step)
+  }
+  void resultOf(() => job(asked, { kernels, room: kernels.room, onStep })).then((answer) =>
     port.postMessage(answer, buffersOf(answer))
   )
 })

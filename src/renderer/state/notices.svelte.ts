@@ -1,3 +1,4 @@
+import type { DatasetSource, EngineNotice } from '../../contract/engine'
 import type { ErrorFacts } from '../../core/error'
 
 type NoticeLevel = 'info' | 'warning' | 'error'
@@ -39,6 +40,20 @@ export class Notices {
 
   error(facts: ErrorFacts): void {
     this.show('error', facts.message, { hint: facts.hint })
+  }
+
+  /** What the engine says; `open` is how to open what its action names. */
+  told(
+    { level, message, error, action }: EngineNotice,
+    open: (source: DatasetSource) => void
+  ): void {
+    this.show(level, message, {
+      hint: error?.hint,
+      ...(action && {
+        stays: true,
+        action: { label: action.label, run: () => open(action.open) }
+      })
+    })
   }
 
   /** What a notice says is said elsewhere from now on. */

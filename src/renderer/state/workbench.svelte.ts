@@ -5,7 +5,6 @@ import type {
   EngineEvents,
   EngineInput,
   EngineMethod,
-  EngineNotice,
   EngineOutput,
   EngineStatus,
   RecentDataset
@@ -20,6 +19,7 @@ import type { ErrorFacts } from '../../core/error'
 import { TRAINING } from '../../core/experiment/kinds/training'
 import { isStudyPath } from '../../core/study/study'
 import { Bars } from './bars.svelte'
+import { Counting } from './counting.svelte'
 import { Connection } from './engine/connection.svelte'
 import type { EngineLink } from './engine/connection.svelte'
 import { ShownFigures } from './figures.svelte'
@@ -65,6 +65,7 @@ export class Workbench {
   readonly settings: SettingsState
   readonly theme: Theme
   readonly fitted: Fitted
+  readonly counting = new Counting(this)
   readonly studies = new Studies(this)
   readonly bars = new Bars(() => this.#status)
   readonly bridge: DesktopBridge | undefined
@@ -303,16 +304,6 @@ export class Workbench {
     this.#status = status
   }
 
-  #notice({ level, message, error, action }: EngineNotice): void {
-    this.notices.show(level, message, {
-      hint: error?.hint,
-      ...(action && {
-        stays: true,
-        action: { label: action.label, run: () => void this.openOrExplain(action.open) }
-      })
-    })
-  }
-
   #setDataset(dataset: Dataset): void {
     const changed = dataset.id !== this.#dataset?.id
     this.#dataset = dataset
@@ -329,6 +320,7 @@ export class Workbench {
       openEnded: ({ path, error }) => this.#opening.ended(path, error),
       datasetOpened: (dataset) => this.#setDataset(dataset),
       reportProgress: (progress) => this.studies.reportProgressed(progress),
+      countingProgress: (progress) => this.counting.progressed(progress),
       studyOpened: (study) => {
         this.bars.reopen('study')
         this.studies.opened(study)
@@ -343,7 +335,7 @@ export class Workbench {
       experimentChanged: (experiment) => this.experiments.changed(experiment),
       experimentsRemoved: ({ ids }) => this.experiments.removed(ids),
       statusChanged: (status) => this.#setStatus(status),
-      notice: (notice) => this.#notice(notice)
+      notice: (notice) => this.notices.told(notice, (source) => void this.openOrExplain(source))
     }
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { NormscopeError } from '../../../src/core/error'
 import { createRandom } from '../../../src/core/random'
 import { openDataset } from '../../../src/main/data/open'
 import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
@@ -69,6 +70,39 @@ describe('threads of the statistics', () => {
     ])
     expect(failed.code).toBe('out-of-range')
     expect(done).toMatchObject({ count: 1 })
+    await pool.close()
+  })
+
+  it('tell how far they are, and leave a job that is cancelled for the next one', async () => {
+    const program = join(folder, 'steps.cjs')
+    writeFileSync(
+      program,
+      `const { parentPort } = require('node:worker_threads')
+      parentPort.on('message', ({ name, stop }) => {
+        if (name === 'wait') {
+          parentPort.postMessage({ done: 0.25 })
+          Atomics.wait(stop, 0, 0)
+        }
+        parentPort.postMessage({ ok: true, value: name })
+      })`
+    )
+    const pool = new ThreadPool({ most: 1, program })
+    const controller = new AbortController()
+    const { signal } = controller
+    const shares: number[] = []
+    const onStep = (share: number): void => {
+      shares.push(share)
+      controller.abort(new NormscopeError({ code: 'cancelled', message: 'Not wanted.' }))
+    }
+    const [at, behind, other] = await Promise.all([
+      factsOf(() => pool.run('wait', {}, { signal, onStep })),
+      factsOf(() => pool.run('wait', {}, { signal })),
+      pool.run('other', {})
+    ])
+    expect([at.code, behind.code]).toEqual(['cancelled', 'cancelled'])
+    expect(other).toBe('other')
+    expect(shares).toEqual([0.25])
+    expect((await factsOf(() => pool.run('other', {}, { signal }))).code).toBe('cancelled')
     await pool.close()
   })
 

@@ -1,5 +1,6 @@
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../../core/dataset/dataset'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { ThreadPool } from '../../processes/thread-pool'
 import { kernelsHere } from '../../statistics/kernels-here'
@@ -19,6 +20,34 @@ const MOST_PARTS = 20
 
 const pool = new ThreadPool()
 
+/** Who waits for statistics. */
+interface Watcher {
+  /** ends what is being computed, with its reason */
+  readonly signal: AbortSignal
+  /** `fraction` in [0, 1]; absent while unknown */
+  readonly onProgress: (stage: string, fraction?: number) => void
+}
+
+/** What is said of a job that may take long. */
+const STAGES: Readonly<Partial<Record<JobName, string>>> = {
+  summary: 'Counting pixels',
+  covariance: 'Finding how pixels vary together',
+  fit: 'Finding the whitening matrix',
+  applied: 'Whitening images',
+  distribution: 'Counting values',
+  levelRange: 'Finding the range of values',
+  levelCounts: 'Counting values of each image',
+  imageMoments: 'Measuring each image'
+}
+
+/** Whatever is computed on the way to an answer is of its watcher: statistics ask for one another. */
+const watchers = new AsyncLocalStorage<Watcher>()
+
+/** What the work computes in threads is told to the watcher, and ends with its signal. */
+export function watched<T>(watcher: Watcher, work: () => Promise<T>): Promise<T> {
+  return watchers.run(watcher, work)
+}
+
 /** Starts the threads while a data set is opened: its images are counted next. */
 export function startThreads(): void {
   pool.start()
@@ -34,13 +63,30 @@ export async function work<Name extends JobName>(
   values: number,
   handedOver?: readonly ArrayBufferLike[]
 ): Promise<Found<Name>> {
+  return doJob(name, asked, values, { handedOver, onStep: told(name) })
+}
+
+async function doJob<Name extends JobName>(
+  name: Name,
+  asked: Asked<Name>,
+  values: number,
+  options: Parameters<ThreadPool['run']>[2]
+): Promise<Found<Name>> {
   const here = JOBS[name] as (
     asked: Asked<Name>,
     tools: JobTools
   ) => Found<Name> | Promise<Found<Name>>
-  return values <= AT_ONCE
-    ? here(asked, { kernels: kernelsHere().kernels })
-    : ((await pool.run(name, asked, handedOver)) as Found<Name>)
+  if (values <= AT_ONCE) return here(asked, { kernels: kernelsHere().kernels })
+  const signal = watchers.getStore()?.signal
+  return (await pool.run(name, asked, { ...options, signal })) as Found<Name>
+}
+
+function told(name: JobName): (share: number) => void {
+  const watcher = watchers.getStore()
+  const stage = STAGES[name]
+  return (share) => {
+    if (stage !== undefined) watcher?.onProgress(stage, share)
+  }
 }
 
 /** Memory that threads read without a copy. */
@@ -66,7 +112,17 @@ export async function inOrder<Name extends JobName>(
   values: number,
   take: (found: Found<Name>, at: number) => void
 ): Promise<void> {
-  const running = jobs.map((asked) => work(name, asked, values))
+  const tell = told(name)
+  const shares = new Float64Array(jobs.length)
+  const step = (at: number, share: number): void => {
+    shares[at] = share
+    tell(shares.reduce((sum, one) => sum + one, 0) / jobs.length)
+  }
+  const running = jobs.map(async (asked, at) => {
+    const found = await doJob(name, asked, values, { onStep: (share) => step(at, share) })
+    step(at, 1)
+    return found
+  })
   // the first that fails is what is thrown
   for (const each of running) each.catch(() => undefined)
   for (const [at, each] of running.entries()) take(await each, at)

@@ -108,6 +108,34 @@ test('an answer for choices that changed meanwhile is not shown', async () => {
   await expect.element(page.getByRole('heading', { name: 'As stored' })).not.toBeInTheDocument()
 })
 
+test('what takes long is told with its share, cancelled, and computed again', async () => {
+  let release: (() => void) | undefined
+  const { engine } = await showView(PixelsView, {
+    prepare: (fake) => {
+      fake.failing.set('distributions', { code: 'cancelled', message: 'Computing was cancelled.' })
+      fake.hold = (method) =>
+        method === 'distributions'
+          ? new Promise((done) => (release = () => done()))
+          : Promise.resolve()
+    }
+  })
+  const bar = page.getByRole('progressbar', { name: 'Counting pixel values' })
+  await expect.element(bar).not.toHaveAttribute('aria-valuenow')
+  const cancel = page.getByRole('button', { name: 'Cancel' })
+  await expect.element(cancel).not.toBeInTheDocument()
+  engine.events!.countingProgress({ stage: 'Finding the whitening matrix', fraction: 0.4 })
+  await expect.element(bar).toHaveAttribute('aria-valuenow', '40')
+  await expect.element(page.getByText('Finding the whitening matrix')).toBeVisible()
+  await cancel.click()
+  expect(engine.inputs('cancelCounting')).toHaveLength(1)
+  release!()
+  await expect.element(page.getByRole('alert')).toHaveTextContent('Computing was cancelled.')
+  engine.failing.clear()
+  engine.hold = () => Promise.resolve()
+  await page.getByRole('button', { name: 'Compute again' }).click()
+  await expect.element(page.getByRole('heading', { name: 'As stored' })).toBeVisible()
+})
+
 test('says what went wrong, and tries again', async () => {
   const { engine } = await showView(PixelsView, {
     prepare: (fake) =>

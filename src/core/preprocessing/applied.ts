@@ -1,0 +1,24 @@
+import { featuresOf } from '../dataset/dataset'
+import type { PixelArray } from '../dataset/dataset'
+import type { Kernels } from '../statistics/kernels/kernels'
+import { PLAIN_KERNELS } from '../statistics/kernels/plain'
+import { applier } from './apply'
+import { formRecord } from './forms/forms'
+import type { FittedPreprocessing } from './preprocessing'
+
+/** Whole images after a choice, in double precision. */
+export function appliedTo(
+  fitted: FittedPreprocessing,
+  pixels: PixelArray | Float64Array,
+  kernels: Pick<Kernels, 'symmetricTimes'> = PLAIN_KERNELS
+): Float64Array {
+  const { many } = formRecord(fitted.form)
+  if (many && !fitted.after) return many(fitted.form, new Float64Array(pixels), kernels)
+  const features = featuresOf(fitted)
+  const apply = applier(fitted)
+  const values = new Float64Array(pixels.length)
+  for (let at = 0; at < pixels.length; at += features) {
+    apply(pixels.subarray(at, at + features), values, at)
+  }
+  return values
+}
