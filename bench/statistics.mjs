@@ -7,6 +7,7 @@ import { cliProgram, inBench } from './paths.mjs'
 import { run } from './run.mjs'
 
 const [PLAIN, GOOD] = ['plain NumPy, float32', 'good NumPy']
+const [FROM_FILE, GUNZIP] = ['Normscope, from the file', "Python's gzip alone"]
 
 export default {
   name: 'statistics',
@@ -27,6 +28,7 @@ export default {
       measure: 'more',
       share: 0.33
     },
+    { what: 'file to all ten statistics', of: FROM_FILE, against: GUNZIP, share: 2 },
     { what: 'fifteen choices, command line', of: 'command line', against: PLAIN, share: 0.33 },
     { what: 'furthest from NumPy in float64', of: 'exactness', measure: 'stds', most: 1e-9 },
     { what: 'counts beside NumPy in float64', of: 'exactness', measure: 'wrong', most: 0 }
@@ -42,11 +44,17 @@ export default {
       ]
       return run(numpy.program, args, numpy.env)
     }
+    const images = join(process.env.NORMSCOPE_FASHION_MNIST, 'train-images-idx3-ubyte.gz')
     const normscope = (out = '-') => run(process.execPath, [program, 'statistics', out])
     return {
       [PLAIN]: { needs: 'numpy', run: () => peer('plain') },
       [GOOD]: { needs: 'numpy', run: () => peer('good') },
       Normscope: () => normscope(),
+      [GUNZIP]: {
+        needs: 'numpy',
+        run: () => run(numpy.program, [inBench('open', 'gunzip.py'), images], numpy.env)
+      },
+      [FROM_FILE]: () => run(process.execPath, [program, 'file', images]),
       'command line': commandLine,
       exactness: { needs: 'numpy', rounds: 1, run: () => exactness(normscope, peer, folder) }
     }

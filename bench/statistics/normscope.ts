@@ -1,6 +1,9 @@
 // Full statistics of ten choices of Fashion-MNIST's training images, as peers.py computes them:
-// `statistics OUT.json|-`, or `open PATH`, a gzipped file to bytes. Prints seconds and memory as JSON.
-import { writeFile } from 'node:fs/promises'
+// `statistics OUT.json|-`, `file PATH`, the same from a gzipped file that was never opened, or `open PATH`,
+// a gzipped file to bytes. Prints seconds and memory as JSON.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { ChoiceSpec } from '../../src/core/preprocessing/preprocessing'
 import { classMoments } from '../../src/core/statistics/class-moments'
 import type { MomentRows } from '../../src/core/statistics/moments'
@@ -32,7 +35,11 @@ const CHOICES: readonly ChoiceSpec[] = [
 ]
 
 const [what, argument = '-'] = process.argv.slice(2)
-const works: Readonly<Record<string, () => Promise<number>>> = { statistics, open: unpack }
+const works: Readonly<Record<string, () => Promise<number>>> = {
+  statistics,
+  file: fromFile,
+  open: unpack
+}
 const before = peakMegabytes()
 void works[what ?? '']!().then((seconds) => {
   console.log(
@@ -45,17 +52,34 @@ async function statistics(): Promise<number> {
   // as the app does while it opens a file
   startThreads()
   const set = new OpenSet(await openDataset('fashion-mnist'))
-  const found: Record<string, ArrayLike<number>> = {}
   const started = performance.now()
+  const found = await everyNumber(set)
+  const seconds = (performance.now() - started) / 1000
+  if (argument !== '-') await writeFile(argument, JSON.stringify(found))
+  return seconds
+}
+
+async function fromFile(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'normscope-bench-'))
+  try {
+    const started = performance.now()
+    startThreads()
+    await everyNumber(new OpenSet(await openDataset(argument, { store: { folder } })))
+    return (performance.now() - started) / 1000
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function everyNumber(set: OpenSet): Promise<Record<string, ArrayLike<number>>> {
+  const found: Record<string, ArrayLike<number>> = {}
   await lookOnce(set, CHOICES, 'train', BINS)
   const labels = (await set.labels('train'))!
   const keep = (choice: ChoiceSpec, key: string, { mean, std }: Pick<MomentRows, 'mean' | 'std'>) =>
     (found[`${choice.id}/${key}`] = [...mean, ...std])
   // all at once, as a window does that shows them all
   await Promise.all(CHOICES.map(everything))
-  const seconds = (performance.now() - started) / 1000
-  if (argument !== '-') await writeFile(argument, JSON.stringify(found))
-  return seconds
+  return found
 
   async function everything(choice: ChoiceSpec): Promise<void> {
     const [{ counts, edges, mean, std }, images, features] = await Promise.all([
@@ -64,7 +88,7 @@ async function statistics(): Promise<number> {
       featureMomentsAfter(set, choice, 'train', BINS)
     ])
     const classes = classMoments(images, labels, 10)
-    if (argument === '-') return
+    if (what !== 'statistics' || argument === '-') return
     found[`${choice.id}/counts`] = [...counts]
     found[`${choice.id}/edges`] = [...edges]
     found[`${choice.id}/set`] = [mean[0]!, std[0]!]
