@@ -85,3 +85,36 @@ describe('an opening that another one overtakes', () => {
     expect(workbench.dialog).toBeUndefined()
   })
 })
+
+describe('picture files of several sizes', () => {
+  it('are given one where the dialog says how, which is asked of the engine', async () => {
+    const engine = new FakeEngine()
+    const mixed = { code: 'mixed-sizes', message: 'Sizes found: 8 × 8 (2), 9 × 9 (1).' }
+    engine.hold = (method) =>
+      method === 'openDataset' ? Promise.reject(new NormscopeError(mixed)) : undefined
+    const { workbench } = await openWindow(engine)
+    workbench.openDialog('data')
+    const path = page.getByRole('textbox', { name: /^Path/ })
+    await path.fill('/data/mixed')
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    // an error that the settings help with shows them
+    await page.getByLabelText('Size').selectOptions('Resized in proportion, on black')
+    await page.getByLabelText('Height').fill('32')
+    await page.getByLabelText('Alpha').selectOptions('Composited on white')
+    await page.getByRole('checkbox', { name: 'Leave damaged pictures out' }).click()
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    await vi.waitFor(() =>
+      expect(engine.calls.at(-1)).toMatchObject({
+        method: 'openDataset',
+        input: {
+          path: '/data/mixed',
+          pictures: {
+            size: { height: 32, width: 28, fit: 'pad' },
+            background: 'white',
+            damaged: 'leave-out'
+          }
+        }
+      })
+    )
+  })
+})

@@ -8,6 +8,7 @@ import { baseName } from './source'
 const KIND_NAMES: Readonly<Record<Kind, string>> = {
   gzip: 'gzip',
   zip: 'a zip archive',
+  tar: 'a tar archive',
   npy: 'a NumPy array',
   idx: 'IDX',
   image: 'a single image',

@@ -1,5 +1,6 @@
 import type { NormscopeError } from '../error'
 import type { PictureOptions } from './pictures'
+import type { Kind } from './sniff'
 import type { ByteSource, DataTools, DecodedImage } from './source'
 
 /** What lies in a folder; a link is what it leads to. */
@@ -30,6 +31,26 @@ export type PictureFile =
     }
   | { readonly name: string; readonly bytes: Uint8Array }
 
+/** An archive, and what it is by its first bytes. */
+export interface PackedFile {
+  readonly path: string
+  readonly source: ByteSource
+  readonly outer: Kind
+}
+
+/** The regular files in a zip or tar archive. */
+export interface Archive {
+  readonly files: readonly string[]
+  /** links, pipes and devices, which are left out */
+  readonly special: number
+  /** the beginning of a file, at most so many bytes */
+  read(file: string, most: number): Promise<Uint8Array>
+  /** a file by itself, where it can be opened like any other; gone when the opening ends */
+  extract(file: string): Promise<string>
+  /** throws NormscopeError 'archive-too-large' */
+  pictures(files: readonly string[]): Promise<readonly PictureFile[]>
+}
+
 /** The files of the machine as a format sees them; what is opened is closed when the opening ends. */
 export interface Files extends DataTools {
   /** throws NormscopeError 'missing-file' or 'unreadable' */
@@ -41,6 +62,8 @@ export interface Files extends DataTools {
   beside(path: string): Promise<readonly Entry[]>
   /** every file under a folder */
   walk(folder: string): Promise<Walked>
+  /** throws NormscopeError 'corrupt-zip', 'corrupt-tar', 'truncated-file', 'unsafe-archive' or 'archive-too-large' */
+  archive(file: PackedFile): Promise<Archive>
   /** the first bytes of a file in a folder */
   head(folder: string, file: string): Promise<Uint8Array>
   /**

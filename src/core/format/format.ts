@@ -78,7 +78,7 @@ export interface Reading {
 }
 
 /** How a file of labels alone is read. */
-interface LabelReader {
+export interface LabelReader {
   /** as lists name it */
   readonly name: string
   recognise(place: FilePlace): boolean

@@ -4,6 +4,7 @@ import { headText } from './text'
 export type Kind =
   | 'gzip'
   | 'zip'
+  | 'tar'
   | 'npy'
   | 'idx'
   | 'image'
@@ -28,6 +29,7 @@ const SIGNATURES: readonly Signature[] = [
   { kind: 'gzip', at: 0, bytes: [0x1f, 0x8b] },
   { kind: 'zip', at: 0, bytes: ascii('PK\x03\x04') },
   { kind: 'zip', at: 0, bytes: ascii('PK\x05\x06') },
+  { kind: 'tar', at: 257, bytes: ascii('ustar') },
   { kind: 'npy', at: 0, bytes: [0x93, ...ascii('NUMPY')] },
   { kind: 'image', at: 0, bytes: [0x89, ...ascii('PNG\r\n\x1a\n')] },
   { kind: 'image', at: 0, bytes: [0xff, 0xd8, 0xff] },

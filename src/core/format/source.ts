@@ -16,6 +16,8 @@ interface ZipEntry {
   readonly name: string
   /** bytes once unpacked, as the archive says */
   readonly size: number
+  /** a link */
+  readonly special: boolean
   /** the unpacked bytes; throws NormscopeError where they are damaged */
   chunks(): AsyncIterable<Uint8Array>
 }

@@ -11,6 +11,7 @@ import { ANYWHERE } from '../disk/allowed'
 import type { CheckPath } from '../disk/allowed'
 import { cacheFolder } from '../user/cache'
 import type { DecoderOptions } from './files/decoder-process'
+import { storeFolder } from './store/entry'
 import type { StoreOptions } from './store/entry'
 import { throwIfCancelled } from './hooks'
 import type { OpenHooks } from './hooks'
@@ -51,9 +52,12 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     check: () => throwIfCancelled(signal)
   }
   const own = [path, testPath].includes(FASHION_MNIST) ? fashionFolder() : undefined
-  const files = createFiles(hooks, options.decoder, (asked) =>
-    own !== undefined && asked.startsWith(own) ? ANYWHERE(asked) : checkPath(asked)
-  )
+  const unpacked = join(storeFolder(store ?? {}), 'new-')
+  const check: CheckPath = (asked) =>
+    asked.startsWith(unpacked) || (own !== undefined && asked.startsWith(own))
+      ? ANYWHERE(asked)
+      : checkPath(asked)
+  const files = createFiles(hooks, options.decoder, check, store)
   try {
     hooks.check()
     const labels = labelsPath && resolve(labelsPath)

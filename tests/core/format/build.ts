@@ -137,3 +137,24 @@ export async function collect(chunks: AsyncIterable<{ values: ArrayLike<number> 
   for await (const { values } of chunks) all.push(...Array.from(values))
   return all
 }
+
+/** A tar archive as POSIX has it (ustar), of files, or of other things by the letter of their kind. */
+export function tar(
+  members: Readonly<Record<string, Uint8Array | { readonly kind: string }>>
+): Uint8Array {
+  const blocks: Buffer[] = []
+  for (const [name, content] of Object.entries(members)) {
+    const data = content instanceof Uint8Array ? content : new Uint8Array(0)
+    const header = Buffer.alloc(512)
+    header.write(name, 0)
+    header.write('0000644\0', 100)
+    header.write(`${data.length.toString(8).padStart(11, '0')}\0`, 124)
+    header.write('        ', 148)
+    header.write(content instanceof Uint8Array ? '0' : content.kind, 156)
+    header.write('ustar\x0000', 257)
+    const sum = header.reduce((total, byte) => total + byte, 0)
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+    blocks.push(header, Buffer.from(data), Buffer.alloc((512 - (data.length % 512)) % 512))
+  }
+  return new Uint8Array(Buffer.concat([...blocks, Buffer.alloc(1024)]))
+}

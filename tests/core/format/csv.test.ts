@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openCsvSplit } from '../../../src/core/format/csv/csv'
 import { readCsvLabels } from '../../../src/core/format/csv/csv-labels'
-import { namedLabels } from '../../../src/core/format/csv/named-labels'
+import { namedLabels } from '../../../src/core/format/named-labels'
 import { inUtf8 } from '../../../src/core/format/text'
 import { errorFacts } from '../../../src/core/error'
 import { nodeTools } from '../../../src/main/data/files/tools'

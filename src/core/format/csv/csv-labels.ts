@@ -2,7 +2,8 @@ import { countMismatch } from '../labels'
 import type { LabelValues } from '../opened'
 import type { ByteSource, DataTools, Warn } from '../source'
 import { baseName } from '../source'
-import { csvRows, isLabelName, isNumber, isWord } from './table'
+import { isLabelName } from '../named-labels'
+import { csvRows, isNumber, isWord } from './table'
 
 /**
  * Labels from a CSV: its column named label, its only column, or the last of several. A first row

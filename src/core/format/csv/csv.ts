@@ -3,7 +3,8 @@ import type { ImageChunk, LabelValues, OpenedSplit } from '../opened'
 import { flatShape } from '../shape'
 import { baseName } from '../source'
 import type { ByteSource, DataTools, Warn } from '../source'
-import { csvRows, headerOf, isLabelName, isWord, numberOf } from './table'
+import { isLabelName } from '../named-labels'
+import { csvRows, headerOf, isWord, numberOf } from './table'
 import type { Row } from './table'
 
 const ROWS_AT_ONCE = 256

@@ -3,13 +3,14 @@ import { NormscopeError } from '../../error'
 import { ambiguous } from '../errors'
 import { filesIn } from '../files'
 import type { Files } from '../files'
+import { isJson } from '../json'
 import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
 import type { Format, Plan, PlannedSplit } from '../format'
 import { countMismatch } from '../labels'
 import { baseName } from '../source'
 import { openCsvSplit } from './csv'
 import { readCsvLabels } from './csv-labels'
-import { namedLabels } from './named-labels'
+import { namedLabels } from '../named-labels'
 import { csvRows } from './table'
 import type { Row } from './table'
 
@@ -38,7 +39,7 @@ export const CSV: Format<CsvFound, CsvSplit> = {
   labelling: 'add a column named label, or give a labels file',
   labels: {
     name: 'CSV',
-    recognise: ({ inner }) => inner === 'text',
+    recognise: (place) => place.inner === 'text' && !isJson(place),
     read: ({ source }, images, { files, warn }) => readCsvLabels(source, files, warn, images),
     async readNamed({ path, source }, named, { files, warn }) {
       const rows: Row[] = []

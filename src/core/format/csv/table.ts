@@ -6,9 +6,6 @@ import { headText, inUtf8, separatorOf } from '../text'
 
 export type Row = readonly string[]
 
-/** Names that a column of labels goes by. */
-const LABEL_NAMES = ['label', 'labels', 'class', 'target', 'y', 'digit']
-
 /** The records of a CSV, whatever it is packed in, encoded and separated by. */
 export async function* csvRows(
   source: ByteSource,
@@ -57,4 +54,3 @@ const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
 export const numberOf = (field: string): number => (DECIMAL.test(field) ? Number(field) : NaN)
 export const isNumber = (field: string): boolean => Number.isFinite(numberOf(field))
 export const isWord = (field: string): boolean => field !== '' && !isNumber(field)
-export const isLabelName = (field: string): boolean => LABEL_NAMES.includes(field.toLowerCase())

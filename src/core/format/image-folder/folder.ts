@@ -13,6 +13,12 @@ export interface FolderPlan {
   readonly warnings: readonly string[]
 }
 
+/** A file, and its folders as far as they say something. */
+interface Placed {
+  readonly file: string
+  readonly parts: readonly string[]
+}
+
 type Role = 'train' | 'test' | 'validation'
 
 const ROLES: readonly { readonly role: Role; readonly words: RegExp }[] = [
@@ -30,34 +36,41 @@ export function roleOf(folder: string): Role | undefined {
 /**
  * Makes sense of the image files under a folder: class/image, or split/class/image. Files deeper
  * down belong to the class above them. Without folders of classes the images have none: image, or
- * split/image where every folder is named after a split. Undefined where there is no image.
+ * split/image where every folder is named after a split. `below` gives a file's path as far as it says
+ * something. Undefined where there is no image.
  */
-export function planFolder(files: readonly string[]): FolderPlan | undefined {
+export function planFolder(
+  files: readonly string[],
+  below: (file: string) => string = (file) => file
+): FolderPlan | undefined {
   if (files.length === 0) return undefined
-  const paths = files.map((file) => file.split('/'))
-  const inClass = paths.filter((parts) => parts.length >= 2)
-  const hasRole = (parts: readonly string[]): boolean => roleOf(parts[0]!) !== undefined
-  if (inClass.some((parts) => parts.length >= 3 && hasRole(parts))) return splitLevel(paths)
+  const paths = files.map((file): Placed => ({ file, parts: below(file).split('/') }))
+  const inClass = paths.filter(({ parts }) => parts.length >= 2)
+  const hasRole = ({ parts }: Placed): boolean => roleOf(parts[0]!) !== undefined
+  if (inClass.some((one) => one.parts.length >= 3 && hasRole(one))) return splitLevel(paths)
   if (inClass.length === 0) {
-    return { splits: { train: sorted(paths.map((parts) => image(parts))) }, warnings: [] }
+    return { splits: { train: sorted(paths.map((one) => image(one))) }, warnings: [] }
   }
   if (inClass.every(hasRole)) return splitLevel(paths)
   const loose = paths.length - inClass.length
   return {
-    splits: { train: sorted(inClass.map((parts) => image(parts, 0))) },
+    splits: { train: sorted(inClass.map((one) => image(one, 0))) },
     warnings: loose > 0 ? [`Images outside any class folder were left out: ${loose}.`] : []
   }
 }
 
 /** Images right in a split's folder have no class; they are left out where others of the split have one. */
-function splitLevel(paths: readonly (readonly string[])[]): FolderPlan {
+function splitLevel(paths: readonly Placed[]): FolderPlan {
   const classed = new Map<Role, FolderImage[]>()
   const flat = new Map<Role, FolderImage[]>()
-  for (const parts of paths) {
-    const role = parts.length >= 2 ? roleOf(parts[0]!) : undefined
+  for (const place of paths) {
+    const { length, [0]: first = '' } = place.parts
+    const role = length >= 2 ? roleOf(first) : undefined
     if (role === undefined) continue
-    const [byRole, one] = parts.length >= 3 ? [classed, image(parts, 1)] : [flat, image(parts)]
-    byRole.set(role, [...(byRole.get(role) ?? []), one])
+    const [byRole, one] = length >= 3 ? [classed, image(place, 1)] : [flat, image(place)]
+    const images = byRole.get(role) ?? []
+    images.push(one)
+    byRole.set(role, images)
   }
   const byRole = new Map([...flat, ...classed])
   const used = [...byRole.values()].reduce((sum, { length }) => sum + length, 0)
@@ -83,8 +96,8 @@ function rolesToSplits(byRole: ReadonlyMap<Role, FolderImage[]>, left: number): 
   return { splits: { train: sorted(train), test: test && sorted(test) }, warnings }
 }
 
-const image = (parts: readonly string[], classAt?: number): FolderImage => ({
-  file: parts.join('/'),
+const image = ({ file, parts }: Placed, classAt?: number): FolderImage => ({
+  file,
   ...(classAt !== undefined && { className: parts[classAt]! })
 })
 

@@ -63,7 +63,8 @@ export const NUMPY: Format<NumpyFound, NumpySplit> = {
     }
     if (place.kind === 'word' || !(place.outer === 'zip' || place.inner === 'npy')) return undefined
     const found = { paths: [place.path], isArchive: place.outer === 'zip' }
-    return { rank: RANK.sure, found }
+    // any zip archive may be one, unless it is full of pictures
+    return { rank: found.isArchive ? RANK.single : RANK.sure, found }
   },
   async plan({ paths, folder, isArchive }, files, labelsPath) {
     if (paths.length > 1) throw ambiguous(folder ?? '', paths.map(baseName))

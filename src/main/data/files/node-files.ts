@@ -8,6 +8,9 @@ import { ANYWHERE } from '../../disk/allowed'
 import type { CheckPath } from '../../disk/allowed'
 import { fileSource, onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
+import { openArchive } from './archive'
+import { storeFolder, temporaryFolder } from '../store/entry'
+import type { StoreOptions } from '../store/entry'
 import { nodeTools } from './tools'
 import { walk } from './walk'
 
@@ -22,7 +25,8 @@ interface NodeFiles extends Files {
 export function createFiles(
   hooks: OpenHooks,
   options?: DecoderOptions,
-  checkPath: CheckPath = ANYWHERE
+  checkPath: CheckPath = ANYWHERE,
+  store: StoreOptions = {}
 ): NodeFiles {
   const decoders = new DecoderPool(hooks.check, options)
   const opened: { close(): unknown }[] = []
@@ -48,6 +52,19 @@ export function createFiles(
       return headOf(join(folder, file))
     },
     decode: (pictures, options) => decoders.decode(pictures, options),
+    archive: (place) =>
+      openArchive(place, {
+        hooks,
+        async temporary() {
+          const folder = await temporaryFolder(storeFolder(store))
+          opened.push({ close: () => folder.remove() })
+          return folder.path
+        },
+        keep(source) {
+          opened.push(source)
+          return source
+        }
+      }),
     pause: () => setImmediate(),
     async open(path) {
       await checkPath(path)
@@ -62,7 +79,8 @@ export function createFiles(
     },
     async close() {
       await decoders.close()
-      for (const one of opened.splice(0)) await Promise.resolve(one.close()).catch(() => undefined)
+      for (const one of opened.splice(0).reverse())
+        await Promise.resolve(one.close()).catch(() => undefined)
     }
   }
 }

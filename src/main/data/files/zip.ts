@@ -5,6 +5,7 @@ import { baseName } from '../../../core/format/source'
 import type { ByteSource, ZipArchive } from '../../../core/format/source'
 import { crc32 } from '../../disk/crc32'
 import { fileError } from '../../disk/files'
+import { unsafeArchive } from './unsafe'
 
 /** The members of a zip archive. Throws NormscopeError 'corrupt-zip' or 'truncated-file'. */
 export async function unzip(source: ByteSource): Promise<ZipArchive> {
@@ -21,6 +22,7 @@ export async function unzip(source: ByteSource): Promise<ZipArchive> {
         .map((entry) => ({
           name: entry.fileName,
           size: entry.uncompressedSize,
+          special: isLink(entry),
           chunks: () => unpacked(archive, entry, path)
         })),
       close: () => archive.close()
@@ -30,6 +32,13 @@ export async function unzip(source: ByteSource): Promise<ZipArchive> {
     throw corrupt(path, thrown)
   }
 }
+
+/** What Unix says of a file is in the upper half of its attributes. */
+const isLink = ({ externalFileAttributes }: Entry): boolean =>
+  ((externalFileAttributes >>> 16) & 0xf000) === 0xa000
+
+/** What the library says of names that lead out of the archive. */
+const UNSAFE = /^(?:absolute path|invalid relative path|invalid characters in fileName): (.*)$/s
 
 /** The library leaves checking the checksum to its caller. */
 async function* unpacked(file: ZipFile, entry: Entry, path: string): AsyncGenerator<Uint8Array> {
@@ -55,6 +64,8 @@ async function* unpacked(file: ZipFile, entry: Entry, path: string): AsyncGenera
 function corrupt(path: string, thrown: unknown, member?: string): unknown {
   const known = fileError(thrown, path)
   if (known instanceof NormscopeError || !(thrown instanceof Error)) return known
+  const [, unsafe] = UNSAFE.exec(thrown.message) ?? []
+  if (unsafe !== undefined) return unsafeArchive(path, unsafe)
   // the list of members is at the end of the file, so a file cut short has none
   const cut = /end of central directory|not a zip file|unexpected EOF/i.test(thrown.message)
   const name = member === undefined ? baseName(path) : `${member} in ${baseName(path)}`

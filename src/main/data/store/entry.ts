@@ -98,6 +98,22 @@ function removeAtExit(folder: string): void {
   })
 }
 
+/** A new folder in the store, taken away by its maker, or when the process ends. Throws NormscopeError 'unwritable'. */
+export async function temporaryFolder(
+  root: string
+): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const path = join(root, `new-${process.pid}-${randomBytes(6).toString('hex')}`)
+  await mkdir(path, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
+    throw notMade(root, thrown)
+  })
+  removeAtExit(path)
+  const remove = async (): Promise<void> => {
+    await rm(path, { recursive: true, force: true })
+    unfinished.delete(path)
+  }
+  return { path, remove }
+}
+
 /**
  * Makes an entry in a folder of its own, which takes the entry's name once it is whole. `write`
  * gives what to keep of it; `isWhole` tells whether the entry is good that stands there already.
@@ -107,12 +123,7 @@ export async function makeEntry<Facts>(
   write: (folder: string) => Promise<Facts>,
   isWhole: () => Promise<boolean>
 ): Promise<Facts> {
-  const root = dirname(entry)
-  const temporary = join(root, `new-${process.pid}-${randomBytes(6).toString('hex')}`)
-  await mkdir(temporary, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
-    throw notMade(root, thrown)
-  })
-  removeAtExit(temporary)
+  const { path: temporary, remove } = await temporaryFolder(dirname(entry))
   try {
     const facts = await write(temporary)
     const checksums: Record<string, number> = {}
@@ -124,8 +135,7 @@ export async function makeEntry<Facts>(
     await settle(temporary, entry, isWhole)
     return facts
   } finally {
-    await rm(temporary, { recursive: true, force: true })
-    unfinished.delete(temporary)
+    await remove()
   }
 }
 

@@ -1,7 +1,11 @@
-import { NormscopeError } from '../../error'
-import { isLabelName } from './table'
-import type { LabelValues } from '../opened'
-import { baseName } from '../source'
+import { NormscopeError } from '../error'
+import type { LabelValues } from './opened'
+import { baseName } from './source'
+
+/** Names that a column of labels goes by. */
+const LABEL_NAMES = ['label', 'labels', 'class', 'target', 'y', 'digit']
+
+export const isLabelName = (field: string): boolean => LABEL_NAMES.includes(field.toLowerCase())
 
 /** What a table may call an image file: its path, its name, its name without the ending. */
 const CALLS: readonly ((file: string) => string)[] = [
