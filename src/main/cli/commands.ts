@@ -1,6 +1,7 @@
 import type { Command } from './command'
 import { advise } from './advise'
 import { batchNorm } from './batch-norm'
+import { cache } from './cache'
 import { claims } from './claims'
 import { code } from './code'
 import { curvature } from './curvature'
@@ -35,5 +36,6 @@ export const COMMANDS: readonly Command[] = [
   advise,
   study,
   reproduceStudy,
+  cache,
   serve
 ]

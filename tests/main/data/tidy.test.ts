@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { META } from '../../../src/main/data/store/entry'
-import { tidy } from '../../../src/main/data/store/tidy'
+import { cacheFacts, emptyCache, tidy } from '../../../src/main/data/store/tidy'
 import { scratch } from './helpers'
 
 const HOUR = 3600
@@ -65,4 +65,18 @@ test('Of unfinished entries only the old ones of processes that have ended are t
 test('A store that is gone is no failure', async () => {
   const root = join(scratch(), 'gone')
   await expect(tidy(root, join(root, entry('a')))).resolves.toBeUndefined()
+})
+
+test('The cache tells its size, and is emptied but for what is kept or was opened a moment ago', async () => {
+  const root = scratch()
+  make(root, entry('a'), 100, 3)
+  const kept = make(root, entry('b'), 50, 9)
+  make(root, entry('c'), 20, 0)
+  mkdirSync(join(root, 'files'))
+  const store = { folder: root, limit: 1000 }
+  expect(await cacheFacts(store)).toEqual({ folder: root, sets: 3, bytes: 170, limit: 1000 })
+  await emptyCache((path) => path === kept, store)
+  expect(readdirSync(root).sort()).toEqual([entry('b'), entry('c')])
+  expect(await cacheFacts(store)).toMatchObject({ sets: 2, bytes: 70 })
+  expect(await cacheFacts({ folder: join(root, 'none') })).toMatchObject({ sets: 0, bytes: 0 })
 })

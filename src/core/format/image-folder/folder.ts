@@ -1,5 +1,5 @@
 import type { SplitName } from '../../dataset/dataset'
-import { compareNames } from '../../dataset/names'
+import { sortedByNames } from '../../dataset/names'
 
 /** An image file and the class whose folder it lies in, if it does. */
 export interface FolderImage {
@@ -102,8 +102,5 @@ const image = ({ file, parts }: Placed, classAt?: number): FolderImage => ({
 })
 
 /** By class, then by name; numbers within names by value: 2.png before 10.png. */
-function sorted(images: readonly FolderImage[]): readonly FolderImage[] {
-  return [...images].sort(
-    (a, b) => compareNames(a.className ?? '', b.className ?? '') || compareNames(a.file, b.file)
-  )
-}
+const sorted = (images: readonly FolderImage[]): readonly FolderImage[] =>
+  sortedByNames(images, [({ className }) => className ?? '', ({ file }) => file])

@@ -1,18 +1,65 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRunning } from '../../processes/running'
-import { isUnfinished, META } from './entry'
+import { onFile } from '../../disk/files'
+import { isUnfinished, META, storeFolder } from './entry'
+import type { StoreOptions } from './entry'
 
 /** bytes; what was opened longest ago goes first */
 const MAX_STORE_BYTES = 8 * 2 ** 30
 /** milliseconds; an entry opened this recently is not taken away */
 const IN_USE = 10 * 60_000
 
+/** What decoded images take on the disk. */
+export interface CacheFacts {
+  readonly folder: string
+  /** data sets */
+  readonly sets: number
+  readonly bytes: number
+  /** bytes; beyond them what was opened longest ago goes */
+  readonly limit: number
+}
+
 interface Entry {
   readonly path: string
   readonly bytes: number
   /** milliseconds since 1970 */
   readonly usedAt: number
+}
+
+const isEntry = (name: string): boolean => /^[0-9a-f]{64}$/.test(name)
+
+/** The data sets in the store. */
+async function entriesIn(root: string): Promise<Entry[]> {
+  const names = await readdir(root).catch((): string[] => [])
+  const entries = names
+    .filter(isEntry)
+    .map((name) => measure(join(root, name)).catch(() => undefined)) // gone meanwhile
+  return (await Promise.all(entries)).filter((entry) => entry !== undefined)
+}
+
+export async function cacheFacts(options: StoreOptions = {}): Promise<CacheFacts> {
+  const folder = storeFolder(options)
+  const entries = await entriesIn(folder)
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
+  return { folder, sets: entries.length, bytes, limit: options.limit ?? MAX_STORE_BYTES }
+}
+
+/**
+ * Takes away every decoded data set but those that are kept or were opened a moment ago, and what is
+ * remembered of files: they are decoded again when they are opened.
+ */
+export async function emptyCache(
+  isKept: (entry: string) => boolean,
+  options: StoreOptions = {}
+): Promise<void> {
+  const root = storeFolder(options)
+  for (const { path, usedAt } of await entriesIn(root)) {
+    const inUse = isKept(path) || Date.now() - usedAt < IN_USE
+    if (!inUse) await onFile(path, () => rm(path, { recursive: true, force: true }))
+  }
+  const index = join(root, 'files')
+  await onFile(index, () => rm(index, { recursive: true, force: true }))
 }
 
 /** Takes away what was opened longest ago until the store is small enough; and leftovers of dead processes. */
@@ -22,7 +69,7 @@ export async function tidy(root: string, keep: string, limit = MAX_STORE_BYTES):
     for (const name of await readdir(root)) {
       const path = join(root, name)
       if (name.startsWith('new-')) await removeLeftover(path)
-      else if (/^[0-9a-f]{64}$/.test(name) && path !== keep) entries.push(await measure(path))
+      else if (isEntry(name) && path !== keep) entries.push(await measure(path))
     }
     let bytes = entries.reduce((sum, entry) => sum + entry.bytes, (await measure(keep)).bytes)
     for (const entry of entries.sort((a, b) => a.usedAt - b.usedAt)) {
