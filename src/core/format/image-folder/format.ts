@@ -35,7 +35,7 @@ const AT_ONCE = 32
 /** Picture files in folders of classes, or without classes; in a folder, an archive or several. */
 export const IMAGE_FOLDER: Format<FolderFound, FolderSplit> = {
   id: 'image-folder',
-  name: 'a folder, zip or tar of images',
+  name: 'a folder of images',
   endings: ENDINGS,
   pictures: true,
   labelling: 'put the images of each class into a folder named after it, or give a labels file',
