@@ -1,0 +1,206 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { WebSocket as NodeSocket } from 'ws'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decode, encode } from '../../src/contract/codec'
+import type { EngineApi, EngineEvents } from '../../src/contract/engine'
+import { connectEngine } from '../../src/contract/rpc'
+import { valueOf } from '../../src/core/error'
+import { TUTORIAL_CONFIG } from '../../src/core/network/config'
+import { dense } from '../../src/core/network/layers/layers'
+import { createRandom } from '../../src/core/random'
+import { ENDED_STATUSES } from '../../src/core/study/run'
+import type { RunRecord } from '../../src/core/study/run'
+import { RUN_FORM } from '../../src/main/engine/journal/run-form'
+import { isRunning } from '../../src/main/processes/running'
+import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
+import { writeSmallImages } from '../main/engine/small-images'
+
+/** `npm run soak` sets both: many kills, and the seed of a run that failed. */
+const KILLS = Number(process.env.NORMSCOPE_KILLS ?? 3)
+const SEED = Number(process.env.NORMSCOPE_SEED ?? 2026)
+const VICTIMS = ['trainer', 'engine', 'shell'] as const
+
+const folder = temporaryFolder()
+const data = join(folder.path, 'data')
+const images = join(folder.path, 'squares')
+const temporary = join(folder.path, 'tmp')
+const pids = new Set<number>()
+
+let host: ChildProcess
+let engine: EngineApi
+
+async function start(): Promise<void> {
+  let said = ''
+  host = fork(join(PROGRAM_FOLDER, 'cli.cjs'), ['serve', images, '--folder', folder.path], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: {
+      ...process.env,
+      NORMSCOPE_DATA: data,
+      TMPDIR: temporary,
+      XDG_CACHE_HOME: join(folder.path, 'cache')
+    }
+  })
+  pids.add(host.pid!)
+  for (const stream of [host.stdout!, host.stderr!]) {
+    stream.on('data', (part: Buffer) => (said += part.toString()))
+  }
+  const address = await eventually(
+    'the address',
+    () => /Normscope is at (http:\/\/127\.0\.0\.1:\d+\/#\S+)/.exec(said)?.[1]
+  )
+  engine = await eventually('the engine', () => connected(address).catch(() => undefined))
+  reconnect = () => connected(address)
+}
+let reconnect: () => Promise<EngineApi>
+
+/** An engine that has opened the images. */
+async function connected(address: string): Promise<EngineApi> {
+  const { host: at, hash, origin } = new URL(address)
+  const socket = new NodeSocket(`ws://${at}/engine`, ['normscope', hash.slice(1)], { origin })
+  socket.binaryType = 'nodebuffer'
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+  const events = new Proxy({} as EngineEvents, { get: () => () => undefined })
+  const api = connectEngine(
+    {
+      post: (message) => socket.send(encode(message)),
+      onMessage: (listener) => void socket.on('message', (part: Buffer) => listener(decode(part))),
+      onClose: (listener) => void socket.once('close', listener)
+    },
+    events
+  )
+  if (!valueOf(await api.dataset({}))) throw new Error('The images are not yet open.')
+  return api
+}
+
+const runs = async (): Promise<readonly RunRecord[]> => valueOf(await engine.runs({}))
+const open = (run: RunRecord): boolean => !ENDED_STATUSES.includes(run.status)
+
+async function ended(): Promise<readonly RunRecord[]> {
+  return eventually(
+    'the end of all runs',
+    async () => {
+      const all = await runs()
+      return all.some(open) ? undefined : all
+    },
+    120_000
+  )
+}
+
+/** Kills, and waits until whoever is left is at work again. */
+async function kill(victim: (typeof VICTIMS)[number]): Promise<void> {
+  const { enginePid, trainerPids } = valueOf(await engine.status({}))
+  for (const pid of [enginePid, ...trainerPids]) pids.add(pid)
+  const pid = { trainer: trainerPids[0], engine: enginePid, shell: host.pid }[victim]
+  if (pid === undefined) return
+  process.kill(pid, 'SIGKILL')
+  if (victim === 'trainer') return
+  if (victim === 'shell') {
+    await eventually('the end of its engine', () => !isRunning(enginePid) || undefined)
+    await start()
+    const all = await eventually('its runs', async () => {
+      const found = await runs()
+      return found.some(({ status }) => status === 'queued') ? undefined : found
+    })
+    expect(all.map(({ status }) => status)).not.toContain('running')
+    valueOf(await engine.resumeAll({}))
+    return
+  }
+  engine = await eventually('a new engine', () =>
+    reconnect().then(
+      async (api) => (valueOf(await api.status({})).enginePid === enginePid ? undefined : api),
+      () => undefined
+    )
+  )
+}
+
+function filesIn(path: string): string[] {
+  return readdirSync(path, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : []
+  )
+}
+
+describe.skipIf(!BUILT || process.platform !== 'linux')('Normscope under kill -9', () => {
+  beforeAll(async () => {
+    writeSmallImages(images, 12_000, 300)
+    mkdirSync(temporary, { recursive: true })
+    await start()
+  })
+  afterAll(() => {
+    host.kill('SIGKILL')
+    folder.remove()
+  })
+
+  it(
+    `of trainers, engine and shell, ${KILLS} times at random moments, loses no run and no weight (seed ${SEED})`,
+    { timeout: 60_000 + KILLS * 20_000 },
+    async () => {
+      const random = createRandom(SEED, 'kills')
+      const config = { ...TUTORIAL_CONFIG, layers: [dense(32)], epochs: 12, probeImages: 100 }
+      const configs = [0, 1].map((seed) => ({ ...config, seed }))
+      valueOf(await engine.enqueue({ configs }))
+      const undisturbed = await ended()
+      const hashes = undisturbed.map(({ weightsSha256 }) => weightsSha256)
+      expect(undisturbed.map(({ status }) => status)).toEqual(['finished', 'finished'])
+
+      let asked = undisturbed.length
+      for (let kills = 0; kills < KILLS; kills++) {
+        if (!(await runs()).some(open)) {
+          asked += valueOf(await engine.enqueue({ configs })).ids.length
+        }
+        // one that is lost twice without an epoch between has failed, and should
+        await eventually('a run that has come further', async () =>
+          (await runs()).every(
+            (run) => !open(run) || run.status !== 'running' || run.epochs.length > (run.lostAt ?? 0)
+          )
+            ? true
+            : undefined
+        )
+        await new Promise((resolve) => setTimeout(resolve, random.integer(400)))
+        await kill(VICTIMS[random.integer(VICTIMS.length)]!)
+        const kept = new Map((await runs()).map((run) => [run.id, run]))
+        expect(kept.size).toBe(asked)
+        for (const { id, weightsSha256 } of undisturbed) {
+          expect(kept.get(id)).toMatchObject({ status: 'finished', weightsSha256 })
+        }
+      }
+      const all = await ended()
+      expect(all).toHaveLength(asked)
+      for (const {
+        status,
+        config: { seed },
+        weightsSha256,
+        error,
+        epochs
+      } of all) {
+        expect({ status, error }).toEqual({ status: 'finished', error: undefined })
+        expect(weightsSha256).toBe(hashes[seed])
+        expect(epochs.map(({ epoch }) => epoch)).toEqual([...Array(config.epochs + 1).keys()])
+      }
+      const { enginePid, trainerPids } = valueOf(await engine.status({}))
+      for (const pid of [enginePid, ...trainerPids]) pids.add(pid)
+      const end = new Promise((resolve) => host.once('exit', resolve))
+      host.kill('SIGTERM')
+      await end
+      for (const pid of pids) {
+        await eventually(`the end of process ${pid}`, () => !isRunning(pid) || undefined)
+      }
+
+      for (const file of filesIn(data)) {
+        const text = readFileSync(file, 'utf8')
+        if (file.endsWith('.jsonl')) {
+          expect(text.endsWith('\n'), file).toBe(true)
+          for (const line of text.split('\n').slice(0, -1)) JSON.parse(line)
+          if (file.includes('/runs/')) await RUN_FORM.readers['.jsonl']!(text)
+        } else if (file.endsWith('.json')) JSON.parse(text)
+        else expect(file).toMatch(/\/weights\/[\w-]+\.float32$/)
+      }
+      expect(filesIn(temporary)).toEqual([])
+    }
+  )
+})
