@@ -67,8 +67,8 @@ export interface Engine {
    * With `resume` the engine before this one was lost, and runs that were queued go on.
    */
   openFirst(path?: string, options?: { readonly resume?: boolean }): Promise<void>
-  /** Ends the trainers; settles when everything is on disk. */
-  close(): Promise<void>
+  /** Cancels what runs, unless it is to go on at the next start; settles when everything is on disk. */
+  close(options?: { readonly cancel?: boolean }): Promise<void>
 }
 
 type Implementation = {
@@ -335,8 +335,8 @@ export function createEngine(options: EngineOptions): Engine {
       if (!openings.set) await settle(undefined)
       await settled
     },
-    async close() {
-      queue.close()
+    async close({ cancel = true } = {}) {
+      if (cancel) queue.close()
       await journal.close()
     }
   }

@@ -67,8 +67,11 @@ shell.listen((message, port) => {
   }
 })
 
-const end = (): void => void engine.close().finally(() => process.exit(0))
-shell.onGone(end)
+const end = (cancel: boolean): void => {
+  void engine.close({ cancel }).finally(() => process.exit(0))
+}
+// a shell that ends in order tells before; of one that was killed the runs go on at the next start
+shell.onGone(() => end(false))
 leaveCtrlCToShell()
-onTerminate(end)
+onTerminate(() => end(true))
 shell.tell({ type: 'engine-ready' })

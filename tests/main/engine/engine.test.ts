@@ -343,6 +343,17 @@ describe('runs', () => {
     expect(failed).toMatchObject({ status: 'failed', error: { code: 'engine-lost' } })
   })
 
+  it('whose shell was killed are paused at the next start, not cancelled', async () => {
+    const first = setUp('shell-killed')
+    await first.engine.openDataset({ path: images })
+    const { ids } = await value(first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] }))
+    await first.given(0, ids[0]!)
+    await first.shell.close({ cancel: false })
+    const second = setUp('shell-killed')
+    await second.shell.openFirst(images)
+    expect(await second.statuses()).toEqual(['paused', 'paused'])
+  })
+
   it('of a data set that is not open wait for it, and say so', async () => {
     const first = setUp('elsewhere')
     await first.engine.openDataset({ path: images })
