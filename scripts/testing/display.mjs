@@ -16,6 +16,9 @@ export function startDisplay() {
     }, 10_000)
     const end = (answer) => {
       clearTimeout(timer)
+      // whoever started it ends it, and does not wait for it to end by itself
+      child.unref()
+      child.stdio[3]?.unref()
       resolve(answer)
     }
     child.on('error', () => end(undefined))
