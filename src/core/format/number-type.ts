@@ -1,4 +1,6 @@
 import type { PixelType } from '../dataset/dataset'
+import { NormscopeError } from '../error'
+import { baseName } from './source'
 
 /** Numbers as a reader hands them on. */
 export type NumberArray =
@@ -91,4 +93,39 @@ function swap(bytes: Uint8Array, size: number): void {
       bytes[high] = kept
     }
   }
+}
+
+/** A type as NumPy writes it, '<f4'. Throws NormscopeError 'unsupported-dtype'. */
+export function numberType(
+  path: string,
+  descr: string
+): { readonly type: NumberTypeId; readonly littleEndian: boolean } {
+  const match = /^([<>|=]?)([a-zA-Z?]\d*)$/.exec(descr)
+  const id = match?.[2] === '?' ? 'b1' : match?.[2]
+  if (match === null || id === undefined || !isNumberType(id)) throw unsupported(path, descr)
+  return { type: id, littleEndian: match[1] !== '>' }
+}
+
+function isNumberType(id: string): id is NumberTypeId {
+  return Object.hasOwn(NUMBER_TYPES, id)
+}
+
+export function unsupported(path: string, descr: string): NormscopeError {
+  if (/^[<>|=]?O/.test(descr)) {
+    return new NormscopeError({
+      code: 'pickled-objects',
+      message: `${baseName(path)} holds Python objects, not numbers. To read them would run a program that is in the file, so they are refused. Where all have one size, numpy.stack(array) makes numbers of them.`,
+      path,
+      expected: 'numbers',
+      actual: 'pickled Python objects (object)',
+      hint: 'Save it as numbers: numpy.save(path, numpy.stack(array)).'
+    })
+  }
+  return new NormscopeError({
+    code: 'unsupported-dtype',
+    message: `${baseName(path)} holds values of type ${descr}; plain integers, floats of 16 to 64 bits and booleans can be read. Convert it with array.astype('float32').`,
+    path,
+    expected: 'u1, u2, u4, u8, i1, i2, i4, i8, f2, f4, f8 or bool',
+    actual: descr
+  })
 }

@@ -1,3 +1,4 @@
+import { maskedCrc32c } from './crc32c'
 import { headText } from './text'
 
 /** What a file is, judged by its first bytes alone. */
@@ -8,6 +9,11 @@ export type Kind =
   | 'npy'
   | 'idx'
   | 'image'
+  | 'pickle'
+  | 'safetensors'
+  | 'tfrecord'
+  | 'parquet'
+  | 'hdf5'
   | 'text'
   | 'web-page'
   | 'lfs-pointer'
@@ -31,6 +37,8 @@ const SIGNATURES: readonly Signature[] = [
   { kind: 'zip', at: 0, bytes: ascii('PK\x05\x06') },
   { kind: 'tar', at: 257, bytes: ascii('ustar') },
   { kind: 'npy', at: 0, bytes: [0x93, ...ascii('NUMPY')] },
+  { kind: 'parquet', at: 0, bytes: ascii('PAR1') },
+  { kind: 'hdf5', at: 0, bytes: [0x89, ...ascii('HDF\r\n\x1a\n')] },
   { kind: 'image', at: 0, bytes: [0x89, ...ascii('PNG\r\n\x1a\n')] },
   { kind: 'image', at: 0, bytes: [0xff, 0xd8, 0xff] },
   { kind: 'image', at: 0, bytes: ascii('GIF8') },
@@ -48,12 +56,35 @@ const IDX_TYPES = [0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e]
 
 export function sniff(head: Uint8Array): Kind {
   if (head.length === 0) return 'empty'
+  // two bytes of a length can be those of another kind, its checksum cannot
+  if (isTfRecord(head)) return 'tfrecord'
+  if (isSafetensors(head)) return 'safetensors'
   for (const { kind, at, bytes } of SIGNATURES) {
     if (bytes.every((byte, index) => head[at + index] === byte)) return kind
   }
   if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2] ?? -1)) return 'idx'
   if (isBmp(head)) return 'image'
+  if (PICKLE.test(latin1.decode(head.subarray(0, 32)))) return 'pickle'
   return kindOfText(headText(head))
+}
+
+const latin1 = new TextDecoder('latin1')
+
+/** A protocol from 2 on; else a dictionary, a list or an array of NumPy, in protocol 0 or 1. */
+const PICKLE = /^(\x80[\x02-\x05]|\(*([dl]p\d+\n|c(numpy\.|_codecs\n))|[}\]]q[\x00\x01]\()/
+
+/** A record's length in eight bytes and their checksum (tensorflow.org/tutorials/load_data/tfrecord). */
+function isTfRecord(head: Uint8Array): boolean {
+  if (head.length < 16) return false
+  const view = new DataView(head.buffer, head.byteOffset, 12)
+  return view.getUint32(8, true) === maskedCrc32c(head.subarray(0, 8))
+}
+
+/** A header's length in eight bytes, then JSON. */
+function isSafetensors(head: Uint8Array): boolean {
+  if (head.length < 10 || head[8] !== 0x7b) return false
+  const length = new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true)
+  return length >= 2n && length <= 100_000_000n && (head[9] === 0x22 || head[9] === 0x7d)
 }
 
 const WEB_PAGE = /^\s*<(!doctype|html|head|body|\?xml)/i

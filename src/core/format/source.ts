@@ -90,6 +90,28 @@ export async function contentOf(
   return { source, gzipped, chunks: () => (gzipped ? tools.gunzip(source) : chunksOf(source)) }
 }
 
+/** A part of a file's content, found at once where it is not gzipped. */
+export async function* partOf(
+  source: ByteSource,
+  tools: DataTools,
+  offset: number,
+  length: number
+): AsyncGenerator<Uint8Array> {
+  const { gzipped } = await contentOf(source, tools, () => undefined)
+  const reader = new ByteReader(gzipped ? tools.gunzip(source) : chunksOf(source, offset))
+  try {
+    if (gzipped) await reader.skip(offset)
+    for (let left = length; left > 0;) {
+      const bytes = await reader.take(Math.min(CHUNK, left))
+      if (bytes.length === 0) return
+      left -= bytes.length
+      yield bytes
+    }
+  } finally {
+    await reader.close()
+  }
+}
+
 /** The last part of a path, of either kind of slash. */
 export function baseName(path: string): string {
   return path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '')
@@ -136,6 +158,19 @@ export class ByteReader {
       this.#drop(this.#held)
     }
     return left
+  }
+
+  /** Leaves bytes out; gives how many, fewer than `length` only where the stream ends. */
+  async skip(length: number): Promise<number> {
+    let left = length
+    while (left > 0) {
+      await this.#hold(1)
+      if (this.#held === 0) break
+      const some = Math.min(left, this.#held)
+      this.#drop(some)
+      left -= some
+    }
+    return length - left
   }
 
   /** Lets go of the stream before its end. */

@@ -102,3 +102,9 @@ export function separatorOf(head: string): Separator {
   if (most > 0) return SEPARATORS[counts.indexOf(most)]!
   return plain.includes(' ') ? ' ' : ','
 }
+
+/** Lines that say something, without blanks around them. */
+export function linesOf(bytes: Uint8Array): string[] {
+  const lines = headText(bytes).split(/\r\n|\r|\n/)
+  return lines.map((line) => line.trim()).filter((line) => line !== '')
+}

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { pixelView } from '../../../src/core/dataset/dataset'
 import { openIdxSplit } from '../../../src/core/format/idx/idx'
-import { npyImages, npyShape, openNpy } from '../../../src/core/format/numpy/npy'
+import { openNpy } from '../../../src/core/format/numpy/npy'
+import { orderedImages } from '../../../src/core/format/ordered-array'
+import { imageShape } from '../../../src/core/format/shape'
 import { readNpyLabels } from '../../../src/core/format/numpy/npy-labels'
 import type { ImageChunk } from '../../../src/core/format/opened'
 import type { ByteSource } from '../../../src/core/format/source'
@@ -109,7 +111,7 @@ async function* given(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> 
 
 async function npyChunks(pieces: AsyncIterable<Uint8Array>): Promise<AsyncIterable<ImageChunk>> {
   const array = await openNpy('a.npy', pieces, undefined, quiet)
-  return npyImages(array, npyShape(array, quiet))
+  return orderedImages(array, imageShape(array.path, array.dims, quiet))
 }
 
 async function idxChunks(source: ByteSource, pieces?: Iterable<Uint8Array>) {

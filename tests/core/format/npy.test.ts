@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { npyImages, npyShape, openNpy, storable } from '../../../src/core/format/numpy/npy'
+import { openNpy } from '../../../src/core/format/numpy/npy'
+import { orderedImages, storable } from '../../../src/core/format/ordered-array'
+import { imageShape } from '../../../src/core/format/shape'
 import { readNpyLabels } from '../../../src/core/format/numpy/npy-labels'
-import { imagesOfNames, splitsOfNames } from '../../../src/core/format/numpy/npz'
+import { imagesOfNames, splitsOfNames } from '../../../src/core/format/array-names'
 import { chunksOf } from '../../../src/core/format/source'
 import { errorFacts } from '../../../src/core/error'
 import { collect, npy, source } from './build'
@@ -28,7 +30,7 @@ const open = (bytes: Uint8Array) =>
 
 async function images(bytes: Uint8Array): Promise<number[]> {
   const array = await open(bytes)
-  return collect(npyImages(array, npyShape(array, quiet)))
+  return collect(orderedImages(array, imageShape(array.path, array.dims, quiet)))
 }
 
 async function codeOf(work: () => Promise<unknown>): Promise<string> {
@@ -53,21 +55,28 @@ describe('NPY', () => {
     const warnings: string[] = []
     const values = Uint8Array.from({ length: 12 }, (_, index) => index)
     const array = await open(npy('|u1', [1, 3, 2, 2], values))
-    const shape = npyShape(array, (said) => warnings.push(said))
+    const shape = imageShape(array.path, array.dims, (said) => warnings.push(said))
     expect(shape).toMatchObject({ height: 2, width: 2, channels: 3 })
-    expect(await collect(npyImages(array, shape))).toEqual([0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11])
+    expect(await collect(orderedImages(array, shape))).toEqual([
+      0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11
+    ])
     expect(warnings).toHaveLength(1)
   })
 
   test('rows of square length become square images', async () => {
     const array = await open(npy('|u1', [2, 9], new Uint8Array(18)))
-    expect(npyShape(array, quiet)).toMatchObject({ count: 2, height: 3, width: 3, channels: 1 })
+    expect(imageShape(array.path, array.dims, quiet)).toMatchObject({
+      count: 2,
+      height: 3,
+      width: 3,
+      channels: 1
+    })
   })
 
   test('only bytes that need no change are read in place', async () => {
     const placed = async (descr: string, shape: number[], bytes: number) => {
       const array = await open(npy(descr, shape, new Uint8Array(bytes)))
-      return storable(array, npyShape(array, quiet))
+      return storable(array, imageShape(array.path, array.dims, quiet))
     }
     expect(await placed('|u1', [1, 2, 2], 4)).toBe(true)
     expect(await placed('<f4', [1, 2, 2, 3], 48)).toBe(true)
@@ -168,7 +177,9 @@ describe('NPY', () => {
       const file = npy('<f8', dims, new Uint8Array(8), true)
       const array = await openNpy('a.npy', chunksOf(source('a.npy', file)), undefined, quiet)
       const before = process.memoryUsage().arrayBuffers
-      const code = await codeOf(() => collect(npyImages(array, npyShape(array, quiet))))
+      const code = await codeOf(() =>
+        collect(orderedImages(array, imageShape(array.path, array.dims, quiet)))
+      )
       expect(['truncated-file', 'implausible-shape']).toContain(code)
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24)
     }

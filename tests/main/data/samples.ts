@@ -69,6 +69,34 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     path: 'a.csv',
     files: { 'a.csv': Buffer.from(`\ufeff${table.toString().replaceAll(',', ';')}`, 'utf16le') }
   },
+  'binary CIFAR': {
+    path: 'data_batch_1.bin',
+    files: { 'data_batch_1.bin': Buffer.concat(Array<Uint8Array>(4).fill(bytes(3073))) }
+  },
+  pickle: {
+    path: 'a.pkl',
+    files: {
+      'a.pkl': Buffer.from(
+        '\x80\x02}(X\x01\x00\x00\x00xcnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85C\x01b\x87R(K\x01K\x04K\x03K\x02\x87cnumpy\ndtype\nU\x02u1\x85R(K\x03U\x01|NNNtb\x89C\x18abcdefghijklmnopqrstuvwxtbX\x01\x00\x00\x00y](K\x00K\x01K\x02K\x01eu.',
+        'latin1'
+      )
+    }
+  },
+  safetensors: {
+    path: 'a.safetensors',
+    files: {
+      'a.safetensors': Buffer.concat([
+        Buffer.from([0x8a, 0, 0, 0, 0, 0, 0, 0]),
+        Buffer.from(
+          '{"x":{"dtype":"U8","shape":[4,3,2],"data_offsets":[0,24]},"y":{"dtype":"U8","shape":[4],"data_offsets":[24,28]}}'.padEnd(
+            0x8a
+          )
+        ),
+        bytes(24),
+        Uint8Array.of(0, 1, 2, 1)
+      ])
+    }
+  },
   'folder of images': {
     path: '',
     files: { 'a/1.png': greyPng([1, 2]), 'a/2.png': greyPng([3, 4]), 'b/1.png': greyPng([5, 6]) }

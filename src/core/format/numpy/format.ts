@@ -1,28 +1,23 @@
 import { NormscopeError } from '../../error'
-import { grouped } from '../../numbers'
+import type { FoundArrays } from '../array-names'
+import { bundlePlan } from '../bundle'
+import type { BundleSplit } from '../bundle'
 import type { Files } from '../files'
 import { filesIn } from '../files'
 import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
-import type { Format, Plan, PlannedSplit, Reading } from '../format'
+import type { Format, Plan, Reading } from '../format'
 import { labelsFor } from '../labels-beside'
-import { NUMBER_TYPES } from '../number-type'
 import type { OpenedSplit } from '../opened'
+import { arrayImages } from '../ordered-array'
 import { baseName, ByteReader, contentOf } from '../source'
 import type { Warn, ZipArchive } from '../source'
 import { wholeSize } from '../array'
 import { ambiguous } from '../errors'
-import { npyImages, npyShape, openNpy, readNpyHeader, storable } from './npy'
-import type { OpenedNpy } from './npy'
+import { openNpy, readNpyHeader } from './npy'
 import { readNpyLabels } from './npy-labels'
-import { imagesOfNames, splitsOfNames } from './npz'
-import type { FoundArrays } from './npz'
 
-interface NumpySplit extends PlannedSplit {
-  /** names in the archive; undefined where the file is one array */
-  readonly arrays?: FoundArrays
-  /** a file of labels alone */
-  readonly labels: string | undefined
-}
+/** The names are those in the archive; undefined where the file is one array. */
+type NumpySplit = Omit<BundleSplit, 'arrays'> & Partial<BundleSplit>
 
 interface NumpyFound {
   readonly paths: readonly string[]
@@ -91,53 +86,13 @@ async function archivePlan(
     .filter(({ name }) => /\.npy$/i.test(name))
     .map(({ name }) => withoutEnding(name))
   if (names.length === 0) throw noArrays(path, archive)
-  const splits =
-    labels === undefined
-      ? splitsOfNames(path, names)
-      : { train: { images: imagesOfNames(path, names), labels: undefined } }
-  const { train, test } = splits
-  const used = [train, test].flatMap((arrays) => [arrays?.images, arrays?.labels])
-  const left = names.filter((name) => !used.includes(name))
-  return {
-    name: nameOf(path, ENDINGS),
-    sources: sourcesOf([path, labels]),
-    recipe: JSON.stringify(['npz', splits]),
-    train: { path, arrays: (train ?? test)!, labels },
-    test: train && test && { path, arrays: test, labels: undefined },
-    warnings: [
-      ...(train === undefined
-        ? ['There are no training images; the test images are used as the training split.']
-        : []),
-      ...(train && test && isValidation(test.images)
-        ? [`The validation images (${test.images}) are used as the test split.`]
-        : []),
-      ...(left.length > 0 ? [await leftOut(path, archive, left)] : [])
-    ]
+  const rows = (name: string): Promise<number | undefined> => {
+    const entry = memberNamed(archive, name)
+    return rowsIn(`${path}/${entry.name}`, entry.chunks())
   }
+  const bundle = { path, names, rows }
+  return bundlePlan(bundle, labels, { recipe: 'npz', name: nameOf(path, ENDINGS) })
 }
-
-const isValidation = (name: string): boolean => /(^|_)val(_|$)/i.test(name)
-
-/** 'Arrays that are not used: val_images (524 rows), val_labels (524 rows).' */
-async function leftOut(
-  path: string,
-  archive: ZipArchive,
-  names: readonly string[]
-): Promise<string> {
-  const some = names.slice(0, MOST_NAMED)
-  const told: string[] = []
-  for (const name of some) {
-    const entry = archive.entries.find((one) => withoutEnding(one.name) === name)!
-    const rows = await rowsIn(`${path}/${entry.name}`, entry.chunks())
-    told.push(
-      rows === undefined ? name : `${name} (${grouped(rows)} ${rows === 1 ? 'row' : 'rows'})`
-    )
-  }
-  const more = names.length - some.length
-  return `Arrays that are not used: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`
-}
-
-const MOST_NAMED = 8
 
 /** undefined where it cannot be told: what is not used need not be sound */
 async function rowsIn(
@@ -154,6 +109,9 @@ async function rowsIn(
   }
 }
 
+const memberNamed = (archive: ZipArchive, name: string): ZipArchive['entries'][number] =>
+  archive.entries.find((one) => withoutEnding(one.name) === name)!
+
 const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')
 
 async function archiveSplit(
@@ -166,14 +124,14 @@ async function archiveSplit(
 ): Promise<OpenedSplit> {
   const archive = await files.unzip(await files.open(path))
   const member = (name: string): [string, AsyncIterable<Uint8Array>, number] => {
-    const entry = archive.entries.find((one) => withoutEnding(one.name) === name)!
+    const entry = memberNamed(archive, name)
     return [`${path}/${entry.name}`, entry.chunks(), entry.size]
   }
   const { images, labels } = arrays
   const inside: OpenedSplit['labels'] =
     labels === undefined ? undefined : (count) => readNpyLabels(...member(labels), warn, count)
   const apart = labelsFrom(labelsPath, reading)
-  return openedSplit(await openNpy(...member(images), warn), apart ?? inside, undefined, warn)
+  return arrayImages(await openNpy(...member(images), warn), apart ?? inside, undefined, warn)
 }
 
 /** One array of images; its labels are in a file of their own. */
@@ -199,7 +157,7 @@ async function arraySplit({ path, labels }: NumpySplit, reading: Reading): Promi
   const plain = content.gzipped ? undefined : source
   const array = await openNpy(path, content.chunks(), plain?.size, warn)
   const alone = plain?.size === wholeSize(array) ? plain.name : undefined
-  return openedSplit(array, labelsFrom(labels, reading), alone, warn)
+  return arrayImages(array, labelsFrom(labels, reading), alone, warn)
 }
 
 /** images.npy -> labels.npy, x_train.npy -> y_train.npy. */
@@ -216,30 +174,6 @@ async function labelsBeside(path: string, files: Files): Promise<string | undefi
     .replace(/([_-])x(?=\.)/i, '$1y')
   const wanted = byWord ?? (renamed === name ? undefined : renamed)
   return entries.find((entry) => entry.name.toLowerCase() === wanted?.toLowerCase())?.path
-}
-
-async function openedSplit(
-  array: OpenedNpy,
-  labels: OpenedSplit['labels'],
-  original: string | undefined,
-  warn: Warn
-): Promise<OpenedSplit> {
-  try {
-    const shape = npyShape(array, warn)
-    const { count, channels } = shape
-    const own = original !== undefined && storable(array, shape)
-    return {
-      height: shape.height,
-      width: shape.width,
-      minType: NUMBER_TYPES[array.type].minType,
-      inPlace: own ? { path: original, offset: array.offset, count, channels } : undefined,
-      chunks: () => npyImages(array, shape),
-      labels
-    }
-  } catch (thrown) {
-    await array.reader.close()
-    throw thrown
-  }
 }
 
 function noArrays(path: string, archive: ZipArchive): NormscopeError {

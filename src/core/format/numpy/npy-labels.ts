@@ -1,15 +1,11 @@
-import { NormscopeError } from '../../error'
-import { allNumbers, checkSize, itemsOf, numbersIn, sizeOf } from '../array'
-import { checkCounts } from '../labels'
-import { numberType, readNpyHeader } from './npy'
+import { checkSize, itemsOf, sizeOf } from '../array'
+import { arrayLabels, checkLabelDims, notLabels } from '../array-labels'
+import { readNpyHeader } from './npy'
 import type { NpyHeader } from './npy'
-import { NUMBER_TYPES } from '../number-type'
+import { NUMBER_TYPES, numberType } from '../number-type'
 import type { LabelValues } from '../opened'
-import { baseName, ByteReader } from '../source'
+import { ByteReader } from '../source'
 import type { Warn } from '../source'
-
-/** Columns of one-hot rows that are read. */
-const MAX_COLUMNS = 10_000
 
 /**
  * Labels of shape (N) or (N, 1), for so many `images`: whole numbers of any type, or names
@@ -26,43 +22,19 @@ export async function readNpyLabels(
   const reader = new ByteReader(chunks)
   try {
     const header = await readNpyHeader(path, reader)
-    const { dims } = header
-    const [count = 0, columns = 1, ...more] = dims
-    if (dims.length === 0 || more.length > 0 || columns > MAX_COLUMNS) throw notLabels(header)
-    checkCounts(path, images ?? count, count)
+    checkLabelDims(header, images)
     const names = namesOf(header.descr)
     if (names !== undefined) {
       checkSize(header, names, fileSize)
-      if (columns !== 1) throw notLabels(header)
+      if ((header.dims[1] ?? 1) !== 1) throw notLabels(header)
       return await textLabels(header, reader, warn, names)
     }
     const array = { ...header, ...numberType(path, header.descr), reader, warn }
     checkSize(array, NUMBER_TYPES[array.type], fileSize)
-    if (columns === 1) return await allNumbers(array)
-    return await hotPlaces(header, numbersIn(array), count, columns)
+    return await arrayLabels(array)
   } finally {
     await reader.close()
   }
-}
-
-async function hotPlaces(
-  header: NpyHeader,
-  numbers: AsyncIterable<ArrayLike<number>>,
-  count: number,
-  columns: number
-): Promise<Int32Array> {
-  const places = new Int32Array(count).fill(-1)
-  let at = 0
-  for await (const some of numbers) {
-    for (let index = 0; index < some.length; index++, at++) {
-      if (some[index] === 0) continue
-      const row = header.fortran ? at % count : Math.floor(at / columns)
-      if (some[index] !== 1 || places[row] !== -1) throw notLabels(header)
-      places[row] = header.fortran ? Math.floor(at / count) : at % columns
-    }
-  }
-  if (places.includes(-1)) throw notLabels(header)
-  return places
 }
 
 interface NameType {
@@ -118,14 +90,4 @@ async function textLabels(
     }
   }
   return labels
-}
-
-function notLabels({ path, dims }: NpyHeader): NormscopeError {
-  return new NormscopeError({
-    code: 'not-labels',
-    message: `${baseName(path)} has the shape ${dims.join(' × ')}; labels are one number or name per image (N, N × 1), or one-hot rows.`,
-    path,
-    expected: 'one label per image',
-    actual: dims.join(' × ')
-  })
 }

@@ -252,10 +252,16 @@ async function finish(
     width,
     channels,
     dtype,
-    classNames: known?.classNames ?? plan.classNames ?? classNames,
+    classNames: known?.classNames ?? namesGiven(classNames, plan.classNames),
     splits: stored,
     warnings
   }
+}
+
+/** The names given for the labels 0, 1, 2, … in place of these numbers. */
+function namesGiven(labels: readonly string[], given: readonly string[] = []): readonly string[] {
+  const names = labels.map((label) => given[Number(label)])
+  return names.every((name) => name !== undefined) ? (names as string[]) : labels
 }
 
 async function finished(

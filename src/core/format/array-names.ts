@@ -1,6 +1,6 @@
-import { NormscopeError } from '../../error'
-import type { SplitName } from '../../dataset/dataset'
-import { baseName } from '../source'
+import { NormscopeError } from '../error'
+import type { SplitName } from '../dataset/dataset'
+import { baseName } from './source'
 
 /** Names of the arrays of one split. */
 interface ArrayPair {
@@ -42,11 +42,14 @@ const NAMINGS: readonly Naming[] = [
   { train: pair('x', 'y') },
   { train: pair('images', 'labels') },
   { train: pair('data', 'target') },
-  { train: pair('data', 'labels') }
+  { train: pair('data', 'labels') },
+  { train: pair('data', 'fine_labels') },
+  { train: pair('image', 'label') },
+  { train: pair('x', 'labels') }
 ]
 
 /**
- * The arrays that hold images and labels, by the names in an NPZ (without .npy; case is ignored).
+ * The arrays that hold images and labels, by their names (case is ignored).
  * Labels may be missing; images with them are preferred. Validation images are the test split where
  * there is no other. Throws NormscopeError 'unknown-arrays'.
  */

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import type { Dataset, SplitName } from '../../../src/core/dataset/dataset'
+import { readLabels, readRows, splitOf } from '../../../src/main/data/rows'
+import { folderOf, open } from './helpers'
+
+interface Split {
+  readonly shape: readonly number[]
+  readonly dtype: string
+  /** of the pixels as image, row, column, channel, little-endian */
+  readonly sha256: string
+  readonly labels?: readonly number[]
+}
+
+interface Packed {
+  readonly name: string
+  readonly format: string
+  /** gzipped, in base64 */
+  readonly files: Readonly<Record<string, string>>
+  readonly open: string
+  readonly train: Split
+  readonly test?: Split
+  readonly classNames?: readonly string[]
+}
+
+/** Made by reference/containers.py. */
+const SETS = JSON.parse(
+  readFileSync(new URL('../../reference/containers.json', import.meta.url), 'utf8')
+) as Packed[]
+
+async function splitIn(dataset: Dataset, name: SplitName): Promise<Split> {
+  const { count, labels } = splitOf(dataset, name)
+  const pixels = await readRows(dataset, name, 0, count)
+  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength)
+  const { height, width, channels, dtype } = dataset
+  return {
+    shape: [count, height, width, channels],
+    dtype,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...(labels !== undefined && { labels: await namedLabels(dataset, name) })
+  }
+}
+
+/** By the numbers in the file, which are the classes' names where these are numbers. */
+async function namedLabels(dataset: Dataset, name: SplitName): Promise<number[]> {
+  const places = await readLabels(dataset, name)
+  return Array.from(places, (place) => {
+    const called = /\d+$/.exec(dataset.classNames[place]!)
+    return called === null ? place : Number(called[0])
+  })
+}
+
+describe('pixels and labels are those of the software that wrote the file', () => {
+  test.each(SETS.map((set): [string, Packed] => [set.name, set]))('%s', async (_, set) => {
+    const unpacked = Object.entries(set.files).map(([name, data]): [string, Uint8Array] => [
+      name,
+      gunzipSync(Buffer.from(data, 'base64'))
+    ])
+    const folder = folderOf(Object.fromEntries(unpacked))
+    const dataset = await open(join(folder, set.open))
+    expect(dataset.format).toBe(set.format)
+    expect(await splitIn(dataset, 'train')).toEqual(set.train)
+    expect(dataset.splits.test && (await splitIn(dataset, 'test'))).toEqual(set.test)
+    if (set.classNames !== undefined) expect(dataset.classNames).toEqual(set.classNames)
+  })
+})
