@@ -1,7 +1,7 @@
 """Writes containers.json: data sets packed by NumPy, pickle, safetensors, pyarrow, Pillow and TensorFlow,
 with the pixels and labels that these read of them.
 
-Run with NumPy 2.4, safetensors 0.8, pyarrow 26, Pillow 13 (and TensorFlow 2.21 for the TFRecords):
+Run with NumPy 2.4, safetensors 0.8, pyarrow 26, Pillow 13 and TensorFlow 2.21:
 python tests/reference/containers.py
 """
 
@@ -200,6 +200,97 @@ add(
 )
 packed = {"a.safetensors.gz": gzip.compress(files["a.safetensors"], mtime=0)}
 add("safetensors, gzipped", "safetensors", packed, "a.safetensors.gz", split(wanted, [2, 0, 1, 1]), split(wanted[:2], [2, 0]))
+
+# tables
+import pyarrow as pa
+import pyarrow.parquet as pq
+from PIL import Image
+
+
+def png(pixels):
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def table(columns, **options):
+    out = io.BytesIO()
+    pq.write_table(columns if isinstance(columns, pa.Table) else pa.table(columns), out, **options)
+    return out.getvalue()
+
+
+colour, marks = made(6, 5, 4, 3), [2, 0, 1, 1, 0, 2]
+pictures = [png(one) for one in colour]
+train = split(colour, marks)
+noted = {"info": {"features": {"image": {"_type": "Image"}, "label": {"names": ["ant", "bee", "cow"], "_type": "ClassLabel"}}}}
+for compression in ("none", "snappy", "gzip", "zstd"):
+    structs = [{"bytes": data, "path": f"{at}.png"} for at, data in enumerate(pictures)]
+    whole = pa.table({"image": structs, "label": marks})
+    whole = whole.replace_schema_metadata({"huggingface": json.dumps(noted)})
+    data = table(whole, compression=compression, row_group_size=4)
+    add(f"Hugging Face's Parquet, {compression}", "parquet", {"a.parquet": data}, "a.parquet", train, None, ["ant", "bee", "cow"])
+data = table({"img": pictures, "fine_label": ["b", "a", "c", "c", "a", "b"]})
+add("Parquet of PNG bytes with names", "parquet", {"a.parquet": data}, "a.parquet", split(colour, [1, 0, 2, 2, 0, 1]), None, ["a", "b", "c"])
+grey = made(7, 3, 3)
+flat = {f"pixel{at}": grey.reshape(7, 9)[:, at] for at in range(9)}
+data = table({"label": [0, 1, 2, 0, 1, 2, 0], **flat}, row_group_size=3)
+add("Parquet with a column for each pixel", "parquet", {"a.parquet": data}, "a.parquet", split(grey, [0, 1, 2, 0, 1, 2, 0]))
+data = table({"image": [one.tolist() for one in colour], "y": marks})
+add("Parquet of nested lists", "parquet", {"a.parquet": data}, "a.parquet", train)
+shards = {
+    f"data/{name}-0000{at}-of-00002.parquet": table({"image": pictures[3 * at : 3 * at + 3], "label": marks[3 * at : 3 * at + 3]})
+    for at in range(2)
+    for name in ("train", "test")
+}
+add("shards of Parquet", "parquet", shards, "data", train, train)
+
+# TFRecords
+import tensorflow as tf
+
+
+def feature(value):
+    if isinstance(value, bytes):
+        return tf.train.Feature(bytes_list=tf.train.BytesList(value=[value]))
+    if isinstance(value, float) or (isinstance(value, list) and isinstance(value[0], float)):
+        return tf.train.Feature(float_list=tf.train.FloatList(value=value if isinstance(value, list) else [value]))
+    return tf.train.Feature(int64_list=tf.train.Int64List(value=value if isinstance(value, list) else [value]))
+
+
+def tfrecord(rows, compression=""):
+    file = pathlib.Path("/tmp") / "containers.tfrecord"
+    with tf.io.TFRecordWriter(str(file), compression) as writer:
+        for row in rows:
+            features = {name: feature(value) for name, value in row.items()}
+            example = tf.train.Example(features=tf.train.Features(feature=features))
+            writer.write(example.SerializeToString())
+    data = file.read_bytes()
+    file.unlink()
+    return data
+
+
+encoded = [
+    {"image/encoded": data, "image/class/label": label, "image/height": 5, "image/width": 4, "image/format": b"png"}
+    for data, label in zip(pictures, marks)
+]
+for compression in ("", "GZIP"):
+    data = tfrecord(encoded, compression)
+    add(f"TFRecord of PNG bytes {compression}", "tfrecord", {"a.tfrecord": data}, "a.tfrecord", train)
+raw = [
+    {"image_raw": one.tobytes(), "label": label, "height": 5, "width": 4, "depth": 3}
+    for one, label in zip(colour, marks)
+]
+add("TFRecord of raw bytes", "tfrecord", {"a.tfrecords": tfrecord(raw)}, "a.tfrecords", train)
+floats = (grey / 8).astype(np.float32)
+rows = [{"image": one.ravel().tolist(), "label": at % 3} for at, one in enumerate(floats)]
+add("TFRecord of floats", "tfrecord", {"a": tfrecord(rows)}, "a", split(floats, [0, 1, 2, 0, 1, 2, 0]))
+rows = [{"image": one.ravel().tolist()} for one in grey]
+add("TFRecord of integers without labels", "tfrecord", {"a": tfrecord(rows)}, "a", split(grey))
+shards = {
+    "mnist-train.tfrecord-00000-of-00002": tfrecord(encoded[:3]),
+    "mnist-train.tfrecord-00001-of-00002": tfrecord(encoded[3:]),
+    "mnist-test.tfrecord-00000-of-00001": tfrecord(encoded),
+}
+add("shards of TFRecord", "tfrecord", shards, "", train, train)
 
 path = pathlib.Path(__file__).with_name("containers.json")
 path.write_text(json.dumps(sets, indent=2) + "\n")

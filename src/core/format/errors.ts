@@ -27,16 +27,20 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
 const contentOf = ({ outer, inner }: FilePlace): string =>
   outer === 'gzip' ? `gzip, and inside it is ${KIND_NAMES[inner]}` : KIND_NAMES[outer]
 
+/** What to do with what is known, but not opened. */
+const ADVICE: Partial<Readonly<Record<Kind, string>>> = {
+  image: ' Put the images into one folder per class and open the folder above.',
+  hdf5: ' Save the arrays from Python with numpy.savez("images.npz", x_train=file["x_train"][:], y_train=file["y_train"][:]) and open images.npz.',
+  parquet: ' Parquet is packed inside already: unpack the file with gunzip.'
+}
+
 export function unknownFormat(
   place: Exclude<Place, FolderPlace>,
   formats: readonly Format[]
 ): NormscopeError {
   const list = listOfFormats(formats)
   const what = place.kind === 'word' ? 'a word' : contentOf(place)
-  const isImage = place.kind === 'file' && place.inner === 'image'
-  const single = isImage
-    ? ' Put the images into one folder per class and open the folder above.'
-    : ''
+  const single = place.kind === 'file' ? (ADVICE[place.inner] ?? '') : ''
   return unknown(place, what, `Normscope opens ${list}; files may be gzipped.${single}`, list)
 }
 

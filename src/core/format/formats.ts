@@ -5,8 +5,10 @@ import { GENERATED } from './generated/format'
 import { IDX } from './idx/format'
 import { IMAGE_FOLDER } from './image-folder/format'
 import { NUMPY } from './numpy/format'
+import { PARQUET } from './parquet/format'
 import { PICKLE } from './pickle/format'
 import { SAFETENSORS } from './safetensors/format'
+import { TFRECORD } from './tfrecord/format'
 
 /** Every format, in the order in which lists name them. */
 export const FORMATS: readonly Format[] = [
@@ -15,6 +17,8 @@ export const FORMATS: readonly Format[] = [
   CIFAR,
   PICKLE,
   SAFETENSORS,
+  TFRECORD,
+  PARQUET,
   CSV,
   IMAGE_FOLDER,
   GENERATED

@@ -27,8 +27,21 @@ export interface ZipArchive {
   close(): void
 }
 
+/** A table in columns, whose rows come in groups. */
+export interface ColumnTable {
+  /** top-level columns: their names, and whether they hold numbers alone */
+  readonly columns: readonly { readonly name: string; readonly isNumber: boolean }[]
+  readonly rows: number
+  /** what the writer noted beside the data */
+  readonly notes: ReadonlyMap<string, string>
+  /** rows group by group, as objects with these columns; throws NormscopeError 'corrupt-parquet' */
+  groups(columns: readonly string[]): AsyncIterable<readonly Readonly<Record<string, unknown>>[]>
+}
+
 /** What the readers need from the platform. */
 export interface DataTools {
+  /** throws NormscopeError 'corrupt-parquet' */
+  parquet(source: ByteSource): Promise<ColumnTable>
   /** the unpacked bytes; throws NormscopeError 'truncated-file' or 'corrupt-gzip' */
   gunzip(source: ByteSource): AsyncIterable<Uint8Array>
   /** throws NormscopeError 'corrupt-zip' */

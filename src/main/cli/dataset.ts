@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts } from '../../core/error'
+import { isAddress } from '../../core/format/address'
 import type { Format } from '../../core/format/format'
 import { FORMATS } from '../../core/format/formats'
 import { listOfFormats, namedDatasets } from '../../core/format/lists'
@@ -51,7 +52,7 @@ export function sourceOf(
   const [labels, test] = [text(options, 'labels', '--labels'), text(options, 'test', '--test')]
   const pictures = picturesOf(options)
   return {
-    path: namedDatasets(FORMATS).includes(path) ? path : resolve(path),
+    path: namedDatasets(FORMATS).includes(path) || isAddress(path) ? path : resolve(path),
     ...(labels === undefined ? {} : { labelsPath: resolve(labels) }),
     ...(test === undefined ? {} : { testPath: resolve(test) }),
     ...(pictures && { pictures })

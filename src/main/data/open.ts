@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { NormscopeError } from '../../core/error'
 import type { Dataset } from '../../core/dataset/dataset'
+import { addressGiven, isAddress } from '../../core/format/address'
 import { findDataset } from '../../core/format/find'
 import type { DatasetPlan } from '../../core/format/find'
 import type { Format } from '../../core/format/format'
@@ -77,6 +78,7 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
 /** A format's word, or the path in full. */
 async function placeOf(path: string, formats: readonly Format[]): Promise<string> {
   if (formats.some(({ word }) => word === path)) return path
+  if (isAddress(path)) throw addressGiven(path)
   return path === FASHION_MNIST ? fashionMnist() : resolve(path)
 }
 

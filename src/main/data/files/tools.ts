@@ -5,10 +5,11 @@ import { CsvError, parse } from 'csv-parse'
 import { NormscopeError } from '../../../core/error'
 import { baseName, truncated } from '../../../core/format/source'
 import type { ByteSource, DataTools } from '../../../core/format/source'
+import { parquet } from './parquet'
 import { unzip } from './zip'
 
 /** The readers' tools as Node has them. */
-export const nodeTools: DataTools = { gunzip, unzip, csvRecords }
+export const nodeTools: DataTools = { gunzip, unzip, csvRecords, parquet }
 
 /** Bytes that are read and unpacked at once: they stay in the processor's caches. */
 const PIECE = 1 << 20

@@ -1,0 +1,105 @@
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
+import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
+import { NormscopeError } from '../../../core/error'
+import { baseName } from '../../../core/format/source'
+import type { ByteSource, ColumnTable } from '../../../core/format/source'
+
+/** bytes of a page, a group of rows, or the description at the file's end, unpacked */
+const MAX_BYTES = 2 ** 30
+const NUMBERS = ['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE']
+
+/** Never more room for a page than a group of rows may take. */
+const bounded: Compressors = Object.fromEntries(
+  Object.entries(compressors).map(([name, unpack]) => [
+    name,
+    (input: Uint8Array, length: number) => {
+      if (!(length <= MAX_BYTES)) throw new Error(`a page of ${length} bytes`)
+      return unpack(input, length)
+    }
+  ])
+)
+
+/** The rows of a Parquet file. Throws NormscopeError 'corrupt-parquet'. */
+export async function parquet(source: ByteSource): Promise<ColumnTable> {
+  const { name: path, size } = source
+  const file: AsyncBuffer = {
+    byteLength: size,
+    async slice(start, end = size) {
+      if (!(start >= 0 && start <= end && end <= size && end - start <= MAX_BYTES)) {
+        throw new Error(`bytes ${start} to ${end} of ${size}`)
+      }
+      // a copy of its own, from its beginning
+      return new Uint8Array(await source.read(start, end - start)).buffer
+    }
+  }
+  const metadata = await orCorrupt(path, () => parquetMetadataAsync(file))
+  const columns = await orCorrupt(path, () =>
+    Promise.resolve(
+      parquetSchema(metadata).children.map(({ element: { name, type }, children }) => ({
+        name,
+        isNumber: children.length === 0 && NUMBERS.includes(type ?? '')
+      }))
+    )
+  )
+  const notes = (metadata.key_value_metadata ?? []).map(({ key, value = '' }): [string, string] => [
+    key,
+    value
+  ])
+  return {
+    columns,
+    rows: Number(metadata.num_rows),
+    notes: new Map(notes),
+    groups: (wanted) => groups(path, file, metadata, wanted)
+  }
+}
+
+async function* groups(
+  path: string,
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  columns: readonly string[]
+): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]> {
+  let rowStart = 0
+  for (const { num_rows: rows, total_byte_size: bytes } of metadata.row_groups) {
+    const rowEnd = rowStart + Number(rows)
+    if (Number(bytes) > MAX_BYTES) {
+      throw corrupt(path, `a group of rows of ${bytes} bytes, more than ${MAX_BYTES}`)
+    }
+    const start = rowStart
+    yield await orCorrupt(path, () =>
+      parquetReadObjects({
+        file,
+        metadata,
+        columns: [...columns],
+        rowStart: start,
+        rowEnd,
+        compressors: bounded,
+        utf8: false
+      })
+    )
+    rowStart = rowEnd
+  }
+}
+
+/** The library throws errors of its own where a file is damaged. */
+async function orCorrupt<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (thrown instanceof NormscopeError) throw thrown
+    throw corrupt(path, thrown instanceof Error ? thrown.message : 'unknown')
+  }
+}
+
+function corrupt(path: string, actual: string): NormscopeError {
+  const said = actual.replace(/\.$/, '')
+  return new NormscopeError({
+    code: 'corrupt-parquet',
+    message: `${baseName(path)} cannot be read as Parquet: ${said}. Copy or download it again.`,
+    path,
+    expected: 'a whole Parquet file',
+    actual: said,
+    hint: 'Copy or download the file again.'
+  })
+}
