@@ -64,14 +64,22 @@ export function sniff(head: Uint8Array): Kind {
   }
   if (head[0] === 0 && head[1] === 0 && IDX_TYPES.includes(head[2] ?? -1)) return 'idx'
   if (isBmp(head)) return 'image'
-  if (PICKLE.test(latin1.decode(head.subarray(0, 32)))) return 'pickle'
+  if (isPickle(head)) return 'pickle'
   return kindOfText(headText(head))
 }
 
 const latin1 = new TextDecoder('latin1')
 
-/** A protocol from 2 on; else a dictionary, a list or an array of NumPy, in protocol 0 or 1. */
-const PICKLE = /^(\x80[\x02-\x05]|\(*([dl]p\d+\n|c(numpy\.|_codecs\n))|[}\]]q[\x00\x01]\()/
+/** A dictionary, a list or an array of NumPy, in protocol 0. */
+const PICKLED_TEXT = /^\(*([dl]p\d+\n|c(numpy\.|_codecs\n))/
+
+/** A protocol from 2 on, or a dictionary or a list in protocol 1. */
+function isPickle(head: Uint8Array): boolean {
+  if (head[0] === 0x80) return head[1]! >= 2 && head[1]! <= 5
+  const isPut = (head[0] === 0x7d || head[0] === 0x5d) && head[1] === 0x71
+  if (isPut && head[2]! <= 1 && head[3] === 0x28) return true
+  return PICKLED_TEXT.test(latin1.decode(head.subarray(0, 32)))
+}
 
 /** A record's length in eight bytes and their checksum (tensorflow.org/tutorials/load_data/tfrecord). */
 function isTfRecord(head: Uint8Array): boolean {

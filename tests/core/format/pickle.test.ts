@@ -13,7 +13,6 @@ function* parts(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield* parts(bytes)
 }

@@ -24,7 +24,6 @@ function record(bytes: Uint8Array): Buffer {
   return Buffer.concat([length, sum(length), bytes, sum(bytes)])
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }

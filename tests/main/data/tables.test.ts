@@ -15,7 +15,6 @@ function table(rows: readonly Readonly<Record<string, unknown>>[], notes = {}): 
     })),
     rows: rows.length,
     notes: new Map(Object.entries(notes)),
-    // eslint-disable-next-line @typescript-eslint/require-await
     groups: async function* () {
       yield rows
     }
