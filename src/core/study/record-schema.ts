@@ -97,6 +97,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   status: z.enum(['queued', 'running', 'paused', 'finished', 'diverged', 'cancelled', 'failed']),
   backend: z.enum(['tensorflow', 'wasm', 'cpu']).optional(),
   tensorflowVersion: z.string().optional(),
+  node: z.string().optional(),
   notes: z.array(z.string()),
   preprocessing: z.record(z.string(), z.array(measured)),
   inputSummary: inputSummary.optional(),

@@ -115,6 +115,8 @@ export interface RunRecord {
   /** what was asked for; 'native' stands for tensorflow */
   readonly backend?: BackendId
   readonly tensorflowVersion?: string
+  /** of a run on a cluster: the node that did it */
+  readonly node?: string
   /** said on screen: why the backend is not the native one, chunked shuffling, ... */
   readonly notes: readonly string[]
   /** parameters of the fitted preprocessing */

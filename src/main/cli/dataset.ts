@@ -85,6 +85,13 @@ function picturesOf(options: Readonly<Record<string, unknown>>): PictureOptions 
   return Object.keys(pictures).length > 0 ? pictures : undefined
 }
 
+const opened = new Map<string, ReturnType<typeof sourceOf>>()
+
+/** What a data set that `openFor` gave was opened from. */
+export function openedFrom({ id }: Dataset): ReturnType<typeof sourceOf> | undefined {
+  return opened.get(id)
+}
+
 /** Opens the data set a command names, with progress; its warnings go to stderr. */
 export async function openFor(
   { output, signal }: Context,
@@ -100,6 +107,7 @@ export async function openFor(
     onProgress: (stage, fraction) => output.progress.show(stage, fraction)
   })
   output.progress.clear()
+  opened.set(found.id, sourceOf(path, options))
   const names = text(options, 'classNames', '--class-names')?.split(',')
   const dataset = names ? withClassNames(found, names) : underKeptNames(found)
   for (const warning of dataset.warnings) output.log(`note: ${warning}`)

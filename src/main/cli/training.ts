@@ -9,7 +9,10 @@ import type { RunRecord } from '../../core/study/run'
 import { OpenSet } from '../engine/dataset/open-set'
 import { prepareRun } from '../engine/dataset/prepare'
 import { RunQueue } from '../engine/runs/queue'
+import type { QueueOptions } from '../engine/runs/queue'
 import type { FromTrainer } from '../trainer/protocol'
+import { CLUSTER_OPTIONS, clusterSetting, trainersOn } from './cluster'
+import type { ClusterSetting } from './cluster'
 import type { Context } from './command'
 import { nodeTrainers } from '../processes/node-trainers'
 import { trainersAtOnce, waitsForMemory } from '../processes/trainers-at-once'
@@ -17,7 +20,8 @@ import { number, word } from './usage'
 
 export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
   ['--backend <id>', 'native, wasm or cpu (native, or wasm if the native library is missing)'],
-  ['--threads <count>', 'TensorFlow threads in each training process (1)']
+  ['--threads <count>', 'TensorFlow threads in each training process (1)'],
+  ...CLUSTER_OPTIONS
 ]
 
 const BACKENDS = ['native', 'wasm', 'cpu'] as const
@@ -25,13 +29,15 @@ const BACKENDS = ['native', 'wasm', 'cpu'] as const
 export interface TrainerSetting {
   readonly backend?: (typeof BACKENDS)[number]
   readonly threads?: number
+  readonly cluster?: ClusterSetting
 }
 
 /** Read before a data set is opened: a wrong word is told at once. */
 export function trainerSetting(options: Readonly<Record<string, unknown>>): TrainerSetting {
   return {
     backend: word(options, 'backend', '--backend', BACKENDS),
-    threads: number(options, 'threads', '--threads', { integer: true, min: 1, max: 256 })
+    threads: number(options, 'threads', '--threads', { integer: true, min: 1, max: 256 }),
+    cluster: clusterSetting(options)
   }
 }
 
@@ -60,19 +66,20 @@ export async function withTrainers<T>(
   runs: number,
   use: (train: Train) => Promise<T>
 ): Promise<T> {
-  const { signal, output, programFolder } = context
+  const { signal, output } = context
   const dataset = await set.trainingSet()
   for (const warning of dataset.warnings.slice(set.dataset.warnings.length)) {
     output.log(`note: ${warning}`)
   }
-  const { count: trainers, note } = trainersAtOnce(runs)
-  if (note) output.log(`note: ${note}`)
+  const { trainers, spawnTrainer, waits } = setting.cluster
+    ? await trainersOn(context, setting.cluster, dataset, { runs, backend: setting.backend })
+    : trainersHere(context, setting, runs)
   let onChange: OnEvent = () => undefined
   const queue = new RunQueue({
-    spawnTrainer: nodeTrainers({ programFolder, ...setting }),
+    spawnTrainer,
     trainers,
     now: Date.now,
-    waits: waitsForMemory(),
+    waits,
     onWait: (reason) => output.log(`note: ${reason}`),
     prepare: async (_, config) =>
       prepareRun(dataset, config, await set.trainingSummary(config), await set.testSummary(config)),
@@ -102,6 +109,20 @@ export async function withTrainers<T>(
     signal.removeEventListener('abort', stop)
     queue.close()
   }
+}
+
+/** Who trains, and how many runs at once. */
+export interface Trainers extends Pick<QueueOptions, 'spawnTrainer' | 'trainers' | 'waits'> {}
+
+function trainersHere(
+  { output, programFolder }: Context,
+  { backend, threads }: TrainerSetting,
+  runs: number
+): Trainers {
+  const { count: trainers, note } = trainersAtOnce(runs)
+  if (note) output.log(`note: ${note}`)
+  const spawnTrainer = nodeTrainers({ programFolder, backend, threads })
+  return { spawnTrainer, trainers, waits: waitsForMemory() }
 }
 
 /** A bar over all runs and the rate of those under way. */

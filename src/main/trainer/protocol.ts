@@ -50,6 +50,8 @@ export type FromTrainer =
     }
   /** the run's state could not be kept; it goes on */
   | { readonly type: 'not-kept'; readonly id: string; readonly error: ErrorFacts }
+  /** of a run on a cluster: the node that does it now */
+  | { readonly type: 'placed'; readonly id: string; readonly node: string }
   | { readonly type: 'progress'; readonly id: string; readonly progress: RunProgress }
   | { readonly type: 'epoch'; readonly id: string; readonly record: EpochRecord }
   | { readonly type: 'paused'; readonly id: string }

@@ -79,6 +79,8 @@ export function toldRecord(record: RunRecord, event: FromTrainer, now: number): 
         epochs: event.epochs ?? [],
         ...(event.epochs && { notes: [...record.notes, wentOn(event.epochs.length - 1)] })
       }
+    case 'placed':
+      return { ...record, node: event.node }
     case 'progress':
       return { ...record, progress: event.progress }
     case 'epoch':

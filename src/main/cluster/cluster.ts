@@ -1,0 +1,159 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { errorFacts, NormscopeError } from '../../core/error'
+import { eventsIn, requestWord } from './job-words'
+import type { ClusterSource, JobEvent, JobRequest, TrainerReady } from './job-words'
+import type { JobState, RayJobs } from './ray-jobs'
+
+/** How often a job that failed or was lost is sent again. */
+export const SENT_AGAIN = 3
+
+interface ClusterTimes {
+  /** between two looks at a job */
+  readonly lookMs: number
+  /** for which the cluster may be out of reach before a job is given up */
+  readonly awayMs: number
+}
+
+const TIMES: ClusterTimes = { lookMs: 500, awayMs: 60_000 }
+
+interface ClusterOptions {
+  readonly jobs: RayJobs
+  /** the command line of Normscope on the nodes, as a shell takes it */
+  readonly program: string
+  readonly times?: Partial<ClusterTimes>
+}
+
+/** What is heard of a job while it goes on. */
+export interface JobHooks {
+  readonly signal?: AbortSignal
+  /** an event is told again where the job had to be sent again */
+  readonly onEvent?: (event: JobEvent) => void
+  readonly onState?: (state: JobState) => void
+  /** it failed or was lost, and is sent again */
+  readonly onAgain?: (reason: string) => void
+}
+
+interface CheckOptions {
+  /** whether it can train too: then what its trainer says of itself is given */
+  readonly trains?: boolean
+  readonly backend?: 'native' | 'wasm' | 'cpu'
+  readonly signal?: AbortSignal
+}
+
+/** A Ray cluster that does jobs of ours: each is one command line, and what it finds is in its log. */
+export class Cluster {
+  readonly jobs: RayJobs
+  readonly #program: string
+  readonly #times: ClusterTimes
+
+  constructor({ jobs, program, times }: ClusterOptions) {
+    this.jobs = jobs
+    this.#program = program
+    this.#times = { ...TIMES, ...times }
+  }
+
+  /**
+   * Whether a node finds the same data at the path. Throws NormscopeError 'cluster-data-differs', and
+   * what the node says where it does not.
+   */
+  async check(
+    source: ClusterSource,
+    datasetId: string,
+    { trains = true, backend, signal }: CheckOptions = {}
+  ): Promise<TrainerReady | undefined> {
+    const events = await this.do({ kind: 'check', source, trains, backend }, { signal })
+    const checked = events.find((event) => event.type === 'checked')
+    if (checked?.datasetId === datasetId) return checked.ready
+    throw new NormscopeError({
+      code: 'cluster-data-differs',
+      message: `On the cluster, other data lie at ${source.path}.`,
+      path: source.path,
+      expected: datasetId,
+      actual: checked?.datasetId ?? 'nothing',
+      hint: 'Put the data on a path that this computer and all nodes see.'
+    })
+  }
+
+  /**
+   * Does one job, sent again up to 3 times where it fails or is lost; what it said, to its end.
+   * Throws NormscopeError 'cluster-job-failed', what the job itself says was wrong, and the signal's
+   * reason once the job was told to stop.
+   */
+  async do(request: JobRequest, hooks: JobHooks = {}): Promise<readonly JobEvent[]> {
+    const reasons: string[] = []
+    while (reasons.length <= SENT_AGAIN) {
+      const ended = await this.#once(request, hooks)
+      if ('events' in ended) return ended.events
+      reasons.push(ended.lost)
+      if (reasons.length <= SENT_AGAIN) hooks.onAgain?.(ended.lost)
+    }
+    throw new NormscopeError({
+      code: 'cluster-job-failed',
+      message: `A job failed ${reasons.length} times on the cluster, the last time so: ${reasons.at(-1)}`,
+      hint: `Its log is on the dashboard at ${this.jobs.address.origin}. The nodes must have Normscope as "${this.#program}".`
+    })
+  }
+
+  async #once(
+    request: JobRequest,
+    { signal, onEvent, onState }: JobHooks
+  ): Promise<{ readonly events: readonly JobEvent[] } | { readonly lost: string }> {
+    signal?.throwIfAborted()
+    const id = await this.jobs.submit(`${this.#program} cluster-job ${requestWord(request)}`, {
+      normscope: request.kind
+    })
+    try {
+      let told = 0
+      for (;;) {
+        const seen = await this.#look(id, signal)
+        if (!seen) return { lost: 'the cluster does not know it any more.' }
+        const { state, log } = seen
+        onState?.(state)
+        const events = eventsIn(log)
+        for (const event of events.slice(told)) onEvent?.(event)
+        told = events.length
+        const error = events.find((event) => event.type === 'error')
+        if (error) throw new NormscopeError(onNode(error.error, state.node))
+        if (state.status === 'SUCCEEDED') return { events }
+        if (state.status === 'FAILED' || state.status === 'STOPPED') {
+          return { lost: `${state.message || state.status} ${lastLine(log)}`.trim() }
+        }
+        await wait(this.#times.lookMs, undefined, { signal })
+      }
+    } catch (thrown) {
+      // whatever ends the wait: nobody takes what the job still finds
+      await this.jobs.stop(id).catch(() => undefined)
+      signal?.throwIfAborted()
+      throw thrown
+    }
+  }
+
+  /** State and log of a job; a cluster that is out of reach for a while is asked again. */
+  async #look(
+    id: string,
+    signal: AbortSignal | undefined
+  ): Promise<{ readonly state: JobState; readonly log: string } | undefined> {
+    const since = performance.now()
+    for (;;) {
+      try {
+        const state = await this.jobs.state(id)
+        // the log after the state: what has ended has said everything
+        return state && { state, log: await this.jobs.log(id) }
+      } catch (thrown) {
+        if (errorFacts(thrown).code !== 'cluster-unreachable') throw thrown
+        if (performance.now() - since > this.#times.awayMs) throw thrown
+        await wait(this.#times.lookMs, undefined, { signal })
+      }
+    }
+  }
+}
+
+function onNode(facts: ReturnType<typeof errorFacts>, node: string | undefined): typeof facts {
+  return { ...facts, message: `On ${node ?? 'the cluster'}: ${facts.message}` }
+}
+
+/** For people: what the job said last. */
+function lastLine(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '')
+  return lines.at(-1)?.slice(0, 300) ?? ''
+}

@@ -1,0 +1,97 @@
+import { deflateSync, inflateSync } from 'node:zlib'
+import { z } from 'zod'
+import { decode, encode } from '../../contract/codec'
+import { SPLIT_NAMES } from '../../core/dataset/dataset'
+import { NormscopeError } from '../../core/error'
+import type { ErrorFacts } from '../../core/error'
+import { runConfig } from '../../core/study/config-schema'
+import { readJson, writeJson } from '../../core/study/json'
+import type { FromTrainer } from '../trainer/protocol'
+
+const source = z.strictObject({
+  path: z.string(),
+  labelsPath: z.string().optional(),
+  testPath: z.string().optional()
+})
+
+const backend = z.enum(['native', 'wasm', 'cpu']).optional()
+
+const requestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('check'), source, trains: z.boolean(), backend }),
+  z.strictObject({
+    kind: z.literal('summary'),
+    source,
+    datasetId: z.string(),
+    split: z.enum(SPLIT_NAMES),
+    index: z.number().int().positive(),
+    shards: z.number().int().positive()
+  }),
+  z.strictObject({
+    kind: z.literal('train'),
+    source,
+    datasetId: z.string(),
+    config: runConfig,
+    backend
+  })
+])
+
+/** What one job of a cluster is to do. */
+export type JobRequest = z.infer<typeof requestSchema>
+
+/** Where every node finds the data. */
+export type ClusterSource = JobRequest['source']
+
+/** What a job says in its log, a line each. */
+export type JobEvent =
+  | { readonly type: 'checked'; readonly datasetId: string; readonly ready?: TrainerReady }
+  /** the bytes of a summary file */
+  | { readonly type: 'summary'; readonly bytes: Uint8Array }
+  | { readonly type: 'trainer'; readonly event: FromTrainer }
+  /** nothing is tried again: another try would fail in the same way */
+  | { readonly type: 'error'; readonly error: ErrorFacts }
+
+export type TrainerReady = Extract<FromTrainer, { type: 'ready' }>
+
+/** Begins a line that is meant for whoever sent the job; everything else is for people. */
+const MARK = 'normscope-job:'
+
+export function eventLine(event: JobEvent): string {
+  return `${MARK}${deflateSync(encode(event)).toString('base64')}.\n`
+}
+
+const MOST_BYTES = 2 ** 30
+
+/** The events in a job's log, in order; a line that is not yet whole is left out. */
+export function eventsIn(log: string): JobEvent[] {
+  return log.split('\n').flatMap((line) => {
+    const at = line.indexOf(MARK)
+    if (at < 0 || !line.trimEnd().endsWith('.')) return []
+    const packed = Buffer.from(
+      line
+        .slice(at + MARK.length)
+        .trimEnd()
+        .slice(0, -1),
+      'base64'
+    )
+    return [decode(inflateSync(packed, { maxOutputLength: MOST_BYTES })) as JobEvent]
+  })
+}
+
+/** A request as one word of a command line. */
+export function requestWord(request: JobRequest): string {
+  return Buffer.from(writeJson(request)).toString('base64url')
+}
+
+/** Throws NormscopeError 'job-request' for anything that `requestWord` does not write. */
+export function requestOf(word: string): JobRequest {
+  try {
+    return requestSchema.parse(readJson(Buffer.from(word, 'base64url').toString()))
+  } catch {
+    throw new NormscopeError({
+      code: 'job-request',
+      message:
+        'This is not a job of a cluster. normscope study, explain and summarise send such jobs with --cluster.',
+      hint: 'Where a job of the cluster says this, another version of Normscope is installed there.'
+    })
+  }
+}

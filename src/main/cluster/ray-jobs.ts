@@ -1,0 +1,169 @@
+import { request } from 'node:http'
+import { z } from 'zod'
+import { NormscopeError } from '../../core/error'
+
+/** What Ray's Jobs REST API tells of a job. */
+const jobSchema = z.object({
+  status: z.enum(['PENDING', 'RUNNING', 'STOPPED', 'SUCCEEDED', 'FAILED']),
+  message: z.string().nullish(),
+  driver_node_id: z.string().nullish(),
+  driver_agent_http_address: z.string().nullish()
+})
+
+const nodesSchema = z.object({
+  data: z.object({
+    summary: z.array(
+      z.object({
+        ip: z.string().optional(),
+        raylet: z.object({
+          state: z.string().optional(),
+          nodeManagerAddress: z.string().optional(),
+          resourcesTotal: z.object({ CPU: z.number().optional() }).optional()
+        })
+      })
+    )
+  })
+})
+
+/** A job as the cluster has it. */
+export interface JobState {
+  readonly status: z.infer<typeof jobSchema>['status']
+  /** what Ray says of it */
+  readonly message: string
+  /** where it runs: '10.0.0.7 (29b8846b)'; absent before it was placed */
+  readonly node?: string
+}
+
+/** Milliseconds after which the cluster must have answered. */
+const ANSWER_MS = 20_000
+/** Bytes of one answer: the log of a job, with the weights of its network in it. */
+const MOST_BYTES = 256 * 2 ** 20
+
+/**
+ * Ray's Jobs REST API at one address. Through node:http: Ray takes requests with the headers of fetch
+ * for a browser's, and refuses them.
+ * Every call throws NormscopeError 'cluster-unreachable' or 'cluster-answer'.
+ */
+export class RayJobs {
+  readonly address: URL
+
+  constructor(address: URL) {
+    this.address = address
+  }
+
+  async version(): Promise<string> {
+    const schema = z.object({ ray_version: z.string() })
+    return this.#read(schema, await this.#call('GET', '/api/version')).ray_version
+  }
+
+  /** CPUs of all nodes that are alive. */
+  async cpus(): Promise<number> {
+    const { data } = this.#read(nodesSchema, await this.#call('GET', '/nodes?view=summary'))
+    return data.summary
+      .filter(({ raylet }) => raylet.state === 'ALIVE')
+      .reduce((sum, { raylet }) => sum + (raylet.resourcesTotal?.CPU ?? 0), 0)
+  }
+
+  /** Starts a command line, which gets one CPU; the job's id. */
+  async submit(entrypoint: string, metadata: Readonly<Record<string, string>>): Promise<string> {
+    const asked = { entrypoint, entrypoint_num_cpus: 1, metadata }
+    const schema = z.object({ submission_id: z.string() })
+    return this.#read(schema, await this.#call('POST', '/api/jobs/', asked)).submission_id
+  }
+
+  /** undefined where the cluster knows no such job (any more) */
+  async state(id: string): Promise<JobState | undefined> {
+    const answer = await this.#call('GET', jobPath(id))
+    if (answer.status === 404) return undefined
+    const job = this.#read(jobSchema, answer)
+    const host = /\/\/\[?([^/]*?)\]?(:\d+)?$/.exec(job.driver_agent_http_address ?? '')?.[1]
+    const nodeId = job.driver_node_id?.slice(0, 8)
+    const node = host && nodeId ? `${host} (${nodeId})` : (host ?? nodeId)
+    return { status: job.status, message: job.message ?? '', ...(node ? { node } : {}) }
+  }
+
+  /** Everything that the job has written so far. */
+  async log(id: string): Promise<string> {
+    const answer = await this.#call('GET', `${jobPath(id)}/logs`)
+    if (answer.status === 404) return ''
+    return this.#read(z.object({ logs: z.string().nullish() }), answer).logs ?? ''
+  }
+
+  async stop(id: string): Promise<void> {
+    await this.#call('POST', `${jobPath(id)}/stop`)
+  }
+
+  #read<T>(schema: z.ZodType<T>, { status, text }: Answer): T {
+    if (status === 200) {
+      const found = schema.safeParse(jsonOf(text))
+      if (found.success) return found.data
+    }
+    throw new NormscopeError({
+      code: 'cluster-answer',
+      message: `${this.address.host} does not answer as a Ray cluster does (status ${status}).`,
+      expected: "the Jobs REST API of Ray's dashboard",
+      actual: text.slice(0, 200).trim() || 'nothing',
+      hint: 'The address is that of the dashboard, for example http://HOST:8265.'
+    })
+  }
+
+  #call(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    const content = body === undefined ? undefined : JSON.stringify(body)
+    const headers = { ...(content !== undefined && { 'content-type': 'application/json' }) }
+    return new Promise<Answer>((resolve, reject) => {
+      const call = request(new URL(path, this.address), { method, headers }, (response) => {
+        const parts: Buffer[] = []
+        let bytes = 0
+        response.on('data', (part: Buffer) => {
+          bytes += part.length
+          parts.push(part)
+          if (bytes > MOST_BYTES) response.destroy(new Error('the answer is too long'))
+        })
+        response.on('error', reject)
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() })
+        )
+      })
+      call.setTimeout(ANSWER_MS, () =>
+        call.destroy(new Error(`no answer in ${ANSWER_MS / 1000} s`))
+      )
+      call.on('error', reject)
+      call.end(content)
+    }).catch((thrown: Error) => {
+      throw new NormscopeError({
+        code: 'cluster-unreachable',
+        message: `The cluster at ${this.address.host} cannot be reached: ${thrown.message || (thrown as NodeJS.ErrnoException).code}.`,
+        hint: "Check the address, which is that of Ray's dashboard (http://HOST:8265), and that the dashboard runs."
+      })
+    })
+  }
+}
+
+interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+const jobPath = (id: string): string => `/api/jobs/${encodeURIComponent(id)}`
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The address of a cluster as a person writes it. Throws NormscopeError 'cluster-address'. */
+export function clusterAddress(given: string): URL {
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  const plain = url?.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
+  if (url?.protocol === 'http:' && plain) return url
+  throw new NormscopeError({
+    code: 'cluster-address',
+    message: `"${given}" is not the address of a Ray cluster.`,
+    expected: 'http://HOST:PORT',
+    actual: given,
+    hint: "Give the address of Ray's dashboard, for example http://10.0.0.1:8265."
+  })
+}
