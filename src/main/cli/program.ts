@@ -57,7 +57,8 @@ export async function runProgram(
       work = () =>
         command.run(
           context,
-          given.slice(0, words).map((word) => (word === undefined ? '' : String(word))),
+          // the last may be a list
+          given.slice(0, words).flatMap((word) => [word ?? ''].flat().map(String)),
           options
         )
     })
