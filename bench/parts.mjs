@@ -16,7 +16,8 @@ export const ORDER = [
   'findings',
   'question',
   'networks',
-  'growth'
+  'growth',
+  'cluster'
 ]
 
 /** Those that are there. */

@@ -1,5 +1,5 @@
 // Programs that the benchmark compares with, each in the cache and not installed: a table by name.
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publishFolder } from './atomic.mjs'
 import { aptUnpack, isDebian } from './apt.mjs'
@@ -7,7 +7,7 @@ import { provideTestSystem } from './browser.mjs'
 import { findProgram } from './command.mjs'
 import { provideKeras } from './keras.mjs'
 import { provideNumpy } from './numpy.mjs'
-import { inCache } from './paths.mjs'
+import { inCache, inProject } from './paths.mjs'
 import { providePackagesOfPython } from './pip.mjs'
 import { SetupProblem } from './problem.mjs'
 
@@ -41,6 +41,14 @@ const peers = {
         bytes: 300_000_000,
         without
       },
+      report
+    )
+    return { program: python, env: { PYTHONPATH: folder } }
+  },
+  ray: async (report) => {
+    const requirements = readFileSync(inProject('scripts', 'setup', 'ray-requirements.txt'), 'utf8')
+    const { python, folder } = await providePackagesOfPython(
+      { name: 'ray', title: 'Ray (for the cluster)', requirements, bytes: 400_000_000, without },
       report
     )
     return { program: python, env: { PYTHONPATH: folder } }
