@@ -112,7 +112,7 @@ export async function withTrainers<T>(
 }
 
 /** Who trains, and how many runs at once. */
-export interface Trainers extends Pick<QueueOptions, 'spawnTrainer' | 'trainers' | 'waits'> {}
+export type Trainers = Pick<QueueOptions, 'spawnTrainer' | 'trainers' | 'waits'>
 
 function trainersHere(
   { output, programFolder }: Context,
