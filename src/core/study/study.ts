@@ -30,6 +30,16 @@ const STUDY_NAME = new RegExp(`\\.(${STUDY_EXTENSION}|${REPORT_EXTENSION}?)$`, '
 const count = z.number().int().min(0)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')
 
+/** What a data set was opened from, for whoever opens it again. */
+export const openedFrom = z.object({
+  path: z.string(),
+  labelsPath: z.string().optional(),
+  testPath: z.string().optional(),
+  pictures: pictureOptions.optional()
+})
+
+export type OpenedFrom = z.infer<typeof openedFrom>
+
 const provenance = z.object({
   /** SHA-256 of the content: the same images and labels have the same id wherever they lie */
   id: z.string().min(1),
@@ -44,14 +54,7 @@ const provenance = z.object({
   testCount: count.optional(),
   sources: z.array(z.object({ path: z.string(), bytes: count, sha256: z.string() })),
   /** what the data set was opened from; absent in files of 0.1.0 */
-  openedFrom: z
-    .object({
-      path: z.string(),
-      labelsPath: z.string().optional(),
-      testPath: z.string().optional(),
-      pictures: pictureOptions.optional()
-    })
-    .optional(),
+  openedFrom: openedFrom.optional(),
   warnings: z.array(z.string()),
   heldOut: z.object({ fraction: z.number(), seed: count }).optional()
 })

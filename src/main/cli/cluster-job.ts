@@ -8,7 +8,7 @@ import { LiveTrainer } from '../engine/runs/live-trainer'
 import { nodeTrainers } from '../processes/node-trainers'
 import type { FromTrainer } from '../trainer/protocol'
 import type { Command, Context } from './command'
-import { openFor } from './dataset'
+import { openSource } from './dataset'
 import { withTrainers } from './training'
 
 /** Between two lines of progress in a log that is read again and again. */
@@ -86,13 +86,12 @@ const WORK: Work = {
 }
 
 async function open(context: Context, source: ClusterSource, datasetId?: string) {
-  const { path, labelsPath, testPath } = source
-  const dataset = await openFor(context, path, { labels: labelsPath, test: testPath })
+  const dataset = await openSource(context, source)
   if (datasetId === undefined || dataset.id === datasetId) return dataset
   throw new NormscopeError({
     code: 'cluster-data-differs',
-    message: `Other data lie at ${path} than where the job was sent from.`,
-    path,
+    message: `Other data lie at ${source.path} than where the job was sent from.`,
+    path: source.path,
     expected: datasetId,
     actual: dataset.id,
     hint: 'Put the data on a path that all nodes see.'

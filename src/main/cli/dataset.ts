@@ -9,7 +9,7 @@ import { listOfFormats, namedDatasets } from '../../core/format/lists'
 import { MAX_PIXELS, pictureOptions } from '../../core/format/pictures'
 import type { PictureOptions } from '../../core/format/pictures'
 import { grouped } from '../../core/numbers'
-import type { Provenance } from '../../core/study/study'
+import type { OpenedFrom } from '../../core/study/study'
 import { startThreads } from '../engine/dataset/parts'
 import { readClassNames, withKeptNames } from '../user/class-names'
 import { openDataset } from '../data/open'
@@ -45,10 +45,7 @@ export function pathHelp(formats: readonly Format[]): {
 }
 
 /** What a data set is opened from, for whoever opens it again from another folder. */
-export function sourceOf(
-  path: string,
-  options: Readonly<Record<string, unknown>>
-): Required<Provenance>['openedFrom'] {
+export function sourceOf(path: string, options: Readonly<Record<string, unknown>>): OpenedFrom {
   const [labels, test] = [text(options, 'labels', '--labels'), text(options, 'test', '--test')]
   const pictures = picturesOf(options)
   return {
@@ -85,32 +82,39 @@ function picturesOf(options: Readonly<Record<string, unknown>>): PictureOptions 
   return Object.keys(pictures).length > 0 ? pictures : undefined
 }
 
-const opened = new Map<string, ReturnType<typeof sourceOf>>()
+const opened = new Map<string, OpenedFrom>()
 
 /** What a data set that `openFor` gave was opened from. */
-export function openedFrom({ id }: Dataset): ReturnType<typeof sourceOf> | undefined {
+export function openedFrom({ id }: Dataset): OpenedFrom | undefined {
   return opened.get(id)
 }
 
 /** Opens the data set a command names, with progress; its warnings go to stderr. */
 export async function openFor(
-  { output, signal }: Context,
+  context: Context,
   path: string,
   options: Readonly<Record<string, unknown>>
 ): Promise<Dataset> {
+  const found = await openSource(context, { ...sourceOf(path, options), path })
+  opened.set(found.id, sourceOf(path, options))
+  const names = text(options, 'classNames', '--class-names')?.split(',')
+  const dataset = names ? withClassNames(found, names) : underKeptNames(found)
+  for (const warning of dataset.warnings) context.output.log(`note: ${warning}`)
+  return dataset
+}
+
+/** Opens what was opened before, here or on another computer. */
+export async function openSource(
+  { output, signal }: Context,
+  { path, ...more }: OpenedFrom
+): Promise<Dataset> {
   startThreads()
-  const found = await openDataset(path, {
-    labelsPath: text(options, 'labels', '--labels'),
-    testPath: text(options, 'test', '--test'),
-    pictures: picturesOf(options),
+  const dataset = await openDataset(path, {
+    ...more,
     signal,
     onProgress: (stage, fraction) => output.progress.show(stage, fraction)
   })
   output.progress.clear()
-  opened.set(found.id, sourceOf(path, options))
-  const names = text(options, 'classNames', '--class-names')?.split(',')
-  const dataset = names ? withClassNames(found, names) : underKeptNames(found)
-  for (const warning of dataset.warnings) output.log(`note: ${warning}`)
   return dataset
 }
 

@@ -9,7 +9,7 @@ import type { Shard } from '../engine/summary/parts'
 import { CLUSTER_OPTIONS, clusterOf, clusterSetting, clusterSource } from './cluster'
 import type { ClusterSetting } from './cluster'
 import type { Command, Context } from './command'
-import { LABELS_OPTION, openFor } from './dataset'
+import { OPEN_OPTIONS, openFor } from './dataset'
 import { giveSummary } from './summary-output'
 import { number, text, UsageError, word } from './usage'
 
@@ -25,7 +25,7 @@ export const summarise: Command = {
   usage: 'summarise <path>',
   description: 'Mean, std, range and classes of the images, in one pass or in shards to be merged',
   options: [
-    LABELS_OPTION,
+    ...OPEN_OPTIONS,
     ['--split <split>', `${SPLIT_NAMES.join(' or ')} (train)`],
     ['--shard <i/n>', 'Part i of n alone, from 1'],
     SUMMARY_OUT_OPTION,

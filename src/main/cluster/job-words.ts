@@ -5,14 +5,11 @@ import { SPLIT_NAMES } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
 import { runConfig } from '../../core/study/config-schema'
+import { openedFrom } from '../../core/study/study'
 import { readJson, writeJson } from '../../core/study/json'
 import type { FromTrainer } from '../trainer/protocol'
 
-const source = z.strictObject({
-  path: z.string(),
-  labelsPath: z.string().optional(),
-  testPath: z.string().optional()
-})
+const source = openedFrom.strict()
 
 const backend = z.enum(['native', 'wasm', 'cpu']).optional()
 
