@@ -4,9 +4,9 @@ import { clusterAddress, RayJobs } from '../cluster/ray-jobs'
 import { Cluster } from '../cluster/cluster'
 import { clusterTrainers } from '../cluster/cluster-trainers'
 import type { ClusterSource } from '../cluster/job-words'
+import type { Trainers } from '../engine/runs/queue'
 import type { Context } from './command'
 import { openedFrom } from './dataset'
-import type { Trainers } from './training'
 import { text, UsageError } from './usage'
 
 export const CLUSTER_OPTIONS: readonly (readonly [string, string])[] = [

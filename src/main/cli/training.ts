@@ -9,7 +9,7 @@ import type { RunRecord } from '../../core/study/run'
 import { OpenSet } from '../engine/dataset/open-set'
 import { prepareRun } from '../engine/dataset/prepare'
 import { RunQueue } from '../engine/runs/queue'
-import type { QueueOptions } from '../engine/runs/queue'
+import type { Trainers } from '../engine/runs/queue'
 import type { FromTrainer } from '../trainer/protocol'
 import { CLUSTER_OPTIONS, clusterSetting, trainersOn } from './cluster'
 import type { ClusterSetting } from './cluster'
@@ -110,9 +110,6 @@ export async function withTrainers<T>(
     queue.close()
   }
 }
-
-/** Who trains, and how many runs at once. */
-export type Trainers = Pick<QueueOptions, 'spawnTrainer' | 'trainers' | 'waits'>
 
 function trainersHere(
   { output, programFolder }: Context,

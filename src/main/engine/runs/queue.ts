@@ -40,6 +40,9 @@ export interface QueueOptions {
   readonly times?: Partial<SlotTimes> & { readonly cancelMs?: number }
 }
 
+/** Who trains, and how many runs at once. */
+export type Trainers = Pick<QueueOptions, 'spawnTrainer' | 'trainers' | 'waits'>
+
 /** A run and the images it trains on. */
 interface RunOn {
   readonly config: RunConfig
