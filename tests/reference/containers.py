@@ -237,6 +237,8 @@ data = table({"label": [0, 1, 2, 0, 1, 2, 0], **flat}, row_group_size=3)
 add("Parquet with a column for each pixel", "parquet", {"a.parquet": data}, "a.parquet", split(grey, [0, 1, 2, 0, 1, 2, 0]))
 data = table({"image": [one.tolist() for one in colour], "y": marks})
 add("Parquet of nested lists", "parquet", {"a.parquet": data}, "a.parquet", train)
+data = table({"label": [0, 1, 2, 1], **{name: column[:4] for name, column in flat.items()}})
+add("Parquet with columns for four images", "parquet", {"a.parquet": data}, "a.parquet", split(grey[:4], [0, 1, 2, 1]))
 shards = {
     f"data/{name}-0000{at}-of-00002.parquet": table({"image": pictures[3 * at : 3 * at + 3], "label": marks[3 * at : 3 * at + 3]})
     for at in range(2)
@@ -285,6 +287,8 @@ rows = [{"image": one.ravel().tolist(), "label": at % 3} for at, one in enumerat
 add("TFRecord of floats", "tfrecord", {"a": tfrecord(rows)}, "a", split(floats, [0, 1, 2, 0, 1, 2, 0]))
 rows = [{"image": one.ravel().tolist()} for one in grey]
 add("TFRecord of integers without labels", "tfrecord", {"a": tfrecord(rows)}, "a", split(grey))
+rows = [{"image": one.ravel().tolist(), "label": at % 3} for at, one in enumerate(grey[:4])]
+add("TFRecord of integers for four images", "tfrecord", {"a": tfrecord(rows)}, "a", split(grey[:4], [0, 1, 2, 0]))
 shards = {
     "mnist-train.tfrecord-00000-of-00002": tfrecord(encoded[:3]),
     "mnist-train.tfrecord-00001-of-00002": tfrecord(encoded[3:]),
