@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { bigEndian, greyPng, gzip, idx, npy, zip } from '../../core/format/build'
+import written from '../../reference/containers.json'
 
 const bytes = (count: number): Uint8Array => Uint8Array.from({ length: count }, (_, at) => at % 251)
 const labels = npy('|u1', [4], Uint8Array.of(0, 1, 2, 1))
@@ -11,14 +11,12 @@ const idxLabels = idx(0x08, [4], Uint8Array.of(0, 1, 2, 1))
 const rows = [...bytes(4)].map((row) => `${row % 3},${[...bytes(9)].map((x) => x + row).join(',')}`)
 const table = Buffer.from(`label,${'p,'.repeat(8)}p\n${rows.join('\n')}\n`)
 
-const REFERENCE = JSON.parse(
-  readFileSync(new URL('../../reference/containers.json', import.meta.url), 'utf8')
-) as { readonly name: string; readonly files: Readonly<Record<string, string>> }[]
-
 /** The one file of a set of reference/containers.py. */
-function written(name: string): Uint8Array {
-  const [file] = Object.values(REFERENCE.find((set) => set.name === name)!.files)
-  return new Uint8Array(gunzipSync(Buffer.from(file!, 'base64')))
+function fileOf(name: string): Uint8Array {
+  const files: Readonly<Record<string, string | undefined>> = written.find(
+    (set) => set.name === name
+  )!.files
+  return new Uint8Array(gunzipSync(Buffer.from(Object.values(files)[0]!, 'base64')))
 }
 
 export interface Sample {
@@ -111,11 +109,11 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   tfrecord: {
     path: 'a.tfrecord',
-    files: { 'a.tfrecord': written('TFRecord of integers for four images') }
+    files: { 'a.tfrecord': fileOf('TFRecord of integers for four images') }
   },
   parquet: {
     path: 'a.parquet',
-    files: { 'a.parquet': written('Parquet with columns for four images') }
+    files: { 'a.parquet': fileOf('Parquet with columns for four images') }
   },
   'folder of images': {
     path: '',
