@@ -1,5 +1,5 @@
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
-import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet'
+import type { AsyncBuffer, Compressors, FileMetaData, RowGroup } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { NormscopeError } from '../../../core/error'
 import { baseName } from '../../../core/format/source'
@@ -23,35 +23,49 @@ const bounded: Compressors = Object.fromEntries(
 /** The rows of a Parquet file. Throws NormscopeError 'corrupt-parquet'. */
 export async function parquet(source: ByteSource): Promise<ColumnTable> {
   const { name: path, size } = source
+  const read = async (start: number, end: number): Promise<ArrayBuffer> => {
+    if (!(start >= 0 && start <= end && end <= size && end - start <= MAX_BYTES)) {
+      throw new Error(`bytes ${start} to ${end} of ${size}`)
+    }
+    // a copy of its own, from its beginning
+    return new Uint8Array(await source.read(start, end - start)).buffer
+  }
   const file: AsyncBuffer = {
     byteLength: size,
-    async slice(start, end = size) {
-      if (!(start >= 0 && start <= end && end <= size && end - start <= MAX_BYTES)) {
-        throw new Error(`bytes ${start} to ${end} of ${size}`)
-      }
-      // a copy of its own, from its beginning
-      return new Uint8Array(await source.read(start, end - start)).buffer
+    slice(start, end = size) {
+      const bytes = read(start, end)
+      // several are asked for at once, and the library waits for no other once one has failed
+      bytes.catch(() => undefined)
+      return bytes
     }
   }
   const metadata = await orCorrupt(path, () => parquetMetadataAsync(file))
   const columns = await orCorrupt(path, () =>
     Promise.resolve(
-      parquetSchema(metadata).children.map(({ element: { name, type }, children }) => ({
-        name,
-        isNumber: children.length === 0 && NUMBERS.includes(type ?? '')
-      }))
+      parquetSchema(metadata).children.map(({ element: { name, type }, children }) => {
+        if (typeof name !== 'string') throw new Error('a column has no name')
+        return { name, isNumber: children.length === 0 && NUMBERS.includes(type ?? '') }
+      })
     )
   )
-  const notes = (metadata.key_value_metadata ?? []).map(({ key, value = '' }): [string, string] => [
-    key,
-    value
-  ])
+  const notes = notesIn(metadata)
   return {
     columns,
     rows: Number(metadata.num_rows),
-    notes: new Map(notes),
+    notes,
     groups: (wanted) => groups(path, file, metadata, wanted)
   }
+}
+
+/** A damaged footer may lack what the library's types promise. */
+function notesIn({ key_value_metadata: pairs }: FileMetaData): Map<string, string> {
+  const found: readonly unknown[] = Array.isArray(pairs) ? pairs : []
+  return new Map(
+    found.flatMap((pair): [string, string][] => {
+      const { key, value } = (pair ?? {}) as Readonly<Record<string, unknown>>
+      return typeof key === 'string' && typeof value === 'string' ? [[key, value]] : []
+    })
+  )
 }
 
 async function* groups(
@@ -61,11 +75,14 @@ async function* groups(
   columns: readonly string[]
 ): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]> {
   let rowStart = 0
-  for (const { num_rows: rows, total_byte_size: bytes } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(rows)
-    if (Number(bytes) > MAX_BYTES) {
-      throw corrupt(path, `a group of rows of ${bytes} bytes, more than ${MAX_BYTES}`)
+  const found: unknown = metadata.row_groups
+  if (!Array.isArray(found)) throw corrupt(path, 'it lists no groups of rows')
+  for (const group of found as readonly (Partial<RowGroup> | undefined)[]) {
+    const [rows, bytes] = [Number(group?.num_rows), Number(group?.total_byte_size)]
+    if (!(rows >= 0 && rows <= MAX_BYTES && bytes <= MAX_BYTES)) {
+      throw corrupt(path, `a group of ${rows} rows and ${bytes} bytes, more than ${MAX_BYTES}`)
     }
+    const rowEnd = rowStart + rows
     const start = rowStart
     yield await orCorrupt(path, () =>
       parquetReadObjects({
