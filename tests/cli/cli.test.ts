@@ -389,13 +389,14 @@ describe('usage', () => {
     chmodSync(free, 0o777)
     const named = { ...stranger, env: { ...env, XDG_CACHE_HOME: free } }
     expect((await normscope(study(join(free, 'study')), named)).code).toBe(0)
-    const data = await normscope(['serve', '--json'], stranger)
-    expect(data.json()).toMatchObject({
-      error: {
-        code: 'no-home-folder',
-        message: expect.stringContaining('NORMSCOPE_DATA') as string
-      }
-    })
+    for (const [words, names] of [
+      [['serve', '--json'], '--folder'],
+      [['serve', '--folder', free, '--json'], 'NORMSCOPE_DATA']
+    ] as const) {
+      expect((await normscope([...words], stranger)).json()).toMatchObject({
+        error: { code: 'no-home-folder', message: expect.stringContaining(names) as string }
+      })
+    }
   })
 
   test('a label file may be named', async () => {

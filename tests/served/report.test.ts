@@ -22,7 +22,9 @@ describe.skipIf(!BUILT || !process.env.NORMSCOPE_CHROMIUM)(
       const { images } = writeTwoClasses(folder.path)
       const choices = ['--choices', 'raw,unit', '--epochs', '1', '--hidden', '8']
       expect((await normscope(['study', images, '--out', out, ...choices])).code).toBe(0)
-      window = await served(join(out, 'report.html'), join(folder.path, 'data'))
+      // the images lie beside the study's folder, not in it
+      const folders = ['--folder', folder.path]
+      window = await served(join(out, 'report.html'), join(folder.path, 'data'), folders)
       await window.page.goto(window.address)
     })
 

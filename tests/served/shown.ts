@@ -12,10 +12,18 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** `normscope serve PATH` with runs in a folder of their own, and a browser for its window. */
-export async function served(path: string, data: string): Promise<Served> {
+/**
+ * `normscope serve PATH …` with runs in a folder of their own, and a browser for its window; `more`:
+ * further words of the command.
+ */
+export async function served(
+  path: string,
+  data: string,
+  more: readonly string[] = []
+): Promise<Served> {
   const said: string[] = []
-  const host = spawn(process.execPath, [join(PROGRAM_FOLDER, 'cli.cjs'), 'serve', path], {
+  const words = [join(PROGRAM_FOLDER, 'cli.cjs'), 'serve', path, ...more]
+  const host = spawn(process.execPath, words, {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, NORMSCOPE_DATA: data }
   })
