@@ -93,3 +93,14 @@ export function ambiguous(folder: string, found: readonly string[]): NormscopeEr
     actual: found.join(', ')
   })
 }
+
+/** A file, or all of them, without a single image. */
+export function withoutImages(path: string): NormscopeError {
+  return new NormscopeError({
+    code: 'empty-dataset',
+    message: `${baseName(path)} holds no image.`,
+    path,
+    expected: 'at least one image',
+    actual: 'none'
+  })
+}

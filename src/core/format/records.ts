@@ -1,10 +1,10 @@
 import { NormscopeError } from '../error'
+import { withoutImages } from './errors'
 import type { Files } from './files'
 import type { NumberArray } from './number-type'
 import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
 import { Remarks } from './pictures'
 import type { PictureOptions } from './pictures'
-import { baseName } from './source'
 import type { DecodedImage, Warn } from './source'
 
 /** The numbers of one image. */
@@ -38,7 +38,7 @@ export async function recordsSplit(
   const labels: (number | string)[] = []
   const images = inOrder(batches, files, options, warn)
   const begun = await images.next()
-  if (begun.done) throw empty(path)
+  if (begun.done) throw withoutImages(path)
   const first = begun.value
   const labelled = first.label !== undefined
   return {
@@ -132,14 +132,4 @@ function checkAlike(first: Placed, image: Placed): void {
       actual
     })
   }
-}
-
-function empty(path: string): NormscopeError {
-  return new NormscopeError({
-    code: 'empty-dataset',
-    message: `${baseName(path)} holds no image.`,
-    path,
-    expected: 'at least one image',
-    actual: 'none'
-  })
 }

@@ -30,10 +30,12 @@ export const clusterJob: Command = {
         tell: (event: JobEvent) => void
       ) => Promise<void>
       await work(context, request, tell)
+      return 0
     } catch (thrown) {
       context.signal.throwIfAborted()
       tell({ type: 'error', error: errorFacts(thrown) })
-      // told: the job itself has come to its end
+      // so that the cluster shows it as failed
+      return 1
     }
   }
 }

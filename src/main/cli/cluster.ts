@@ -75,7 +75,7 @@ export async function trainersOn(
       log: (line) => output.log(`note: ${line}`)
     }),
     trainers: Math.min(runs, atOnce),
-    waits: undefined
+    settled: () => cluster.settled()
   }
 }
 

@@ -23,7 +23,7 @@ export function giveSummary(output: Output, part: SummaryPart, out: string | und
   output.say(`${name}, ${split}: ${height} x ${width} x ${channels}, ${dtype}`)
   if (!pixels) {
     output.say(
-      `${grouped(count)} of ${grouped(images)} images. Mean and std are those of all images: merge the other shards.`
+      `${grouped(count)} of ${grouped(images)} images. Mean and std follow once all shards are merged.`
     )
   } else {
     output.say(`${grouped(images)} images; std is the population's`)

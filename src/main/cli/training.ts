@@ -16,7 +16,7 @@ import type { ClusterSetting } from './cluster'
 import type { Context } from './command'
 import { nodeTrainers } from '../processes/node-trainers'
 import { trainersAtOnce, waitsForMemory } from '../processes/trainers-at-once'
-import { number, word } from './usage'
+import { number, UsageError, word } from './usage'
 
 export const TRAINER_OPTIONS: readonly (readonly [string, string])[] = [
   ['--backend <id>', 'native, wasm or cpu (native, or wasm if the native library is missing)'],
@@ -34,11 +34,12 @@ export interface TrainerSetting {
 
 /** Read before a data set is opened: a wrong word is told at once. */
 export function trainerSetting(options: Readonly<Record<string, unknown>>): TrainerSetting {
-  return {
-    backend: word(options, 'backend', '--backend', BACKENDS),
-    threads: number(options, 'threads', '--threads', { integer: true, min: 1, max: 256 }),
-    cluster: clusterSetting(options)
+  const threads = number(options, 'threads', '--threads', { integer: true, min: 1, max: 256 })
+  const cluster = clusterSetting(options)
+  if (cluster && threads !== undefined) {
+    throw new UsageError('--threads is for this computer: a job of a cluster has one CPU.')
   }
+  return { backend: word(options, 'backend', '--backend', BACKENDS), threads, cluster }
 }
 
 type OnEvent = (record: RunRecord, event?: FromTrainer) => void
@@ -71,7 +72,7 @@ export async function withTrainers<T>(
   for (const warning of dataset.warnings.slice(set.dataset.warnings.length)) {
     output.log(`note: ${warning}`)
   }
-  const { trainers, spawnTrainer, waits } = setting.cluster
+  const { trainers, spawnTrainer, waits, settled } = setting.cluster
     ? await trainersOn(context, setting.cluster, dataset, { runs, backend: setting.backend })
     : trainersHere(context, setting, runs)
   let onChange: OnEvent = () => undefined
@@ -108,6 +109,7 @@ export async function withTrainers<T>(
   } finally {
     signal.removeEventListener('abort', stop)
     queue.close()
+    await settled?.()
   }
 }
 

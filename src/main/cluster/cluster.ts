@@ -7,8 +7,11 @@ import type { JobState, RayJobs } from './ray-jobs'
 /** How often a job that failed or was lost is sent again. */
 export const SENT_AGAIN = 3
 
+/** Jobs under way up to which each is looked at as often. */
+const JOBS_AT_FULL_PACE = 8
+
 interface ClusterTimes {
-  /** between two looks at a job */
+  /** between two looks at a job, while they are few */
   readonly lookMs: number
   /** for which the cluster may be out of reach before a job is given up */
   readonly awayMs: number
@@ -45,6 +48,7 @@ export class Cluster {
   readonly jobs: RayJobs
   readonly #program: string
   readonly #times: ClusterTimes
+  readonly #underWay = new Set<Promise<unknown>>()
 
   constructor({ jobs, program, times }: ClusterOptions) {
     this.jobs = jobs
@@ -79,7 +83,20 @@ export class Cluster {
    * Throws NormscopeError 'cluster-job-failed', what the job itself says was wrong, and the signal's
    * reason once the job was told to stop.
    */
-  async do(request: JobRequest, hooks: JobHooks = {}): Promise<readonly JobEvent[]> {
+  do(request: JobRequest, hooks: JobHooks = {}): Promise<readonly JobEvent[]> {
+    const done = this.#tried(request, hooks)
+    this.#underWay.add(done)
+    const over = (): void => void this.#underWay.delete(done)
+    done.then(over, over)
+    return done
+  }
+
+  /** Settles when every job has ended, those that were cancelled once the cluster was told to stop them. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay)
+  }
+
+  async #tried(request: JobRequest, hooks: JobHooks): Promise<readonly JobEvent[]> {
     const reasons: string[] = []
     while (reasons.length <= SENT_AGAIN) {
       const ended = await this.#once(request, hooks)
@@ -118,7 +135,7 @@ export class Cluster {
         if (state.status === 'FAILED' || state.status === 'STOPPED') {
           return { lost: `${state.message || state.status} ${lastLine(log)}`.trim() }
         }
-        await wait(this.#times.lookMs, undefined, { signal })
+        await this.#pause(signal)
       }
     } catch (thrown) {
       // whatever ends the wait: nobody takes what the job still finds
@@ -142,9 +159,15 @@ export class Cluster {
       } catch (thrown) {
         if (errorFacts(thrown).code !== 'cluster-unreachable') throw thrown
         if (performance.now() - since > this.#times.awayMs) throw thrown
-        await wait(this.#times.lookMs, undefined, { signal })
+        await this.#pause(signal)
       }
     }
+  }
+
+  /** Between two looks at a job: the dashboard is asked no more often for many jobs than for some. */
+  #pause(signal: AbortSignal | undefined): Promise<void> {
+    const times = Math.max(1, this.#underWay.size / JOBS_AT_FULL_PACE)
+    return wait(this.#times.lookMs * times, undefined, { signal })
   }
 }
 

@@ -42,10 +42,13 @@ export async function summariseShards(
     }
   }
 
+  const workers = Array.from({ length: Math.min(shards, atOnce) }, work)
   try {
-    await Promise.all(Array.from({ length: Math.min(shards, atOnce) }, work))
+    await Promise.all(workers)
   } finally {
     stop.abort()
+    // the cluster is told to stop what is under way before anybody goes on
+    await Promise.allSettled(workers)
   }
   return merged!
 }

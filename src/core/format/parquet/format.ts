@@ -1,27 +1,17 @@
-import { concatenated } from '../concat'
-import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
-import type { Format, PlannedSplit } from '../format'
-import type { PictureOptions } from '../pictures'
-import { recordsSplit } from '../records'
+import { RANK } from '../format'
+import type { Format } from '../format'
+import { planRecords, readRecords } from '../record-files'
+import type { RecordSplit } from '../record-files'
 import { shardsOf } from '../shards'
 import type { Shards } from '../shards'
 import { classNamesIn, columnsOf, rowImages } from './rows'
 
-interface ParquetSplit extends PlannedSplit {
-  readonly paths: readonly string[]
-  readonly pictures: PictureOptions
-  /** a file of labels alone */
-  readonly labels?: string
-}
-
-const ENDINGS = ['parquet']
-
 /** Tables of images in columns, as Hugging Face and pandas write them. */
-export const PARQUET: Format<Shards, ParquetSplit> = {
+export const PARQUET: Format<Shards, RecordSplit> = {
   id: 'parquet',
   name: 'Parquet',
   pictures: true,
-  endings: ENDINGS,
+  endings: ['parquet'],
   labelling: 'add a column named label, or give a labels file',
   async recognise(place) {
     if (place.kind === 'file' && place.outer === 'parquet') {
@@ -31,30 +21,16 @@ export const PARQUET: Format<Shards, ParquetSplit> = {
     const found = shardsOf(place, /\.parquet$/i)
     return found && { rank: RANK.single, found }
   },
-  async plan({ path, train, test }, files, labels, pictures = {}) {
-    const table = await files.parquet(await files.open(train[0]!))
-    const { label } = columnsOf(train[0]!, table)
-    return {
-      name: nameOf(path, ENDINGS),
-      sources: sourcesOf([...train, ...test, labels]),
-      recipe: JSON.stringify(['parquet', train.length, labels !== undefined, pictures]),
-      train: { path: train[0]!, paths: train, pictures, labels },
-      test: test.length === 0 ? undefined : { path: test[0]!, paths: test, pictures },
-      classNames: label === undefined ? undefined : classNamesIn(table, label),
-      warnings: []
-    }
+  async plan(found, files, labels, pictures) {
+    const [first = ''] = found.train
+    const table = await files.parquet(await files.open(first))
+    const { label } = columnsOf(first, table)
+    const plan = planRecords(PARQUET, found, labels, pictures)
+    return { ...plan, classNames: label === undefined ? undefined : classNamesIn(table, label) }
   },
-  async read({ paths, pictures, labels }, reading) {
-    const { files, warn } = reading
-    const opened = await concatenated(
-      paths.map((path) => ({
-        path,
-        async open() {
-          const table = await files.parquet(await files.open(path))
-          return recordsSplit(path, rowImages(path, table, warn), files, pictures, warn)
-        }
-      }))
-    )
-    return { ...opened, labels: labelsFrom(labels, reading) ?? opened.labels }
-  }
+  read: (split, reading) =>
+    readRecords(split, reading, async (path) => {
+      const table = await reading.files.parquet(await reading.files.open(path))
+      return rowImages(path, table, reading.warn)
+    })
 }

@@ -6,11 +6,12 @@ import { BYTES_PER_PIXEL } from '../../../core/dataset/dataset'
 import type { Dataset, PixelType, SplitName } from '../../../core/dataset/dataset'
 import { recognise } from '../../../core/dataset/known'
 import { checkCounts, mapLabels } from '../../../core/format/labels'
+import { withoutImages } from '../../../core/format/errors'
 import { missingLabels } from '../../../core/format/missing-labels'
 import type { ImageChunk, LabelValues, OpenedSplit } from '../../../core/format/opened'
 import { narrowest, widest } from '../../../core/format/pixel-type'
 import { NotFinite } from '../../../core/format/not-finite'
-import { baseName, type Warn } from '../../../core/format/source'
+import type { Warn } from '../../../core/format/source'
 import type { DatasetPlan, ReadableSplit } from '../../../core/format/find'
 import { onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
@@ -170,7 +171,7 @@ async function labelsFor(
   { path }: ReadableSplit,
   count: number
 ): Promise<LabelValues | undefined> {
-  if (count === 0) throw noImages(path)
+  if (count === 0) throw withoutImages(path)
   const labels = await opened.labels?.(count)
   if (labels !== undefined) checkCounts(path, count, labels.length)
   return labels
@@ -302,16 +303,6 @@ function countsOf(labels: Int32Array, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0)
   for (const label of labels) counts[label]!++
   return counts
-}
-
-function noImages(path: string): NormscopeError {
-  return new NormscopeError({
-    code: 'empty-dataset',
-    message: `${baseName(path)} holds no image.`,
-    path,
-    expected: 'at least one image',
-    actual: 'none'
-  })
 }
 
 /** Bytes that a split's pixels take. */

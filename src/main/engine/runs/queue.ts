@@ -41,7 +41,10 @@ export interface QueueOptions {
 }
 
 /** Who trains, and how many runs at once. */
-export type Trainers = Pick<QueueOptions, 'spawnTrainer' | 'trainers' | 'waits'>
+export interface Trainers extends Pick<QueueOptions, 'spawnTrainer' | 'trainers' | 'waits'> {
+  /** settles when nothing is left behind of runs that were cancelled; absent where it is so at once */
+  settled?(): Promise<void>
+}
 
 /** A run and the images it trains on. */
 interface RunOn {
