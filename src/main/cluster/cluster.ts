@@ -133,7 +133,7 @@ export class Cluster {
         if (error) throw new NormscopeError(onNode(error.error, state.node))
         if (state.status === 'SUCCEEDED') return { events }
         if (state.status === 'FAILED' || state.status === 'STOPPED') {
-          return { lost: `${state.message || state.status} ${lastLine(log)}`.trim() }
+          return { lost: reasonOf(state, log) }
         }
         await this.#pause(signal)
       }
@@ -175,8 +175,9 @@ function onNode(facts: ReturnType<typeof errorFacts>, node: string | undefined):
   return { ...facts, message: `On ${node ?? 'the cluster'}: ${facts.message}` }
 }
 
-/** For people: what the job said last. */
-function lastLine(log: string): string {
+/** For people: what Ray says of a job that did not come to its end, and what the job said last. */
+function reasonOf({ status, message }: JobState, log: string): string {
   const lines = log.split('\n').filter((line) => line.trim() !== '')
-  return lines.at(-1)?.slice(0, 300) ?? ''
+  const last = lines.at(-1)?.slice(0, 300) ?? ''
+  return message.includes(last) ? message || status : `${message || status} ${last}`
 }
