@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { errorFacts, NormscopeError } from '../../core/error'
 import { eventsIn, requestWord } from './job-words'
@@ -10,10 +11,13 @@ export const SENT_AGAIN = 3
 /** Jobs under way up to which each is looked at as often. */
 const JOBS_AT_FULL_PACE = 8
 
+/** What may be over in a moment. */
+const FOR_A_WHILE = ['cluster-unreachable', 'cluster-busy']
+
 interface ClusterTimes {
   /** between two looks at a job, while they are few */
   readonly lookMs: number
-  /** for which the cluster may be out of reach before a job is given up */
+  /** for which the cluster may be out of reach, or take nothing, before a job is given up */
   readonly awayMs: number
 }
 
@@ -116,9 +120,7 @@ export class Cluster {
     { signal, onEvent, onState }: JobHooks
   ): Promise<{ readonly events: readonly JobEvent[] } | { readonly lost: string }> {
     signal?.throwIfAborted()
-    const id = await this.jobs.submit(`${this.#program} cluster-job ${requestWord(request)}`, {
-      normscope: request.kind
-    })
+    const id = await this.#sent(request, signal)
     try {
       let told = 0
       for (;;) {
@@ -145,19 +147,39 @@ export class Cluster {
     }
   }
 
-  /** State and log of a job; a cluster that is out of reach for a while is asked again. */
-  async #look(
+  /** The id of the job, sent once even where the answer to that is lost. */
+  async #sent(request: JobRequest, signal: AbortSignal | undefined): Promise<string> {
+    const id = `normscope-${randomUUID()}`
+    const entrypoint = `${this.#program} cluster-job ${requestWord(request)}`
+    await this.#reached(signal, async (again) => {
+      if (again && (await this.jobs.state(id))) return
+      await this.jobs.submit(id, entrypoint, { normscope: request.kind })
+    })
+    return id
+  }
+
+  #look(
     id: string,
     signal: AbortSignal | undefined
   ): Promise<{ readonly state: JobState; readonly log: string } | undefined> {
+    return this.#reached(signal, async () => {
+      const state = await this.jobs.state(id)
+      // the log after the state: what has ended has said everything
+      return state && { state, log: await this.jobs.log(id) }
+    })
+  }
+
+  /** A cluster that is out of reach, or can take nothing, is asked again for a while. */
+  async #reached<T>(
+    signal: AbortSignal | undefined,
+    ask: (again: boolean) => Promise<T>
+  ): Promise<T> {
     const since = performance.now()
-    for (;;) {
+    for (let again = false; ; again = true) {
       try {
-        const state = await this.jobs.state(id)
-        // the log after the state: what has ended has said everything
-        return state && { state, log: await this.jobs.log(id) }
+        return await ask(again)
       } catch (thrown) {
-        if (errorFacts(thrown).code !== 'cluster-unreachable') throw thrown
+        if (!FOR_A_WHILE.includes(errorFacts(thrown).code)) throw thrown
         if (performance.now() - since > this.#times.awayMs) throw thrown
         await this.#pause(signal)
       }

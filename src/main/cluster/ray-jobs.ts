@@ -42,7 +42,7 @@ const MOST_BYTES = 256 * 2 ** 20
 /**
  * Ray's Jobs REST API at one address. Through node:http: Ray takes requests with the headers of fetch
  * for a browser's, and refuses them.
- * Every call throws NormscopeError 'cluster-unreachable' or 'cluster-answer'.
+ * Every call throws NormscopeError 'cluster-unreachable', 'cluster-busy' or 'cluster-answer'.
  */
 export class RayJobs {
   readonly address: URL
@@ -64,11 +64,15 @@ export class RayJobs {
       .reduce((sum, { raylet }) => sum + (raylet.resourcesTotal?.CPU ?? 0), 0)
   }
 
-  /** Starts a command line, which gets one CPU; the job's id. */
-  async submit(entrypoint: string, metadata: Readonly<Record<string, string>>): Promise<string> {
-    const asked = { entrypoint, entrypoint_num_cpus: 1, metadata }
-    const schema = z.object({ submission_id: z.string() })
-    return this.#read(schema, await this.#call('POST', '/api/jobs/', asked)).submission_id
+  /** Starts a command line, which gets one CPU, under an id that no other job has. */
+  async submit(
+    id: string,
+    entrypoint: string,
+    metadata: Readonly<Record<string, string>>
+  ): Promise<void> {
+    const asked = { submission_id: id, entrypoint, entrypoint_num_cpus: 1, metadata }
+    const schema = z.object({ submission_id: z.literal(id) })
+    this.#read(schema, await this.#call('POST', '/api/jobs/', asked))
   }
 
   /** undefined where the cluster knows no such job (any more) */
@@ -98,11 +102,20 @@ export class RayJobs {
       const found = schema.safeParse(jsonOf(text))
       if (found.success) return found.data
     }
+    const said = text.slice(0, 200).trim() || 'nothing'
+    if (status >= 500) {
+      throw new NormscopeError({
+        code: 'cluster-busy',
+        message: `The cluster at ${this.address.host} cannot take this now (status ${status}): ${said}`,
+        actual: said,
+        hint: `The dashboard at ${this.address.origin} shows how its nodes are.`
+      })
+    }
     throw new NormscopeError({
       code: 'cluster-answer',
       message: `${this.address.host} does not answer as a Ray cluster does (status ${status}).`,
       expected: "the Jobs REST API of Ray's dashboard",
-      actual: text.slice(0, 200).trim() || 'nothing',
+      actual: said,
       hint: 'The address is that of the dashboard, for example http://HOST:8265.'
     })
   }

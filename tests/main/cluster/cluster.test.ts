@@ -138,6 +138,23 @@ describe('the jobs of a Ray cluster', () => {
     expect(ray.jobs).toHaveLength(1)
   })
 
+  it('wait while the cluster has nobody to take them', async () => {
+    const { ray, cluster: own } = await cluster(checked())
+    ray.busy = 3
+    expect(await own.do(CHECK)).toHaveLength(1)
+    ray.busy = Infinity
+    const facts = await factsOf(() => own.do(CHECK))
+    expect(facts).toMatchObject({ code: 'cluster-busy' })
+    expect(facts.message).toContain('No available agent to submit job')
+  })
+
+  it('are not sent twice where the answer to the first time was lost', async () => {
+    const { ray, cluster: own } = await cluster(checked())
+    ray.lost = 1
+    expect(await own.do(CHECK)).toHaveLength(1)
+    expect(ray.jobs).toHaveLength(1)
+  })
+
   it('end where the cluster stays away', async () => {
     const { ray, cluster: own } = await cluster((job) => (job.status = 'RUNNING'))
     const facts = await factsOf(() => own.do(CHECK, { onState: () => (ray.refuse = Infinity) }))

@@ -38,6 +38,10 @@ export class FakeRay {
   /** so many requests are not answered, as while the head is away */
   refuse = 0
   refused = 0
+  /** so many new jobs are turned away, as while a node's agent starts */
+  busy = 0
+  /** so many new jobs are taken, and the answer is lost */
+  lost = 0
   host = ''
   readonly #play: (job: FakeJob) => void
   #server: Server | undefined
@@ -72,7 +76,13 @@ export class FakeRay {
     if (request.url === '/api/version') return give({ version: '4', ray_version: '2.60.0' })
     if (request.url === '/nodes?view=summary') return give(nodes)
     if (request.method === 'POST' && request.url === '/api/jobs/') {
-      return give({ submission_id: this.#submitted(JSON.parse(String(Buffer.concat(parts)))) })
+      if (this.busy-- > 0) {
+        const words = 'No available agent to submit job, please try again later.'
+        return void response.writeHead(500).end(words)
+      }
+      const submission_id = this.#submitted(JSON.parse(String(Buffer.concat(parts))))
+      if (this.lost-- > 0) return void response.destroy()
+      return give({ submission_id })
     }
     const job = this.jobs.find((each) => each.id === id)
     if (job && verb !== 'stop') this.#play(job)
@@ -93,10 +103,13 @@ export class FakeRay {
     })
   }
 
-  #submitted(asked: { entrypoint: string; entrypoint_num_cpus: number }): string {
-    const { entrypoint, entrypoint_num_cpus: cpus } = asked
+  #submitted(asked: {
+    readonly entrypoint: string
+    readonly entrypoint_num_cpus: number
+    readonly submission_id: string
+  }): string {
+    const { entrypoint, entrypoint_num_cpus: cpus, submission_id: id } = asked
     const word = entrypoint.split(' ').at(-1)!
-    const id = `raysubmit_${this.jobs.length}`
     const job: FakeJob = {
       ...{ id, entrypoint, cpus, request: requestOf(word), stopped: false },
       again: this.jobs.filter((each) => each.entrypoint === entrypoint).length,
