@@ -21,19 +21,24 @@ export async function localRay({ program, env }, nodes) {
     if (result.status === 0) return
     throw new Error(`ray ${args[0]}: ${`${result.stdout}${result.stderr}`.trim().slice(-2000)}`)
   }
-  const node = ['--num-cpus=1', '--node-ip-address=127.0.0.1', '--disable-usage-stats']
+  // two nodes on one machine: the port at which jobs are taken would be the same
+  const node = async () => [
+    ...['--num-cpus=1', '--node-ip-address=127.0.0.1', '--disable-usage-stats'],
+    `--dashboard-agent-listen-port=${await freePort()}`
+  ]
   const stop = () => {
-    for (const pid of processesWith(folder)) kill(pid)
+    const own = processesWith(folder)
+    for (const pid of own.flatMap((each) => [each, ...childrenOf(each)])) kill(pid)
     rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
   }
   process.once('exit', stop)
   try {
     ray(
       ...['start', '--head', `--port=${port}`, `--dashboard-port=${dashboard}`],
-      ...[`--temp-dir=${folder}`, ...node]
+      ...[`--temp-dir=${folder}`, ...(await node())]
     )
     for (let more = 1; more < nodes; more++) {
-      ray('start', `--address=127.0.0.1:${port}`, `--node-name=more-${more}`, ...node)
+      ray('start', `--address=127.0.0.1:${port}`, `--node-name=more-${more}`, ...(await node()))
     }
     const address = `http://127.0.0.1:${dashboard}`
     await untilThere(address, nodes)

@@ -123,19 +123,25 @@ export class Cluster {
     const id = await this.#sent(request, signal)
     try {
       let told = 0
+      let read = performance.now()
       for (;;) {
-        const seen = await this.#look(id, signal)
-        if (!seen) return { lost: 'the cluster does not know it any more.' }
-        const { state, log } = seen
+        const state = await this.#reached(signal, () => this.jobs.state(id))
+        if (!state) return { lost: 'the cluster does not know it any more.' }
         onState?.(state)
-        const events = eventsIn(log)
+        // after the state: what has ended has said everything
+        const { log, unread } = await this.#log(id)
+        if (log === undefined && performance.now() - read > this.#times.awayMs) {
+          await this.jobs.stop(id).catch(() => undefined)
+          return { lost: `its log cannot be read: ${unread}` }
+        }
+        const events = eventsIn(log ?? '')
         for (const event of events.slice(told)) onEvent?.(event)
-        told = events.length
+        if (log !== undefined) [told, read] = [events.length, performance.now()]
         const error = events.find((event) => event.type === 'error')
         if (error) throw new NormscopeError(onNode(error.error, state.node))
-        if (state.status === 'SUCCEEDED') return { events }
+        if (state.status === 'SUCCEEDED' && log !== undefined) return { events }
         if (state.status === 'FAILED' || state.status === 'STOPPED') {
-          return { lost: reasonOf(state, log) }
+          return { lost: reasonOf(state, log ?? '') }
         }
         await this.#pause(signal)
       }
@@ -158,15 +164,15 @@ export class Cluster {
     return id
   }
 
-  #look(
-    id: string,
-    signal: AbortSignal | undefined
-  ): Promise<{ readonly state: JobState; readonly log: string } | undefined> {
-    return this.#reached(signal, async () => {
-      const state = await this.jobs.state(id)
-      // the log after the state: what has ended has said everything
-      return state && { state, log: await this.jobs.log(id) }
-    })
+  /** The log of a job, or why it cannot be read: it lies on the job's node, which may be gone. */
+  async #log(id: string): Promise<{ readonly log?: string; readonly unread?: string }> {
+    try {
+      return { log: await this.jobs.log(id) }
+    } catch (thrown) {
+      const { code, message } = errorFacts(thrown)
+      if (!FOR_A_WHILE.includes(code)) throw thrown
+      return { unread: message }
+    }
   }
 
   /** A cluster that is out of reach, or can take nothing, is asked again for a while. */

@@ -102,7 +102,8 @@ export class RayJobs {
       const found = schema.safeParse(jsonOf(text))
       if (found.success) return found.data
     }
-    const said = text.slice(0, 200).trim() || 'nothing'
+    // of a traceback the last line says what was wrong
+    const said = text.trim().split('\n').at(-1)!.slice(0, 200) || 'nothing'
     if (status >= 500) {
       throw new NormscopeError({
         code: 'cluster-busy',

@@ -83,6 +83,23 @@ describe('the jobs of a Ray cluster', () => {
     expect(again[1]).toContain('does not know it any more')
   })
 
+  it('are sent again where their log went with their node, at once or after a while', async () => {
+    const { ray, cluster: own } = await cluster((job) => {
+      if (job.again === 2) return checked()(job)
+      job.tell({ type: 'checked', datasetId: 'half' })
+      // the first is soon known to be lost, the second never
+      job.status = job.unread && job.again === 0 ? 'FAILED' : 'RUNNING'
+      job.unread = true
+    })
+    const again: string[] = []
+    const events = await own.do(CHECK, { onAgain: (reason) => again.push(reason) })
+    expect(events).toEqual([{ type: 'checked', datasetId: 'a' }])
+    expect(again).toHaveLength(2)
+    expect(again[1]).toContain('its log cannot be read')
+    expect(again[1]).toContain('Cannot connect to host')
+    expect(ray.jobs[1]!.stopped).toBe(true)
+  })
+
   it('fail after four times, with what the last one said', async () => {
     const { ray, cluster: own } = await cluster((job) => {
       job.status = 'FAILED'

@@ -21,6 +21,8 @@ export interface FakeJob {
   message?: string
   node?: string
   stopped: boolean
+  /** its log is asked for in vain, as on a node that died */
+  unread?: boolean
   tell(...events: JobEvent[]): FakeJob
 }
 
@@ -93,6 +95,10 @@ export class FakeRay {
       job.stopped = true
       job.status = 'STOPPED'
       return give({ stopped: true })
+    }
+    if (verb === 'logs' && job.unread) {
+      const words = 'Traceback (most recent call last):\n  File "a.py"\nCannot connect to host\n'
+      return void response.writeHead(500).end(words)
     }
     if (verb === 'logs') return give({ logs: job.log })
     give({
