@@ -14,6 +14,9 @@ import type { ValueTable } from './counting/value-table'
 
 export type { Summary } from './summary-types'
 
+/** Images that counts of 32 bits hold, each of which may have the same value at a place. */
+const MOST_COUNTED = 2 ** 32 - 1
+
 /** Bytes that the table of per-pixel counts may take. */
 const MAX_TABLE_BYTES = 64 * 1024 * 1024
 
@@ -148,7 +151,7 @@ export function mergeSummaries(a: Summary, b: Summary): Summary {
 
 /**
  * Adds a summary's images behind those of another, in place; their covariance is lost.
- * Throws `summaries-differ`.
+ * Throws `summaries-differ`, and `too-many-images` where counts of 32 bits could not hold them.
  */
 export function absorb(summary: Summary, more: Summary): void {
   const [shape, other] = [describeShape(summary.shape), describeShape(more.shape)]
@@ -158,6 +161,14 @@ export function absorb(summary: Summary, more: Summary): void {
       message: `Only summaries of images of one shape and type can be merged, not ${shape} and ${other}.`,
       expected: shape,
       actual: other
+    })
+  }
+  if (summary.featureCounts && summary.count + more.count > MOST_COUNTED) {
+    throw new NormscopeError({
+      code: 'too-many-images',
+      message: `Together there are ${summary.count + more.count} images, and a summary of bytes counts up to ${MOST_COUNTED}. Summarise the set in several parts.`,
+      expected: `at most ${MOST_COUNTED} images`,
+      actual: String(summary.count + more.count)
     })
   }
   appendImageSums(summary.images, summary.count, more.images)

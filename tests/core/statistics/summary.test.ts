@@ -194,3 +194,10 @@ describe('the covariance', () => {
     }
   })
 })
+
+it('counts of bytes never overflow: more images than 32 bits count are refused', () => {
+  const summary = summarise('uint8', Uint8Array.of(1, 2, 3, 4, 5, 6))
+  const many = { ...summary, count: 2 ** 32 - 2 }
+  expect(mergeSummaries({ ...summary }, many).count).toBe(2 ** 32 - 1)
+  expect(() => mergeSummaries(many, { ...summary, count: 2 })).toThrow(/4294967296 images/)
+})
