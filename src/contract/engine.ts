@@ -4,6 +4,7 @@ import type { ConstantsReport } from '../core/preprocessing/constants/recognise'
 import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
 import { pictureOptions } from '../core/format/pictures'
+import { NOT_FINITE_WAYS } from '../core/format/not-finite'
 import { NETWORK_FRAMEWORKS } from '../core/network/code/code'
 import { FRAMEWORKS } from '../core/preprocessing/fitted'
 import { idsOf } from '../core/network/setting'
@@ -55,7 +56,8 @@ export const engineSchemas = {
     labelsPath: path.optional(),
     testPath: path.optional(),
     /** how picture files are made alike */
-    pictures: pictureOptions.optional()
+    pictures: pictureOptions.optional(),
+    notFinite: z.enum(NOT_FINITE_WAYS).optional()
   }),
   cancelOpen: z.strictObject({}),
   /** brings the runs of a study file into view, and opens its images where they are on this machine */

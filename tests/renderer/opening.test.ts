@@ -48,6 +48,32 @@ describe('an opening that the window did not start', () => {
   })
 })
 
+describe('images with pixels that are no finite numbers', () => {
+  it.each([
+    ['Leave those images out', 'leave-out'],
+    ['Keep them, with 0 for those values', 'zero']
+  ])('are opened otherwise at a click, with the labels that were named: %s', async (name, way) => {
+    const engine = new FakeEngine()
+    const error = { code: 'not-finite', message: 'x.npy has pixels that are no finite numbers.' }
+    engine.hold = (method) =>
+      method === 'openDataset' ? Promise.reject(new NormscopeError(error)) : undefined
+    const { workbench } = await openWindow(engine)
+    const source = { path: '/data/x.npy', labelsPath: '/data/y.npy' }
+    await workbench.openOrExplain(source)
+    // the engine tells every window
+    engine.events?.openEnded({ path: source.path, error })
+    engine.hold = () => undefined
+    await page.getByRole('button', { name }).click()
+    await vi.waitFor(() =>
+      expect(engine.calls.filter(({ method }) => method === 'openDataset').at(-1)?.input).toEqual({
+        ...source,
+        notFinite: way
+      })
+    )
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  })
+})
+
 describe('an opening that another one overtakes', () => {
   const overtaken = { code: 'overtaken', message: 'Another data set was opened.' }
 

@@ -4,6 +4,7 @@ import { RANK } from './format'
 import type { Format, Plan, PlannedSplit, Reading, Recognised } from './format'
 import { readLabelsFile } from './labels-file'
 import type { OpenedSplit } from './opened'
+import type { NotFiniteWay } from './not-finite'
 import { folderPlace, placeAt } from './look'
 import type { PictureOptions } from './pictures'
 import type { Place } from './place'
@@ -16,6 +17,8 @@ export interface ReadableSplit extends PlannedSplit {
 
 export interface DatasetPlan extends Plan<ReadableSplit> {
   readonly format: Format
+  /** what is done with images that have pixels which are no finite numbers */
+  readonly notFinite?: NotFiniteWay
 }
 
 /**

@@ -84,6 +84,9 @@ export function provenancePairs(images: Provenance): Told[] {
     ...(images.openedFrom?.pictures
       ? [{ name: 'Picture files', value: pictureWords(images.openedFrom.pictures) }]
       : []),
+    ...(images.openedFrom?.notFinite
+      ? [{ name: 'Pixels that are no finite numbers', value: images.openedFrom.notFinite }]
+      : []),
     { name: 'Content', value: images.id },
     ...images.warnings.map((value) => ({ name: 'Note', value }))
   ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NOT_FINITE_WAYS } from '../format/not-finite'
 import type { Dataset } from '../dataset/dataset'
 import { NormscopeError } from '../error'
 import type { RunConfig } from '../network/config'
@@ -35,7 +36,8 @@ export const openedFrom = z.object({
   path: z.string(),
   labelsPath: z.string().optional(),
   testPath: z.string().optional(),
-  pictures: pictureOptions.optional()
+  pictures: pictureOptions.optional(),
+  notFinite: z.enum(NOT_FINITE_WAYS).optional()
 })
 
 export type OpenedFrom = z.infer<typeof openedFrom>

@@ -6,6 +6,8 @@ import { isAddress } from '../../core/format/address'
 import type { Format } from '../../core/format/format'
 import { FORMATS } from '../../core/format/formats'
 import { listOfFormats, namedDatasets } from '../../core/format/lists'
+import { NOT_FINITE_WAYS } from '../../core/format/not-finite'
+import type { NotFiniteWay } from '../../core/format/not-finite'
 import { MAX_PIXELS, pictureOptions } from '../../core/format/pictures'
 import type { PictureOptions } from '../../core/format/pictures'
 import { grouped } from '../../core/numbers'
@@ -23,7 +25,8 @@ export const OPEN_OPTIONS = [
   ['--resize <size>', 'Picture files: resize all to this height and width (28x28)'],
   ['--pad <size>', 'Picture files: the same with sides in proportion, on black'],
   ['--background <colour>', 'Picture files: composite alpha on black or white'],
-  ['--damaged <what>', 'Picture files: refuse damaged ones, or leave-out (refuse)']
+  ['--damaged <what>', 'Picture files: refuse damaged ones, or leave-out (refuse)'],
+  ['--not-finite <what>', 'Images with NaN or infinite pixels: refuse, leave-out or zero (refuse)']
 ] as const
 export const TEST_OPTION = ['--test <path>', 'Test images, if the data set has none'] as const
 
@@ -48,12 +51,18 @@ export function pathHelp(formats: readonly Format[]): {
 export function sourceOf(path: string, options: Readonly<Record<string, unknown>>): OpenedFrom {
   const [labels, test] = [text(options, 'labels', '--labels'), text(options, 'test', '--test')]
   const pictures = picturesOf(options)
+  const notFinite = notFiniteOf(options)
   return {
     path: namedDatasets(FORMATS).includes(path) || isAddress(path) ? path : resolve(path),
     ...(labels === undefined ? {} : { labelsPath: resolve(labels) }),
     ...(test === undefined ? {} : { testPath: resolve(test) }),
-    ...(pictures && { pictures })
+    ...(pictures && { pictures }),
+    ...(notFinite && { notFinite })
   }
+}
+
+function notFiniteOf(options: Readonly<Record<string, unknown>>): NotFiniteWay | undefined {
+  return word(options, 'notFinite', '--not-finite', NOT_FINITE_WAYS)
 }
 
 const SIZE = /^(\d{1,8})[x×](\d{1,8})$/i

@@ -8,6 +8,7 @@ import type { DatasetPlan } from '../../core/format/find'
 import type { Format } from '../../core/format/format'
 import { FORMATS } from '../../core/format/formats'
 import type { PictureOptions } from '../../core/format/pictures'
+import type { NotFiniteWay } from '../../core/format/not-finite'
 import { ANYWHERE } from '../disk/allowed'
 import type { CheckPath } from '../disk/allowed'
 import { cacheFolder } from '../user/cache'
@@ -26,6 +27,8 @@ export interface OpenOptions {
   readonly testPath?: string
   /** how picture files are made alike */
   readonly pictures?: PictureOptions
+  /** images with pixels that are no finite numbers; default: refused */
+  readonly notFinite?: NotFiniteWay
   /** fraction in [0, 1], undefined where it cannot be told */
   readonly onProgress?: (stage: string, fraction?: number) => void
   readonly signal?: AbortSignal
@@ -67,12 +70,18 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     const found = await find(path, labels)
     const named = path === FASHION_MNIST ? { ...found, name: 'Fashion-MNIST' } : found
     const plan = testPath === undefined ? named : joined(named, await find(testPath))
-    const dataset = await openStored(plan, hooks, store)
+    const dataset = await openStored(withFinite(plan, options.notFinite), hooks, store)
     hooks.check()
     return dataset
   } finally {
     await files.close()
   }
+}
+
+/** Another recipe, for what is decoded is another set. */
+function withFinite(plan: DatasetPlan, notFinite: NotFiniteWay | undefined): DatasetPlan {
+  if (notFinite === undefined || notFinite === 'refuse') return plan
+  return { ...plan, recipe: JSON.stringify([plan.recipe, notFinite]), notFinite }
 }
 
 /** A format's word, or the path in full. */

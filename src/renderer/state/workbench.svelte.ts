@@ -15,7 +15,6 @@ import { checkedOn } from '../../core/network/layers/checked'
 import { isLabelled, SPLIT_NAMES } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError, errorFacts } from '../../core/error'
-import type { ErrorFacts } from '../../core/error'
 import { TRAINING } from '../../core/experiment/kinds/training'
 import { isStudyPath } from '../../core/study/study'
 import { Bars } from './bars.svelte'
@@ -29,7 +28,7 @@ import { Fitted } from './fitted.svelte'
 import { Looking } from './looking.svelte'
 import { Notices } from './notices.svelte'
 import { Opening } from './engine/opening.svelte'
-import type { OpenProgress } from './engine/opening.svelte'
+import type { OpenError, OpenProgress } from './engine/opening.svelte'
 import { Runs } from './runs.svelte'
 import { SettingsState } from './settings.svelte'
 import { Studies } from './studies.svelte'
@@ -114,7 +113,7 @@ export class Workbench {
     return this.#opening.progress
   }
   /** why the last data set could not be opened */
-  get openError(): ErrorFacts | undefined {
+  get openError(): OpenError | undefined {
     return this.#opening.error
   }
   /** whose runs are shown: those of the data set, or of a study without its images */
@@ -205,7 +204,7 @@ export class Workbench {
       this.#opening.ended(path)
       return true
     } catch (thrown) {
-      this.#opening.ended(path, errorFacts(thrown))
+      this.#opening.ended(path, { ...errorFacts(thrown), source })
       return false
     }
   }

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readRows } from '../../../src/main/data/rows'
+import { readLabels, readRows } from '../../../src/main/data/rows'
 import { SplitWriter } from '../../../src/main/data/store/split-writer'
 import { bigEndian, greyPng, gzip, idx, npy, zip } from '../../core/format/build'
 import { factsOf, folderOf, open, scratch } from './helpers'
@@ -85,6 +85,64 @@ describe('what is broken or hostile has an error of its own', () => {
     expect(facts.actual).toBe('2 NaN and 2 infinite of 12 values, in 3 of 3 images')
     expect(facts.message).toContain('the first in image 0')
     expect(facts.hint).toContain('numpy.nan_to_num')
+  })
+})
+
+describe('images with pixels that are no finite numbers', () => {
+  const pixels = [1, NaN, 3, 4, 5, 6, 7, 8, Infinity, 10, 11, 12, 13, 14, 15, 16]
+  const x = npy('>f4', [4, 2, 2], bigEndian(pixels, 4, 'setFloat32'))
+  const y = npy('|u1', [4], Uint8Array.of(0, 1, 1, 0))
+  const little = Float32Array.from(pixels)
+  // as it lies on the disk this one is its own store, unless images are left out
+  const plain = npy('<f4', [4, 2, 2], new Uint8Array(little.buffer))
+  const stay = [5, 6, 7, 8, 13, 14, 15, 16]
+
+  test.each([
+    ['NPY', { 'x.npy': plain, 'y.npy': y }],
+    ['NPY, big-endian', { 'x.npy': x, 'y.npy': y }],
+    ['NPZ', { 'a.npz': zip({ 'x.npy': x, 'y.npy': y }) }]
+  ])('are left out with their labels where that is asked for: %s', async (_, files) => {
+    const path = named(files)
+    expect((await factsOf(() => open(path))).code).toBe('not-finite')
+    const dataset = await open(path, { notFinite: 'leave-out' })
+    const { count, classCounts } = dataset.splits.train
+    expect(count).toBe(2)
+    expect(classCounts).toEqual([1, 1])
+    expect([...(await readLabels(dataset, 'train'))]).toEqual([1, 0])
+    expect([...(await readRows(dataset, 'train', 0, 2))]).toEqual(stay)
+    expect(dataset.warnings.join(' ')).toContain(
+      '2 images with pixels that are no finite numbers (1 NaN and 1 infinite of 16 values, in 2 of 4 images) were left out.'
+    )
+    // the other way is not taken for this one
+    expect((await factsOf(() => open(path))).code).toBe('not-finite')
+  })
+
+  test('are kept with 0 in place of those values where that is asked for', async () => {
+    const path = named({ 'x.npy': plain, 'y.npy': y })
+    const dataset = await open(path, { notFinite: 'zero' })
+    expect([...(await readRows(dataset, 'train', 0, 4))]).toEqual(
+      pixels.map((value) => (Number.isFinite(value) ? value : 0))
+    )
+    expect([...(await readLabels(dataset, 'train'))]).toEqual([0, 1, 1, 0])
+    expect(dataset.warnings.join(' ')).toContain(
+      '2 images with pixels that are no finite numbers (1 NaN and 1 infinite of 16 values, in 2 of 4 images) were kept, with 0 in place of those values.'
+    )
+  })
+
+  test('are refused where all are', async () => {
+    const path = named({ 'x.npy': npy('<f4', [1, 1, 1], Uint8Array.of(0, 0, 192, 127)) })
+    const facts = await factsOf(() => open(path, { notFinite: 'leave-out' }))
+    expect(facts).toMatchObject({
+      code: 'not-finite',
+      actual: '1 NaN of 1 values, in 1 of 1 images'
+    })
+  })
+
+  test('change nothing where there are none', async () => {
+    const path = named({ 'x.npy': npy('<f4', [2, 1, 1], new Uint8Array(8)) })
+    const [asked, plainly] = [await open(path, { notFinite: 'leave-out' }), await open(path)]
+    expect(asked.id).toBe(plainly.id)
+    expect(asked.warnings).toEqual(plainly.warnings)
   })
 })
 

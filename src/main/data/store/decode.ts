@@ -8,13 +8,14 @@ import { recognise } from '../../../core/dataset/known'
 import { checkCounts, mapLabels } from '../../../core/format/labels'
 import { withoutImages } from '../../../core/format/errors'
 import { missingLabels } from '../../../core/format/missing-labels'
-import type { ImageChunk, LabelValues, OpenedSplit } from '../../../core/format/opened'
+import type { LabelValues, OpenedSplit } from '../../../core/format/opened'
 import { narrowest, widest } from '../../../core/format/pixel-type'
-import { NotFinite } from '../../../core/format/not-finite'
+import type { NotFiniteWay } from '../../../core/format/not-finite'
 import type { Warn } from '../../../core/format/source'
 import type { DatasetPlan, ReadableSplit } from '../../../core/format/find'
 import { onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
+import { FiniteImages } from './finite-images'
 import type { Hashes } from './hashes'
 import { SplitWriter } from './split-writer'
 
@@ -71,9 +72,12 @@ export async function decode(
   }
   const splits: DecodedSplit[] = []
   try {
-    splits.push(await decodeSplit('train', plan.train, folder, hashes, hooks, warn))
+    const { notFinite = 'refuse' } = plan
+    const decoded = (name: SplitName, split: ReadableSplit): Promise<DecodedSplit> =>
+      decodeSplit(name, split, folder, hashes, hooks, warn, notFinite)
+    splits.push(await decoded('train', plan.train))
     if (plan.test !== undefined) {
-      splits.push(await decodeSplit('test', plan.test, folder, hashes, hooks, warn))
+      splits.push(await decoded('test', plan.test))
       alike(splits[0]!, splits[1]!)
     }
     return await finish(plan, splits, folder, warnings, warn)
@@ -88,11 +92,12 @@ async function decodeSplit(
   folder: string,
   hashes: Hashes,
   hooks: OpenHooks,
-  warn: Warn
+  warn: Warn,
+  way: NotFiniteWay
 ): Promise<DecodedSplit> {
   hooks.check()
   hooks.onProgress(STAGES[name], 0)
-  const opened = await planned.open(warn)
+  const opened = await openedFor(planned, warn, way)
   const { inPlace } = opened
   // floats are looked through: each must be a finite number
   if (inPlace !== undefined && opened.minType !== 'float32') {
@@ -111,13 +116,11 @@ async function decodeSplit(
   const hash = createHash('sha256')
   let values = 0
   let channels = 1
-  let notFinite: NotFinite | undefined
+  const finite = new FiniteImages(opened, planned.path, way)
   try {
-    for await (const chunk of opened.chunks()) {
+    for await (const chunk of finite.chunks()) {
       hooks.check()
-      notFinite ??= foundIn(chunk, planned.path, perPixelGroup, writer?.values ?? values)
-      if (notFinite !== undefined) notFinite.add(chunk.values)
-      else if (writer === undefined) {
+      if (writer === undefined) {
         narrowest(chunk.values, planned.path, values)
         values += chunk.values.length
         channels = chunk.channels
@@ -127,13 +130,13 @@ async function decodeSplit(
       } else await writer.add(chunk)
       hooks.onProgress(STAGES[name], chunk.fraction)
     }
-    if (notFinite !== undefined) throw notFinite.error
+    if (finite.warning !== undefined) warn(finite.warning)
     if (writer?.rounded !== undefined) {
       warn(`Values such as ${writer.rounded} were rounded to 32-bit floats; precision was lost.`)
     }
     channels = writer?.channels ?? channels
     const count = (writer?.values ?? values) / (perPixelGroup * channels)
-    const labels = await labelsFor(opened, planned, count)
+    const labels = await labelsFor(opened, planned, count + finite.leftOut)
     return {
       name,
       path: planned.path,
@@ -143,7 +146,7 @@ async function decodeSplit(
       channels,
       count,
       pixelHash: writer === undefined ? hash.digest('hex') : undefined,
-      labels
+      labels: labels && finite.labelsOf(labels)
     }
   } catch (thrown) {
     await writer?.close()
@@ -151,18 +154,20 @@ async function decodeSplit(
   }
 }
 
-/** What counts the values that are no finite numbers, from the first on; undefined where there is none. */
-function foundIn(
-  { values, channels }: ImageChunk,
-  path: string,
-  perPixelGroup: number,
-  before: number
-): NotFinite | undefined {
-  if (!(values instanceof Float32Array || values instanceof Float64Array)) return undefined
-  if (values.every(Number.isFinite)) return undefined
-  const found = new NotFinite(path, perPixelGroup * channels)
-  found.skip(before)
-  return found
+/** What is changed cannot be its own store. */
+async function openedFor(
+  planned: ReadableSplit,
+  warn: Warn,
+  way: NotFiniteWay
+): Promise<OpenedSplit> {
+  const opened = await planned.open(warn)
+  if (way === 'refuse' || opened.minType !== 'float32') return opened
+  return {
+    ...opened,
+    inPlace: undefined,
+    chunks: () => opened.chunks(),
+    labels: opened.labels && ((images) => opened.labels!(images))
+  }
 }
 
 /** Throws NormscopeError 'count-mismatch' unless there is one label per image, or none at all. */

@@ -73,8 +73,8 @@ export class Openings {
     )
     const controller = new AbortController()
     this.#opening = controller
-    const { path, labelsPath, testPath, pictures } = source
-    const marked = { path, labelsPath, testPath, pictures }
+    const { path, labelsPath, testPath, pictures, notFinite } = source
+    const marked = { path, labelsPath, testPath, pictures, notFinite }
     let opened: OpenSet | undefined
     startThreads()
     try {
@@ -83,6 +83,7 @@ export class Openings {
       const found = await openDataset(path, {
         labelsPath,
         testPath,
+        notFinite,
         checkPath,
         pictures,
         signal: controller.signal,

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { DatasetSource, RecentDataset } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { pictureOptions } from '../../../core/format/pictures'
+import { NOT_FINITE_WAYS } from '../../../core/format/not-finite'
 import { classNamesFile, keptClassNames, withKeptNames } from '../../user/class-names'
 import type { KeptClassNames } from '../../user/class-names'
 
@@ -15,7 +16,8 @@ const source = z.object({
   path: z.string(),
   labelsPath: z.string().optional(),
   testPath: z.string().optional(),
-  pictures: pictureOptions.optional()
+  pictures: pictureOptions.optional(),
+  notFinite: z.enum(NOT_FINITE_WAYS).optional()
 })
 const recentDatasets = z.array(source.extend({ name: z.string(), openedAt: z.number() }))
 
