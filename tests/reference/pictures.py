@@ -129,6 +129,7 @@ files = {
     "white-is-zero.tif": tiff(pixels[..., 0], photometric="miniswhite"),
     "alpha.tif": tiff(np.asarray(clear), photometric="rgb", extrasamples=["unassalpha"]),
     "predicted.tif": tiff(pixels, photometric="rgb", compression="lzw", predictor=True),
+    "fine.avif": saved(colour, "AVIF", quality=100, subsampling="4:4:4"),
 }
 arrays = {"grey8": pixels[..., 0], "rgb8": pixels, "grey16": grey16, "rgb16": rgb16}
 wide = {}
@@ -146,6 +147,44 @@ files["grey16.png"] = imagecodecs.png_encode(grey16)
 files["rgb16.png"] = imagecodecs.png_encode(rgb16)
 wide |= {"grey16-big-endian.tif": grey16, "grey16-predicted.tif": grey16}
 wide |= {"grey16.png": grey16, "rgb16.png": rgb16}
+
+floats = (grey16 / 7 - 3000).astype(np.float32)
+signed16 = (grey16.astype(np.int32) - 20000).astype(np.int16)
+rare = {
+    "float32.tif": (floats, {}),
+    "float32-big-endian.tif": (floats, {"byteorder": ">"}),
+    "float32-predicted.tif": (floats, {"compression": "zlib", "predictor": 3}),
+    "float32-rgb.tif": (np.stack([floats, floats[::-1], floats / 3], -1), {"photometric": "rgb"}),
+    "float16.tif": (floats.astype(np.float16), {"rowsperstrip": 4}),
+    "float64.tif": (floats.astype(np.float64) / 3, {"compression": "lzw"}),
+    "int8.tif": (signed16.astype(np.int8), {}),
+    "int16.tif": (signed16, {"tile": (16, 16)}),
+    "int16-predicted.tif": (signed16, {"compression": "lzw", "predictor": 2}),
+    "int32.tif": (signed16.astype(np.int32) * 4099, {"compression": "packbits"}),
+    "uint32.tif": (grey16.astype(np.uint32) * 65537, {}),
+    "big-grey8.tif": (pixels[..., 0], {"bigtiff": True, "tile": (16, 16), "compression": "zlib"}),
+    "big-rgb16.tif": (rgb16, {"bigtiff": True, "photometric": "rgb", "rowsperstrip": 5}),
+    "big-planar.tif": (rgb16, {"bigtiff": True, "planar": True, "compression": "lzw"}),
+    "big-float32.tif": (floats, {"bigtiff": True, "byteorder": ">", "compression": "zlib"}),
+}
+for name, (array, how) in rare.items():
+    how = dict(how)
+    if how.pop("planar", False):
+        how |= {"photometric": "rgb", "planarconfig": "separate"}
+        files[name] = tiff(np.ascontiguousarray(np.moveaxis(array, -1, 0)), **how)
+    else:
+        files[name] = tiff(array, **{"photometric": "minisblack", **how})
+    wide[name] = array
+files["palette.tif"] = saved(colour.quantize(200), "TIFF", compression="tiff_lzw")
+files["grey-palette.tif"] = tiff(
+    pixels[..., 0], photometric="palette", colormap=np.tile(np.arange(256, dtype=np.uint16) * 257, (3, 1))
+)
+files["big-palette.tif"] = tiff(
+    np.asarray(colour.quantize(200)),
+    photometric="palette",
+    colormap=np.arange(768, dtype=np.uint16).reshape(3, 256)[:, ::-1] * 85,
+    bigtiff=True,
+)
 
 twelve = (grey16 % 4096).astype(np.uint16)
 signed = (grey16.astype(np.int32) - 20000).astype(np.int16)
@@ -167,6 +206,8 @@ for name, data in wide_dicom.items():
 out = []
 for name, data in files.items():
     found = wide[name] if name in wide else read(data)
+    if found.dtype == np.float16:
+        found = found.astype(np.float32)
     out.append(
         {
             "name": name,

@@ -56,7 +56,9 @@ const REMARKS = {
   inverted: (count: string) =>
     `DICOM images in which 0 is white (MONOCHROME1): ${count}. They were inverted, so that larger values are lighter.`,
   signed: (count: string) =>
-    `DICOM images with signed values: ${count}. They were kept as 32-bit floats.`,
+    `Images with signed values: ${count}. They were kept as 32-bit floats.`,
+  rounded: (count: string, details: string) =>
+    `Images with values such as ${details}: ${count}. They were rounded to 32-bit floats; precision was lost.`,
   rescale: (count: string, details: string) =>
     `DICOM images with a rescale slope and intercept: ${count} (${details}). It was not applied; values are as stored.`
 } as const

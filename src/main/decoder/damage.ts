@@ -25,7 +25,7 @@ export function corrupt(name: string, why: string): NormscopeError {
       code: 'unsupported-image',
       message: `${baseName(name)} is of a kind that cannot be decoded: ${reason}. Save it as PNG.`,
       path: name,
-      expected: 'PNG, JPEG, WebP, BMP, GIF, TIFF with 8 or 16 bits, or uncompressed DICOM',
+      expected: 'PNG, JPEG, WebP, BMP, GIF, TIFF, or uncompressed DICOM',
       actual: reason,
       hint: 'Save the picture as PNG; it keeps 16 bits.'
     })

@@ -1,22 +1,9 @@
-/** The tag of the orientation in a TIFF directory (EXIF 2.32, 4.6.4). */
-const ORIENTATION = 0x0112
+import { TAG, tiffTags } from './tiff-tags'
 
 /** The orientation, 1 to 8, in a TIFF file or EXIF data; 1 where there is none. */
 export function orientationIn(tiff: Uint8Array): number {
-  const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength)
-  if (tiff.length < 8) return 1
-  const little = tiff[0] === 0x49
-  if (view.getUint16(2, little) !== 42) return 1
-  const directory = view.getUint32(4, little)
-  if (directory + 2 > tiff.length) return 1
-  const entries = view.getUint16(directory, little)
-  for (let at = directory + 2; at < directory + 2 + 12 * entries; at += 12) {
-    if (at + 12 > tiff.length) return 1
-    if (view.getUint16(at, little) !== ORIENTATION) continue
-    const value = view.getUint16(at + 8, little)
-    return value >= 1 && value <= 8 ? value : 1
-  }
-  return 1
+  const value = tiffTags(tiff).first.get(TAG.orientation) ?? 1
+  return value >= 1 && value <= 8 ? value : 1
 }
 
 /** How a pixel of the upright picture is found in the stored one. */

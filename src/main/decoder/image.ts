@@ -11,12 +11,14 @@ import { dicomHeader, readDicom } from './dicom'
 import { upright, uprightSize } from './exif'
 import { gifHeader, readGif } from './gif'
 import { checkJpeg, jpegHeader, readJpeg } from './jpeg'
-import { checkRiff, headerOfOther, headerOfTiff, headerOfWebp, readBmp, readOther } from './other'
+import { checkRiff, headerOfOther, headerOfWebp, readBmp, readOther } from './other'
 import { checkPng, pngHeader } from './png'
 import type { Header, Raster } from './raster'
 import { resized } from './resample'
+import { readTiff, tiffHeader } from './tiff'
 
 interface Kind {
+  readonly name: string
   readonly at: number
   readonly begins: string
   /** without decoding anything */
@@ -26,19 +28,53 @@ interface Kind {
   readonly read: (bytes: Uint8Array) => Raster | Promise<Raster>
 }
 
-const ANY: Kind = { at: 0, begins: '', headerOf: headerOfOther, read: readOther }
+const ANY: Kind = { name: 'other', at: 0, begins: '', headerOf: headerOfOther, read: readOther }
 
+/** Where a file begins like one of these it is read as that. */
 const KINDS: readonly Kind[] = [
-  { at: 0, begins: '\x89PNG\r\n\x1a\n', headerOf: pngHeader, check: checkPng, read: readOther },
-  { at: 0, begins: '\xff\xd8\xff', headerOf: jpegHeader, check: checkJpeg, read: readJpeg },
-  { at: 8, begins: 'WEBP', headerOf: headerOfWebp, check: checkRiff, read: readOther },
-  { at: 0, begins: 'GIF8', headerOf: gifHeader, read: readGif },
-  { at: 0, begins: 'II*\0', headerOf: headerOfTiff, read: readOther },
-  { at: 0, begins: 'MM\0*', headerOf: headerOfTiff, read: readOther },
-  { at: 128, begins: 'DICM', headerOf: dicomHeader, read: readDicom },
-  { at: 0, begins: 'BM', headerOf: headerOfOther, read: readBmp },
-  ANY
+  {
+    name: 'PNG',
+    at: 0,
+    begins: '\x89PNG\r\n\x1a\n',
+    headerOf: pngHeader,
+    check: checkPng,
+    read: readOther
+  },
+  {
+    name: 'JPEG',
+    at: 0,
+    begins: '\xff\xd8\xff',
+    headerOf: jpegHeader,
+    check: checkJpeg,
+    read: readJpeg
+  },
+  {
+    name: 'WebP',
+    at: 8,
+    begins: 'WEBP',
+    headerOf: headerOfWebp,
+    check: checkRiff,
+    read: readOther
+  },
+  { name: 'GIF', at: 0, begins: 'GIF8', headerOf: gifHeader, read: readGif },
+  ...['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].map((begins) => ({
+    ...{ name: 'TIFF', at: 0, begins },
+    ...{ headerOf: tiffHeader, read: readTiff }
+  })),
+  { name: 'DICOM', at: 128, begins: 'DICM', headerOf: dicomHeader, read: readDicom },
+  { name: 'BMP', at: 0, begins: 'BM', headerOf: headerOfOther, read: readBmp },
+  { name: 'AVIF', at: 4, begins: 'ftypavif', headerOf: headerOfOther, read: readOther }
 ]
+
+/** The kinds of picture files that are read. */
+export const PICTURE_KINDS: readonly string[] = [...new Set(KINDS.map(({ name }) => name))]
+
+function kindOf(bytes: Uint8Array): Kind {
+  return KINDS.find(({ at, begins }) => text(bytes, at, begins.length) === begins) ?? ANY
+}
+
+/** What a picture file is by its content; one of `PICTURE_KINDS`, or 'other'. */
+export const pictureKind = (bytes: Uint8Array): string => kindOf(bytes).name
 
 /**
  * Decodes one image file: PNG, JPEG, WebP, TIFF, BMP, GIF, DICOM, AVIF. 16 bits are kept; fewer than 8 are
@@ -53,7 +89,7 @@ export async function decodeImage(
   { like, options = {} }: { readonly like?: ImageSize; readonly options?: PictureOptions } = {}
 ): Promise<DecodedImage> {
   try {
-    const kind = KINDS.find(({ at, begins }) => text(bytes, at, begins.length) === begins) ?? ANY
+    const kind = kindOf(bytes)
     const { orientation = 1, remarks = [], ...stored } = kind.headerOf(bytes)
     const size = uprightSize(stored, orientation)
     if (size.height * size.width > MAX_PIXELS) throw tooLarge(name, size)
@@ -71,12 +107,12 @@ export async function decodeImage(
 
 /** Without alpha, upright, and in the size asked for. */
 function finished(
-  { alpha, ...raster }: Raster,
+  { alpha, remarks: own = [], ...raster }: Raster,
   orientation: number,
   said: readonly Remark[],
   { background, size }: PictureOptions
 ): DecodedImage {
-  const remarks = [...said]
+  const remarks = [...said, ...own]
   let image: DecodedImage = raster
   if (alpha) {
     image = { ...image, values: withoutAlpha(image.values, image.channels, background) }

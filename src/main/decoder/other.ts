@@ -30,11 +30,6 @@ export function headerOfOther(bytes: Uint8Array): Header {
   return { height, width }
 }
 
-export const headerOfTiff = (bytes: Uint8Array): Header => ({
-  ...headerOfOther(bytes),
-  orientation: orientationIn(bytes)
-})
-
 /** By Rust's image crate. Throws where it cannot decode the picture. */
 export function readOther(bytes: Uint8Array): Raster {
   const transformer = new Transformer(bytes)

@@ -18,4 +18,6 @@ export interface Raster {
   /** whether each pixel has one more value, its alpha */
   readonly alpha: boolean
   readonly values: DecodedImage['values']
+  /** what its values tell; what the file tells is in its header */
+  readonly remarks?: readonly Remark[]
 }
