@@ -62,7 +62,7 @@ async function main({ minutes, seed, only, batches, from }) {
   const program = await bundled()
   const started = Date.now()
   const until = started + minutes * 60_000
-  const total = { attempts: 0, counts: {}, rss: 0, findings: [] }
+  const total = { attempts: 0, counts: {}, rss: 0, decoder: 0, findings: [] }
   console.log(`Seed ${seed}`)
   for (let batch = from; Date.now() < until;) {
     const next = await runWorker(program, { seed, batch, until, only, batches }, total)
@@ -120,6 +120,7 @@ async function runWorker(program, { seed, batch, until, only, batches }, total) 
         total.attempts += count
       }
       total.rss = Math.max(total.rss, message.rss)
+      total.decoder = Math.max(total.decoder, message.decoder)
     }
   }
   const { code, signal } = await ended
@@ -148,14 +149,14 @@ function add(total, { finding, message, recipe }) {
   )
 }
 
-function report({ attempts, counts, rss, findings }, seed, seconds) {
+function report({ attempts, counts, rss, decoder, findings }, seed, seconds) {
   for (const [key, count] of Object.entries(counts).sort(([, a], [, b]) => b - a)) {
     console.log(`${String(count).padStart(9)}  ${key}`)
   }
   const rate = Math.round(attempts / seconds)
-  const memory = Math.round(rss / 2 ** 20)
+  const [reader, decoders] = [rss, decoder].map((bytes) => `${Math.round(bytes / 2 ** 20)} MB`)
   console.log(
-    `${attempts} files in ${Math.round(seconds)} s (${rate} a second), seed ${seed}, at most ${memory} MB, ${findings.length} kinds of findings`
+    `${attempts} files in ${Math.round(seconds)} s (${rate} a second), seed ${seed}, at most ${reader} in the reader and ${decoders} in a decoder, ${findings.length} kinds of findings`
   )
 }
 

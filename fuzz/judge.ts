@@ -6,6 +6,7 @@ import type { ReadableSplit } from '../src/core/format/find'
 import { FORMATS } from '../src/core/format/formats'
 import type { Files } from '../src/core/format/files'
 import { checkCounts, mapLabels } from '../src/core/format/labels'
+import { MAX_PIXELS } from '../src/core/format/pictures'
 import { DecoderPool } from '../src/main/data/files/decoder-pool'
 import { createFiles } from '../src/main/data/files/node-files'
 import { openDataset } from '../src/main/data/open'
@@ -39,6 +40,8 @@ export function attemptOf(recipe: Recipe): Attempt {
 }
 
 const HANG_MS = 15_000
+/** Of a data set: two pictures of the most pixels, which a few bytes can ask for, in colour. */
+const MOST_VALUES = 6 * MAX_PIXELS
 
 /** Opens what is tried in a folder of its own, again and again, and says what came of each. */
 export class Judge {
@@ -67,10 +70,10 @@ export class Judge {
     const timer = setTimeout(() => abort.abort(), HANG_MS)
     try {
       const place = join(folder, path)
-      const opened = whole
-        ? await this.#openWhole(place, abort.signal)
-        : await this.#read(place, abort.signal)
       const plain = single({ path, files })
+      const opened = whole
+        ? await this.#openWhole(place, plain !== undefined, abort.signal)
+        : await this.#read(place, plain !== undefined, abort.signal)
       const wrong = plain && difference(opened, plain)
       if (wrong !== undefined) return { kind: 'wrong', message: wrong }
       return { kind: 'opened', compared: plain !== undefined, format: opened.format }
@@ -88,7 +91,7 @@ export class Judge {
     }
   }
 
-  async #read(place: string, signal: AbortSignal): Promise<Pixels> {
+  async #read(place: string, keep: boolean, signal: AbortSignal): Promise<Pixels> {
     const hooks = { onProgress: () => undefined, check: () => signal.throwIfAborted() }
     const own = createFiles(hooks)
     const files: Files = {
@@ -97,15 +100,15 @@ export class Judge {
     }
     try {
       const plan = await findDataset(place, undefined, files, FORMATS)
-      const train = await splitOf(plan.train, signal)
-      if (plan.test !== undefined) await splitOf(plan.test, signal)
+      const train = await splitOf(plan.train, keep, signal)
+      if (plan.test !== undefined) await splitOf(plan.test, false, signal)
       return { format: plan.format.id, ...train }
     } finally {
       await own.close()
     }
   }
 
-  async #openWhole(place: string, signal: AbortSignal): Promise<Pixels> {
+  async #openWhole(place: string, keep: boolean, signal: AbortSignal): Promise<Pixels> {
     const store = { folder: join(this.#folder, 'store') }
     try {
       const { height, width, channels, splits, format } = await openDataset(place, {
@@ -114,9 +117,11 @@ export class Judge {
       })
       const dataset = { height, width, channels, splits, format }
       const opened = await openDataset(place, { store, signal })
-      const values = Float64Array.from(await readRows(opened, 'train', 0, splits.train.count))
+      const { count } = splits.train
+      const rows = await readRows(opened, 'train', 0, keep ? count : Math.min(count, 1))
+      const values = Float64Array.from(keep ? rows : [])
       if (splits.train.labels !== undefined) await readLabels(opened, 'train')
-      return { ...dataset, count: splits.train.count, values, rounded: true }
+      return { ...dataset, count, values, rounded: true }
     } finally {
       rmSync(store.folder, { recursive: true, force: true })
     }
@@ -134,26 +139,32 @@ interface Pixels {
   readonly rounded?: boolean
 }
 
-async function splitOf(split: ReadableSplit, signal: AbortSignal): Promise<Omit<Pixels, 'format'>> {
+/** Reads all of a split; its values are kept only where they are to be compared. */
+async function splitOf(
+  split: ReadableSplit,
+  keep: boolean,
+  signal: AbortSignal
+): Promise<Omit<Pixels, 'format'>> {
   const { height, width, chunks, labels } = await split.open(() => undefined)
   const pieces: Float64Array[] = []
   let channels = 1
+  let count = 0
   let total = 0
   for await (const chunk of chunks()) {
     signal.throwIfAborted()
     channels = chunk.channels
+    count += chunk.values.length / (height * width * channels)
     total += chunk.values.length
-    if (total > 1 << 25) throw new Error(`${total} values of a file of a few bytes`)
-    pieces.push(Float64Array.from(chunk.values))
+    if (total > MOST_VALUES) throw new Error(`${total} values of a file of a few bytes`)
+    if (keep) pieces.push(Float64Array.from(chunk.values))
   }
-  const count = total / (height * width * channels)
   if (!Number.isInteger(count)) throw new Error(`${total} values are no whole images`)
   const given = await labels?.(count)
   if (given !== undefined) {
     checkCounts(split.path, count, given.length)
     mapLabels(split.path, [given], () => undefined)
   }
-  const values = new Float64Array(total)
+  const values = new Float64Array(keep ? total : 0)
   let at = 0
   for (const piece of pieces) {
     values.set(piece, at)

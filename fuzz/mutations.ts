@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { withChecksums } from './checksums'
 
 /** One change of a file, as plain data: it can be kept and done again. Places count modulo the file's length. */
 export type Step =
@@ -16,6 +17,8 @@ export type Step =
   /** the trailer of a gzip: checksum and size */
   | { readonly do: 'trailer'; readonly at: number; readonly bit: number }
   | { readonly do: 'replace'; readonly bytes: string }
+  /** those of PNG, tar, zip and TFRecord made to fit what there is */
+  | { readonly do: 'checksums' }
 
 /** More often near the beginning, where headers are, and near the end, where zip has its list. */
 const place = fc.oneof(
@@ -63,11 +66,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('replace' as const), bytes: content })
 )
 
-/** Mostly one change, for what is still nearly valid goes deepest. */
-export const steps: fc.Arbitrary<readonly Step[]> = fc.oneof(
-  { weight: 3, arbitrary: fc.array(step, { minLength: 1, maxLength: 1 }) },
-  { weight: 2, arbitrary: fc.array(step, { minLength: 2, maxLength: 5 }) }
-)
+/** Mostly one change, for what is still nearly valid goes deepest; behind half of them checksums fit. */
+export const steps: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.array(step, { minLength: 1, maxLength: 1 }) },
+      { weight: 2, arbitrary: fc.array(step, { minLength: 2, maxLength: 5 }) }
+    ),
+    fc.boolean()
+  )
+  .map(([done, fit]) => (fit ? [...done, { do: 'checksums' as const }] : done))
 
 /** `others` are files to splice from. */
 export function mutated(
@@ -124,5 +132,7 @@ function after(file: Buffer, step: Step, others: readonly Uint8Array[]): Buffer 
     }
     case 'replace':
       return Buffer.from(step.bytes, 'hex')
+    case 'checksums':
+      return withChecksums(file)
   }
 }

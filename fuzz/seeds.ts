@@ -4,9 +4,10 @@ import { SAMPLES } from '../tests/main/data/samples'
 import type { Sample } from '../tests/main/data/samples'
 import { steps } from './mutations'
 import type { Step } from './mutations'
+import { PICTURE_SEEDS } from './pictures'
 
-/** A small data set of each format: what is changed. A format without one fails `npm test`. */
-export const SEEDS: Readonly<Record<string, Sample>> = SAMPLES
+/** A small data set of each format and kind of picture: what is changed. One without fails `npm test`. */
+export const SEEDS: Readonly<Record<string, Sample>> = { ...SAMPLES, ...PICTURE_SEEDS }
 
 /** Files that others are spliced from. */
 export const ALL_FILES: readonly Uint8Array[] = Object.values(SEEDS).flatMap(({ files }) =>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { attemptOf, Judge } from './judge'
+import { memory } from './memory'
 import { recipes, SEEDS } from './seeds'
 
 /** Attempts of one call of the generator. */
@@ -13,6 +14,8 @@ const WHOLE = 20
 const MEMORY = '/dev/shm'
 /** Bytes of memory, beyond which an attempt is a finding. */
 const MOST_MEMORY = 1 << 30
+/** Of a decoder: what ends it in the app, and some that it takes meanwhile. */
+const MOST_OF_DECODER = 2.25 * 2 ** 30
 
 const [seedText = '1', firstText = '0', untilText = '0', at = '', only = '', batches = ''] =
   process.argv.slice(2)
@@ -30,6 +33,7 @@ function tell(message: unknown): void {
 
 async function work(): Promise<void> {
   const last = batches === '' ? Infinity : Number(firstText) + Number(batches)
+  const most = { rss: 0, decoder: 0 }
   for (let batch = Number(firstText); Date.now() < until && batch < last; batch++) {
     const counts: Record<string, number> = {}
     const some = fc.sample(recipes(names), { seed: seed * 1_000_003 + batch, numRuns: BATCH })
@@ -44,13 +48,17 @@ async function work(): Promise<void> {
             ? `opened ${outcome.format}${outcome.compared ? ', compared' : ''}`
             : outcome.kind
       counts[key] = (counts[key] ?? 0) + 1
-      const { rss } = process.memoryUsage()
-      if (rss > MOST_MEMORY) tell({ finding: 'memory', message: `${rss} bytes`, recipe })
+      const { rss, decoder } = memory()
+      most.rss = Math.max(most.rss, rss)
+      most.decoder = Math.max(most.decoder, decoder)
+      if (rss > MOST_MEMORY || decoder > MOST_OF_DECODER) {
+        tell({ finding: 'memory', message: `${rss} bytes, ${decoder} of a decoder`, recipe })
+      }
       if ('message' in outcome) {
         tell({ finding: outcome.kind, message: outcome.message, recipe })
       }
     }
-    tell({ batch, counts, rss: process.memoryUsage().rss })
+    tell({ batch, counts, ...most })
   }
 }
 

@@ -1,11 +1,15 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
+import { withChecksums } from '../../../fuzz/checksums'
 import findings from '../../../fuzz/findings.json'
 import { attemptOf, Judge } from '../../../fuzz/judge'
 import type { Outcome } from '../../../fuzz/judge'
 import { recipes, SEEDS } from '../../../fuzz/seeds'
 import type { Recipe } from '../../../fuzz/seeds'
 import { FORMATS } from '../../../src/core/format/formats'
+import { sniff } from '../../../src/core/format/sniff'
+import { PICTURE_KINDS, pictureKind } from '../../../src/main/decoder/image'
+import { greyPng, tar, zip } from '../../core/format/build'
 import { scratch } from './helpers'
 
 const judge = new Judge(scratch())
@@ -14,9 +18,15 @@ afterAll(() => judge.close())
 const isGood = ({ kind }: Outcome): boolean => kind === 'opened' || kind === 'refused'
 
 describe('the fuzzer', () => {
-  test('has a seed of every format, which opens', async () => {
+  test('has a seed of every format, kind of archive and kind of picture, which opens', async () => {
     const found = new Set<string>()
+    const pictures = new Set<string>()
+    const archives = new Set<string>()
     for (const { path, files } of Object.values(SEEDS)) {
+      for (const file of Object.values(files)) {
+        pictures.add(pictureKind(file))
+        archives.add(sniff(file))
+      }
       const outcome = await judge.try({ path, files })
       expect(outcome.kind, JSON.stringify(outcome)).toBe('opened')
       if (outcome.kind === 'opened') found.add(outcome.format)
@@ -25,6 +35,9 @@ describe('the fuzzer', () => {
     const ofFiles = FORMATS.filter(({ word }) => word === undefined)
     const without = ofFiles.filter(({ id }) => !found.has(id)).map(({ id }) => id)
     expect(without, 'add a small data set of these to tests/main/data/samples.ts').toEqual([])
+    const missing = PICTURE_KINDS.filter((kind) => !pictures.has(kind))
+    expect(missing, 'add a picture of these to fuzz/pictures.ts').toEqual([])
+    expect([...archives]).toEqual(expect.arrayContaining(['zip', 'tar', 'gzip']))
   })
 
   test('sees wrong pixels, and an error that is none of ours', async () => {
@@ -38,6 +51,22 @@ describe('the fuzzer', () => {
       kind: 'refused'
     })
   })
+})
+
+test.each([
+  ['png', greyPng([1, 2, 3, 4]), 24],
+  ['tar', tar({ 'a/1.png': greyPng([1, 2]) }), 100],
+  ['zip', zip({ 'a/1.png': greyPng([1, 2]) }), 60],
+  ['tfrecord', SEEDS.tfrecord!.files['a.tfrecord']!, 40]
+])('checksums of a changed %s file fit again', (_, file, at) => {
+  expect(withChecksums(Buffer.from(file))).toEqual(Buffer.from(file))
+  const changed = Buffer.from(file)
+  changed[at]! ^= 1
+  const mended = withChecksums(changed)
+  expect(mended[at]).toBe(changed[at])
+  expect(mended.equals(changed)).toBe(false)
+  // what fits is left alone
+  expect(withChecksums(mended)).toEqual(mended)
 })
 
 describe('a damaged file opens, or says what is wrong with it', () => {
