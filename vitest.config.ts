@@ -3,6 +3,22 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { licences } from './scripts/setup/licences.mjs'
 
+const unit = {
+  environment: 'node',
+  pool: 'forks',
+  // TensorFlow's library reads these when a process starts; results do not depend on them
+  env: { TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: '1' },
+  testTimeout: 30_000,
+  hookTimeout: 60_000
+} as const
+
+const wholeProgram = {
+  environment: 'node',
+  pool: 'forks',
+  testTimeout: 120_000,
+  hookTimeout: 120_000
+} as const
+
 export default defineConfig({
   test: {
     // one test file a core; the default leaves a core idle, half of a machine with two
@@ -19,15 +35,15 @@ export default defineConfig({
     projects: [
       {
         test: {
-          name: 'unit',
-          environment: 'node',
-          include: ['tests/{core,contract,main,scripts,chart}/**/*.test.ts'],
-          pool: 'forks',
-          // TensorFlow's library reads these when a process starts; results do not depend on them
-          env: { TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: '1' },
-          testTimeout: 30_000,
-          hookTimeout: 60_000
+          ...unit,
+          name: 'pure',
+          include: ['tests/{core,contract,chart}/**/*.test.ts'],
+          // functions of their arguments alone: one process reads the modules once for all files
+          isolate: false
         }
+      },
+      {
+        test: { ...unit, name: 'unit', include: ['tests/{main,scripts}/**/*.test.ts'] }
       },
       {
         plugins: [svelte()],
@@ -69,14 +85,15 @@ export default defineConfig({
         }
       },
       {
+        test: { ...wholeProgram, name: 'cli', include: ['tests/cli/**/*.test.ts'] }
+      },
+      {
         test: {
+          ...wholeProgram,
           name: 'e2e',
-          environment: 'node',
-          include: ['tests/{desktop,served,cli}/**/*.test.ts'],
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000
+          include: ['tests/{desktop,served}/**/*.test.ts'],
+          // windows: one at a time has the screen and the keyboard
+          fileParallelism: false
         }
       }
     ]

@@ -10,12 +10,12 @@ import { SetupProblem } from './setup/problem.mjs'
 import { Report } from './setup/report.mjs'
 import { updateState } from './setup/state.mjs'
 import { startDisplay } from './testing/display.mjs'
-import { inParallel, runCheck, runProject, runSpeed } from './testing/run.mjs'
-import { checks, projects } from './testing/stages.mjs'
+import { inParallel, runCheck, runSpeed, runStage } from './testing/run.mjs'
+import { checks, stages } from './testing/stages.mjs'
 import { lastLine, ofCheck, sum } from './testing/tally.mjs'
 
 const speed = { name: 'speed' }
-const names = [...checks, speed, ...projects].map(({ name }) => name)
+const names = [...checks, speed, ...stages].map(({ name }) => name)
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !names.includes(name))
 const wanted = ({ name }) => chosen.length === 0 || chosen.includes(name)
@@ -72,10 +72,10 @@ async function test() {
     display: system.display && (!needsDisplay || display !== undefined)
   }
   const env = display ? { DISPLAY: display.name, WAYLAND_DISPLAY: '' } : {}
-  for (const project of projects.filter(wanted)) {
-    // Without a build there is nothing to run end to end: that is a failure, not a skip.
-    if (project.name === 'e2e' && !built) tallies.push(ofCheck(1))
-    else tallies.push(await runProject(project, found, env, report))
+  for (const stage of stages.filter(wanted)) {
+    // Without a build there is no program to drive: that is a failure, not a skip.
+    if (stage.program && !built) tallies.push(ofCheck(1))
+    else tallies.push(await runStage(stage, found, env, report))
   }
   display?.stop()
   return sum(tallies)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { run, track } from '../setup/command.mjs'
 import { inProject } from '../setup/paths.mjs'
 import { readJson } from '../setup/stamp.mjs'
-import { folders, testFiles } from './stages.mjs'
+import { testFiles } from './stages.mjs'
 import { nothing, ofCheck, ofVitest, sum } from './tally.mjs'
 
 /** Runs one check; its output is shown only when it fails. */
@@ -54,11 +54,12 @@ export async function inParallel(items, limit, work) {
   return results
 }
 
-/** Runs vitest over one project; its own reporter is shown as it goes. */
-function runVitest(name, exclude, coverage, env) {
+/** Runs vitest over some of its projects; its own reporter is shown as it goes. */
+function runVitest(projects, exclude, coverage, env) {
   const folder = mkdtempSync(join(tmpdir(), 'normscope-test-'))
   const outcome = join(folder, 'report.json')
-  const args = [inProject('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', name]
+  const args = [inProject('node_modules', 'vitest', 'vitest.mjs'), 'run']
+  for (const name of projects) args.push('--project', name)
   args.push('--reporter=default', '--reporter=json', `--outputFile.json=${outcome}`)
   for (const pattern of exclude) args.push('--exclude', pattern)
   if (coverage) args.push('--coverage.enabled')
@@ -78,8 +79,9 @@ function runVitest(name, exclude, coverage, env) {
   })
 }
 
-/** Runs one vitest project without the folders whose needs are not met; those count as skipped. */
-export async function runProject({ name, needs, coverage = false }, found, env, report) {
+/** Runs a stage of vitest without the folders whose needs are not met; those count as skipped. */
+export async function runStage(stage, found, env, report) {
+  const { name, projects, folders, needs, coverage = false } = stage
   report.line(`\n${name} tests`)
   const exclude = []
   const skipped = []
@@ -92,8 +94,8 @@ export async function runProject({ name, needs, coverage = false }, found, env, 
       report.line(`skipped: ${file} (${reason})`)
     }
   }
-  const left = folders[name].flatMap(testFiles).filter((file) => !skipped.includes(file))
+  const left = folders.flatMap(testFiles).filter((file) => !skipped.includes(file))
   const aside = { ...nothing, skipped: skipped.length }
   if (left.length === 0 && skipped.length > 0) return aside
-  return sum([aside, await runVitest(name, exclude, coverage, env)])
+  return sum([aside, await runVitest(projects, exclude, coverage, env)])
 }

@@ -1,4 +1,4 @@
-// The stages of `npm test`: a table of checks that pass or fail as one, and one of test projects.
+// The stages of `npm test`: a table of checks that pass or fail as one, and one of vitest's stages.
 import { readdirSync } from 'node:fs'
 import { inProject } from '../setup/paths.mjs'
 
@@ -24,22 +24,34 @@ const noWindow = ({ electron, display }) =>
   !electron ? 'no Electron' : display ? undefined : 'no display for Electron'
 
 /**
- * vitest projects. `needs` maps a folder of tests to a function that says, from what set-up found,
- * why its tests cannot run here (undefined when they can); those are skipped, each with a line.
- * With `coverage`, a module whose lines are run too little fails the project.
+ * Stages that vitest runs: its projects, and the folders of their tests. `needs` maps a folder to a
+ * function that says, from what set-up found, why its tests cannot run here (undefined when they
+ * can); those are skipped, each with a line. With `coverage`, a module whose lines are run too
+ * little fails the stage; one with `program` drives what was built.
  */
-export const projects = [
-  { name: 'unit', needs: {}, coverage: true },
-  { name: 'component', needs: { 'tests/renderer': noChromium } },
-  { name: 'e2e', needs: { 'tests/desktop': noWindow, 'tests/served': noChromium } }
+export const stages = [
+  {
+    name: 'unit',
+    projects: ['pure', 'unit'],
+    folders: ['tests/core', 'tests/contract', 'tests/chart', 'tests/main', 'tests/scripts'],
+    needs: {},
+    coverage: true
+  },
+  {
+    name: 'component',
+    projects: ['component'],
+    folders: ['tests/renderer'],
+    needs: { 'tests/renderer': noChromium }
+  },
+  { name: 'cli', projects: ['cli'], folders: ['tests/cli'], needs: {}, program: true },
+  {
+    name: 'e2e',
+    projects: ['e2e'],
+    folders: ['tests/desktop', 'tests/served'],
+    needs: { 'tests/desktop': noWindow, 'tests/served': noChromium },
+    program: true
+  }
 ]
-
-/** Folders whose tests make up each project, to know whether anything is left when some is skipped. */
-export const folders = {
-  unit: ['tests/core', 'tests/contract', 'tests/main', 'tests/scripts', 'tests/chart'],
-  component: ['tests/renderer'],
-  e2e: ['tests/desktop', 'tests/served', 'tests/cli']
-}
 
 /** Test files below a folder of the project, as paths with forward slashes. */
 export function testFiles(folder) {
