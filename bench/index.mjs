@@ -22,9 +22,17 @@ const names = options < 0 ? given : given.slice(0, options)
 const args = options < 0 ? [] : given.slice(options)
 const unknown = names.filter((name) => !available.includes(name))
 
-if (unknown.length > 0) {
-  console.error(`Usage: npm run bench -- [NAME…] [--rounds N] [--quick] [--only TEXT] [--dry]`)
-  console.error(`NAME is one of: ${available.join(', ')}; ${unknown.join(', ')} is not.`)
+const help = `Usage: npm run bench -- [NAME…] [--rounds N] [--quick] [--only TEXT] [--dry]
+
+NAME is one of: ${available.join(', ')}; without one, all are run.
+  --rounds N   how often each is measured, in turns
+  --quick      fewer rounds; --only TEXT: rows whose words have TEXT; neither is written down
+  --dry        writes nothing down`
+
+if (args.includes('--help')) {
+  console.log(help)
+} else if (unknown.length > 0) {
+  console.error(`${help}\n\nThere is no part ${unknown.join(', ')}.`)
   process.exitCode = 2
 } else {
   endChildrenWithUs()

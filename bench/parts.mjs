@@ -9,6 +9,7 @@ export const ORDER = [
   'training',
   'convolution',
   'job',
+  'jobs',
   'saturation',
   'ui',
   'scale',
