@@ -95,6 +95,10 @@ export default defineConfig({
           // windows: one at a time has the screen and the keyboard
           fileParallelism: false
         }
+      },
+      {
+        // `npm run soak`; not part of `npm test`
+        test: { ...wholeProgram, name: 'soak', include: ['tests/soak/**/*.test.ts'] }
       }
     ]
   }

@@ -1,47 +1,72 @@
 #!/usr/bin/env node
-// `npm run soak`: trainers, engine and shell are killed at random moments, many times.
+// `npm run soak`: the served app in use for a long time, and killed many times.
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { provideTestSystem } from './setup/browser.mjs'
 import { endChildrenWithUs, track } from './setup/command.mjs'
 import { provideParts, useEnvironment } from './setup/parts.mjs'
 import { inProject } from './setup/paths.mjs'
 import { Report } from './setup/report.mjs'
 
-const help = `Usage: npm run soak -- [--kills 100] [--seed N]
+const help = `Usage: npm run soak -- [--minutes N] [--kills N] [--seed N]
 
-Trains in the served app, whose trainer, engine or shell is killed with kill -9 at random moments.
-Every run must end with the weights of one that was not disturbed; no process, temporary file or
-file that cannot be read may be left. The same seed kills the same processes.`
+  --minutes N  data sets are opened, runs queued and cancelled, statistics begun and broken off,
+               reports made and views changed for so long; memory, handles, processes and temporary
+               files must be flat: see tests/soak/flat.ts
+  --kills N    trainer, engine or shell is killed with kill -9 so often at random moments; every run
+               must end with the weights of one that was not disturbed, and no process, temporary
+               file or file that cannot be read may be left
+  --seed N     the same seed does the same, as far as the machine does
+
+Without --minutes and --kills: 20 minutes, then 100 kills. Exits 1 where something is not so.`
 
 const { values } = parseArgs({
   options: {
-    kills: { type: 'string', default: '100' },
+    minutes: { type: 'string' },
+    kills: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     help: { type: 'boolean', default: false }
   }
 })
-const { kills, seed } = values
+const { seed } = values
+const usual = values.minutes === undefined && values.kills === undefined
+const minutes = Number(values.minutes ?? (usual ? 20 : 0))
+const kills = Number(values.kills ?? (usual ? 100 : 0))
 
-if (values.help || !/^\d+$/.test(kills) || !/^\d+$/.test(seed)) {
+if (values.help || !(minutes >= 0) || ![kills, Number(seed)].every(Number.isSafeInteger)) {
   console.log(help)
   process.exitCode = values.help ? 0 : 2
 } else {
   endChildrenWithUs()
-  await provideParts(['packages', 'tensorflow', 'build'], new Report(process.stderr))
+  const report = new Report(process.stderr)
+  await provideParts(['packages', 'tensorflow', 'build'], report)
   useEnvironment()
-  console.log(`${kills} kills, seed ${seed}`)
-  const vitest = inProject('node_modules', 'vitest', 'vitest.mjs')
+  const { chromium } = await provideTestSystem(report)
+  if (chromium) process.env.NORMSCOPE_CHROMIUM = chromium
+  const codes = []
+  if (minutes > 0) {
+    console.log(`${minutes} minutes, seed ${seed}`)
+    codes.push(await vitest('soak', 'tests/soak/soak.test.ts', { NORMSCOPE_MINUTES: minutes }))
+  }
+  if (kills > 0) {
+    console.log(`${kills} kills, seed ${seed}`)
+    codes.push(await vitest('e2e', 'tests/served/kill.test.ts', { NORMSCOPE_KILLS: kills }))
+  }
+  process.exitCode = Math.max(...codes)
+}
+
+/** Exit code of a file of tests. */
+function vitest(project, file, env) {
+  const program = inProject('node_modules', 'vitest', 'vitest.mjs')
   const child = spawn(
     process.execPath,
-    [vitest, 'run', '--project', 'e2e', 'tests/served/kill.test.ts'],
+    [program, 'run', '--disable-console-intercept', '--project', project, file],
     {
       cwd: inProject(),
       stdio: 'inherit',
-      env: { ...process.env, NORMSCOPE_KILLS: kills, NORMSCOPE_SEED: seed }
+      env: { ...process.env, ...env, NORMSCOPE_SEED: seed }
     }
   )
   track(child)
-  process.exitCode = await new Promise((resolve) =>
-    child.once('exit', (code) => resolve(code ?? 1))
-  )
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 }

@@ -1,12 +1,7 @@
-import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { WebSocket as NodeSocket } from 'ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decode, encode } from '../../src/contract/codec'
-import type { EngineApi, EngineEvents } from '../../src/contract/engine'
-import { connectEngine } from '../../src/contract/rpc'
+import type { EngineApi } from '../../src/contract/engine'
 import { valueOf } from '../../src/core/error'
 import { TUTORIAL_CONFIG } from '../../src/core/network/config'
 import { dense } from '../../src/core/network/layers/layers'
@@ -15,8 +10,10 @@ import { ENDED_STATUSES } from '../../src/core/study/run'
 import type { RunRecord } from '../../src/core/study/run'
 import { RUN_FORM } from '../../src/main/engine/journal/run-form'
 import { isRunning } from '../../src/main/processes/running'
-import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
+import { BUILT, eventually, temporaryFolder } from '../desktop/project'
 import { writeSmallImages } from '../main/engine/small-images'
+import { startShell } from './shell'
+import type { Shell } from './shell'
 
 /** `npm run soak` sets both: many kills, and the seed of a run that failed. */
 const KILLS = Number(process.env.NORMSCOPE_KILLS ?? 3)
@@ -29,53 +26,17 @@ const images = join(folder.path, 'squares')
 const temporary = join(folder.path, 'tmp')
 const pids = new Set<number>()
 
-let host: ChildProcess
+let shell: Shell
 let engine: EngineApi
 
 async function start(): Promise<void> {
-  let said = ''
-  host = fork(join(PROGRAM_FOLDER, 'cli.cjs'), ['serve', images, '--folder', folder.path], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: {
-      ...process.env,
-      NORMSCOPE_DATA: data,
-      TMPDIR: temporary,
-      XDG_CACHE_HOME: join(folder.path, 'cache')
-    }
+  shell = await startShell([images, '--folder', folder.path], {
+    NORMSCOPE_DATA: data,
+    TMPDIR: temporary,
+    XDG_CACHE_HOME: join(folder.path, 'cache')
   })
-  pids.add(host.pid!)
-  for (const stream of [host.stdout!, host.stderr!]) {
-    stream.on('data', (part: Buffer) => (said += part.toString()))
-  }
-  const address = await eventually(
-    'the address',
-    () => /Normscope is at (http:\/\/127\.0\.0\.1:\d+\/#\S+)/.exec(said)?.[1]
-  )
-  engine = await eventually('the engine', () => connected(address).catch(() => undefined))
-  reconnect = () => connected(address)
-}
-let reconnect: () => Promise<EngineApi>
-
-/** An engine that has opened the images. */
-async function connected(address: string): Promise<EngineApi> {
-  const { host: at, hash, origin } = new URL(address)
-  const socket = new NodeSocket(`ws://${at}/engine`, ['normscope', hash.slice(1)], { origin })
-  socket.binaryType = 'nodebuffer'
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve)
-    socket.once('error', reject)
-  })
-  const events = new Proxy({} as EngineEvents, { get: () => () => undefined })
-  const api = connectEngine(
-    {
-      post: (message) => socket.send(encode(message)),
-      onMessage: (listener) => void socket.on('message', (part: Buffer) => listener(decode(part))),
-      onClose: (listener) => void socket.once('close', listener)
-    },
-    events
-  )
-  if (!valueOf(await api.dataset({}))) throw new Error('The images are not yet open.')
-  return api
+  pids.add(shell.pid)
+  engine = await shell.connect()
 }
 
 const runs = async (): Promise<readonly RunRecord[]> => valueOf(await engine.runs({}))
@@ -96,7 +57,7 @@ async function ended(): Promise<readonly RunRecord[]> {
 async function kill(victim: (typeof VICTIMS)[number]): Promise<void> {
   const { enginePid, trainerPids } = valueOf(await engine.status({}))
   for (const pid of [enginePid, ...trainerPids]) pids.add(pid)
-  const pid = { trainer: trainerPids[0], engine: enginePid, shell: host.pid }[victim]
+  const pid = { trainer: trainerPids[0], engine: enginePid, shell: shell.pid }[victim]
   if (pid === undefined) return
   process.kill(pid, 'SIGKILL')
   if (victim === 'trainer') return
@@ -112,7 +73,7 @@ async function kill(victim: (typeof VICTIMS)[number]): Promise<void> {
     return
   }
   engine = await eventually('a new engine', () =>
-    reconnect().then(
+    shell.connected().then(
       async (api) => (valueOf(await api.status({})).enginePid === enginePid ? undefined : api),
       () => undefined
     )
@@ -132,7 +93,7 @@ describe.skipIf(!BUILT || process.platform !== 'linux')('Normscope under kill -9
     await start()
   })
   afterAll(() => {
-    host.kill('SIGKILL')
+    shell.host.kill('SIGKILL')
     folder.remove()
   })
 
@@ -184,9 +145,7 @@ describe.skipIf(!BUILT || process.platform !== 'linux')('Normscope under kill -9
       }
       const { enginePid, trainerPids } = valueOf(await engine.status({}))
       for (const pid of [enginePid, ...trainerPids]) pids.add(pid)
-      const end = new Promise((resolve) => host.once('exit', resolve))
-      host.kill('SIGTERM')
-      await end
+      await shell.stop()
       for (const pid of pids) {
         await eventually(`the end of process ${pid}`, () => !isRunning(pid) || undefined)
       }

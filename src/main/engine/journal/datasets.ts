@@ -1,5 +1,5 @@
 import { readFileSync, renameSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
@@ -108,7 +108,7 @@ export class KeptDatasets {
       const newest = this.#underWay.at(-1)
       if (!newest) return rm(this.#openingFile, { force: true })
       await mkdir(this.#options.folder, { recursive: true })
-      await writeFile(this.#openingFile, JSON.stringify(newest))
+      await writeFileAtomic(this.#openingFile, JSON.stringify(newest))
     })
   }
 
