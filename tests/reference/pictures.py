@@ -164,6 +164,7 @@ rare = {
     "uint32.tif": (grey16.astype(np.uint32) * 65537, {}),
     "big-grey8.tif": (pixels[..., 0], {"bigtiff": True, "tile": (16, 16), "compression": "zlib"}),
     "big-rgb16.tif": (rgb16, {"bigtiff": True, "photometric": "rgb", "rowsperstrip": 5}),
+    "apart-tiles.tif": (rgb16, {"planar": True, "compression": "lzw", "tile": (16, 16)}),
     "big-planar.tif": (rgb16, {"bigtiff": True, "planar": True, "compression": "lzw"}),
     "big-float32.tif": (floats, {"bigtiff": True, "byteorder": ">", "compression": "zlib"}),
 }
@@ -175,6 +176,12 @@ for name, (array, how) in rare.items():
     else:
         files[name] = tiff(array, **{"photometric": "minisblack", **how})
     wide[name] = array
+files["grey-alpha.tif"] = saved(Image.merge("LA", (grey, Image.fromarray(alpha))), "TIFF", compression="tiff_lzw")
+wide["grey-alpha.tif"] = np.asarray(grey)
+# a whole tile at the end of which Rust's tiff crate misses the end code
+flat = (sum(np.mgrid[0:16, 0:7]) * 7).astype(np.uint8)
+files["flat-lzw-tiles.tif"] = tiff(flat, photometric="minisblack", compression="lzw", tile=(16, 16))
+wide["flat-lzw-tiles.tif"] = flat
 files["palette.tif"] = saved(colour.quantize(200), "TIFF", compression="tiff_lzw")
 files["grey-palette.tif"] = tiff(
     pixels[..., 0], photometric="palette", colormap=np.tile(np.arange(256, dtype=np.uint16) * 257, (3, 1))

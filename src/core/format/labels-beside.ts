@@ -7,6 +7,12 @@ export const unpackedFirst = (names: readonly string[]): string[] => {
   return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
 }
 
+/** The file of a name among `names`, gzipped or not, whatever its case. */
+export function named(wanted: string, names: readonly string[]): string | undefined {
+  const alike = (name: string): string => name.replace(/\.gz$/i, '').toLowerCase()
+  return unpackedFirst(names).find((name) => alike(name) === alike(wanted))
+}
+
 /** The labels file among `names` that belongs to an images file by its name. */
 export function labelsFor(images: string, names: readonly string[]): string | undefined {
   const plain = images.replace(/\.gz$/i, '')

@@ -5,8 +5,8 @@ import { Worker } from 'node:worker_threads'
 const MAX_BYTES = 2 * 2 ** 30
 /** milliseconds between two looks */
 const INTERVAL = 50
-/** How a process ends that takes more, and one that the system ends for want of memory. */
-export const TOO_MUCH_MEMORY = 'SIGKILL'
+/** How a process ends that takes more: not as one that the system or a person kills, where there is another way. */
+export const TOO_MUCH_MEMORY = process.platform === 'win32' ? 'SIGKILL' : 'SIGUSR2'
 
 /** Looks from a thread beside, since native code that allocates lets no event of this one through. */
 const WATCH = `

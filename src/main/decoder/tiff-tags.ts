@@ -7,7 +7,9 @@ export const TAG = {
   photometric: 262,
   orientation: 274,
   samples: 277,
+  planes: 284,
   predictor: 317,
+  tileWidth: 322,
   extra: 338,
   format: 339
 } as const

@@ -17,6 +17,8 @@ const BITS: Readonly<Record<number, readonly number[]>> = {
   [FORMAT.signed]: [8, 16, 32],
   [FORMAT.float]: [16, 32, 64]
 }
+/** The planes of colours one after the other. */
+const APART = 2
 /** What extra samples of a pixel may mean: alpha, premultiplied or not. */
 const ALPHA = [1, 2]
 /** Pixels of a strip or tile: more than the largest picture has. */
@@ -32,17 +34,26 @@ export function tiffHeader(file: Uint8Array): Header {
 }
 
 /**
- * By Rust's image crate what that knows; palettes, signed numbers, floats, 32 bits and BigTIFF by
- * geotiff, which is loaded when it is needed.
+ * By geotiff, which is loaded when it is needed, what Rust's image crate does not read (palettes, grey
+ * with alpha, signed numbers, floats, 32 bits, BigTIFF), and what it ends the process at or refuses
+ * though it is whole: tiles, and colours apart. The rest by Rust's.
  */
 export function readTiff(file: Uint8Array): Raster | Promise<Raster> {
   const tags = tiffTags(file)
   const { first, big } = tags
   const isPlain =
+    !big &&
     (first.get(TAG.format) ?? FORMAT.unsigned) === FORMAT.unsigned &&
     first.get(TAG.photometric) !== PHOTOMETRIC.palette &&
+    first.get(TAG.samples) !== 2 &&
     (first.get(TAG.bits) ?? 1) < 32
-  return isPlain && !big ? readOther(file) : readRare(file, layoutOf(tags))
+  const isApart = first.get(TAG.planes) === APART
+  const isTiled = first.has(TAG.tileWidth)
+  if (isPlain && !isApart && !isTiled) return readOther(file)
+  const layout = layoutOf(tags)
+  if (typeof layout !== 'string') return readRare(file, layout)
+  if (isPlain && !(isApart && isTiled)) return readOther(file)
+  throw new Damage(`TIFF with ${layout} is not supported`)
 }
 
 interface Layout {
@@ -54,8 +65,8 @@ interface Layout {
   readonly alpha: boolean
 }
 
-/** Throws Damage for what is not read. */
-function layoutOf({ first, little }: TiffTags): Layout {
+/** What is not supported, in words, where something is not. */
+function layoutOf({ first, little }: TiffTags): Layout | string {
   const format = first.get(TAG.format) ?? FORMAT.unsigned
   const photometric = first.get(TAG.photometric) ?? -1
   const bits = first.get(TAG.bits) ?? 1
@@ -63,25 +74,24 @@ function layoutOf({ first, little }: TiffTags): Layout {
   const samples = first.get(TAG.samples) ?? 1
   const colours = photometric === PHOTOMETRIC.rgb ? 3 : 1
   const alpha = samples === colours + 1 && ALPHA.includes(first.get(TAG.extra) ?? 0)
-  const refuse = (what: string): Damage => new Damage(`TIFF with ${what} is not supported`)
-  if (!COMPRESSIONS.includes(compression)) throw refuse(`the compression ${compression}`)
+  if (!COMPRESSIONS.includes(compression)) return `the compression ${compression}`
   if (!Object.values(PHOTOMETRIC).some((known) => known === photometric)) {
-    throw refuse(`colours of the kind ${photometric}`)
+    return `colours of the kind ${photometric}`
   }
   if (BITS[format]?.includes(bits) !== true) {
-    throw refuse(`${bits} bits a value in the sample format ${format}`)
+    return `${bits} bits a value in the sample format ${format}`
   }
-  if (samples !== colours && !alpha) throw refuse(`${samples} values a pixel`)
+  if (samples !== colours && !alpha) return `${samples} values a pixel`
   // geotiff adds up the differences of little-endian numbers alone
   if (!little && bits > 8 && (first.get(TAG.predictor) ?? 1) > 1) {
-    throw refuse(`a predictor for big-endian values of ${bits} bits`)
+    return `a predictor for big-endian values of ${bits} bits`
   }
   const isInteger = format === FORMAT.unsigned && bits <= 16
   if (photometric === PHOTOMETRIC.palette && !(isInteger && bits <= 8)) {
-    throw refuse(`a palette of ${bits} bits`)
+    return `a palette of ${bits} bits`
   }
   if (photometric === PHOTOMETRIC.whiteIsZero && !isInteger) {
-    throw refuse('0 as white and values other than unsigned ones of 16 bits or fewer')
+    return '0 as white and values other than unsigned ones of 16 bits or fewer'
   }
   return { photometric, format, bits, colours, alpha }
 }

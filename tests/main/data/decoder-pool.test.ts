@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
 import { DecoderPool } from '../../../src/main/data/files/decoder-pool'
 import { greyPng } from '../../core/format/build'
+import written from '../../reference/pictures.json'
 import { PROGRAM_FOLDER } from '../trainer/trainer-process'
 import { contentOf, factsOf, folderOf, open, scratch } from './helpers'
 
@@ -56,6 +58,89 @@ test('pictures before and after one that ends the decoder are decoded', async ()
   await take(['3', '0'])
   expect(seen).toEqual([0, 1, 'corrupt-image', 3, 3, 0])
   await decoders.close()
+})
+
+test('a picture at which native code aborts costs itself alone', async () => {
+  // colours apart and in tiles, whole: Rust's tiff crate fails an assertion in a thread that cannot unwind
+  const { file } = written.find(({ name }) => name === 'apart-tiles.tif')!
+  const program = join(scratch(), 'native.cjs')
+  writeFileSync(
+    program,
+    `const { readFileSync } = require('node:fs')
+    const { Transformer } = require(${JSON.stringify(createRequire(import.meta.url).resolve('@napi-rs/image'))})
+    process.on('message', ({ files }) => {
+      for (const { name, path } of files) {
+        if (name.includes('native')) new Transformer(readFileSync(path)).rawPixelsSync()
+      }
+    })
+    require(${JSON.stringify(join(PROGRAM_FOLDER, 'decoder.cjs'))})`
+  )
+  const bytes = Buffer.from(file, 'base64')
+  const folder = folderOf({ 'a/1.tif': bytes, 'a/native.tif': bytes, 'b/3.tif': bytes })
+  const options = { decoder: { program } }
+  const dataset = await open(folder, { ...options, pictures: { damaged: 'leave-out' } })
+  expect(dataset.splits.train.count).toBe(2)
+  expect(dataset.warnings).toContain(
+    'Images that could not be decoded were left out: 1 (a/native.tif).'
+  )
+  const facts = await factsOf(() => open(folder, options))
+  expect(facts.message).toContain('native.tif cannot be decoded: the decoder ended (SIGABRT)')
+})
+
+describe('a decoder that is killed from outside', () => {
+  /** The real decoder, which waits to be killed at a picture of this name, the first so many times. */
+  function waiting(times: number): { readonly program: string; readonly mark: string } {
+    const folder = scratch()
+    const mark = join(folder, 'pids')
+    const program = join(folder, 'waiting.cjs')
+    writeFileSync(mark, '')
+    writeFileSync(
+      program,
+      `const { appendFileSync, readFileSync } = require('node:fs')
+      const mark = ${JSON.stringify(mark)}
+      process.on('message', ({ files }) => {
+        if (!files.some(({ name }) => name.includes('slow'))) return
+        if (readFileSync(mark, 'utf8').split(' ').length > ${times}) return
+        appendFileSync(mark, process.pid + ' ')
+        for (;;);
+      })
+      require(${JSON.stringify(join(PROGRAM_FOLDER, 'decoder.cjs'))})`
+    )
+    return { program, mark }
+  }
+
+  /** Kills every decoder that waits, until the work is done. */
+  async function killing<T>(mark: string, work: Promise<T>): Promise<T> {
+    const killed = new Set<string>()
+    const timer = setInterval(() => {
+      for (const pid of readFileSync(mark, 'utf8').split(' ').filter(Boolean)) {
+        if (killed.has(pid)) continue
+        killed.add(pid)
+        process.kill(Number(pid), 'SIGKILL')
+      }
+    }, 5)
+    try {
+      return await work
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  test('costs no picture', async () => {
+    const { program, mark } = waiting(1)
+    const work = open(pictures(['slow', '1', '2']), { decoder: { program } })
+    expect((await contentOf(await killing(mark, work))).pixels).toEqual([1, 2, 0])
+  })
+
+  test('each time costs one picture, and it is said', async () => {
+    const { program, mark } = waiting(Infinity)
+    const damaged = { pictures: { damaged: 'leave-out' }, decoder: { program } } as const
+    const dataset = await killing(mark, open(pictures(['0', 'slow', '2']), damaged))
+    expect((await contentOf(dataset)).pixels).toEqual([0, 2])
+    expect(dataset.warnings).toContain(
+      'Images that could not be decoded were left out: 1 (a/slow.png).'
+    )
+  })
 })
 
 test('a picture that takes too long is named, and decoding goes on without it', async () => {

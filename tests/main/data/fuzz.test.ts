@@ -4,6 +4,7 @@ import { withChecksums } from '../../../fuzz/checksums'
 import findings from '../../../fuzz/findings.json'
 import { attemptOf, Judge } from '../../../fuzz/judge'
 import type { Outcome } from '../../../fuzz/judge'
+import { difference } from '../../../fuzz/reading'
 import { recipes, SEEDS } from '../../../fuzz/seeds'
 import type { Recipe } from '../../../fuzz/seeds'
 import { FORMATS } from '../../../src/core/format/formats'
@@ -51,6 +52,20 @@ describe('the fuzzer', () => {
       kind: 'refused'
     })
   })
+})
+
+test('what differs from what was written is told, beyond the tolerance', () => {
+  const wanted = { height: 1, width: 2, channels: 1, values: Float64Array.of(1, 0.1) }
+  const found = { ...wanted, format: 'x', count: 1 }
+  expect(difference(found, wanted)).toBeUndefined()
+  const other = { ...found, values: Float64Array.of(3, 0.1) }
+  expect(difference(other, wanted, 1)).toBe('value 0 is 3 for 1')
+  expect(difference(other, wanted, 2)).toBeUndefined()
+  expect(difference({ ...found, width: 1, height: 2 }, wanted)).toBe('2 × 1 × 1 for 1 × 2 × 1')
+  expect(difference({ ...found, values: Float64Array.of(1) }, wanted)).toBe('1 values for 2')
+  const rounded = { ...found, values: Float64Array.of(1, Math.fround(0.1)) }
+  expect(difference(rounded, wanted)).toBe('value 1 is 0.10000000149011612 for 0.1')
+  expect(difference({ ...rounded, rounded: true }, wanted)).toBeUndefined()
 })
 
 test.each([

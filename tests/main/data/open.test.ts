@@ -183,6 +183,18 @@ describe('NumPy', () => {
       { deflate: true }
     )
 
+  test('labels beside an array are found where only one of them is gzipped', async () => {
+    const x = npy('|u1', [2, 1, 1], Uint8Array.of(5, 6))
+    const y = npy('|u1', [2], Uint8Array.of(1, 0))
+    const packed = { 'x_a.npy.gz': gzip(x), 'y_a.npy': y }
+    expect(await contentOf(await open(join(folderOf(packed), 'x_a.npy.gz')))).toEqual({
+      pixels: [5, 6],
+      labels: [1, 0]
+    })
+    const other = { 'x_a.npy': x, 'Y_a.npy.gz': gzip(y) }
+    expect((await contentOf(await open(join(folderOf(other), 'x_a.npy')))).labels).toEqual([1, 0])
+  })
+
   test('validation images beside test images are left out, and that is said', async () => {
     const splits = [
       ['train', 6],

@@ -6,7 +6,7 @@ import type { Files } from '../files'
 import { filesIn } from '../files'
 import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
 import type { Format, Plan, Reading } from '../format'
-import { labelsFor } from '../labels-beside'
+import { labelsFor, named } from '../labels-beside'
 import type { OpenedSplit } from '../opened'
 import { arrayImages } from '../ordered-array'
 import { baseName, ByteReader, contentOf } from '../source'
@@ -160,20 +160,17 @@ async function arraySplit({ path, labels }: NumpySplit, reading: Reading): Promi
   return arrayImages(array, labelsFrom(labels, reading), alone, warn)
 }
 
-/** images.npy -> labels.npy, x_train.npy -> y_train.npy. */
+/** images.npy -> labels.npy, x_train.npy -> y_train.npy; either may be gzipped. */
 async function labelsBeside(path: string, files: Files): Promise<string | undefined> {
   const name = baseName(path)
   const entries = filesIn(await files.beside(path))
-  const byWord = labelsFor(
-    name,
-    entries.map((entry) => entry.name)
-  )
+  const names = entries.map((entry) => entry.name)
   const renamed = name
     .replace(/^x(?=[_.-])/, 'y')
     .replace(/^X(?=[_.-])/, 'y')
     .replace(/([_-])x(?=\.)/i, '$1y')
-  const wanted = byWord ?? (renamed === name ? undefined : renamed)
-  return entries.find((entry) => entry.name.toLowerCase() === wanted?.toLowerCase())?.path
+  const found = labelsFor(name, names) ?? (renamed === name ? undefined : named(renamed, names))
+  return entries.find((entry) => entry.name === found)?.path
 }
 
 function noArrays(path: string, archive: ZipArchive): NormscopeError {

@@ -22,7 +22,15 @@ export type Answer = readonly (DecodedImage | NormscopeError)[]
 const TIMEOUT_MS = 30_000
 
 /** Why a request has no answer. */
-class Ended extends Error {}
+class Ended extends Error {
+  /** whether it is likely to be no picture's fault: the system kills decoders first where memory runs out */
+  readonly killed: boolean
+
+  constructor(message: string, killed = false) {
+    super(message)
+    this.killed = killed
+  }
+}
 
 /** One process that decodes pictures, request by request; started again where a picture ended it. */
 export class DecoderProcess {
@@ -49,14 +57,20 @@ export class DecoderProcess {
     await this.#end()
   }
 
-  /** Where a request ends the process, its pictures are tried one by one: only one of them is at fault. */
-  async #answer(request: DecodeRequest): Promise<Answer> {
+  /**
+   * Where a request ends the process, its pictures are tried one by one: only one of them is at fault.
+   * One that was alone when the process was killed from outside is tried once more.
+   */
+  async #answer(request: DecodeRequest, again = false): Promise<Answer> {
     try {
       return await this.#ask(request)
     } catch (thrown) {
       if (!(thrown instanceof Ended)) throw thrown
       const [only, ...others] = request.files
-      if (others.length === 0) return [corrupt(only!.name, thrown.message)]
+      if (others.length === 0) {
+        if (thrown.killed && !again) return this.#answer(request, true)
+        return [corrupt(only!.name, thrown.message)]
+      }
     }
     const images: (DecodedImage | NormscopeError)[] = []
     for (const file of request.files) {
@@ -77,7 +91,8 @@ export class DecoderProcess {
           clearTimeout(timer)
           const much = 'it takes more memory than a picture may'
           const ended = `the decoder ended (${signal ?? `code ${code}`})`
-          reject(new Ended(signal === TOO_MUCH_MEMORY ? much : ended))
+          const killed = signal === 'SIGKILL' && signal !== TOO_MUCH_MEMORY
+          reject(new Ended(signal === TOO_MUCH_MEMORY ? much : ended, killed))
         }
         child.removeAllListeners('message').on('message', (message: FromDecoder) => {
           if (message.type === 'piece') pieces.push(message.bytes)
