@@ -5,12 +5,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { endChildrenWithUs, track } from '../scripts/setup/command.mjs'
 import { inProject } from '../scripts/setup/paths.mjs'
+import { bundled } from './bundle.mjs'
+import { compare } from './compare.mjs'
 
 const help = `Usage: npm run fuzz -- [--minutes 5] [--seed N] [--only NAME] [--batches N] [--from N]
+       npm run fuzz -- --compare 4000 [--seed N] [--from N]
 
 Opens damaged files of every format. What ends the program, is no error of ours, hangs, takes too
 much memory or has wrong pixels is a finding: it is written to fuzz/findings.json, which npm test
-replays. The same seed and batch give the same files.`
+replays. The same seed and batch give the same files.
+
+--compare: valid files that NumPy, Pillow, pyarrow and others write are opened, and what is read is
+compared with what they wrote.`
 
 const options = readOptions(process.argv.slice(2))
 /** No word of the worker for so long: an attempt that lets nothing else run. */
@@ -18,10 +24,18 @@ const HANG_MS = 30_000
 const HEAP_MB = 256
 const FINDINGS = inProject('fuzz', 'findings.json')
 
-if (options) await main(options)
+if (options?.compare > 0) process.exitCode = await compare(options)
+else if (options) await main(options)
 
 function readOptions(words) {
-  const given = { minutes: 5, seed: Date.now() % 1_000_000, only: '', batches: '', from: 0 }
+  const given = {
+    minutes: 5,
+    seed: Date.now() % 1_000_000,
+    only: '',
+    batches: '',
+    from: 0,
+    compare: 0
+  }
   for (let at = 0; at < words.length; at += 2) {
     const key = words[at].replace(/^--/, '')
     const value = words[at + 1]
@@ -36,30 +50,9 @@ function readOptions(words) {
   return given
 }
 
-async function bundled() {
-  const { build } = await import('vite')
-  const outDir = inProject('node_modules', '.cache', 'fuzz')
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: inProject('fuzz', 'worker.ts'),
-      outDir,
-      emptyOutDir: true,
-      minify: false,
-      rolldownOptions: {
-        external: [/^@napi-rs\//, /^@tensorflow\//],
-        output: { format: 'cjs', entryFileNames: 'worker.cjs' }
-      }
-    }
-  })
-  return `${outDir}/worker.cjs`
-}
-
 async function main({ minutes, seed, only, batches, from }) {
   endChildrenWithUs()
-  const program = await bundled()
+  const program = await bundled('worker')
   const started = Date.now()
   const until = started + minutes * 60_000
   const total = { attempts: 0, counts: {}, rss: 0, decoder: 0, findings: [] }

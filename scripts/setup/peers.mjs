@@ -45,6 +45,29 @@ const peers = {
     )
     return { program: python, env: { PYTHONPATH: folder } }
   },
+  /** what data sets are written with, to be compared with what is read of them */
+  writers: async (report) => {
+    const requirements = [
+      'numpy==2.4.6',
+      'pillow==13.0.0',
+      'pyarrow==26.0.1',
+      'safetensors==0.8.0',
+      'tifffile==2026.3.3',
+      'imagecodecs==2026.3.6',
+      'pydicom==3.0.2'
+    ].join('\n')
+    const { python, folder } = await providePackagesOfPython(
+      {
+        name: 'writers',
+        title: 'NumPy, Pillow, pyarrow and others (to write data sets)',
+        requirements,
+        bytes: 350_000_000,
+        without: 'nothing is compared'
+      },
+      report
+    )
+    return { program: python, env: { PYTHONPATH: folder } }
+  },
   ray: async (report) => {
     const requirements = readFileSync(inProject('scripts', 'setup', 'ray-requirements.txt'), 'utf8')
     const { python, folder } = await providePackagesOfPython(
