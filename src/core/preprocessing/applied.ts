@@ -13,7 +13,7 @@ export function appliedTo(
   kernels: Pick<Kernels, 'symmetricTimes'> = PLAIN_KERNELS
 ): Float64Array {
   const { many } = formRecord(fitted.form)
-  if (many && !fitted.after) return many(fitted.form, new Float64Array(pixels), kernels)
+  if (many && !fitted.after) return many(fitted.form, pixels, kernels)
   const features = featuresOf(fitted)
   const apply = applier(fitted)
   const values = new Float64Array(pixels.length)

@@ -14,7 +14,7 @@ export interface Fit {
 
 /** What a fit of much arithmetic works with. */
 export interface FitTools {
-  readonly kernels: Pick<Kernels, 'inverseRoot'>
+  readonly kernels: Pick<Kernels, 'covarianceMatrix' | 'inverseRoot'>
   /** told the share that is done of what takes long; what it throws ends the fit */
   readonly onStep?: ((share: number) => void) | undefined
 }

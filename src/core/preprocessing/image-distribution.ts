@@ -2,6 +2,7 @@ import { featuresOf } from '../dataset/dataset'
 import type { PixelArray } from '../dataset/dataset'
 import { grouped } from '../numbers'
 import { createExtent, createTally, extendByImage, tallyImage } from '../statistics/counting/tally'
+import type { Extent, Tally } from '../statistics/counting/tally'
 import type { Kernels } from '../statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../statistics/kernels/plain'
 import type { Summary } from '../statistics/summary'
@@ -35,7 +36,7 @@ export async function distributionFromImages(
   count: number,
   options: DistributionOptions & {
     readonly signal?: AbortSignal
-    readonly kernels?: Pick<Kernels, 'symmetricTimes'>
+    readonly kernels?: Pick<Kernels, 'symmetricTimes' | 'extendByImages' | 'tallyValues'>
   } = {}
 ): Promise<Distribution> {
   const { bins = DEFAULT_BINS, signal, kernels = PLAIN_KERNELS } = options
@@ -56,7 +57,9 @@ export async function distributionFromImages(
     let seen = 0
     await through((image) => stored.set(image, seen++ * features))
     const values = appliedTo(fitted, stored.subarray(0, seen * features), kernels)
-    return sampledDistribution(fitted, values, count, options)
+    const extent = extentOf(fitted, values, kernels)
+    const tally = tallyOf(fitted, values, extent, kernels, { bins })
+    return sampledDistribution(fitted, extent, tally, count)
   }
   const apply = applier(fitted)
   const values = new Float64Array(features)
@@ -73,20 +76,38 @@ export async function distributionFromImages(
   return finish(fitted, extent, tally)
 }
 
-/** The distribution of some images after a choice; `count`: images that they were taken from. */
-export function sampledDistribution(
+/** A first look at images after a choice. */
+export function extentOf(
   fitted: FittedPreprocessing,
   values: Float64Array,
-  count: number,
+  kernels: Pick<Kernels, 'extendByImages'>
+): Extent {
+  const extent = createExtent(featuresOf(fitted), fitted.channels)
+  kernels.extendByImages(extent, values, fitted.channels)
+  return extent
+}
+
+/** A second look at them, or at some of them, in bins over the extent of all. */
+export function tallyOf(
+  fitted: FittedPreprocessing,
+  values: Float64Array,
+  extent: Extent,
+  kernels: Pick<Kernels, 'tallyValues'>,
   { bins = DEFAULT_BINS }: DistributionOptions = {}
-): Distribution {
-  const features = featuresOf(fitted)
-  const { channels } = fitted
-  const extent = createExtent(features, channels)
-  for (const image of wholeImages(values, features)) extendByImage(extent, image, channels)
+): Tally {
   const tally = createTally(extent, bins)
-  for (const image of wholeImages(values, features)) tallyImage(tally, image, channels)
-  const seen = values.length / features
+  kernels.tallyValues(tally, values, values.length / featuresOf(fitted))
+  return tally
+}
+
+/** What both looks at a sample found; `count`: images that it was taken from. */
+export function sampledDistribution(
+  fitted: FittedPreprocessing,
+  extent: Extent,
+  tally: Tally,
+  count: number
+): Distribution {
+  const seen = (extent.counts[0]! * fitted.channels) / featuresOf(fitted)
   const every = sampleStride(fitted, count) ?? 1
   const sampled =
     every > 1

@@ -4,7 +4,8 @@ import type { Distribution } from '../../core/preprocessing/distribution'
 import { appliedTo } from '../../core/preprocessing/applied'
 import {
   distributionFromImages,
-  sampledDistribution
+  extentOf,
+  tallyOf
 } from '../../core/preprocessing/image-distribution'
 import { fit } from '../../core/preprocessing/fit'
 import { countLevels, levelRange } from '../../core/preprocessing/image-levels'
@@ -14,6 +15,7 @@ import { imageMomentsOf, joinMoments } from '../../core/preprocessing/image-mome
 import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
 import { addProducts, emptyCovariance } from '../../core/statistics/covariance'
 import type { Band } from '../../core/statistics/covariance'
+import type { Extent, Tally } from '../../core/statistics/counting/tally'
 import type { ImageSums } from '../../core/statistics/image-sums'
 import type { Kernels } from '../../core/statistics/kernels/kernels'
 import type { MomentRows } from '../../core/statistics/moments'
@@ -21,9 +23,10 @@ import { ordered } from '../../core/statistics/ordered'
 import { addImages, createSummary } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
 import type { Covariance } from '../../core/statistics/summary-types'
-import { readRows } from '../data/rows'
+import { readRows, readRowsAt } from '../data/rows'
 import { hashTold } from '../disk/hash'
 import type { HashedFile } from '../disk/hash'
+import type { TeamKernels } from './wasm-kernels'
 import { pixelChunks } from './pixel-chunks'
 import { eachSlice } from './slices'
 import type { RowsOf } from './slices'
@@ -31,6 +34,8 @@ import type { RowsOf } from './slices'
 /** What a job works with. */
 export interface JobTools {
   readonly kernels: Kernels
+  /** where threads can run them together */
+  readonly team?: TeamKernels | undefined
   /** memory that pixels are read into, of jobs that are done one at a time */
   readonly room?: Kernels['room'] | undefined
   /** told the share that is done; throws where the job is cancelled */
@@ -81,6 +86,12 @@ export const JOBS = {
     return hashTold(path, offset, told)
   },
 
+  /** `into`: where the stored values of the images go */
+  async read(asked: SomeRows & { readonly into: Uint8Array }): Promise<void> {
+    const { dataset, split, rows, into } = asked
+    await readRowsAt(dataset, split, rows, () => into)
+  },
+
   /** `images`: where to put what is said of each image, shared memory; default memory of its own */
   async summary(
     asked: PartRows & { readonly images?: ImageSums },
@@ -113,30 +124,52 @@ export const JOBS = {
     return covariance
   },
 
+  /** `memory`: where others assist */
   fit(
-    asked: { readonly choice: ChoiceSpec; readonly summary: Summary },
-    { kernels, onStep }: JobTools
+    asked: {
+      readonly choice: ChoiceSpec
+      readonly summary: Summary
+      readonly memory?: WebAssembly.Memory
+    },
+    { kernels, team, onStep }: JobTools
   ): FittedPreprocessing {
-    return fit(asked.choice, asked.summary, { kernels, onStep })
+    const { choice, summary, memory } = asked
+    const covarianceMatrix = kernels.covarianceMatrix.bind(kernels)
+    const inverseRoot = memory && team?.inverseRootIn(memory)
+    const together = inverseRoot ? { covarianceMatrix, inverseRoot } : kernels
+    return fit(choice, summary, { kernels: together, onStep })
   },
 
-  /** images after a choice */
-  applied(
-    asked: { readonly fitted: FittedPreprocessing; readonly pixels: PixelArray },
+  /** Does parts of what another job does in a memory, so many at most, until it is over. */
+  assist(
+    { memory, most }: { readonly memory: WebAssembly.Memory; readonly most: number },
+    { team }: JobTools
+  ): void {
+    team?.assistIn(memory, most)
+  },
+
+  /** `into`: where the images go after the choice, in double precision; what a first look at them finds */
+  async applied(
+    asked: SomeRows & { readonly fitted: FittedPreprocessing; readonly into: Float64Array },
     { kernels }: JobTools
-  ): Float64Array {
-    return appliedTo(asked.fitted, asked.pixels, kernels)
+  ): Promise<Extent> {
+    const { dataset, split, rows, fitted, into } = asked
+    into.set(appliedTo(fitted, await readRowsAt(dataset, split, rows), kernels))
+    return extentOf(fitted, into, kernels)
   },
 
-  /** of a sample of so many images, after the choice */
-  sampled(asked: {
-    readonly fitted: FittedPreprocessing
-    readonly values: Float64Array
-    readonly count: number
-    readonly bins?: number | undefined
-  }): Distribution {
-    const { fitted, values, count, ...options } = asked
-    return sampledDistribution(fitted, values, count, options)
+  /** of some images after the choice, in bins over the extent of all */
+  tallied(
+    asked: {
+      readonly fitted: FittedPreprocessing
+      readonly values: Float64Array
+      readonly extent: Extent
+      readonly bins?: number | undefined
+    },
+    { kernels }: JobTools
+  ): Tally {
+    const { fitted, values, extent, ...options } = asked
+    return tallyOf(fitted, values, extent, kernels, options)
   },
 
   async levelRange(

@@ -4,9 +4,12 @@ import type { Kernels } from '../../core/statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../../core/statistics/kernels/plain'
 import { builtProgram } from '../processes/built-program'
 import { wasmKernels } from './wasm-kernels'
+import type { TeamKernels } from './wasm-kernels'
 
 interface Loaded {
   readonly kernels: Kernels
+  /** the same, where threads can run them together */
+  readonly team?: TeamKernels
   /** why they are the plain ones; absent where they are not */
   readonly problem?: string
 }
@@ -29,7 +32,8 @@ export function kernelsNote(): string | undefined {
 
 function load(file: string): Loaded {
   try {
-    return { kernels: wasmKernels(readFileSync(file)) }
+    const kernels = wasmKernels(readFileSync(file))
+    return { kernels, team: kernels }
   } catch (thrown) {
     return { kernels: PLAIN_KERNELS, problem: errorFacts(thrown).message }
   }

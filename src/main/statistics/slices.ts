@@ -53,6 +53,6 @@ export async function rowsOf(
 ): Promise<Int32Array> {
   const count = dataset.splits[split]?.count ?? 0
   const whole = !images.classes && (images.limit ?? count) >= count
-  if (whole) return Int32Array.from({ length: count }, (_, row) => row)
+  if (whole) return new Int32Array(count).map((_, row) => row)
   return rowsOfRun(await readLabels(dataset, split), images)
 }

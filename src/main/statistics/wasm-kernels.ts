@@ -5,8 +5,10 @@ import type {
   Kernels
 } from '../../core/statistics/kernels/kernels'
 import type { MomentRows } from '../../core/statistics/moments'
+import { valueKernels } from './wasm-values'
 import { whiteningKernels } from './wasm-whitening'
-import { MOST_PAGES } from './wasm-room'
+import type { WhiteningKernels } from './wasm-whitening'
+import { newMemory } from './wasm-memory'
 
 type Loop = (...addressesAndCounts: number[]) => void
 
@@ -29,23 +31,35 @@ const F32 = 4
 const GROUP = 4
 const SLICE_BYTES = 400_000
 
+/** Kernels some of which threads run together. */
+export type TeamKernels = Kernels & WhiteningKernels
+
 /**
  * The kernels of a module compiled from src/wasm. The module has a memory of its own: pixels lie
  * first in it, behind them what a call needs. It grows to what the largest call took.
  */
-export function wasmKernels(bytes: BufferSource): Kernels {
-  // shared, as its views then stay good when it grows
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true })
+export function wasmKernels(bytes: BufferSource): TeamKernels {
+  const memory = newMemory()
   const module = new WebAssembly.Module(bytes)
   const { exports } = new WebAssembly.Instance(module, { env: { memory } })
-  return new WasmKernels(exports as unknown as Exports, memory, whiteningKernels(module))
+  return new WasmKernels(
+    exports as unknown as Exports,
+    memory,
+    whiteningKernels(module),
+    valueKernels(module)
+  )
 }
 
-class WasmKernels implements Kernels {
+class WasmKernels implements TeamKernels {
   readonly kind = 'wasm'
   readonly addByteProducts: Kernels['addByteProducts']
+  readonly covarianceMatrix: Kernels['covarianceMatrix']
   readonly inverseRoot: Kernels['inverseRoot']
   readonly symmetricTimes: Kernels['symmetricTimes']
+  readonly extendByImages: Kernels['extendByImages']
+  readonly tallyValues: Kernels['tallyValues']
+  readonly inverseRootIn: TeamKernels['inverseRootIn']
+  readonly assistIn: TeamKernels['assistIn']
   readonly #wasm: Exports
   readonly #pixels: number
   #free = 0
@@ -56,11 +70,17 @@ class WasmKernels implements Kernels {
   constructor(
     wasm: Exports,
     memory: WebAssembly.Memory,
-    whitening: ReturnType<typeof whiteningKernels>
+    whitening: WhiteningKernels,
+    values: ReturnType<typeof valueKernels>
   ) {
     this.addByteProducts = whitening.addByteProducts
+    this.covarianceMatrix = whitening.covarianceMatrix
     this.inverseRoot = whitening.inverseRoot
     this.symmetricTimes = whitening.symmetricTimes
+    this.extendByImages = values.extendByImages
+    this.tallyValues = values.tallyValues
+    this.inverseRootIn = whitening.inverseRootIn
+    this.assistIn = whitening.assistIn
     this.#wasm = wasm
     this.#memory = memory
     this.#pixels = aligned(wasm.memoryStart())

@@ -1,7 +1,12 @@
+import { newMemory, TEAM_END } from './wasm-memory'
+
 const PAGE = 65536
 const F64 = 8
-/** As in scripts/setup/kernels.mjs. */
-export const MOST_PAGES = 32768
+/** Columns of a panel of a product. */
+export const PANEL = 8
+
+export const upTo = (value: number, multiple: number): number =>
+  Math.ceil(value / multiple) * multiple
 
 /** Numbers in the memory of a module, with the address of the first. */
 export interface Placed {
@@ -9,25 +14,37 @@ export interface Placed {
   readonly values: Float64Array
 }
 
+/** What every module exports. */
+export interface Clearing {
+  clear(address: number, bytes: number): void
+}
+
 /** A memory for one large work after the other. */
-export class WasmRoom<
-  Exports extends { memoryStart(): number; clear(address: number, bytes: number): void }
-> {
+export class WasmRoom<Exports extends Clearing> {
   readonly wasm: Exports
   readonly #memory: WebAssembly.Memory
-  #free: number
+  #free = TEAM_END
 
-  constructor(module: WebAssembly.Module) {
-    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true })
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } })
+  constructor(module: WebAssembly.Module, memory = newMemory()) {
+    this.#memory = memory
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } })
     this.wasm = exports as unknown as Exports
-    this.#free = this.wasm.memoryStart()
   }
 
   /** What lies in it is no longer used. */
   emptied(): this {
-    this.#free = this.wasm.memoryStart()
+    this.#free = TEAM_END
     return this
+  }
+
+  /** What lies at an address. */
+  integers(at: number, length: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, at, length)
+  }
+
+  /** As well. */
+  doublesAt(at: number, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, at, length)
   }
 
   floats(length: number): Float32Array {
@@ -41,9 +58,16 @@ export class WasmRoom<
     return { at, values: new Float64Array(this.#memory.buffer, at, length) }
   }
 
+  /** The address of a copy. */
+  put(numbers: ArrayLike<number>): number {
+    const { at, values } = this.doubles(numbers.length)
+    values.set(numbers)
+    return at
+  }
+
   /** Zeros, and 16 bytes behind them that vectors may read. */
   bytes(length: number): Uint8Array {
-    const at = Math.ceil(this.#free / 64) * 64
+    const at = upTo(this.#free, 64)
     this.#free = at + length + 16
     const missing = this.#free - this.#memory.buffer.byteLength
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE))

@@ -9,7 +9,7 @@ import type { JobMessage, JobStep } from '../processes/thread-protocol'
 /** A thread of the statistics: one job after another. */
 if ((workerData as { readonly last: boolean }).last) goLast({ thread: true })
 const port = parentPort!
-const { kernels } = kernelsHere()
+const { kernels, team } = kernelsHere()
 /** milliseconds between two words of how far a job is */
 const TOLD_EVERY = 100
 port.on('message', ({ name, asked, stop }: JobMessage) => {
@@ -25,7 +25,7 @@ port.on('message', ({ name, asked, stop }: JobMessage) => {
     const step: JobStep = { done: share }
     port.postMessage(step)
   }
-  void resultOf(() => job(asked, { kernels, room: kernels.room, onStep })).then((answer) =>
+  void resultOf(() => job(asked, { kernels, team, room: kernels.room, onStep })).then((answer) =>
     port.postMessage(answer, buffersOf(answer))
   )
 })

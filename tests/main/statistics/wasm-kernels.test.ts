@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compiledKernels } from '../../../scripts/setup/kernels.mjs'
 import { createRandom } from '../../../src/core/random'
@@ -6,10 +7,12 @@ import {
   covarianceMatrix,
   emptyCovariance
 } from '../../../src/core/statistics/covariance'
+import { createExtent, createTally } from '../../../src/core/statistics/counting/tally'
 import { binEdges } from '../../../src/core/statistics/counting/bins'
 import type { Kernels } from '../../../src/core/statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
 import { wasmKernels } from '../../../src/main/statistics/wasm-kernels'
+import { endTeam, newMemory, TEAM } from '../../../src/main/statistics/wasm-memory'
 
 let module: Uint8Array<ArrayBuffer>
 let wasm: Kernels
@@ -163,6 +166,13 @@ describe('the kernels in WebAssembly', () => {
     }
   })
 
+  it.each([1, 15, 67])('find the covariance of %i bytes, to the same bit', (features) => {
+    const covariance = emptyCovariance(features)
+    const pixels = pixelsOf(30, features, 13)
+    PLAIN_KERNELS.addByteProducts(covariance, pixels, 30, { from: 0, to: features })
+    expect(wasm.covarianceMatrix(covariance)).toEqual(PLAIN_KERNELS.covarianceMatrix(covariance))
+  })
+
   it('add products of images of many sizes, whatever of it makes the memory grow', () => {
     for (let features = 1500; features < 2500; features += 25) {
       const pixels = pixelsOf(1, features, 12)
@@ -206,11 +216,110 @@ describe('the kernels in WebAssembly', () => {
     for (let i = 0; i < n; i++) {
       for (let j = i; j < n; j++) matrix[i * n + j] = matrix[j * n + i] = random.normal()
     }
-    const plain = PLAIN_KERNELS.symmetricTimes(rows, matrix, n)
-    wasmKernels(module)
-      .symmetricTimes(rows, matrix, n)
-      .forEach((value, at) => {
-        expect(value).toBeCloseTo(plain[at]!, 12)
-      })
+    const means = Float64Array.from({ length: n }, () => random.normal())
+    for (const given of [rows, Uint8Array.from(rows, (value) => Math.abs(10 * value))]) {
+      const plain = PLAIN_KERNELS.symmetricTimes(given, means, matrix)
+      wasmKernels(module)
+        .symmetricTimes(given, means, matrix)
+        .forEach((value, at) => expect(value).toBeCloseTo(plain[at]!, 10))
+    }
+  })
+
+  it.each([
+    [0, 3, 3],
+    [1, 1, 1],
+    [9, 67, 1],
+    [40, 48, 3]
+  ])('count values of %i images of %i doubles in %i channels', (images, features, channels) => {
+    const random = createRandom(14)
+    const values = Float64Array.from({ length: images * features }, () => random.normal())
+    const [plain, fast] = [PLAIN_KERNELS, wasm].map((kernels) => {
+      const extent = createExtent(features, channels)
+      const half = Math.ceil(images / 2) * features
+      for (const some of [values.subarray(0, half), values.subarray(half)]) {
+        kernels.extendByImages(extent, some, channels)
+      }
+      if (images === 0) return { extent }
+      const tally = createTally(extent, 7)
+      // on the edges, and on either side of them
+      for (const edge of tally.edges.subarray(1, 7)) {
+        const near = Float64Array.of(edge, edge * (1 + 2 ** -52), edge * (1 - 2 ** -52))
+        kernels.tallyValues(tally, near.subarray(0, channels), 1)
+      }
+      kernels.tallyValues(tally, values, images)
+      return { extent, tally }
+    })
+    expect(fast).toEqual(plain)
+  })
+
+  it.each([1, 67, 300])('find the root of %i rows to the same bit, whoever assists', async (n) => {
+    const kernels = wasmKernels(module)
+    const matrix = covarianceOf(n, 3 * n)
+    const alone = kernels.inverseRoot(matrix.slice(), n, 1)
+    for (const others of [1, 3]) {
+      const memory = newMemory()
+      const threads = Array.from({ length: others }, () => inThread(ASSIST, memory))
+      await until(() => came(memory) === others)
+      expect(kernels.inverseRootIn(memory)(matrix.slice(), n, 1)).toEqual(alone)
+      endTeam(memory)
+      expect(await Promise.all(threads)).toEqual(Array(others).fill(0))
+    }
+  })
+
+  it('assist with so many parts at most, and not at all when all is over', () => {
+    const kernels = wasmKernels(module)
+    const memory = newMemory()
+    kernels.assistIn(memory, 0)
+    endTeam(memory)
+    kernels.assistIn(memory)
+    expect(came(memory)).toBe(2)
+  })
+
+  it('end where somebody who assists is lost in the middle of a part', async () => {
+    const memory = newMemory()
+    const thread = inThread(TAKE_AND_END, memory)
+    await until(() => came(memory) === 1)
+    const root = wasmKernels(module).inverseRootIn(memory)
+    expect(() => root(covarianceOf(300, 300), 300, 1)).toThrow(WebAssembly.RuntimeError)
+    expect(await thread).toBe(0)
   })
 })
+
+const ASSIST =
+  'new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory } }).exports.assist(team, 1e9)'
+
+/** Takes a part, does not do it, and is said to be lost. */
+const TAKE_AND_END = `
+  const parts = new BigInt64Array(memory.buffer, team, 1)
+  const [came, lost] = [32, 48].map((at) => new Int32Array(memory.buffer, team + 4 * at, 1))
+  Atomics.store(came, 0, 1)
+  for (;;) {
+    const free = Atomics.load(parts, 0)
+    if ((free & 0xffffn) === 0n) continue
+    const left = free & (free - 1n)
+    if (Atomics.compareExchange(parts, 0, free, left) === free) break
+  }
+  Atomics.store(lost, 0, 1)`
+
+/** The exit code of a thread that does something in a memory. */
+function inThread(code: string, memory: WebAssembly.Memory): Promise<number> {
+  const worker = new Worker(
+    `const { module, memory, team } = require('node:worker_threads').workerData; ${code}`,
+    { eval: true, workerData: { module, memory, team: TEAM } }
+  )
+  return new Promise((done, fail) => worker.once('error', fail).once('exit', done))
+}
+
+const came = ({ buffer }: WebAssembly.Memory): number =>
+  Atomics.load(new Int32Array(buffer, TEAM + 128, 1), 0)
+
+async function until(fact: () => boolean): Promise<void> {
+  while (!fact()) await new Promise((done) => setTimeout(done, 1))
+}
+
+function covarianceOf(features: number, images: number): Float64Array {
+  const covariance = emptyCovariance(features)
+  const pixels = pixelsOf(images, features, 10)
+  PLAIN_KERNELS.addByteProducts(covariance, pixels, images, { from: 0, to: features })
+  return covarianceMatrix(covariance)
+}

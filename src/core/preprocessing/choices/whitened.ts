@@ -1,7 +1,7 @@
 import { featuresOf } from '../../dataset/dataset'
 import { NormscopeError } from '../../error'
 import { grouped, constant } from '../../numbers'
-import { checkFeatures, covarianceMatrix, IMAGES_FOR_COVARIANCE } from '../../statistics/covariance'
+import { checkFeatures, IMAGES_FOR_COVARIANCE } from '../../statistics/covariance'
 import { featureMoments } from '../../statistics/moments'
 import type { Summary } from '../../statistics/summary'
 import { choice } from '../choice'
@@ -55,7 +55,7 @@ function fitWhitening(summary: Summary, _: unknown, { kernels, onStep }: FitTool
       actual: 'none'
     })
   }
-  const matrix = covarianceMatrix(covariance)
+  const matrix = kernels.covarianceMatrix(covariance)
   // the trace is the sum of the eigenvalues
   let trace = 0
   for (let f = 0; f < features; f++) trace += matrix[f * features + f]!
@@ -66,7 +66,7 @@ function fitWhitening(summary: Summary, _: unknown, { kernels, onStep }: FitTool
     form: {
       kind: 'linear',
       mean: Array.from(featureMoments(summary).mean),
-      matrix: Float32Array.from(root)
+      matrix: new Float32Array(root)
     },
     parameters: {
       epsilon: [epsilon],

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../dataset/dataset'
+import type { Dataset, PixelArray } from '../../dataset/dataset'
 import type { Kernels } from '../../statistics/kernels/kernels'
 import type { ByteSums } from '../../statistics/counting/byte-counts'
 import type { Snippets } from '../snippet'
@@ -48,7 +48,11 @@ export interface FormRecord<Form extends { readonly kind: string }> {
    */
   imageLevels?(form: Form, shape: ImageShape): (counts: Uint32Array, levels: Float64Array) => void
   /** many images in one buffer at once, as the applier has them but for the order of sums */
-  many?(form: Form, images: Float64Array, kernels: Pick<Kernels, 'symmetricTimes'>): Float64Array
+  many?(
+    form: Form,
+    images: PixelArray | Float64Array,
+    kernels: Pick<Kernels, 'symmetricTimes'>
+  ): Float64Array
   /** what makes it slow: a trainer applies it once, and of D x D products an image few are sampled */
   readonly cost?: 'sorting' | 'products'
 }

@@ -13,15 +13,8 @@ export const LINEAR: FormRecord<LinearForm> = {
   kind: 'linear',
   cost: 'products',
   applier: ({ matrix, mean }, shape) => multiplier(matrix, mean, featuresOf(shape)),
-  many({ matrix, mean }, images, kernels) {
-    const features = mean.length
-    const means = Float64Array.from(mean)
-    const centred = new Float64Array(images.length)
-    for (let start = 0; start < images.length; start += features) {
-      for (let f = 0; f < features; f++) centred[start + f] = images[start + f]! - means[f]!
-    }
-    return kernels.symmetricTimes(centred, matrix, features)
-  }
+  many: ({ matrix, mean }, images, kernels) =>
+    kernels.symmetricTimes(images, Float64Array.from(mean), matrix)
 }
 
 function multiplier(matrix: Float32Array, mean: readonly number[], features: number): Applier {

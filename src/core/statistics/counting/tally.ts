@@ -99,6 +99,37 @@ export function extendByImage(extent: Extent, values: Float64Array, channels: nu
   }
 }
 
+/** Adds what was seen of further images. */
+export function absorbExtent(extent: Extent, other: Extent): void {
+  extent.min = Math.min(extent.min, other.min)
+  extent.max = Math.max(extent.max, other.max)
+  const features = extent.squares.length
+  const channels = extent.counts.length
+  const images = (other.counts[0]! * channels) / features
+  if (extent.counts[0] === 0) extent.origins.set(other.origins)
+  for (let f = 0; f < features; f++) {
+    // y - o = (y - p) + (p - o)
+    const apart = other.origins[f]! - extent.origins[f]!
+    const shifts = other.shifts[f]!
+    extent.squares[f] = extent.squares[f]! + other.squares[f]!
+    extent.shifts[f] = extent.shifts[f]! + shifts + images * apart
+    extent.shiftSquares[f] =
+      extent.shiftSquares[f]! + other.shiftSquares[f]! + apart * (2 * shifts + images * apart)
+  }
+  for (let channel = 0; channel < channels; channel++) {
+    addAt(extent.sums, extent.sumErrors, channel, other.sums[channel]!)
+    addAt(extent.sums, extent.sumErrors, channel, other.sumErrors[channel]!)
+    extent.counts[channel] = extent.counts[channel]! + other.counts[channel]!
+  }
+}
+
+/** Adds what was counted in the same bins of further images. */
+export function absorbTally(tally: Tally, other: Tally): void {
+  other.counts.forEach((count, bin) => (tally.counts[bin] = tally.counts[bin]! + count))
+  other.deviations.forEach((sum, c) => (tally.deviations[c] = tally.deviations[c]! + sum))
+  tally.atMinimum += other.atMinimum
+}
+
 /** The means of an extent, and empty bins over it. Throws `no-images`, `non-finite-value`. */
 export function createTally(extent: Extent, bins: number): Tally {
   if (extent.counts[0] === 0) {

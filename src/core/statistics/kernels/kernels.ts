@@ -1,3 +1,5 @@
+import type { PixelArray } from '../../dataset/dataset'
+import type { Extent, Tally } from '../counting/tally'
 import type { Band } from '../covariance'
 import type { InverseRoot } from '../inverse-root'
 import type { Covariance } from '../summary-types'
@@ -64,6 +66,8 @@ export interface Kernels {
   countWithin(values: Float32Array, low: number, high: number, counts: Int32Array): void
   /** Adds the products of so many byte images to a band of a covariance, exact. */
   addByteProducts(covariance: Covariance, pixels: Uint8Array, count: number, band: Band): void
+  /** See its namesake. */
+  covarianceMatrix(covariance: Covariance): Float64Array
   /** See `inverseRootInSteps`; `onStep` is told the share that is done, and what it throws ends it. */
   inverseRoot(
     matrix: Float64Array,
@@ -71,6 +75,14 @@ export interface Kernels {
     epsilon: number,
     onStep?: (share: number) => void
   ): InverseRoot
-  /** Each of the rows, n values long, times a symmetric n x n matrix, in double precision. */
-  symmetricTimes(rows: Float64Array, matrix: Float32Array, n: number): Float64Array
+  /** Rows of as many values as there are means, less those, times a symmetric matrix, in double precision. */
+  symmetricTimes(
+    rows: PixelArray | Float64Array,
+    means: Float64Array,
+    matrix: Float32Array
+  ): Float64Array
+  /** As `extendByImage` for each of the images, with values of so many channels by turns. */
+  extendByImages(extent: Extent, values: Float64Array, channels: number): void
+  /** As `tallyImage` for each of so many images. */
+  tallyValues(tally: Tally, values: Float64Array, images: number): void
 }

@@ -1,7 +1,8 @@
 import type { PixelArray } from '../../dataset/dataset'
-import { addProducts } from '../covariance'
+import { addProducts, covarianceMatrix } from '../covariance'
 import { inverseRootInSteps, stepsOfInverseRoot } from '../inverse-root'
 import { completed } from '../steps'
+import { extendByImage, tallyImage } from '../counting/tally'
 import { binOf } from '../counting/bins'
 import { emptyMoments } from '../moment-rows'
 import type { MomentRows } from '../moment-rows'
@@ -22,20 +23,40 @@ export const PLAIN_KERNELS: Kernels = {
   countWithin,
   addByteProducts: (covariance, pixels, count, band) =>
     addProducts(covariance, pixels, count, 1, band),
+  covarianceMatrix,
   inverseRoot(matrix, n, epsilon, onStep) {
     const steps = stepsOfInverseRoot(n)
     let step = 0
     return completed(inverseRootInSteps(matrix, n, epsilon), () => onStep?.(++step / steps))
   },
-  symmetricTimes
+  symmetricTimes,
+  extendByImages(extent, values, channels) {
+    const features = extent.squares.length
+    for (let at = 0; at < values.length; at += features) {
+      extendByImage(extent, values.subarray(at, at + features), channels)
+    }
+  },
+  tallyValues(tally, values, images) {
+    const features = values.length / images
+    for (let at = 0; at < values.length; at += features) {
+      tallyImage(tally, values.subarray(at, at + features), tally.mean.length)
+    }
+  }
 }
 
-function symmetricTimes(rows: Float64Array, matrix: Float32Array, n: number): Float64Array {
+function symmetricTimes(
+  rows: PixelArray | Float64Array,
+  means: Float64Array,
+  matrix: Float32Array
+): Float64Array {
+  const n = means.length
   const out = new Float64Array(rows.length)
+  const centred = new Float64Array(n)
   for (let start = 0; start < rows.length; start += n) {
+    for (let j = 0; j < n; j++) centred[j] = rows[start + j]! - means[j]!
     for (let i = 0; i < n; i++) {
       let sum = 0
-      for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * rows[start + j]!
+      for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * centred[j]!
       out[start + i] = sum
     }
   }

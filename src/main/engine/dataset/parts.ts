@@ -2,8 +2,10 @@ import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../../core/dataset/dataset'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
+import { coresHere } from '../../processes/cores'
 import { ThreadPool } from '../../processes/thread-pool'
 import { kernelsHere } from '../../statistics/kernels-here'
+import { endTeam, loseOfTeam, newMemory } from '../../statistics/wasm-memory'
 import { JOBS } from '../../statistics/jobs'
 import type { JobTools, SomeRange, SomeRows } from '../../statistics/jobs'
 
@@ -34,6 +36,7 @@ const STAGES: Readonly<Partial<Record<JobName, string>>> = {
   covariance: 'Finding how pixels vary together',
   fit: 'Finding the whitening matrix',
   applied: 'Whitening images',
+  tallied: 'Counting values',
   distribution: 'Counting values',
   levelRange: 'Finding the range of values',
   levelCounts: 'Counting values of each image',
@@ -64,6 +67,44 @@ export async function work<Name extends JobName>(
   handedOver?: readonly ArrayBufferLike[]
 ): Promise<Found<Name>> {
   return doJob(name, asked, values, { handedOver, onStep: told(name) })
+}
+
+/**
+ * Operations, to the power of 2/3, that a thread assists with before it looks whether there is other work:
+ * all of a matrix of 784 x 784, some 100 ms of a large one.
+ */
+const ASSISTED = 2e9
+
+/** As `work`, in a memory where threads assist that have nothing else to do. */
+export async function workTogether<Name extends JobName>(
+  name: Name,
+  asked: Asked<Name> & { readonly memory?: never },
+  values: number,
+  handedOver?: readonly ArrayBufferLike[]
+): Promise<Found<Name>> {
+  if (values <= AT_ONCE) return work(name, asked, values, handedOver)
+  const memory = newMemory()
+  const most = Math.ceil(ASSISTED / values ** (2 / 3))
+  let over = false
+  const assist = async (): Promise<void> => {
+    while (!over) await pool.run('assist', { memory, most })
+  }
+  const found = work(name, { ...asked, memory }, values, handedOver)
+  const lost = new Promise<never>((_, fail) => {
+    for (let other = 1; other < coresHere(); other++) {
+      assist().catch((thrown: Error) => {
+        loseOfTeam(memory)
+        fail(thrown)
+      })
+    }
+  })
+  try {
+    return await Promise.race([found, lost])
+  } finally {
+    over = true
+    endTeam(memory)
+    for (const each of [found, lost]) each.catch(() => undefined)
+  }
 }
 
 async function doJob<Name extends JobName>(

@@ -1,5 +1,5 @@
-import { featuresOf } from '../../../core/dataset/dataset'
-import type { Dataset } from '../../../core/dataset/dataset'
+import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../../core/dataset/dataset'
+import type { Dataset, PixelArray, SplitName } from '../../../core/dataset/dataset'
 import type { RunConfig } from '../../../core/network/config'
 import { withInput } from '../../../core/preprocessing/apply'
 import { choiceRecord } from '../../../core/preprocessing/choices'
@@ -21,8 +21,9 @@ import { readRowsAt } from '../../data/rows'
 import { coresHere } from '../../processes/cores'
 import type { PreparedRun } from '../runs/record'
 import { checkFinite } from './finite'
-import { inOrder, rangeParts, rowParts, sharedRoom, work } from './parts'
+import { inOrder, rangeParts, rowParts, sharedRoom, workTogether } from './parts'
 import { imagesIn, rowsOf } from '../../statistics/slices'
+import type { SomeRows } from '../../statistics/jobs'
 import type { FitImages } from '../../statistics/slices'
 
 /** One pass over a split. */
@@ -67,7 +68,7 @@ export async function fitChoice(
   // every n-th image, so that sets sorted by class are seen whole
   const every = covarianceStride(rows.length)
   const taken = rows.filter((_, at) => at % every === 0)
-  const pixels = await readRowsAt(dataset, 'train', taken, sharedRoom)
+  const pixels = await readTogether(dataset, 'train', taken)
   const covariance = emptyCovariance(features)
   const bands = covarianceBands(features, coresHere())
   const products = taken.length * features ** 2
@@ -83,7 +84,28 @@ export async function fitChoice(
   )
   // what is said of each image is of no use to a fit
   const whole = { ...summary, images: createImageSums(), covariance }
-  return work('fit', { choice, summary: whole }, features ** 3, [covariance.products.buffer])
+  return workTogether('fit', { choice, summary: whole }, features ** 3, [
+    covariance.products.buffer
+  ])
+}
+
+/** Images by their places, read by all threads into memory that each of them can see. */
+async function readTogether(
+  dataset: Dataset,
+  split: SplitName,
+  rows: Int32Array
+): Promise<PixelArray> {
+  const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
+  const room = sharedRoom(rows.length * bytes)
+  const size = Math.ceil(rows.length / coresHere())
+  const parts: (SomeRows & { into: Uint8Array })[] = []
+  for (let at = 0; at < rows.length; at += size) {
+    const some = rows.slice(at, at + size)
+    const into = room.subarray(at * bytes, (at + some.length) * bytes)
+    parts.push({ dataset, split, rows: some, into })
+  }
+  await inOrder('read', parts, room.length, () => undefined)
+  return pixelView(room, dataset.dtype)
 }
 
 /** Images that an input is described by where counts do not say it all. */

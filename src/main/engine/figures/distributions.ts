@@ -3,25 +3,31 @@ import { NormscopeError } from '../../../core/error'
 import type { Figure } from '../../../core/figure/figure'
 import { histogramFigures, imageMomentsFigure, overlayFigure } from '../../../core/figure/pixels'
 import { featuresOf } from '../../../core/dataset/dataset'
-import type { Dataset, PixelArray, SplitName } from '../../../core/dataset/dataset'
+import type { Dataset, SplitName } from '../../../core/dataset/dataset'
 import type { ChoiceSpec, FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { choiceRecord, takesConstants } from '../../../core/preprocessing/choices'
 import { DEFAULT_BINS, distribution } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
-import { sampleStride } from '../../../core/preprocessing/image-distribution'
+import { sampledDistribution, sampleStride } from '../../../core/preprocessing/image-distribution'
 import { hasImageLevels } from '../../../core/preprocessing/image-levels'
 import { transformedFeatureMoments } from '../../../core/preprocessing/feature-moments'
 import type { FeatureMoments } from '../../../core/preprocessing/feature-moments'
 import { joinMoments, transformedImageMoments } from '../../../core/preprocessing/image-moments'
+import {
+  absorbExtent,
+  absorbTally,
+  createExtent,
+  createTally
+} from '../../../core/statistics/counting/tally'
 import type { MomentRows } from '../../../core/statistics/moments'
 import { mergeSummaries } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
-import { readRowsAt } from '../../data/rows'
+import type { SomeRows } from '../../statistics/jobs'
 import { checkFinite } from '../dataset/finite'
 import { measureLevels } from '../dataset/levels'
 import type { Measured } from '../dataset/levels'
 import type { OpenSet } from '../dataset/open-set'
-import { inOrder, rangeParts, sharedChoice, work } from '../dataset/parts'
+import { inOrder, rangeParts, sharedChoice, sharedRoom, work } from '../dataset/parts'
 import { eachChoice } from './each-choice'
 
 type Shown = EngineInput<'distributions'>['split']
@@ -68,26 +74,33 @@ async function sampledOf(
   bins: number | undefined
 ): Promise<Distribution> {
   const features = featuresOf(dataset)
+  const taken = Math.ceil(count / every)
+  const values = new Float64Array(sharedRoom(taken * features * 8).buffer)
   const shared = sharedChoice(fitted)
-  const jobs: { fitted: FittedPreprocessing; pixels: PixelArray }[] = []
+  const parts: (SomeRows & { fitted: FittedPreprocessing; into: Float64Array })[] = []
   let before = 0
+  let at = 0
   for (const split of splits) {
     const images = dataset.splits[split]!.count
-    const rows: number[] = []
-    for (let row = (every - (before % every)) % every; row < images; row += every) rows.push(row)
+    const places: number[] = []
+    for (let row = (every - (before % every)) % every; row < images; row += every) places.push(row)
     before += images
-    for (let at = 0; at < rows.length; at += APPLIED_AT_ONCE) {
-      const some = rows.slice(at, at + APPLIED_AT_ONCE)
-      jobs.push({ fitted: shared, pixels: await readRowsAt(dataset, split, some) })
+    for (let from = 0; from < places.length; from += APPLIED_AT_ONCE) {
+      const rows = Int32Array.from(places.slice(from, from + APPLIED_AT_ONCE))
+      const into = values.subarray(at, (at += rows.length * features))
+      parts.push({ dataset, split, rows, fitted: shared, into })
     }
   }
-  const values = new Float64Array(Math.ceil(count / every) * features)
-  let at = 0
-  await inOrder('applied', jobs, values.length * features, (found) => {
-    values.set(found, at)
-    at += found.length
-  })
-  return work('sampled', { fitted, values, count, bins }, values.length, [values.buffer])
+  const extent = createExtent(features, dataset.channels)
+  await inOrder('applied', parts, values.length * features, (seen) => absorbExtent(extent, seen))
+  const tally = createTally(extent, bins ?? DEFAULT_BINS)
+  await inOrder(
+    'tallied',
+    parts.map(({ into }) => ({ fitted: shared, values: into, extent, bins })),
+    values.length,
+    (counted) => absorbTally(tally, counted)
+  )
+  return sampledDistribution(fitted, extent, tally, count)
 }
 
 /** What each image's values become where its bytes alone say it: counted once, for both figures. */

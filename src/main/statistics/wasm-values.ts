@@ -1,0 +1,54 @@
+import type { Extent, Tally } from '../../core/statistics/counting/tally'
+import type { Kernels } from '../../core/statistics/kernels/kernels'
+import { WasmRoom } from './wasm-room'
+import type { Clearing } from './wasm-room'
+
+/** What src/wasm/values.ts exports. */
+interface Exports extends Clearing {
+  extendByImages(...addressesAndCounts: number[]): void
+  tallyValues(...addressesAndCounts: number[]): number
+}
+type Room = WasmRoom<Exports>
+
+/** What is counted of doubles, with a memory of its own. */
+export function valueKernels(
+  module: WebAssembly.Module
+): Pick<Kernels, 'extendByImages' | 'tallyValues'> {
+  let kept: Room | undefined
+  const room = (): Room => (kept ??= new WasmRoom<Exports>(module)).emptied()
+  return {
+    extendByImages: (...asked) => extendByImages(room(), ...asked),
+    tallyValues: (...asked) => tallyValues(room(), ...asked)
+  }
+}
+
+function extendByImages(room: Room, extent: Extent, values: Float64Array, channels: number): void {
+  const { sums, sumErrors, squares, origins, shifts, shiftSquares } = extent
+  const features = squares.length
+  const images = values.length / features
+  if (images === 0) return
+  if (extent.counts[0] === 0) origins.set(values.subarray(0, features))
+  const given = room.put(values)
+  const range = room.put([extent.min, extent.max])
+  const rows = [sums, sumErrors, squares, origins, shifts, shiftSquares]
+  const placed = rows.map((row) => room.put(row))
+  room.wasm.extendByImages(given, images, features, channels, range, ...placed)
+  rows.forEach((row, at) => row.set(room.doublesAt(placed[at]!, row.length)))
+  const [min, max] = room.doublesAt(range, 2)
+  Object.assign(extent, { min, max })
+  for (let channel = 0; channel < channels; channel++) {
+    extent.counts[channel] = extent.counts[channel]! + values.length / channels
+  }
+}
+
+function tallyValues(room: Room, tally: Tally, values: Float64Array, images: number): void {
+  const { edges, mean, min, counts, deviations } = tally
+  if (images === 0) return
+  const placed = [counts, deviations].map((row) => room.put(row)) as [number, number]
+  tally.atMinimum += room.wasm.tallyValues(
+    ...[room.put(values), images, values.length / images, mean.length],
+    ...[room.put(edges), counts.length, room.put(mean), min, ...placed]
+  )
+  counts.set(room.doublesAt(placed[0], counts.length))
+  deviations.set(room.doublesAt(placed[1], deviations.length))
+}
