@@ -2,7 +2,7 @@ import type { Result } from '../core/error'
 import type { CommandId } from './commands'
 
 /** What a person is asked to choose. */
-export type PathKind = 'file' | 'folder' | 'study'
+export type PathKind = 'files' | 'folders' | 'labels' | 'study'
 
 /** What the preload script offers the window in the desktop shell as `window.normscope`; absent in the served shell. */
 export interface DesktopBridge {
@@ -13,8 +13,8 @@ export interface DesktopBridge {
     suggestedName: string
     bytes: Uint8Array
   }): Promise<Result<string | undefined>>
-  /** path of a data set or study; undefined when the person cancelled */
-  choosePath(kind: PathKind): Promise<string | undefined>
+  /** paths of a data set or study, several of files and folders; none when the person cancelled */
+  choosePaths(kind: PathKind): Promise<readonly string[]>
   /** path of a dropped file */
   pathOfFile(file: File): string
   copyImage(png: Uint8Array): Promise<Result<void>>
@@ -37,7 +37,7 @@ export const CHANNELS = {
   enginePort: 'normscope-engine-port',
   engineLost: 'engine-lost',
   command: 'command',
-  choosePath: 'choose-path',
+  choosePaths: 'choose-paths',
   saveFile: 'save-file',
   copyImage: 'copy-image',
   copyText: 'copy-text'

@@ -3,8 +3,6 @@ import type { Distribution } from '../core/preprocessing/distribution'
 import type { ConstantsReport } from '../core/preprocessing/constants/recognise'
 import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
 import type { ChoiceSpec, FittedPreprocessing } from '../core/preprocessing/preprocessing'
-import { pictureOptions } from '../core/format/pictures'
-import { NOT_FINITE_WAYS } from '../core/format/not-finite'
 import { NETWORK_FRAMEWORKS } from '../core/network/code/code'
 import { FRAMEWORKS } from '../core/preprocessing/fitted'
 import { idsOf } from '../core/network/setting'
@@ -13,6 +11,7 @@ import type { ErrorFacts, Result } from '../core/error'
 import type { Figure } from '../core/figure/figure'
 import { OVERLAY_AXES } from '../core/figure/pixels'
 import { choiceSpec, runConfig } from '../core/study/config-schema'
+import { openedFromFields, openedPath as path } from '../core/study/opened-from'
 import type { Provenance, Study } from '../core/study/study'
 import type { Moments } from '../core/statistics/moments'
 import type { BackendId, EpochRecord, RunProgress, RunRecord, RunStatus } from '../core/study/run'
@@ -27,8 +26,6 @@ const finite = z.number().refine(Number.isFinite, 'a finite number')
 const count = z.number().int().min(1)
 const split = z.enum(['train', 'test'])
 const id = z.string().min(1).max(200)
-/** the longest path of any system */
-const path = z.string().min(1).max(32_768)
 
 /** as many as a filter can name */
 const MAX_CLASSES = 65_536
@@ -51,14 +48,7 @@ const studyParts = z.strictObject({
 /** Method names -> schema of the one argument. The engine checks every call against it. */
 export const engineSchemas = {
   status: z.strictObject({}),
-  openDataset: z.strictObject({
-    path,
-    labelsPath: path.optional(),
-    testPath: path.optional(),
-    /** how picture files are made alike */
-    pictures: pictureOptions.optional(),
-    notFinite: z.enum(NOT_FINITE_WAYS).optional()
-  }),
+  openDataset: z.strictObject(openedFromFields),
   cancelOpen: z.strictObject({}),
   /** brings the runs of a study file into view, and opens its images where they are on this machine */
   openStudy: z.union([
@@ -292,7 +282,7 @@ export interface EngineNotice {
 
 /** What the engine tells the window, unasked. */
 export interface EngineEvents extends ExperimentEvents {
-  /** `fraction` is in [0, 1]; absent while unknown */
+  /** `path`: what is opened, in words where that is several; `fraction` is in [0, 1]; absent while unknown */
   openProgress(progress: { path: string; stage: string; fraction?: number }): void
   datasetOpened(dataset: Dataset): void
   /** the last event of every opening, whoever asked for it; error 'overtaken': another one goes on */

@@ -19,7 +19,7 @@ const versionOf = (name: string): string =>
 const bridge: DesktopBridge = {
   requestEngine: () => ipcRenderer.send(CHANNELS.requestEngine),
   saveFile: (request) => ipcRenderer.invoke(CHANNELS.saveFile, request),
-  choosePath: (kind) => ipcRenderer.invoke(CHANNELS.choosePath, kind),
+  choosePaths: (kind) => ipcRenderer.invoke(CHANNELS.choosePaths, kind),
   pathOfFile: (file) => webUtils.getPathForFile(file),
   copyText: (text) => ipcRenderer.invoke(CHANNELS.copyText, text),
   copyImage: (png) => ipcRenderer.invoke(CHANNELS.copyImage, png),

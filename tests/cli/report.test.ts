@@ -93,7 +93,7 @@ describe('reproduce-study', () => {
     const away = join(folder.path, 'away')
     const dataset = {
       ...study.dataset,
-      openedFrom: { path: away },
+      openedFrom: { paths: [away] },
       sources: study.dataset.sources.map((source) => ({ ...source, path: join(away, 'x') }))
     }
     writeFileSync(path, writeStudy(createStudy({ ...study, dataset }, sha256Of)))

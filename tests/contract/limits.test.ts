@@ -10,7 +10,14 @@ const indices = { split: 'train', sortBy: 'index', descending: false } as const
 
 describe('lists and texts in calls', () => {
   it.each<[string, EngineMethod, (count: number) => unknown, number, number]>([
-    ['a path', 'openDataset', (n) => ({ path: 'a'.repeat(n) }), 4096, 100_000],
+    [
+      'paths',
+      'openDataset',
+      (n) => ({ paths: Array.from({ length: n }, (_, at) => `${at}`) }),
+      100_000,
+      100_001
+    ],
+    ['a path', 'openDataset', (n) => ({ paths: ['a'.repeat(n)] }), 4096, 100_000],
     [
       'thumbnails',
       'thumbnails',

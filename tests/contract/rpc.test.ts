@@ -103,7 +103,7 @@ describe.each(WIRES)('the contract over %s', (_, wire) => {
         })
     })
     expect(await engine.dataset({})).toEqual({ ok: true, value: undefined })
-    expect(await engine.openDataset({ path: '/a' })).toEqual({
+    expect(await engine.openDataset({ paths: ['/a'] })).toEqual({
       ok: false,
       error: { code: 'truncated-file', message: 'It ends early.', path: '/a', hint: 'Copy it.' }
     })
@@ -120,7 +120,7 @@ describe.each(WIRES)('the contract over %s', (_, wire) => {
   })
 
   it.each([
-    ['a wrong type', 'openDataset', { path: 7 }, /path/],
+    ['a wrong type', 'openDataset', { paths: [7] }, /path/],
     ['an argument too many', 'status', { extra: 1 }, /extra/],
     ['no argument', 'runs', undefined, /runs was refused/],
     [

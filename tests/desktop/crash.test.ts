@@ -73,7 +73,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
         require: 'undefined',
         process: 'undefined',
         verbs: [
-          'choosePath',
+          'choosePaths',
           'copyImage',
           'copyText',
           'onCommand',
@@ -133,7 +133,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
         const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
         await other.loadURL('data:text/html,<title>other</title>')
         const asked = [
-          'choosePath("file")',
+          'choosePaths("files")',
           'saveFile({})',
           'copyText("x")',
           'copyImage(null)'

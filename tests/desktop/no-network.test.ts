@@ -57,7 +57,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || !LINUX)('without any ne
 
   it.skipIf(namespace.length === 0)('the app starts and opens a data set', () => {
     expect(JSON.parse(readFileSync(join(data, 'recent.json'), 'utf8'))).toMatchObject([
-      { path: 'generated' }
+      { paths: ['generated'] }
     ])
   })
 

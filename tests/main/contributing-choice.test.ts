@@ -51,7 +51,7 @@ it('a choice that is added is in the schema, and takes no constants there', () =
 
 it('a choice that is added is fitted and drawn by the engine, beside all others', async () => {
   const { engine } = setUp('choice')
-  await engine.openDataset({ path: images })
+  await engine.openDataset({ paths: [images] })
   const [fitted] = await value(engine.fittedChoices({ choices: [choice] }))
   expect(fitted?.formula).toBe('x / 113')
   const all = choiceSpecs({ choice: 'all' }, 'choice', '--choice') ?? []

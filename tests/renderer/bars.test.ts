@@ -7,7 +7,7 @@ import { openWindow } from './fixtures/window'
 
 beforeEach(() => page.viewport(1280, 800))
 
-const SHOES = { path: '/home/me/shoes', name: 'Shoes', openedAt: Date.UTC(2026, 4, 17, 12) }
+const SHOES = { paths: ['/home/me/shoes'], name: 'Shoes', openedAt: Date.UTC(2026, 4, 17, 12) }
 const PROBLEM = {
   code: 'runs-not-kept',
   message: 'Runs, class names and recent data sets cannot be kept in /home/me. The disk is full.'
@@ -36,7 +36,7 @@ describe('a data set that the app opened by itself', () => {
     const button = bar.getByRole('button', { name: 'Open Fashion-MNIST' })
     ;(button.element() as HTMLElement).focus()
     await userEvent.keyboard('{Enter}')
-    await expect.poll(() => lastOpened(engine)).toEqual({ path: 'fashion-mnist' })
+    await expect.poll(() => lastOpened(engine)).toEqual({ paths: ['fashion-mnist'] })
   })
   it('leads to the data dialog, and its bar can be closed', async () => {
     const { workbench } = await openWindow(engineWith({ restored: SHOES }))
@@ -71,17 +71,24 @@ it('a notice of the engine offers to open a data set, and stays until it is clos
   engine.events?.notice({
     level: 'info',
     message: 'Normscope ended while it opened Shoes.',
-    action: { label: 'Open it again', open: { path: '/home/me/shoes', labelsPath: '/home/me/l' } }
+    action: {
+      label: 'Open it again',
+      open: { paths: ['/home/me/shoes'], labelsPath: '/home/me/l' }
+    }
   })
   await page.getByRole('button', { name: 'Open it again' }).click()
   await expect
     .poll(() => lastOpened(engine))
-    .toEqual({ path: '/home/me/shoes', labelsPath: '/home/me/l' })
+    .toEqual({ paths: ['/home/me/shoes'], labelsPath: '/home/me/l' })
 })
 
 it('recent data sets are opened again with their labels and test files', async () => {
   const engine = new FakeEngine()
-  const files = { path: '/home/me/x.npy', labelsPath: '/home/me/y.npy', testPath: '/home/me/t.npy' }
+  const files = {
+    paths: ['/home/me/x.npy'],
+    labelsPath: '/home/me/y.npy',
+    testPath: '/home/me/t.npy'
+  }
   engine.answers.recentDatasets = () => [{ ...files, name: 'Hats', openedAt: 0 }]
   const { workbench } = await openWindow(engine)
   workbench.openDialog('data')

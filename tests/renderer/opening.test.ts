@@ -58,10 +58,10 @@ describe('images with pixels that are no finite numbers', () => {
     engine.hold = (method) =>
       method === 'openDataset' ? Promise.reject(new NormscopeError(error)) : undefined
     const { workbench } = await openWindow(engine)
-    const source = { path: '/data/x.npy', labelsPath: '/data/y.npy' }
+    const source = { paths: ['/data/x.npy'], labelsPath: '/data/y.npy' }
     await workbench.openOrExplain(source)
     // the engine tells every window
-    engine.events?.openEnded({ path: source.path, error })
+    engine.events?.openEnded({ path: '/data/x.npy', error })
     engine.hold = () => undefined
     await page.getByRole('button', { name }).click()
     await vi.waitFor(() =>
@@ -85,7 +85,7 @@ describe('an opening that another one overtakes', () => {
         ? new Promise((_, no) => (refuse = () => no(new NormscopeError(overtaken))))
         : undefined
     const { workbench } = await openWindow(engine)
-    const opened = workbench.openDataset({ path: '/data/shoes' })
+    const opened = workbench.openDataset({ paths: ['/data/shoes'] })
     await vi.waitFor(() => expect(engine.calls.at(-1)?.method).toBe('openDataset'))
     engine.events?.openProgress({ path: '/data/bags', stage: 'Reading' })
     engine.events?.openEnded({ path: '/data/shoes', error: overtaken })
@@ -104,10 +104,10 @@ describe('an opening that another one overtakes', () => {
       engine,
       {},
       {
-        choosePath: () => Promise.resolve('/data/shoes')
+        choosePaths: () => Promise.resolve(['/data/shoes'])
       }
     )
-    await workbench.chooseDataset('file')
+    await workbench.chooseDataset('files')
     expect(workbench.dialog).toBeUndefined()
   })
 })
@@ -133,7 +133,7 @@ describe('picture files of several sizes', () => {
       expect(engine.calls.at(-1)).toMatchObject({
         method: 'openDataset',
         input: {
-          path: '/data/mixed',
+          paths: ['/data/mixed'],
           pictures: {
             size: { height: 32, width: 28, fit: 'pad' },
             background: 'white',

@@ -158,7 +158,7 @@ describe('a study file', () => {
 
   it('is opened by its path wherever a path is given', async () => {
     const { engine, workbench } = await openWindow()
-    await workbench.openOrExplain({ path: '/home/me/a.normscope' })
+    await workbench.openOrExplain({ paths: ['/home/me/a.normscope'] })
     expect(engine.calls.at(-1)).toEqual({
       method: 'openStudy',
       input: { path: '/home/me/a.normscope' }
@@ -171,7 +171,7 @@ describe('a study file', () => {
       throw new NormscopeError({ code: 'not-a-study', message: 'This file is not a study.' })
     }
     const { workbench } = await openWindow(engine)
-    await workbench.openOrExplain({ path: '/home/me/a.normscope' })
+    await workbench.openOrExplain({ paths: ['/home/me/a.normscope'] })
     await expect.element(page.getByText('This file is not a study.')).toBeVisible()
   })
 

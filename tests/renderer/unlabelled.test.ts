@@ -110,7 +110,7 @@ describe('images without labels in the window', () => {
     await userEvent.keyboard('{Enter}')
     await expect.element(dialog).not.toBeInTheDocument()
     expect(inputsOf(engine, 'openDataset')).toEqual([
-      { path: '/home/me/shoes', labelsPath: '/home/me/labels.csv' }
+      { paths: ['/home/me/shoes'], labelsPath: '/home/me/labels.csv' }
     ])
     await expect.element(page.getByRole('complementary').first()).toHaveTextContent('10 classes')
     await expect.element(page.getByRole('button', { name: /^Train 3 choices/ })).toBeEnabled()

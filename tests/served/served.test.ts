@@ -122,7 +122,7 @@ describe.skipIf(!BUILT)('the served shell', () => {
   it('opens no file outside of the folders that it was started with', async () => {
     const engine = await connectTo(address)
     for (const path of [PROGRAM_FOLDER, '/dev/zero', join(folder.path, '..')]) {
-      const answer = await engine.openDataset({ path })
+      const answer = await engine.openDataset({ paths: [path] })
       expect(answer, path).toMatchObject({ ok: false, error: { code: 'outside-folders', path } })
     }
   })
@@ -137,7 +137,7 @@ describe.skipIf(!BUILT)('the served shell', () => {
     const engine = await connectTo(address)
     await eventually('the data set', async () => valueOf(await engine.dataset({})))
     const { enginePid } = await statusOf(engine)
-    const answer = await engine.openDataset({ path: pictures })
+    const answer = await engine.openDataset({ paths: [pictures] })
     expect(answer).toMatchObject({ ok: false, error: { code: 'corrupt-image', path: 'a/2.png' } })
     expect((await statusOf(engine)).enginePid).toBe(enginePid)
     expect(valueOf(await engine.dataset({}))?.name).toBe('squares')

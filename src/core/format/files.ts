@@ -74,8 +74,15 @@ export interface Files extends DataTools {
     pictures: readonly PictureFile[],
     options: PictureOptions
   ): AsyncIterable<DecodedImage | NormscopeError>
+  /** the same files; those that are opened here can be closed before the opening ends */
+  scope(): ScopedFiles
   /** lets events through, a request to stop among them, before it resolves */
   pause(): Promise<void>
+}
+
+/** Files that are closed together. */
+export interface ScopedFiles extends Files {
+  close(): Promise<void>
 }
 
 export function filesIn(entries: readonly Entry[]): Entry[] {

@@ -12,7 +12,8 @@ import type { Warn } from './source'
 
 /** A split that its format is about to read. */
 export interface ReadableSplit extends PlannedSplit {
-  open(warn: Warn): Promise<OpenedSplit>
+  /** `within`: what its files are opened by in place of the opening's */
+  open(warn: Warn, within?: Files): Promise<OpenedSplit>
 }
 
 export interface DatasetPlan extends Plan<ReadableSplit> {
@@ -38,11 +39,21 @@ export async function findDataset(
   if (recognised === undefined) {
     throw place.kind === 'folder' ? noImages(place, formats) : unknownFormat(place, formats)
   }
-  const { format, found } = recognised
+  return planOf(recognised, labelsPath, files, formats, pictures)
+}
+
+/** What is to be read of what was found. */
+export async function planOf(
+  { format, found }: Pick<Match, 'format' | 'found'>,
+  labelsPath: string | undefined,
+  files: Files,
+  formats: readonly Format[],
+  pictures?: PictureOptions
+): Promise<DatasetPlan> {
   const { train, test, ...plan } = await format.plan(found, files, labelsPath, pictures)
   const readable = (split: PlannedSplit): ReadableSplit => ({
     path: split.path,
-    open: (warn) => format.read(split, readingOf(files, formats, warn))
+    open: (warn, within = files) => format.read(split, readingOf(within, formats, warn))
   })
   const idle = pictures !== undefined && Object.keys(pictures).length > 0 && !format.pictures
   const warnings = idle
@@ -83,7 +94,8 @@ async function bestOf(
   return best
 }
 
-function readingOf(files: Files, formats: readonly Format[], warn: Warn): Reading {
+/** What a reader is given to read with. */
+export function readingOf(files: Files, formats: readonly Format[], warn: Warn): Reading {
   const reading: Reading = {
     files,
     warn,

@@ -22,6 +22,8 @@ export interface Format<Found = unknown, Split extends PlannedSplit = PlannedSpl
   readonly labels?: LabelReader
   /** what of it lies at a place; undefined where nothing does */
   recognise(place: Place, files: Files): Promise<Recognised<Found> | undefined>
+  /** what of it several files are where they are more than one after the other */
+  together?(paths: readonly string[], files: Files): Promise<Found | undefined>
   /** what is to be read, with labels in a file of their own where one is named */
   plan(
     found: Found,
@@ -62,6 +64,10 @@ export interface Plan<Split> {
   readonly train: Split
   readonly test?: Split
   readonly warnings: readonly string[]
+  /** files that planning opened are read from, so they stay open */
+  readonly holds?: boolean
+  /** a labels file names the images, so that each image finds its own */
+  readonly byName?: boolean
   /** names of the labels 0, 1, 2, ... where the files do not give them */
   readonly classNames?: readonly string[]
 }
@@ -82,6 +88,8 @@ export interface LabelReader {
   /** as lists name it */
   readonly name: string
   recognise(place: FilePlace): boolean
+  /** whether a file is one of labels and nothing else by its content */
+  isAlone?(place: FilePlace): Promise<boolean>
   read(place: FilePlace, images: number, reading: Reading): Promise<LabelValues>
   /** the labels of the image `files` that it names; undefined where it names none */
   readNamed?(

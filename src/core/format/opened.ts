@@ -31,6 +31,8 @@ export interface OpenedSplit {
   readonly width: number
   /** narrowest type the values are stored as; values that do not fit widen it */
   readonly minType: PixelType
+  /** type of number in the file, where it says one */
+  readonly type?: string
   /** set where the file's bytes are already what would be stored */
   readonly inPlace?: InPlace
   chunks(): AsyncIterable<ImageChunk>

@@ -32,6 +32,7 @@ export async function arrayImages(
       height: shape.height,
       width: shape.width,
       minType: NUMBER_TYPES[array.type].minType,
+      type: NUMBER_TYPES[array.type].name,
       inPlace: own ? { path: original, offset: array.offset, count, channels } : undefined,
       chunks: () => orderedImages(array, shape),
       labels

@@ -9,8 +9,17 @@ export interface Shards {
   readonly test: readonly string[]
 }
 
-const TEST = /(^|[-_.])(test|t10k)[-_.]/i
-const VALIDATION = /(^|[-_.])(val|valid|validation)[-_.]/i
+/** What the names of files say about their split. */
+const ROLES = [
+  { role: 'test', words: /(^|[-_.])(test|t10k)[-_.]/i },
+  { role: 'validation', words: /(^|[-_.])(val|valid|validation)[-_.]/i }
+] as const
+
+export type ShardRole = 'train' | (typeof ROLES)[number]['role']
+
+export function shardRole(name: string): ShardRole {
+  return ROLES.find(({ words }) => words.test(name))?.role ?? 'train'
+}
 
 /** Files whose names end as shards do; those of test, else of validation, are the test split. */
 export function shardsOf(place: FolderPlace, named: RegExp): Shards | undefined {
@@ -18,11 +27,10 @@ export function shardsOf(place: FolderPlace, named: RegExp): Shards | undefined 
     .filter(({ name }) => named.test(name))
     .sort((a, b) => compareNames(a.name, b.name))
   if (files.length === 0) return undefined
-  const tested = files.filter(({ name }) => TEST.test(name))
-  const validation = files.filter(({ name }) => VALIDATION.test(name))
-  const rest = files.filter((file) => !tested.includes(file) && !validation.includes(file))
+  const of = (role: ShardRole): string[] =>
+    files.filter(({ name }) => shardRole(name) === role).map(({ path }) => path)
+  const [train, tested, validation] = [of('train'), of('test'), of('validation')]
   const test = tested.length > 0 ? tested : validation
-  const paths = (some: typeof files): string[] => some.map(({ path }) => path)
-  if (rest.length === 0) return { path: place.path, train: paths(test), test: [] }
-  return { path: place.path, train: paths(rest), test: paths(test) }
+  const { path } = place
+  return train.length === 0 ? { path, train: test, test: [] } : { path, train, test }
 }

@@ -4,6 +4,7 @@ import { pictureWords } from '../format/pictures'
 import { grouped, percent, points } from '../numbers'
 import { groupRuns } from '../study/groups'
 import type { RunRecord } from '../study/run'
+import { pathLines } from '../study/opened-from'
 import type { Provenance, Study } from '../study/study'
 import { markup } from './html'
 import type { Html } from './html'
@@ -80,7 +81,9 @@ export function provenancePairs(images: Provenance): Told[] {
         ]
       : []),
     { name: `Classes (${classNames.length})`, value: classNames.join(', ') },
-    ...(images.openedFrom ? [{ name: 'Opened from', value: images.openedFrom.path }] : []),
+    ...(images.openedFrom
+      ? [{ name: 'Opened from', value: pathLines(images.openedFrom.paths) }]
+      : []),
     ...(images.openedFrom?.pictures
       ? [{ name: 'Picture files', value: pictureWords(images.openedFrom.pictures) }]
       : []),

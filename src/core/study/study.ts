@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import { NOT_FINITE_WAYS } from '../format/not-finite'
 import type { Dataset } from '../dataset/dataset'
 import { NormscopeError } from '../error'
 import type { RunConfig } from '../network/config'
 import { FORMATS } from '../format/formats'
-import { pictureOptions } from '../format/pictures'
 import { choiceSpec, runConfig } from './config-schema'
 import { studyWithin } from './embedded'
 import { canonicalJson, readJson, writeJson } from './json'
 import { experimentRecord } from './experiment'
+import { openedFrom } from './opened-from'
 import type { Experiment } from './experiment'
 import { runRecord } from './record-schema'
 import { ENDED_STATUSES } from './run'
@@ -26,21 +25,15 @@ export const REPORT_EXTENSION = 'html'
 export function isStudyPath(path: string): boolean {
   return STUDY_NAME.test(path)
 }
+/** The study, where paths name one and nothing else. */
+export function studyIn(paths: readonly string[]): string | undefined {
+  return paths.length === 1 ? paths.find(isStudyPath) : undefined
+}
+
 const STUDY_NAME = new RegExp(`\\.(${STUDY_EXTENSION}|${REPORT_EXTENSION}?)$`, 'i')
 
 const count = z.number().int().min(0)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')
-
-/** What a data set was opened from, for whoever opens it again. */
-export const openedFrom = z.object({
-  path: z.string(),
-  labelsPath: z.string().optional(),
-  testPath: z.string().optional(),
-  pictures: pictureOptions.optional(),
-  notFinite: z.enum(NOT_FINITE_WAYS).optional()
-})
-
-export type OpenedFrom = z.infer<typeof openedFrom>
 
 const provenance = z.object({
   /** SHA-256 of the content: the same images and labels have the same id wherever they lie */

@@ -1,4 +1,5 @@
 import { errorFacts, NormscopeError } from '../../core/error'
+import { pathsText } from '../../core/study/opened-from'
 import { eventLine, requestOf } from '../cluster/job-words'
 import type { ClusterSource, JobEvent, JobRequest } from '../cluster/job-words'
 import { OpenSet } from '../engine/dataset/open-set'
@@ -92,8 +93,8 @@ async function open(context: Context, source: ClusterSource, datasetId?: string)
   if (datasetId === undefined || dataset.id === datasetId) return dataset
   throw new NormscopeError({
     code: 'cluster-data-differs',
-    message: `Other data lie at ${source.path} than where the job was sent from.`,
-    path: source.path,
+    message: `Other data lie at ${pathsText(source.paths)} than where the job was sent from.`,
+    path: source.paths[0],
     expected: datasetId,
     actual: dataset.id,
     hint: 'Put the data on a path that all nodes see.'

@@ -15,12 +15,12 @@ import {
   networkOptions,
   singleChoice
 } from './configuration'
-import { OPEN_OPTIONS, openFor } from './dataset'
+import { OPEN_OPTIONS, openFor, PATHS } from './dataset'
 import { UsageError, word } from './usage'
 
 /** A choice with its fitted constants, as code, and where told the network that is trained on it. */
 export const code: Command = {
-  usage: 'code <path>',
+  usage: `code ${PATHS}`,
   description:
     'Print a choice as code for a library, with the constants fitted on the training images, and the network where told',
   options: [
@@ -32,7 +32,7 @@ export const code: Command = {
     ...networkOptions()
   ],
   example: 'normscope code fashion-mnist --choice standardised --for keras',
-  async run(context, [path = ''], options) {
+  async run(context, paths, options) {
     const library = word(options, 'for', '--for', FRAMEWORKS)
     if (!library)
       throw new UsageError('--for is missing.', `It is one of ${FRAMEWORKS.join(', ')}.`)
@@ -41,7 +41,7 @@ export const code: Command = {
     if (config && !writesNetworks(library)) {
       throw new UsageError(`--network is for ${NETWORK_FRAMEWORKS.join(' and ')}, not ${library}.`)
     }
-    const set = new OpenSet(await openFor(context, path, options))
+    const set = new OpenSet(await openFor(context, paths, options))
     const fitted = await set.fitted(choice)
     const constants = await constantsReport(set, choice)
     const text = snippetOf(fitted, library)

@@ -9,7 +9,7 @@ import {
   networkOptions,
   settingOption
 } from './configuration'
-import { OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
+import { OPEN_OPTIONS, TEST_OPTION, openFor, PATHS } from './dataset'
 import {
   giveOutcome,
   OUT_OPTION,
@@ -25,7 +25,7 @@ const START = { words: ['alike', 'as-set'], usual: 'alike' } as const
 
 /** The eigenvalues of the first layer's input, and how large a rate SGD trains with. */
 export const curvature: Command = {
-  usage: 'curvature <path>',
+  usage: `curvature ${PATHS}`,
   description:
     'Eigenvalues of the input under each choice, and the largest learning rate with which SGD trains',
   options: [
@@ -43,7 +43,7 @@ export const curvature: Command = {
     ...TRAINER_OPTIONS
   ],
   example: 'normscope curvature fashion-mnist --choice raw,unit,centred,standardised --hidden 0',
-  async run(context, [path = ''], options) {
+  async run(context, paths, options) {
     const choices = choiceSpecs(options, 'choice', '--choice')
     if (!choices) throw new UsageError('--choice is missing.', 'Name one or more choices.')
     const config = configuration({ ...TRIAL, ...options, optimiser: 'sgd' }, choices[0]!)
@@ -51,7 +51,7 @@ export const curvature: Command = {
     const seeds = firstSeeds(number(options, 'seeds', '--seeds', SETTINGS.seeds.limits) ?? 3)
     const setting = trainerSetting(options)
     const out = await outFolder(options)
-    const dataset = await openFor(context, path, options)
+    const dataset = await openFor(context, paths, options)
     const ask = { config, choices, seeds, start }
     const result = await runExperiment(context, dataset, CURVATURE, ask, setting)
     giveOutcome(context.output, dataset, ask, result)

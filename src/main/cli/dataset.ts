@@ -2,22 +2,24 @@ import { resolve } from 'node:path'
 import { withClassNames } from '../../core/dataset/class-names'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts } from '../../core/error'
-import { isAddress } from '../../core/format/address'
 import type { Format } from '../../core/format/format'
-import { FORMATS } from '../../core/format/formats'
 import { listOfFormats, namedDatasets } from '../../core/format/lists'
 import { NOT_FINITE_WAYS } from '../../core/format/not-finite'
 import type { NotFiniteWay } from '../../core/format/not-finite'
 import { MAX_PIXELS, pictureOptions } from '../../core/format/pictures'
 import type { PictureOptions } from '../../core/format/pictures'
 import { grouped } from '../../core/numbers'
-import type { OpenedFrom } from '../../core/study/study'
+import type { OpenedFrom } from '../../core/study/opened-from'
 import { startThreads } from '../engine/dataset/parts'
 import { readClassNames, withKeptNames } from '../user/class-names'
 import { openDataset } from '../data/open'
+import { keptPath, LIST } from '../disk/kept-path'
 import { dataFolder } from '../user/data-folder'
 import type { Context } from './command'
 import { text, UsageError, word } from './usage'
+
+/** The paths of a data set, in a command's usage. */
+export const PATHS = '<path> [...paths]'
 
 /** How a data set is opened, for every command that opens one. */
 export const OPEN_OPTIONS = [
@@ -43,17 +45,26 @@ export function pathHelp(formats: readonly Format[]): {
 } {
   return {
     title: 'Path',
-    body: `  ${listOfFormats(formats)}; files may be gzipped. In place of a path: ${namedDatasets(formats).join(', ')}.`
+    body: [
+      `${listOfFormats(formats)}; files may be gzipped. In place of a path: ${namedDatasets(formats).join(', ')}.`,
+      'Several paths are one data set, in their order; where names say test, those are the test images.',
+      `'shards/*.parquet' in quotes stands for the files that match it, ${LIST}list.txt for those that a text file names, one a line.`
+    ]
+      .map((line) => `  ${line}`)
+      .join('\n')
   }
 }
 
 /** What a data set is opened from, for whoever opens it again from another folder. */
-export function sourceOf(path: string, options: Readonly<Record<string, unknown>>): OpenedFrom {
+export function sourceOf(
+  paths: readonly string[],
+  options: Readonly<Record<string, unknown>>
+): OpenedFrom {
   const [labels, test] = [text(options, 'labels', '--labels'), text(options, 'test', '--test')]
   const pictures = picturesOf(options)
   const notFinite = notFiniteOf(options)
   return {
-    path: namedDatasets(FORMATS).includes(path) || isAddress(path) ? path : resolve(path),
+    paths: paths.map((path) => keptPath(path)),
     ...(labels === undefined ? {} : { labelsPath: resolve(labels) }),
     ...(test === undefined ? {} : { testPath: resolve(test) }),
     ...(pictures && { pictures }),
@@ -101,11 +112,12 @@ export function openedFrom({ id }: Dataset): OpenedFrom | undefined {
 /** Opens the data set a command names, with progress; its warnings go to stderr. */
 export async function openFor(
   context: Context,
-  path: string,
+  paths: readonly string[],
   options: Readonly<Record<string, unknown>>
 ): Promise<Dataset> {
-  const found = await openSource(context, { ...sourceOf(path, options), path })
-  opened.set(found.id, sourceOf(path, options))
+  const source = sourceOf(paths, options)
+  const found = await openSource(context, source)
+  opened.set(found.id, source)
   const names = text(options, 'classNames', '--class-names')?.split(',')
   const dataset = names ? withClassNames(found, names) : underKeptNames(found)
   for (const warning of dataset.warnings) context.output.log(`note: ${warning}`)
@@ -115,10 +127,10 @@ export async function openFor(
 /** Opens what was opened before, here or on another computer. */
 export async function openSource(
   { output, signal }: Context,
-  { path, ...more }: OpenedFrom
+  { paths, ...more }: OpenedFrom
 ): Promise<Dataset> {
   startThreads()
-  const dataset = await openDataset(path, {
+  const dataset = await openDataset(paths, {
     ...more,
     signal,
     onProgress: (stage, fraction) => output.progress.show(stage, fraction)
@@ -141,13 +153,13 @@ function underKeptNames(dataset: Dataset): Dataset {
 /** Fashion-MNIST where the machine has it, else the generated set, and says which. */
 export async function openQuestionDataset(context: Context): Promise<Dataset> {
   try {
-    return await openFor(context, 'fashion-mnist', {})
+    return await openFor(context, ['fashion-mnist'], {})
   } catch (thrown) {
     if (errorFacts(thrown).code !== 'fashion-mnist-missing') throw thrown
     context.output.log(
       'note: Fashion-MNIST is not on this machine; the generated set is used instead, ' +
         'so the figures are not those of the question.'
     )
-    return openFor(context, 'generated', {})
+    return openFor(context, ['generated'], {})
   }
 }

@@ -15,7 +15,7 @@ import { OpenSet } from '../engine/dataset/open-set'
 import { watched } from '../engine/dataset/parts'
 import type { Command } from './command'
 import { choiceSpecs, CUSTOM_OPTIONS } from './configuration'
-import { OPEN_OPTIONS, openFor } from './dataset'
+import { OPEN_OPTIONS, openFor, PATHS } from './dataset'
 import { SPLITS } from './inspect'
 import { tableLines } from './table'
 import { number, UsageError, word } from './usage'
@@ -24,7 +24,7 @@ const DEFAULT_BINS = 64
 
 /** What each choice does to the pixel values: moments and exact histograms. */
 export const distributions: Command = {
-  usage: 'distributions <path>',
+  usage: `distributions ${PATHS}`,
   description: 'Show what preprocessing choices do to the pixel values: moments and histograms',
   options: [
     ...OPEN_OPTIONS,
@@ -35,7 +35,7 @@ export const distributions: Command = {
     ['--moments', 'With --json: mean and std of each pixel and of each class too']
   ],
   example: 'normscope distributions fashion-mnist --choice raw,unit,standardised',
-  async run(context, [path = ''], options) {
+  async run(context, paths, options) {
     const split = word(options, 'split', '--split', SPLITS) ?? 'train'
     const bins = number(options, 'bins', '--bins', { integer: true, min: 1, max: 100_000 })
     const choices = choiceSpecs(options, 'choice', '--choice')
@@ -45,7 +45,7 @@ export const distributions: Command = {
         'Name one or more choices, or give --choice all.'
       )
     const { output, signal } = context
-    const set = new OpenSet(await openFor(context, path, options))
+    const set = new OpenSet(await openFor(context, paths, options))
     const onProgress = (stage: string, fraction?: number): void =>
       output.progress.show(stage, fraction)
     const measure = async (choice: ChoiceSpec) => {

@@ -8,7 +8,7 @@ import {
   CUSTOM_OPTIONS,
   networkOptions
 } from './configuration'
-import { OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
+import { OPEN_OPTIONS, TEST_OPTION, openFor, PATHS } from './dataset'
 import {
   giveOutcome,
   OUT_OPTION,
@@ -22,7 +22,7 @@ import { number, UsageError, word } from './usage'
 
 /** A scaled or shifted input beside the training that is the same. */
 export const equivalence: Command = {
-  usage: 'equivalence <path>',
+  usage: `equivalence ${PATHS}`,
   description:
     'Scale or shift the input, move the first layer along, and compare the losses of both runs',
   options: [
@@ -38,7 +38,7 @@ export const equivalence: Command = {
     ...TRAINER_OPTIONS
   ],
   example: 'normscope equivalence fashion-mnist --scale 255 --keep init',
-  async run(context, [path = ''], options) {
+  async run(context, paths, options) {
     const [choice = { id: 'unit' }, ...more] = choiceSpecs(options, 'choice', '--choice') ?? []
     if (more.length > 0) throw new UsageError('--choice takes a single choice in this command.')
     const config = configuration({ epochs: 1, ...options }, choice)
@@ -49,7 +49,7 @@ export const equivalence: Command = {
     const keep = word(options, 'keep', '--keep', KEEP) ?? 'nothing'
     const setting = trainerSetting(options)
     const out = await outFolder(options)
-    const dataset = await openFor(context, path, options)
+    const dataset = await openFor(context, paths, options)
     const ask = { config, scale, offset, keep }
     const result = await runExperiment(context, dataset, EQUIVALENCE, ask, setting)
     giveOutcome(context.output, dataset, ask, result)

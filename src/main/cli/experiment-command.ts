@@ -5,7 +5,7 @@ import { SETTINGS } from '../../core/network/settings'
 import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import type { Command, Context } from './command'
 import { choiceSpecs, CUSTOM_OPTIONS, networkOptions, settingOption } from './configuration'
-import { OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
+import { OPEN_OPTIONS, PATHS, TEST_OPTION, openFor } from './dataset'
 import {
   giveOutcome,
   OUT_OPTION,
@@ -43,7 +43,7 @@ interface Spec<Ask> extends Pick<Command, 'description' | 'example' | 'options'>
 export function experimentCommand<Ask>(spec: Spec<Ask>): Command {
   const without = new Set(['--seed', ...(spec.without ?? [])])
   return {
-    usage: `${spec.name} <path>`,
+    usage: `${spec.name} ${PATHS}`,
     description: spec.description,
     options: [
       TEST_OPTION,
@@ -55,13 +55,13 @@ export function experimentCommand<Ask>(spec: Spec<Ask>): Command {
       ...TRAINER_OPTIONS
     ],
     example: spec.example,
-    async run(context, [path = ''], options) {
+    async run(context, paths, options) {
       const count = number(options, 'seeds', '--seeds', SETTINGS.seeds.limits) ?? SEEDS
       const ask = spec.ask(options, firstSeeds(count))
       const more = spec.more?.(options)
       const setting = trainerSetting(options)
       const out = await outFolder(options)
-      const dataset = await openFor(context, path, options)
+      const dataset = await openFor(context, paths, options)
       const result = await runExperiment(context, dataset, spec.kind, ask, setting)
       sayOutcome(context.output, result.outcome)
       const added = await more?.(context, dataset, result)

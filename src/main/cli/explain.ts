@@ -14,7 +14,7 @@ import {
   otherKeyOf,
   settingOption
 } from './configuration'
-import { CLASS_NAMES_OPTION, OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
+import { CLASS_NAMES_OPTION, OPEN_OPTIONS, TEST_OPTION, openFor, PATHS } from './dataset'
 import { runExperiment, sayOutcome } from './experiment'
 import { TRAINER_OPTIONS, trainerSetting } from './training'
 import { number, UsageError } from './usage'
@@ -40,7 +40,7 @@ const DEFAULT_SEEDS = 3
 
 /** Of the gap between two settings, what comes from which difference. */
 export const explain: Command = {
-  usage: 'explain <path>',
+  usage: `explain ${PATHS}`,
   description: 'Divide the gap between two settings among the things in which they differ',
   options: [
     TEST_OPTION,
@@ -56,13 +56,13 @@ export const explain: Command = {
   ],
   example:
     'normscope explain fashion-mnist --from raw --to unit --loss-from clipped --loss-to exact --epochs 2',
-  async run(context, [path = ''], options) {
+  async run(context, paths, options) {
     const [from, to] = [settingOf(options, 'from'), settingOf(options, 'to')]
     if (configKey(from) === configKey(to)) throw sameSettings()
     const count = number(options, 'seeds', '--seeds', SETTINGS.seeds.limits) ?? DEFAULT_SEEDS
     const seeds = firstSeeds(count).map((seed) => from.seed + seed)
     const setting = trainerSetting(options)
-    const dataset = await openFor(context, path, options)
+    const dataset = await openFor(context, paths, options)
     const ask = { from, to, seeds }
     const { outcome } = await runExperiment(context, dataset, SWITCHES, ask, setting)
     const data = outcome.data as { readonly switches: readonly string[] }

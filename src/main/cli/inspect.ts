@@ -1,7 +1,7 @@
 import { grouped, plain } from '../../core/numbers'
 import { inspect as inspectSplit } from './inspection'
 import type { Command } from './command'
-import { CLASS_NAMES_OPTION, OPEN_OPTIONS, openFor } from './dataset'
+import { CLASS_NAMES_OPTION, OPEN_OPTIONS, openFor, PATHS } from './dataset'
 import { tableLines } from './table'
 import { word } from './usage'
 
@@ -9,13 +9,13 @@ export const SPLITS = ['train', 'test', 'all'] as const
 
 /** What a data set is: shape, splits, classes, exact sums of its pixels. */
 export const inspect: Command = {
-  usage: 'inspect <path>',
+  usage: `inspect ${PATHS}`,
   description: 'Describe a data set: shape, splits, classes, exact sums of its pixels',
   options: [...OPEN_OPTIONS, CLASS_NAMES_OPTION, ['--split <split>', 'train, test or all (train)']],
   example: 'normscope inspect fashion-mnist --json',
-  async run(context, [path = ''], options) {
+  async run(context, paths, options) {
     const split = word(options, 'split', '--split', SPLITS) ?? 'train'
-    const dataset = await openFor(context, path, options)
+    const dataset = await openFor(context, paths, options)
     const report = await inspectSplit(dataset, {
       split,
       signal: context.signal,

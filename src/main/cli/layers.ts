@@ -135,7 +135,7 @@ async function imagesOf(
   if (size !== undefined || count !== undefined) {
     throw new UsageError('--data tells shape and classes; leave --shape and --classes away.')
   }
-  const { name, height, width, channels, classNames } = await openFor(context, path, options)
+  const { name, height, width, channels, classNames } = await openFor(context, [path], options)
   return { shape: [height, width, channels], classes: Math.max(2, classNames.length), of: name }
 }
 

@@ -15,7 +15,7 @@ import {
   settingOption,
   singleChoice
 } from './configuration'
-import { OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
+import { OPEN_OPTIONS, TEST_OPTION, openFor, PATHS } from './dataset'
 import {
   giveOutcome,
   OUT_OPTION,
@@ -33,7 +33,7 @@ const SECONDS_PER_RUN = 0.3
 
 /** Accuracy over a grid of input scales and values of a setting. */
 export const rateMap: Command = {
-  usage: 'rate-map <path>',
+  usage: `rate-map ${PATHS}`,
   description:
     'Map the accuracy by the scale of the input and a setting: is the best as predicted?',
   options: [
@@ -50,7 +50,7 @@ export const rateMap: Command = {
     ...TRAINER_OPTIONS
   ],
   example: 'normscope rate-map fashion-mnist --choice unit --axis rate',
-  async run(context, [path = ''], options) {
+  async run(context, paths, options) {
     const config = configuration({ ...MAP_RUN, ...options }, singleChoice(options))
     const axis = word(options, 'axis', '--axis', idsOf(MAP_AXES)) ?? 'rate'
     const rest = word(options, 'rest', '--rest', REST) ?? 'stay'
@@ -58,7 +58,7 @@ export const rateMap: Command = {
     const seeds = firstSeeds(number(options, 'seeds', '--seeds', SETTINGS.seeds.limits) ?? 1)
     const setting = trainerSetting(options)
     const out = await outFolder(options)
-    const dataset = await openFor(context, path, options)
+    const dataset = await openFor(context, paths, options)
     const ask = { config, axis, rest, points, seeds }
     const facts = { features: 0, classes: 0, trainCount: 0, testCount: 0, inputs: [] }
     const runs = RATE_MAP.plan(ask, facts, []).length

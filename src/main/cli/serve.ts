@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { FORMATS } from '../../core/format/formats'
 import { namedDatasets } from '../../core/format/lists'
+import { isPattern, keptPath, LIST, patternParts } from '../disk/kept-path'
 import { dataFolder } from '../user/data-folder'
 import { homeFolder } from '../user/home'
 import { serve as serveWindow } from '../serve/server'
@@ -10,19 +11,19 @@ import { number, UsageError } from './usage'
 
 /** The window in a browser of this machine. */
 export const serve: Command = {
-  usage: 'serve [path]',
+  usage: 'serve [...paths]',
   description: 'Serve the window to a browser on this computer',
   options: [
     ['--port <number>', 'Port to listen on (any free port)'],
     ['--folder <path>', 'Where the window may open files; can be repeated (your home folder)']
   ],
   example: 'normscope serve --port 8080',
-  async run(context, [path], options) {
+  async run(context, paths, options) {
     const port = number(options, 'port', '--port', { integer: true, min: 0, max: 65535 })
     const served = await serveWindow({
       port: port ?? 0,
-      path: path || undefined,
-      folders: [...foldersIn(options), ...folderOf(path)],
+      paths: paths.length === 0 ? undefined : paths.map((path) => keptPath(path)),
+      folders: [...foldersIn(options), ...paths.flatMap(foldersOf)],
       programFolder: context.programFolder,
       dataFolder: dataFolder(),
       log: (line) => context.output.log(`normscope: ${line}`)
@@ -46,9 +47,12 @@ function foldersIn({ folder }: Readonly<Record<string, unknown>>): string[] {
   })
 }
 
-/** That of the data set to open first: its labels lie there too. */
-function folderOf(path: string | undefined): string[] {
-  if (!path || namedDatasets(FORMATS).includes(path)) return []
+/** Those of what is opened first: its labels lie there too. A list may name files in other folders. */
+function foldersOf(path: string): string[] {
+  if (namedDatasets(FORMATS).includes(path)) return []
   const whole = resolve(path)
-  return [statSync(whole, { throwIfNoEntry: false })?.isDirectory() ? whole : dirname(whole)]
+  const facts = statSync(whole, { throwIfNoEntry: false })
+  if (facts) return [facts.isDirectory() ? whole : dirname(whole)]
+  if (path.startsWith(LIST)) return [dirname(resolve(path.slice(LIST.length)))]
+  return [isPattern(path) ? patternParts(path).folder : dirname(whole)]
 }

@@ -11,7 +11,7 @@ export async function studyImages(
   images: Provenance
 ): Promise<{ readonly dataset?: Dataset; readonly problem?: ErrorFacts }> {
   const found = await openImages(images, async (source, check) => {
-    const opened = await openDataset(source.path, {
+    const opened = await openDataset(source.paths, {
       ...source,
       signal,
       onProgress: (stage, fraction) => output.progress.show(stage, fraction)

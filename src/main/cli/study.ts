@@ -6,7 +6,7 @@ import { TRAINING } from '../../core/experiment/kinds/training'
 import { SETTINGS } from '../../core/network/settings'
 import type { ChoiceSpec } from '../../core/preprocessing/preprocessing'
 import type { RunRecord } from '../../core/study/run'
-import { createStudy, isStudyPath, provenanceOf } from '../../core/study/study'
+import { createStudy, provenanceOf, studyIn } from '../../core/study/study'
 import { OpenSet } from '../engine/dataset/open-set'
 import { sha256Of } from '../engine/study/file'
 import { pixelResults } from '../engine/study/pixels'
@@ -18,7 +18,7 @@ import {
   networkOptions,
   settingOption
 } from './configuration'
-import { CLASS_NAMES_OPTION, OPEN_OPTIONS, TEST_OPTION, openFor, sourceOf } from './dataset'
+import { CLASS_NAMES_OPTION, OPEN_OPTIONS, PATHS, TEST_OPTION, openFor, sourceOf } from './dataset'
 import { checkFree } from './results-folder'
 import { showStudy } from './stored-study'
 import {
@@ -43,7 +43,7 @@ const DEFAULT_CHOICES: readonly ChoiceSpec[] = [
 
 /** Choices compared on a data set, as a folder of figures, numbers and the study file. */
 export const study: Command = {
-  usage: 'study <path>',
+  usage: `study ${PATHS}`,
   description:
     'Compare choices on a data set, with experiments where they are named; or show what a study file (.normscope) holds, completed with --out',
   options: [
@@ -67,8 +67,9 @@ export const study: Command = {
   ],
   example:
     'normscope study fashion-mnist --out my-study --choices raw,unit --experiments explain,advise',
-  async run(context, [path = ''], options) {
-    if (isStudyPath(path)) return showStudy(context, path, options)
+  async run(context, paths, options) {
+    const stored = studyIn(paths)
+    if (stored !== undefined) return showStudy(context, stored, options)
     const given = text(options, 'out', '--out')
     if (!given) throw new UsageError('--out is missing: name a new or empty folder.')
     const out = resolve(given)
@@ -86,7 +87,7 @@ export const study: Command = {
     )!
     const asks = asksOf(kinds, desk)
     const setting = trainerSetting(options)
-    const opened = await openFor(context, path, options)
+    const opened = await openFor(context, paths, options)
     if (!isLabelled(opened.splits.train)) throw unlabelled(opened)
     const set = new OpenSet(opened)
     const pixels = await pixelResults(set, choices)
@@ -105,7 +106,7 @@ export const study: Command = {
       trained,
       setting
     )
-    const dataset = provenanceOf(opened, sourceOf(path, options))
+    const dataset = provenanceOf(opened, sourceOf(paths, options))
     const parts = { normscope: version, dataset, choices: [...choices], configs, runs }
     const file = createStudy({ ...parts, ...(experiments.length > 0 && { experiments }) }, sha256Of)
     const files = await writeResults(context, out, file, pixels)

@@ -9,7 +9,7 @@ import type { Shard } from '../engine/summary/parts'
 import { CLUSTER_OPTIONS, clusterOf, clusterSetting, clusterSource } from './cluster'
 import type { ClusterSetting } from './cluster'
 import type { Command, Context } from './command'
-import { OPEN_OPTIONS, openFor } from './dataset'
+import { OPEN_OPTIONS, openFor, PATHS } from './dataset'
 import { giveSummary } from './summary-output'
 import { number, text, UsageError, word } from './usage'
 
@@ -22,7 +22,7 @@ const MOST_SHARDS = 1_000_000
 
 /** One pass over the pixels, or over a shard of them. */
 export const summarise: Command = {
-  usage: 'summarise <path>',
+  usage: `summarise ${PATHS}`,
   description: 'Mean, std, range and classes of the images, in one pass or in shards to be merged',
   options: [
     ...OPEN_OPTIONS,
@@ -33,7 +33,7 @@ export const summarise: Command = {
     ['--shards <count>', 'With --cluster: shards of one job each (4 for each CPU of the cluster)']
   ],
   example: 'normscope summarise fashion-mnist --shard 1/4 --out part-1.summary',
-  async run(context, [path = ''], options) {
+  async run(context, paths, options) {
     const { output, signal } = context
     const split = word(options, 'split', '--split', SPLIT_NAMES) ?? 'train'
     const shard = shardOf(text(options, 'shard', '--shard'))
@@ -52,7 +52,7 @@ export const summarise: Command = {
     if (cluster && shard.shards > 1) throw new UsageError('Give --shard or --cluster, not both.')
     if (shards !== undefined && !cluster)
       throw new UsageError('--shards is of no use without --cluster.')
-    const dataset = await openFor(context, path, options)
+    const dataset = await openFor(context, paths, options)
     const part = cluster
       ? await summariseOn(context, cluster, dataset, { split, shards })
       : await summarisePart(dataset, split, shard, {

@@ -14,14 +14,14 @@ import {
   networkOptions,
   singleChoice
 } from './configuration'
-import { CLASS_NAMES_OPTION, OPEN_OPTIONS, TEST_OPTION, openFor } from './dataset'
+import { CLASS_NAMES_OPTION, OPEN_OPTIONS, TEST_OPTION, openFor, PATHS } from './dataset'
 import { tableLines } from './table'
 import { chanceOf, hasUnequalClasses } from '../../core/study/run'
 import type { EpochRecord, RunRecord } from '../../core/study/run'
 
 /** One run, epoch by epoch. */
 export const train: Command = {
-  usage: 'train <path>',
+  usage: `train ${PATHS}`,
   description: 'Train a network on the images with one preprocessing choice',
   options: [
     TEST_OPTION,
@@ -33,10 +33,10 @@ export const train: Command = {
     ...TRAINER_OPTIONS
   ],
   example: 'normscope train fashion-mnist --choice unit --epochs 3',
-  async run(context, [path = ''], options) {
+  async run(context, paths, options) {
     const config = configuration(options, singleChoice(options))
     const setting = trainerSetting(options)
-    const dataset = await openFor(context, path, options)
+    const dataset = await openFor(context, paths, options)
     const [record] = (await trainAll(context, dataset, [config], setting, (run) =>
       showProgress(context, [run], 1)
     )) as [RunRecord]

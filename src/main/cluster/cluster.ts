@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { errorFacts, NormscopeError } from '../../core/error'
+import { pathsText } from '../../core/study/opened-from'
 import { eventsIn, requestWord } from './job-words'
 import type { ClusterSource, JobEvent, JobRequest, TrainerReady } from './job-words'
 import type { JobState, RayJobs } from './ray-jobs'
@@ -74,8 +75,8 @@ export class Cluster {
     if (checked?.datasetId === datasetId) return checked.ready
     throw new NormscopeError({
       code: 'cluster-data-differs',
-      message: `On the cluster, other data lie at ${source.path}.`,
-      path: source.path,
+      message: `On the cluster, other data lie at ${pathsText(source.paths)}.`,
+      path: source.paths[0],
       expected: datasetId,
       actual: checked?.datasetId ?? 'nothing',
       hint: 'Put the data on a path that this computer and all nodes see.'

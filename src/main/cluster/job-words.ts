@@ -5,11 +5,11 @@ import { SPLIT_NAMES } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
 import { runConfig } from '../../core/study/config-schema'
-import { openedFrom } from '../../core/study/study'
+import { openedFromFields } from '../../core/study/opened-from'
 import { readJson, writeJson } from '../../core/study/json'
 import type { FromTrainer } from '../trainer/protocol'
 
-const source = openedFrom.strict()
+const source = z.strictObject(openedFromFields)
 
 const backend = z.enum(['native', 'wasm', 'cpu']).optional()
 

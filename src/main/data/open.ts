@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { NormscopeError } from '../../core/error'
 import type { Dataset } from '../../core/dataset/dataset'
-import { addressGiven, isAddress } from '../../core/format/address'
 import { findDataset } from '../../core/format/find'
 import type { DatasetPlan } from '../../core/format/find'
 import type { Format } from '../../core/format/format'
+import { findSeveral } from '../../core/format/several'
 import { FORMATS } from '../../core/format/formats'
 import type { PictureOptions } from '../../core/format/pictures'
 import type { NotFiniteWay } from '../../core/format/not-finite'
@@ -18,6 +18,7 @@ import type { StoreOptions } from './store/entry'
 import { throwIfCancelled } from './hooks'
 import type { OpenHooks } from './hooks'
 import { createFiles } from './files/node-files'
+import { namedPaths } from './named-paths'
 import { openStored } from './store/store'
 
 export interface OpenOptions {
@@ -44,18 +45,23 @@ export interface OpenOptions {
 const FASHION_MNIST = 'fashion-mnist'
 
 /**
- * Opens a data set: a file, a folder, `fashion-mnist` or a format's word. Its numbers lie on disk
- * afterwards, in the original file or decoded in the store. Throws NormscopeError; 'cancelled'
+ * Opens a data set: a file, a folder, several of them, `fashion-mnist` or a format's word. A pattern and
+ * @list.txt stand for what they name. Its numbers lie on disk afterwards, in the original file or
+ * decoded in the store. Throws NormscopeError; 'cancelled'
  * where the signal asked for it, or what it was ended for. Leaves no partial file.
  */
-export async function openDataset(path: string, options: OpenOptions = {}): Promise<Dataset> {
+export async function openDataset(
+  path: string | readonly string[],
+  options: OpenOptions = {}
+): Promise<Dataset> {
+  const paths = typeof path === 'string' ? [path] : path
   const { labelsPath, testPath, pictures, formats = FORMATS, signal, store } = options
   const { checkPath = ANYWHERE } = options
   const hooks: OpenHooks = {
     onProgress: options.onProgress ?? (() => undefined),
     check: () => throwIfCancelled(signal)
   }
-  const own = [path, testPath].includes(FASHION_MNIST) ? fashionFolder() : undefined
+  const own = [...paths, testPath].includes(FASHION_MNIST) ? fashionFolder() : undefined
   const unpacked = join(storeFolder(store ?? {}), 'new-')
   const check: CheckPath = (asked) =>
     asked.startsWith(unpacked) || (own !== undefined && asked.startsWith(own))
@@ -65,11 +71,21 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
   try {
     hooks.check()
     const labels = labelsPath && resolve(labelsPath)
-    const find = async (at: string, labelled?: string): Promise<DatasetPlan> =>
-      findDataset(await placeOf(at, formats), labelled, files, formats, pictures)
-    const found = await find(path, labels)
-    const named = path === FASHION_MNIST ? { ...found, name: 'Fashion-MNIST' } : found
-    const plan = testPath === undefined ? named : joined(named, await find(testPath))
+    const isWord = (one: string): boolean =>
+      one === FASHION_MNIST || formats.some(({ word }) => word === one)
+    const find = async (given: readonly string[], labelled?: string): Promise<DatasetPlan> => {
+      const named = await namedPaths(given, { isWord, checkPath: check, signal })
+      const places = await Promise.all(
+        named.map((one) => (one === FASHION_MNIST ? fashionMnist() : one))
+      )
+      return places.length === 1
+        ? findDataset(places[0]!, labelled, files, formats, pictures)
+        : findSeveral(places, labelled, files, formats, pictures)
+    }
+    const found = await find(paths, labels)
+    const isFashion = paths.length === 1 && paths[0] === FASHION_MNIST
+    const named = isFashion ? { ...found, name: 'Fashion-MNIST' } : found
+    const plan = testPath === undefined ? named : joined(named, await find([testPath]))
     const dataset = await openStored(withFinite(plan, options.notFinite), hooks, store)
     hooks.check()
     return dataset
@@ -82,13 +98,6 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
 function withFinite(plan: DatasetPlan, notFinite: NotFiniteWay | undefined): DatasetPlan {
   if (notFinite === undefined || notFinite === 'refuse') return plan
   return { ...plan, recipe: JSON.stringify([plan.recipe, notFinite]), notFinite }
-}
-
-/** A format's word, or the path in full. */
-async function placeOf(path: string, formats: readonly Format[]): Promise<string> {
-  if (formats.some(({ word }) => word === path)) return path
-  if (isAddress(path)) throw addressGiven(path)
-  return path === FASHION_MNIST ? fashionMnist() : resolve(path)
 }
 
 /** Where the set-up puts Fashion-MNIST. */

@@ -34,9 +34,9 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
   ipcMain.on(CHANNELS.requestEngine, (event) => {
     if (ours(event)) engine.connect(window)
   })
-  handle(CHANNELS.choosePath, async (kind) => {
+  handle(CHANNELS.choosePaths, async (kind) => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, dialogFor(kind))
-    return canceled ? undefined : filePaths[0]
+    return canceled ? [] : filePaths
   })
   handle(CHANNELS.saveFile, (request) =>
     resultOf(async () => {
@@ -80,8 +80,17 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
 }
 
 const DIALOGS: Readonly<Record<PathKind, OpenDialogOptions>> = {
-  file: { title: 'Open a data set', properties: ['openFile'], filters: dialogFilters(FORMATS) },
-  folder: { title: 'Open a folder of images', properties: ['openDirectory'] },
+  files: {
+    title: 'Open a data set',
+    properties: ['openFile', 'multiSelections'],
+    filters: dialogFilters(FORMATS)
+  },
+  labels: {
+    title: 'Choose a labels file',
+    properties: ['openFile'],
+    filters: dialogFilters(FORMATS)
+  },
+  folders: { title: 'Open a folder of images', properties: ['openDirectory', 'multiSelections'] },
   study: {
     title: 'Open a study',
     properties: ['openFile'],
@@ -93,7 +102,7 @@ const DIALOGS: Readonly<Record<PathKind, OpenDialogOptions>> = {
 
 /** The page is not trusted to name a dialog that there is. */
 function dialogFor(kind: unknown): OpenDialogOptions {
-  return Object.hasOwn(DIALOGS, String(kind)) ? DIALOGS[kind as PathKind] : DIALOGS.file
+  return Object.hasOwn(DIALOGS, String(kind)) ? DIALOGS[kind as PathKind] : DIALOGS.files
 }
 
 const FILE_NAMES: Readonly<Record<string, string>> = {

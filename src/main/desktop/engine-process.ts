@@ -13,7 +13,7 @@ export class EngineProcess {
   readonly #programFolder: string
   readonly #backOff = new BackOff(Date.now)
   readonly #trainers = new Map<number, UtilityProcess>()
-  #path: string | undefined
+  #paths: readonly string[] | undefined
   #engine: UtilityProcess
   /** the present engine was told what to open */
   #ready = false
@@ -22,16 +22,16 @@ export class EngineProcess {
   #restarted = false
   #window: BrowserWindow | undefined
 
-  constructor(programFolder: string, path: string | undefined) {
+  constructor(programFolder: string, paths: readonly string[] | undefined) {
     this.#programFolder = programFolder
-    this.#path = path
+    this.#paths = paths
     this.#engine = this.#start()
   }
 
   /** Opens a data set beside what is open; what cannot be opened leaves that as it is. */
-  open(path: string): void {
-    if (this.#ready) this.#tell({ type: 'open', path })
-    else this.#path = path
+  open(paths: readonly string[]): void {
+    if (this.#ready) this.#tell({ type: 'open', paths })
+    else this.#paths = paths
   }
 
   /** Gives the window a port to the engine, and to each that is started after it. */
@@ -79,8 +79,8 @@ export class EngineProcess {
     this.#ready = false
     console.error(`normscope: The engine ended (${code}); it is started again.`)
     this.#toWindow(CHANNELS.engineLost, 'The engine ended unexpectedly and is being started again.')
-    // What was open is in the journal; the path of the command line was for the first start.
-    this.#path = undefined
+    // What was open is in the journal; the paths of the command line were for the first start.
+    this.#paths = undefined
     this.#restarted = true
     setTimeout(() => {
       if (this.#quitting) return
@@ -92,7 +92,7 @@ export class EngineProcess {
     switch (message.type) {
       case 'engine-ready':
         if (this.#window) this.connect(this.#window)
-        this.#tell({ type: 'open', path: this.#path, resume: this.#restarted })
+        this.#tell({ type: 'open', paths: this.#paths, resume: this.#restarted })
         this.#ready = true
         return
       case 'spawn-trainer':

@@ -13,7 +13,8 @@ import type { ExperimentKind } from '../../core/experiment/kind'
 import { joinPrograms, networkCode } from '../../core/network/code/code'
 import type { RunConfig } from '../../core/network/config'
 import { code } from '../../core/preprocessing/fitted'
-import { isStudyPath } from '../../core/study/study'
+import { samePaths } from '../../core/study/opened-from'
+import { studyIn } from '../../core/study/study'
 import type { CheckPath } from '../disk/allowed'
 import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import type { SpawnTrainer } from '../processes/channel'
@@ -66,7 +67,7 @@ export interface Engine {
    * Opens what the person named, else what was open last, else Fashion-MNIST, else the generated set.
    * With `resume` the engine before this one was lost, and runs that were queued go on.
    */
-  openFirst(path?: string, options?: { readonly resume?: boolean }): Promise<void>
+  openFirst(paths?: readonly string[], options?: { readonly resume?: boolean }): Promise<void>
   /** Cancels what runs, unless it is to go on at the next start; settles when everything is on disk. */
   close(options?: { readonly cancel?: boolean }): Promise<void>
 }
@@ -197,14 +198,16 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   /** What a person named is a study or a data set. */
-  async function openFirst(path: string | undefined, again: boolean): Promise<void> {
-    if (path === undefined || !isStudyPath(path)) {
-      await openings.openFirst(path, again)
-      if (path !== undefined && openings.source?.path === path) studies.left(opened().dataset)
+  async function openFirst(paths: readonly string[] | undefined, again: boolean): Promise<void> {
+    const study = paths && studyIn(paths)
+    if (study === undefined) {
+      await openings.openFirst(paths, again)
+      const { source } = openings
+      if (paths && source && samePaths(source.paths, paths)) studies.left(opened().dataset)
       return
     }
     await loaded
-    const failed = await resultOf(() => studies.open({ path }))
+    const failed = await resultOf(() => studies.open({ path: study }))
     if (!failed.ok) say({ level: 'error', message: failed.error.message, error: failed.error })
     if (!openings.set) await openings.openFirst(undefined, again)
   }
@@ -329,9 +332,9 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     api,
-    async openFirst(path, { resume: again = false } = {}) {
+    async openFirst(paths, { resume: again = false } = {}) {
       resume = again
-      await openFirst(path, again)
+      await openFirst(paths, again)
       if (!openings.set) await settle(undefined)
       await settled
     },

@@ -48,7 +48,7 @@ const addWindow = (line: Line): void => windows.add(line, engine.api)
 shell.listen((message, port) => {
   switch (message.type) {
     case 'open':
-      void engine.openFirst(message.path, { resume: message.resume })
+      void engine.openFirst(message.paths, { resume: message.resume })
       return
     case 'window':
       if (port) addWindow(portChannel(port))

@@ -4,7 +4,7 @@ export const ENGINE_FOLDERS = 'NORMSCOPE_ENGINE_FOLDERS'
 /** What a shell (desktop, served) tells its engine process. */
 export type FromShell =
   /** open this, or what was open last; `resume`: the engine was lost, go on with what waited */
-  | { readonly type: 'open'; readonly path?: string; readonly resume?: boolean }
+  | { readonly type: 'open'; readonly paths?: readonly string[]; readonly resume?: boolean }
   /** a window's port comes with the message (desktop) */
   | { readonly type: 'window' }
   /** take connections of windows at this local socket or named pipe (served) */

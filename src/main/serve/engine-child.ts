@@ -18,8 +18,8 @@ export interface EngineChildOptions {
   readonly folders: readonly string[]
   /** where runs are kept */
   readonly dataFolder: string
-  /** data set to open first */
-  readonly path?: string
+  /** data set or study to open first */
+  readonly paths?: readonly string[]
   readonly log?: (line: string) => void
 }
 
@@ -135,7 +135,7 @@ export class EngineChild {
   }
 
   #start(): ChildProcess {
-    const { programFolder, dataFolder, folders, path } = this.#options
+    const { programFolder, dataFolder, folders, paths } = this.#options
     const child = fork(join(programFolder, 'engine.cjs'), [], {
       serialization: 'advanced',
       env: {
@@ -150,7 +150,7 @@ export class EngineChild {
           this.#listen()
           this.#tell({
             ...{ type: 'open', resume: this.#restarted },
-            path: this.#restarted ? undefined : path
+            paths: this.#restarted ? undefined : paths
           })
           return
         case 'listening':

@@ -30,11 +30,11 @@ const theme = (choice: ThemeChoice): Effect => ({
 const NAMED: Readonly<Record<NamedCommandId, Effect>> = {
   palette: { ...dialog('palette'), available: (workbench) => workbench.dialog === undefined },
   'open-file': {
-    run: (workbench) => void workbench.chooseDataset('file'),
+    run: (workbench) => void workbench.chooseDataset('files'),
     available: (workbench) => workbench.bridge !== undefined
   },
   'open-folder': {
-    run: (workbench) => void workbench.chooseDataset('folder'),
+    run: (workbench) => void workbench.chooseDataset('folders'),
     available: (workbench) => workbench.bridge !== undefined
   },
   'open-study': { run: (workbench) => void workbench.studies.choose() },

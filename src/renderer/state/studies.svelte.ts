@@ -46,8 +46,8 @@ export class Studies {
       const file = await pickFile(`.${STUDY_EXTENSION},.${REPORT_EXTENSION}`)
       return file && this.openFile(file)
     }
-    const path = await bridge.choosePath('study')
-    if (path !== undefined) await this.#desk.openOrExplain({ path })
+    const paths = await bridge.choosePaths('study')
+    if (paths.length > 0) await this.#desk.openOrExplain({ paths: [...paths] })
   }
 
   /** Opens a file whose path the page may not know. */

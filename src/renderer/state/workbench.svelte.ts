@@ -16,7 +16,8 @@ import { isLabelled, SPLIT_NAMES } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { NormscopeError, errorFacts } from '../../core/error'
 import { TRAINING } from '../../core/experiment/kinds/training'
-import { isStudyPath } from '../../core/study/study'
+import { pathsText } from '../../core/study/opened-from'
+import { studyIn } from '../../core/study/study'
 import { Bars } from './bars.svelte'
 import { Counting } from './counting.svelte'
 import { Connection } from './engine/connection.svelte'
@@ -196,10 +197,11 @@ export class Workbench {
 
   /** A data set or a study. Whether it was opened; being overtaken by another opening, which goes on, is no error. */
   async openDataset(source: DatasetSource): Promise<boolean> {
-    const { path } = source
+    const path = pathsText(source.paths)
+    const study = studyIn(source.paths)
     this.#opening.progressed({ path, stage: 'Opening' })
     try {
-      if (isStudyPath(path)) await this.call('openStudy', { path })
+      if (study !== undefined) await this.call('openStudy', { path: study })
       else this.#setDataset(await this.call('openDataset', source))
       this.#opening.ended(path)
       return true
@@ -265,11 +267,11 @@ export class Workbench {
     })
   }
 
-  /** Asks for a file or a folder (desktop) or shows the data dialog (served shell). */
-  async chooseDataset(kind: 'file' | 'folder'): Promise<void> {
+  /** Asks for files or folders (desktop) or shows the data dialog (served shell). */
+  async chooseDataset(kind: 'files' | 'folders'): Promise<void> {
     if (!this.bridge) return this.openDialog('data')
-    const path = await this.bridge.choosePath(kind)
-    if (path !== undefined) await this.openOrExplain({ path })
+    const paths = await this.bridge.choosePaths(kind)
+    if (paths.length > 0) await this.openOrExplain({ paths: [...paths] })
   }
 
   async refreshRecent(): Promise<void> {

@@ -350,7 +350,7 @@ describe('names in a report that look like HTML', () => {
       classNames: [HOSTILE, 'b'],
       warnings: [HOSTILE],
       sources: [{ path: HOSTILE, bytes: 1, sha256: HOSTILE }],
-      openedFrom: { path: HOSTILE }
+      openedFrom: { paths: [HOSTILE] }
     },
     { notes: [HOSTILE], status: 'failed', error: { code: 'x', message: HOSTILE } },
     [asked(HOSTILE, outcome)]

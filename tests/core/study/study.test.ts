@@ -74,8 +74,11 @@ function record(changes: Partial<RunRecord> = {}): RunRecord {
   }
 }
 
-function study(runs: readonly RunRecord[] = [record()]): Study {
-  return createStudy({ normscope: '0.1.0', dataset, choices: [{ id: 'unit' }], runs }, sha256)
+function study(runs: readonly RunRecord[] = [record()], images = dataset): Study {
+  return createStudy(
+    { normscope: '0.1.0', dataset: images, choices: [{ id: 'unit' }], runs },
+    sha256
+  )
 }
 
 function codeOf(work: () => unknown): string {
@@ -109,6 +112,14 @@ describe('a study file', () => {
     const old = study([record({ config: before as typeof TUTORIAL_CONFIG })])
     expect(parseStudy(writeStudy(old), sha256).runs[0]?.config.leakySlope).toBe(leakySlope)
   })
+  it('is read as before several files could be one data set', () => {
+    const opened = { ...dataset, openedFrom: { paths: ['/data/x.npy'], labelsPath: '/data/y.npy' } }
+    const now = writeStudy(study([record()], opened))
+    const old = now.replace(/"paths": \[\s*("[^"]+")\s*\]/, '"path": $1')
+    expect(old).toContain('"path": "/data/x.npy"')
+    expect(parseStudy(old, sha256)).toEqual(parseStudy(now, sha256))
+  })
+
   it('gives back every kind of layer, with its options and activation', () => {
     const text =
       'bn/m0.9/e1e-5,conv5x5-6/s2/valid/nobias,lecun-tanh,pool3/s2/same,residual-8/s2,avgpool2,ln,relu,gap,flatten,dropout-0.25,dense-4/nobias'

@@ -3,7 +3,7 @@ import { errorFacts } from '../../../src/core/error'
 import { pictureWords } from '../../../src/core/format/pictures'
 import { sourceOf } from '../../../src/main/cli/dataset'
 
-const picturesOf = (options: Readonly<Record<string, string>>) => sourceOf('/x', options).pictures
+const picturesOf = (options: Readonly<Record<string, string>>) => sourceOf(['/x'], options).pictures
 
 describe('how picture files are made alike', () => {
   test('is part of what a data set was opened from', () => {
@@ -15,7 +15,7 @@ describe('how picture files are made alike', () => {
     })
     expect(pictureWords(pictures!)).toBe('padded to 28 × 30, alpha on white, damaged ones left out')
     expect(picturesOf({ resize: '8X9' })?.size).toEqual({ height: 8, width: 9, fit: 'stretch' })
-    expect(sourceOf('/x', { damaged: 'refuse' })).toEqual({ path: '/x' })
+    expect(sourceOf(['/x'], { damaged: 'refuse' })).toEqual({ paths: ['/x'] })
   })
 
   test.each([

@@ -40,7 +40,7 @@ async function queued(play: (job: FakeJob) => void) {
   const queue = new RunQueue({
     spawnTrainer: clusterTrainers({
       cluster,
-      sourceOf: () => ({ path: '/shared/small' }),
+      sourceOf: () => ({ paths: ['/shared/small'] }),
       ready: READY
     }),
     trainers: 1,

@@ -17,7 +17,7 @@ import { writeSmallImages } from '../engine/small-images'
 import { FakeRay } from './fake-ray'
 import type { FakeJob } from './fake-ray'
 
-const SOURCE = { path: '/shared/images' }
+const SOURCE = { paths: ['/shared/images'] }
 const CHECK: JobRequest = { kind: 'check', source: SOURCE, trains: false }
 
 async function cluster(play: (job: FakeJob) => void) {

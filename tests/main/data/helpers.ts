@@ -32,7 +32,7 @@ export function folderOf(files: Readonly<Record<string, Uint8Array | string>>): 
 
 export const store = { folder: scratch() }
 
-export const open = (path: string, options: OpenOptions = {}): Promise<Dataset> =>
+export const open = (path: string | readonly string[], options: OpenOptions = {}): Promise<Dataset> =>
   openDataset(path, { store, ...options })
 
 export async function contentOf(dataset: Dataset, split: SplitName = 'train') {

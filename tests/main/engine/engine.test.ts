@@ -22,26 +22,26 @@ describe('the engine', () => {
 
   it('opens a data set, tells windows of it and remembers it', async () => {
     const { engine, events } = setUp('open')
-    const dataset = await value(engine.openDataset({ path: images }))
+    const dataset = await value(engine.openDataset({ paths: [images] }))
     expect(dataset).toMatchObject({ height: 2, width: 2, channels: 1, dtype: 'uint8' })
     expect(dataset.splits.train.count).toBe(12)
     const names = events.map(([name]) => name).filter((name) => name !== 'openProgress')
     expect(names.slice(0, 2)).toEqual(['datasetOpened', 'openEnded'])
-    expect(await value(engine.recentDatasets({}))).toMatchObject([{ path: images }])
-    expect((await value(setUp('open').engine.recentDatasets({})))[0]?.path).toBe(images)
+    expect(await value(engine.recentDatasets({}))).toMatchObject([{ paths: [images] }])
+    expect((await value(setUp('open').engine.recentDatasets({})))[0]?.paths).toEqual([images])
   })
 
   it('answers with the facts of a file that cannot be read, and tells windows', async () => {
     const { engine, events } = setUp('bad')
     const path = join(folder, 'not-there')
-    const answer = await engine.openDataset({ path })
+    const answer = await engine.openDataset({ paths: [path] })
     expect(answer.ok).toBe(false)
     expect(events.at(-1)).toEqual(['openEnded', { path, error: !answer.ok && answer.error }])
   })
 
   it('sorts and filters images by class, mean and std', async () => {
     const { engine } = setUp('indices')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const indices = async (input: object): Promise<number[]> => [
       ...(await value(
         engine.imageIndices({ split: 'test', sortBy: 'index', descending: false, ...input })
@@ -65,7 +65,7 @@ describe('the engine', () => {
 
   it('gives a choice as code with the constants of the open set', async () => {
     const { engine } = setUp('code')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const code = (choice: 'unit' | 'centred') =>
       value(engine.choiceCode({ choice: { id: choice }, framework: 'numpy' }))
     expect(await code('unit')).toContain('return (x / 255.0)')
@@ -75,7 +75,7 @@ describe('the engine', () => {
 
   it('gives a network as a program, with the choice before it where told', async () => {
     const { engine } = setUp('network-code')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const program = (withChoice: boolean) =>
       value(engine.networkCode({ config: TUTORIAL_CONFIG, framework: 'keras', withChoice }))
     // the images have 2 x 2 values and 3 classes
@@ -87,7 +87,7 @@ describe('the engine', () => {
 
   it('gives thumbnails in the order asked for, with labels and moments', async () => {
     const { engine } = setUp('thumbnails')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const shown = await value(engine.thumbnails({ split: 'train', indices: Uint32Array.of(11, 0) }))
     expect([...shown.pixels]).toEqual([110, 111, 112, 113, 0, 1, 2, 3])
     expect([...(shown.labels ?? [])]).toEqual([2, 0])
@@ -97,7 +97,7 @@ describe('the engine', () => {
 
   it('refuses an image past the end of its split', async () => {
     const { engine } = setUp('past')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     for (const answer of [
       await engine.thumbnails({ split: 'test', indices: Uint32Array.of(6) }),
       await engine.image({ split: 'test', index: 6, choices: [{ id: 'raw' }] })
@@ -111,7 +111,7 @@ describe('the engine', () => {
     const path = join(images, 'train-images-idx3-ubyte')
     const alone = mkdtempSync(join(folder, 'alone-'))
     copyFileSync(path, join(alone, 'train-images-idx3-ubyte'))
-    const dataset = await value(engine.openDataset({ path: alone }))
+    const dataset = await value(engine.openDataset({ paths: [alone] }))
     expect(dataset.classNames).toEqual([])
     const all = { split: 'train', descending: false } as const
     const byMean = await value(engine.imageIndices({ ...all, sortBy: 'mean' }))
@@ -142,14 +142,14 @@ describe('the engine', () => {
     expect(panels[0]?.std).toBeGreaterThan(0)
 
     const labelsPath = join(images, 'train-labels-idx1-ubyte')
-    const labelled = await value(engine.openDataset({ path: alone, labelsPath }))
+    const labelled = await value(engine.openDataset({ paths: [alone, labelsPath] }))
     expect(labelled.splits.train.classCounts).toEqual([4, 4, 4])
     expect(await engine.enqueue({ configs: [config] })).toMatchObject({ ok: true })
   })
 
   it('names classes for a data set, and keeps the names for the next start', async () => {
     const first = setUp('named')
-    const { id } = await value(first.engine.openDataset({ path: images }))
+    const { id } = await value(first.engine.openDataset({ paths: [images] }))
     const names = ['cat', 'dog', 'owl']
     expect(await first.engine.nameClasses({ datasetId: id, names: ['a', 'a', 'b'] })).toMatchObject(
       {
@@ -160,20 +160,22 @@ describe('the engine', () => {
     expect(await first.engine.nameClasses({ datasetId: id, names })).toMatchObject({ ok: true })
     expect(first.events.at(-1)).toMatchObject(['datasetOpened', { id, classNames: names }])
     const again = setUp('named')
-    const { classNames, fileClassNames } = await value(again.engine.openDataset({ path: images }))
+    const { classNames, fileClassNames } = await value(
+      again.engine.openDataset({ paths: [images] })
+    )
     expect({ classNames, fileClassNames }).toEqual({
       classNames: names,
       fileClassNames: ['0', '1', '2']
     })
     await again.engine.nameClasses({ datasetId: id })
     expect((await value(again.engine.dataset({})))?.classNames).toEqual(['0', '1', '2'])
-    const last = await value(setUp('named').engine.openDataset({ path: images }))
+    const last = await value(setUp('named').engine.openDataset({ paths: [images] }))
     expect(last.classNames).toEqual(['0', '1', '2'])
   })
 
   it('inspects an image before and after a choice', async () => {
     const { engine } = setUp('inspect')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const shown = await value(
       engine.image({ split: 'train', index: 1, choices: [{ id: 'raw' }, { id: 'unit' }] })
     )
@@ -189,7 +191,7 @@ describe('the engine', () => {
 
   it('counts every pixel of a distribution once', async () => {
     const { engine } = setUp('distributions')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     for (const [split, pixels] of [
       ['train', 48],
       ['test', 24],
@@ -213,7 +215,7 @@ describe('the engine', () => {
 
   it('shows the pre-activations of initial weights where nothing was trained', async () => {
     const { engine } = setUp('activations')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const shown = await value(
       engine.activations({
         ...{ choices: [{ id: 'raw' }, { id: 'unit' }], activation: 'tanh', epoch: 0 },
@@ -233,7 +235,7 @@ describe('the engine', () => {
 describe('initial weights', () => {
   it('are measured on the test images that a run would be measured on, drawn class by class', async () => {
     const { engine } = setUp('probe')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const three = { ...config, probeImages: 3 }
     const { probe, panels } = await value(
       engine.activations({ choices: [{ id: 'raw' }], activation: 'tanh', epoch: 0, config: three })
@@ -255,7 +257,7 @@ describe('initial weights', () => {
 describe('runs', () => {
   it('go to a trainer with the choice fitted on the images that they train on', async () => {
     const { engine, trainers, given } = setUp('fit')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const testChoices = [{ id: 'raw' as const }, { id: 'centred' as const }]
     const limited = { ...config, limit: 2, choice: { id: 'centred' as const }, testChoices }
     const { ids } = await value(engine.enqueue({ configs: [limited] }))
@@ -272,7 +274,7 @@ describe('runs', () => {
 
   it('fit on the images of their classes only', async () => {
     const { engine, trainers, given } = setUp('fit-classes')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const two: RunConfig = {
       ...{ ...config, choice: { id: 'centred' }, classes: [1, 2], output: 'sigmoid', limit: 3 }
     }
@@ -288,7 +290,7 @@ describe('runs', () => {
 
   it('that have ended are still there for the next engine, infinite losses included', async () => {
     const first = setUp('journal')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     const { ids } = await value(first.engine.enqueue({ configs: [config] }))
     await first.given(0, ids[0]!)
     const record = {
@@ -306,7 +308,7 @@ describe('runs', () => {
 
   it('under way when the engine was killed go on first, and waiting ones after them', async () => {
     const first = setUp('killed')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     const { ids } = await value(
       first.engine.enqueue({ configs: [config, { ...config, seed: 1 }, { ...config, seed: 2 }] })
     )
@@ -330,14 +332,14 @@ describe('runs', () => {
 
   it('that kill the engine twice before they come further have failed', async () => {
     const first = setUp('deadly')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     const { ids } = await value(first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] }))
     await first.given(0, ids[0]!)
     const second = setUp('deadly')
     await second.shell.openFirst(undefined, { resume: true })
     await second.given(0, ids[0]!)
     const third = setUp('deadly')
-    await third.shell.openFirst(images, { resume: true })
+    await third.shell.openFirst([images], { resume: true })
     await third.given(0, ids[1]!)
     const [failed] = await third.runs()
     expect(failed).toMatchObject({ status: 'failed', error: { code: 'engine-lost' } })
@@ -345,22 +347,22 @@ describe('runs', () => {
 
   it('whose shell was killed are paused at the next start, not cancelled', async () => {
     const first = setUp('shell-killed')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     const { ids } = await value(first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] }))
     await first.given(0, ids[0]!)
     await first.shell.close({ cancel: false })
     const second = setUp('shell-killed')
-    await second.shell.openFirst(images)
+    await second.shell.openFirst([images])
     expect(await second.statuses()).toEqual(['paused', 'paused'])
   })
 
   it('of a data set that is not open wait for it, and say so', async () => {
     const first = setUp('elsewhere')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     const { ids } = await value(first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] }))
     await first.given(0, ids[0]!)
     const second = setUp('elsewhere')
-    await second.shell.openFirst('fashion-mnist')
+    await second.shell.openFirst(['fashion-mnist'])
     expect(await second.statuses()).toEqual(['paused', 'paused'])
     expect(await second.engine.resumeRun({ id: ids[0]! })).toMatchObject({
       ok: false,
@@ -368,7 +370,7 @@ describe('runs', () => {
     })
     await second.engine.cancelRun({ id: ids[1]! })
     expect(await second.statuses()).toEqual(['paused', 'cancelled'])
-    await value(second.engine.openDataset({ path: images }))
+    await value(second.engine.openDataset({ paths: [images] }))
     await vi.waitFor(async () =>
       expect(await second.engine.resumeRun({ id: ids[0]! })).toMatchObject({ ok: true })
     )
@@ -377,7 +379,7 @@ describe('runs', () => {
 
   it('go on with the epochs of their kept state, which are kept too', async () => {
     const first = setUp('went-on')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     const { ids } = await value(first.engine.enqueue({ configs: [config] }))
     await first.given(0, ids[0]!)
     const epochs = [0, 1, 2, 3].map((epoch) => ({
@@ -414,7 +416,7 @@ describe('runs', () => {
 
   it('that waited do not start by themselves after an ordinary start', async () => {
     const first = setUp('quit')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     const { ids } = await value(first.engine.enqueue({ configs: [config, { ...config, seed: 1 }] }))
     await first.given(0, ids[0]!)
     const second = setUp('quit')
@@ -434,7 +436,7 @@ describe('runs', () => {
 
   it('can be removed when they have ended, and brought back', async () => {
     const { engine, trainers, given, runs } = setUp('remove')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const { ids } = await value(engine.enqueue({ configs: [config] }))
     await given(0, ids[0]!)
     await engine.removeRuns({ ids: [...ids] })

@@ -99,7 +99,7 @@ afterAll(() => {
 describe('the engine as a process of Electron', () => {
   it('says that it is ready, and keeps what was said before the first window for it alone', async () => {
     expect(shell.told).toEqual([{ type: 'engine-ready' }])
-    tell({ type: 'open', path: join(folder, 'not-there') })
+    tell({ type: 'open', paths: [join(folder, 'not-there')] })
     // the small set in place of Fashion-MNIST is opened instead, after what was wrong was said
     const first = openWindow()
     const opened = () => value(first.engine.dataset({}))
@@ -115,20 +115,20 @@ describe('the engine as a process of Electron', () => {
   it('tells every window, and none that is gone', async () => {
     const [stays, goes] = [openWindow(), openWindow()]
     const names = ({ heard }: Window): string[] => heard.map(([name]) => name)
-    await value(goes.engine.openDataset({ path: images }))
+    await value(goes.engine.openDataset({ paths: [images] }))
     await vi.waitFor(() => expect(names(stays)).toContain('openEnded'))
     expect(names(goes)).toContain('openEnded')
     goes.port.close()
     const count = goes.heard.length
     stays.heard.length = 0
-    await value(stays.engine.openDataset({ path: images }))
+    await value(stays.engine.openDataset({ paths: [images] }))
     await vi.waitFor(() => expect(names(stays)).toContain('openEnded'))
     expect(goes.heard).toHaveLength(count)
   })
 
   it('asks the shell for trainers, and has it end them', async () => {
     const { engine } = openWindow()
-    await value(engine.openDataset({ path: images }))
+    await value(engine.openDataset({ paths: [images] }))
     const recordOf = async (id: string): Promise<RunRecord | undefined> =>
       (await value(engine.runs({}))).find((run) => run.id === id)
     const enqueue = async () => (await value(engine.enqueue({ configs: [config] }))).ids

@@ -25,7 +25,7 @@ const sum = (values: ArrayLike<number>): number =>
 describe('the figure of mean and std of each image', () => {
   it('counts every image once, over the range of the choice', async () => {
     const { engine } = setUp('moments')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const { values, xEdges } = cellsOf(
       await value(engine.imageMoments({ split: 'train', choice: { id: 'unit' } }))
     )
@@ -37,7 +37,7 @@ describe('the figure of mean and std of each image', () => {
 
   it('goes over the images where the choice changes each in its own way', async () => {
     const { engine } = setUp('moments-own')
-    await engine.openDataset({ path: images })
+    await engine.openDataset({ paths: [images] })
     const figure = await value(
       engine.imageMoments({ split: 'test', choice: { id: 'per-image-range' } })
     )
@@ -57,7 +57,7 @@ describe('the figure of mean and std of each image', () => {
       join(alone, 'train-images-idx3-ubyte'),
       idx(0x08, [2, 1, 2], Uint8Array.of(1, 2, 3, 4))
     )
-    await value(engine.openDataset({ path: alone }))
+    await value(engine.openDataset({ paths: [alone] }))
     const query = { choices: [{ id: 'unit' as const }], logCount: false, sharedAxis: false }
     expect(await engine.imageMoments({ split: 'test', choice: { id: 'unit' } })).toMatchObject({
       ok: false,
@@ -88,7 +88,7 @@ describe('whitening', () => {
       join(path, 'train-images-idx3-ubyte'),
       idx(0x08, [count, 1, 3], Uint8Array.from(pixels))
     )
-    const dataset = await value(setUp('whitened').engine.openDataset({ path }))
+    const dataset = await value(setUp('whitened').engine.openDataset({ paths: [path] }))
     const fitted = await fitChoice(dataset, { id: 'whitened' }, await summarise(dataset, 'train'))
     const apply = applier(fitted)
     const stored = await readRows(dataset, 'train', 0, count)
@@ -112,7 +112,7 @@ describe('whitening', () => {
 
   it('goes by the images that a run trains on only', async () => {
     const { engine } = setUp('whitened-part')
-    const dataset = await value(engine.openDataset({ path: images }))
+    const dataset = await value(engine.openDataset({ paths: [images] }))
     const part: FitImages = { limit: 3, classes: [1, 2] }
     const summary = await summarise(dataset, 'train', part)
     const { first } = smallRows(part)
@@ -144,7 +144,7 @@ describe('a choice that makes numbers of some pixels that are none', () => {
 
   it('is left out of the distributions, with how many they are', async () => {
     const { engine } = setUp('finite')
-    await engine.openDataset({ path: floats('shown') })
+    await engine.openDataset({ paths: [floats('shown')] })
     const asked = { choices: [...choices], logCount: false, sharedAxis: false }
     const train = await value(engine.distributions({ ...asked, split: 'train' }))
     expect([train.figures.length, train.problems]).toEqual([2, []])
@@ -170,7 +170,7 @@ describe('a choice that makes numbers of some pixels that are none', () => {
         'y_train.npy': npy('|u1', [2], Uint8Array.of(0, 1))
       })
     )
-    await engine.openDataset({ path })
+    await engine.openDataset({ paths: [path] })
     const asked = { choices: [...choices], logCount: false, sharedAxis: false }
     const shown = await value(engine.distributions({ ...asked, split: 'train' }))
     expect(shown.table.map(({ choice }) => choice.id)).toEqual(['raw'])
@@ -182,7 +182,7 @@ describe('a choice that makes numbers of some pixels that are none', () => {
 
   it('is refused before a run with it begins', async () => {
     const { engine, trainers, runs, statuses } = setUp('refused')
-    await engine.openDataset({ path: floats('trained') })
+    await engine.openDataset({ paths: [floats('trained')] })
     const { ids } = await value(engine.enqueue({ configs: [{ ...config, choice: { id: 'log' } }] }))
     await vi.waitFor(async () => expect(await statuses()).toEqual(['failed']), { timeout: 5000 })
     const [record] = await runs()
@@ -195,7 +195,7 @@ describe('a choice that makes numbers of some pixels that are none', () => {
 
   it('is left out of the activations before training', async () => {
     const { engine } = setUp('activations-finite')
-    await engine.openDataset({ path: floats('activations') })
+    await engine.openDataset({ paths: [floats('activations')] })
     const { panels, problems } = await value(
       engine.activations({ choices: [...choices], activation: 'tanh', epoch: 0, config })
     )

@@ -66,7 +66,7 @@ beforeAll(async () => {
   symlinkSync(folder, join(folder, 'renderer', 'out'))
   served = await serve({
     port: 0,
-    path: '/data/first',
+    paths: ['/data/first'],
     folders: ['/data', '/more'],
     programFolder: join(folder, 'main'),
     dataFolder: join(folder, 'data'),
@@ -302,16 +302,16 @@ describe('a connection to the engine', () => {
   })
 
   it('reaches a new engine after the old one was killed, which then opens what was open last', async () => {
-    const told = async (): Promise<{ pid: number; opened: { path?: string; resume: boolean }[] }> =>
+    const told = async (): Promise<{ pid: number; opened: { paths?: string[]; resume: boolean }[] }> =>
       JSON.parse((await upgrade({})).split('\r\n\r\n')[1]!) as never
     const before = await told()
-    expect(before.opened).toEqual([{ type: 'open', path: '/data/first', resume: false }])
+    expect(before.opened).toEqual([{ type: 'open', paths: ['/data/first'], resume: false }])
     process.kill(before.pid, 'SIGKILL')
     await vi.waitFor(
       async () => {
         const { pid, opened } = await told()
         expect(pid).not.toBe(before.pid)
-        expect(opened).toEqual([{ type: 'open', path: undefined, resume: true }])
+        expect(opened).toEqual([{ type: 'open', paths: undefined, resume: true }])
       },
       { timeout: 5000 }
     )

@@ -34,6 +34,7 @@ export const IDX: Format<IdxFound, IdxSplit> = {
   labels: {
     name: 'IDX',
     recognise: ({ inner, path }) => inner === 'idx' || (inner === 'unknown' && isNamedIdx(path)),
+    isAlone: ({ inner, head }) => Promise.resolve(inner === 'idx' && head[3] === 1),
     read: ({ source }, images, { files, warn }) => readIdxLabels(source, files, warn, images)
   },
   async recognise(place, files) {

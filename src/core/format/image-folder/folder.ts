@@ -19,6 +19,8 @@ interface Placed {
   readonly parts: readonly string[]
 }
 
+type Sorted = (images: readonly FolderImage[]) => readonly FolderImage[]
+
 type Role = 'train' | 'test' | 'validation'
 
 const ROLES: readonly { readonly role: Role; readonly words: RegExp }[] = [
@@ -37,21 +39,23 @@ export function roleOf(folder: string): Role | undefined {
  * Makes sense of the image files under a folder: class/image, or split/class/image. Files deeper
  * down belong to the class above them. Without folders of classes the images have none: image, or
  * split/image where every folder is named after a split. `below` gives a file's path as far as it says
- * something. Undefined where there is no image.
+ * something; files that are ordered stay so. Undefined where there is no image.
  */
 export function planFolder(
   files: readonly string[],
-  below: (file: string) => string = (file) => file
+  below: (file: string) => string = (file) => file,
+  isOrdered = false
 ): FolderPlan | undefined {
+  const sorted = isOrdered ? (images: readonly FolderImage[]) => images : byNames
   if (files.length === 0) return undefined
   const paths = files.map((file): Placed => ({ file, parts: below(file).split('/') }))
   const inClass = paths.filter(({ parts }) => parts.length >= 2)
   const hasRole = ({ parts }: Placed): boolean => roleOf(parts[0]!) !== undefined
-  if (inClass.some((one) => one.parts.length >= 3 && hasRole(one))) return splitLevel(paths)
+  if (inClass.some((one) => one.parts.length >= 3 && hasRole(one))) return splitLevel(paths, sorted)
   if (inClass.length === 0) {
     return { splits: { train: sorted(paths.map((one) => image(one))) }, warnings: [] }
   }
-  if (inClass.every(hasRole)) return splitLevel(paths)
+  if (inClass.every(hasRole)) return splitLevel(paths, sorted)
   const loose = paths.length - inClass.length
   return {
     splits: { train: sorted(inClass.map((one) => image(one, 0))) },
@@ -60,7 +64,7 @@ export function planFolder(
 }
 
 /** Images right in a split's folder have no class; they are left out where others of the split have one. */
-function splitLevel(paths: readonly Placed[]): FolderPlan {
+function splitLevel(paths: readonly Placed[], sorted: Sorted): FolderPlan {
   const classed = new Map<Role, FolderImage[]>()
   const flat = new Map<Role, FolderImage[]>()
   for (const place of paths) {
@@ -74,10 +78,14 @@ function splitLevel(paths: readonly Placed[]): FolderPlan {
   }
   const byRole = new Map([...flat, ...classed])
   const used = [...byRole.values()].reduce((sum, { length }) => sum + length, 0)
-  return rolesToSplits(byRole, paths.length - used)
+  return rolesToSplits(byRole, paths.length - used, sorted)
 }
 
-function rolesToSplits(byRole: ReadonlyMap<Role, FolderImage[]>, left: number): FolderPlan {
+function rolesToSplits(
+  byRole: ReadonlyMap<Role, FolderImage[]>,
+  left: number,
+  sorted: Sorted
+): FolderPlan {
   const warnings = left > 0 ? [`Images outside the folders of splits were left out: ${left}.`] : []
   const validation = byRole.get('validation')
   const test = byRole.get('test') ?? validation
@@ -102,5 +110,5 @@ const image = ({ file, parts }: Placed, classAt?: number): FolderImage => ({
 })
 
 /** By class, then by name; numbers within names by value: 2.png before 10.png. */
-const sorted = (images: readonly FolderImage[]): readonly FolderImage[] =>
+const byNames: Sorted = (images) =>
   sortedByNames(images, [({ className }) => className ?? '', ({ file }) => file])

@@ -6,8 +6,11 @@ import { keyOf, withCompanions } from './companions'
 import { planFolder } from './folder'
 import type { FolderImage, FolderPlan } from './folder'
 import { JSON_LABELS } from './json-labels'
+import { baseName } from '../source'
+import { sniff } from '../sniff'
+import type { Files } from '../files'
 import { openFolderSplit } from './split'
-import { treeAt } from './tree'
+import { listedTree, treeAt } from './tree'
 import type { Tree } from './tree'
 
 interface FolderSplit extends PlannedSplit {
@@ -50,6 +53,12 @@ export const IMAGE_FOLDER: Format<FolderFound, FolderSplit> = {
     const rank = isOurs ? RANK.classes : RANK.loose
     return { rank, found: { ...found, tree } }
   },
+  async together(paths, files) {
+    if (!(await arePictures(paths, files))) return undefined
+    const tree = listedTree(paths)
+    const found = await findImages(tree)
+    return found && { ...found, tree }
+  },
   async plan({ tree, planned: { splits, warnings }, table }, _files, given, pictures = {}) {
     const labelled = given === undefined
     const of = async (images: readonly FolderImage[] | undefined) =>
@@ -72,6 +81,8 @@ export const IMAGE_FOLDER: Format<FolderFound, FolderSplit> = {
         ...(labels === undefined ? [] : ['labels apart']),
         pictures
       ]),
+      holds: tree.read !== undefined,
+      byName: true,
       train: { path: tree.path, tree, images: train, labels, pictures },
       test: test && { path: tree.path, tree, images: test, labels: own && labels, pictures },
       warnings:
@@ -96,6 +107,17 @@ export const IMAGE_FOLDER: Format<FolderFound, FolderSplit> = {
   }
 }
 
+/** Whether each file is a picture, by its name or else its content. */
+async function arePictures(paths: readonly string[], files: Files): Promise<boolean> {
+  for (const path of paths) {
+    if (IMAGE_NAME.test(path)) continue
+    if ((await files.kindOf(path)) !== 'file') return false
+    const [folder, name] = [path.slice(0, -baseName(path).length), baseName(path)]
+    if (sniff(await files.head(folder, name)) !== 'image') return false
+  }
+  return true
+}
+
 /** Image files of a tree. Names with an image's ending count; others are looked into. */
 async function findImages(tree: Tree): Promise<Omit<FolderFound, 'tree'> | undefined> {
   const images: string[] = []
@@ -109,7 +131,7 @@ async function findImages(tree: Tree): Promise<Omit<FolderFound, 'tree'> | undef
       : undefined
     for (const [index, file] of some.entries()) if (found?.[index] ?? true) images.push(file)
   }
-  const planned = planFolder(images, (file) => tree.below(file))
+  const planned = planFolder(images, (file) => tree.below(file), tree.isOrdered)
   if (planned === undefined) return undefined
   const tables = tree.files.filter((file) => TABLE_NAME.test(tree.below(file))).sort(compareNames)
   const keys = new Set(images.map(keyOf))

@@ -13,6 +13,8 @@ export interface Tree {
   readonly files: readonly string[]
   /** the files by what their folders say: without the name of the archive, and what all have in common */
   below(file: string): string
+  /** the order of the files is that of the images */
+  readonly isOrdered?: boolean
   /** what was left out, in sentences */
   readonly notes: readonly string[]
   /** whether a file that does not end like one is a picture by its content */
@@ -69,6 +71,24 @@ async function folder(path: string, files: Files): Promise<Tree> {
   }
 }
 
+/** Files that were named one by one, by the folder that all lie in. */
+export function listedTree(paths: readonly string[]): Tree {
+  const isWindows = paths.every((path) => /^([a-z]:)?\\/i.test(path))
+  const plain = isWindows ? paths.map((path) => path.replaceAll('\\', '/')) : paths
+  const common = commonFolder(plain)
+  return {
+    path: common === '/' ? common : common.slice(0, -1),
+    files: plain.map((path) => path.slice(common.length)),
+    isOrdered: true,
+    notes: [],
+    below: (file) => file,
+    isPicture: () => Promise.resolve(true),
+    pathOf: (file) => Promise.resolve(common + file),
+    pictures: (some) => Promise.resolve(some.map((name) => ({ name, path: common + name }))),
+    sources: (some) => [{ path: common, files: [...some].sort() }]
+  }
+}
+
 interface Shard {
   /** '' for an archive that was opened by itself */
   readonly name: string
@@ -119,7 +139,7 @@ function archives(path: string, shards: readonly Shard[]): Tree {
 }
 
 /** The folders that all files lie in, with the / at the end. */
-function commonFolder(files: readonly string[]): string {
+export function commonFolder(files: readonly string[]): string {
   const [first = ''] = files
   let common = first.slice(0, first.lastIndexOf('/') + 1)
   for (const file of files) {

@@ -38,6 +38,11 @@ export const NUMPY: Format<NumpyFound, NumpySplit> = {
   labels: {
     name: 'NPY',
     recognise: ({ inner }) => inner === 'npy',
+    async isAlone({ inner, path, head }) {
+      if (inner !== 'npy') return false
+      const { dims } = await readNpyHeader(path, new ByteReader(once(head)))
+      return dims.length === 1 || (dims.length === 2 && dims[1] === 1)
+    },
     async read({ path, source }, images, { files, warn }) {
       const content = await contentOf(source, files, warn)
       return readNpyLabels(
@@ -92,6 +97,10 @@ async function archivePlan(
   }
   const bundle = { path, names, rows }
   return bundlePlan(bundle, labels, { recipe: 'npz', name: nameOf(path, ENDINGS) })
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 /** undefined where it cannot be told: what is not used need not be sound */

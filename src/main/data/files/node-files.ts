@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Entry, Files } from '../../../core/format/files'
+import type { Entry, ScopedFiles } from '../../../core/format/files'
 import type { DecoderOptions } from './decoder-process'
 import { DecoderPool } from './decoder-pool'
 import { ANYWHERE } from '../../disk/allowed'
@@ -18,17 +18,23 @@ import { walk } from './walk'
 const HEAD = 132
 
 /** The machine's files for one opening, which closes them at its end. */
-interface NodeFiles extends Files {
-  close(): Promise<void>
-}
-
 export function createFiles(
   hooks: OpenHooks,
   options?: DecoderOptions,
   checkPath: CheckPath = ANYWHERE,
   store: StoreOptions = {}
-): NodeFiles {
-  const decoders = new DecoderPool(hooks.check, options)
+): ScopedFiles {
+  return filesWith(new DecoderPool(hooks.check, options), hooks, checkPath, store)
+}
+
+/** `decoders` belong to the outermost files. */
+function filesWith(
+  decoders: DecoderPool,
+  hooks: OpenHooks,
+  checkPath: CheckPath,
+  store: StoreOptions,
+  isInner = false
+): ScopedFiles {
   const opened: { close(): unknown }[] = []
   const allowedList = async (folder: string): Promise<Entry[]> => {
     await checkPath(folder)
@@ -66,6 +72,12 @@ export function createFiles(
         }
       }),
     pause: () => setImmediate(),
+    scope() {
+      hooks.check()
+      const inner = filesWith(decoders, hooks, checkPath, store, true)
+      opened.push(inner)
+      return inner
+    },
     async open(path) {
       await checkPath(path)
       const source = await fileSource(path)
@@ -78,7 +90,7 @@ export function createFiles(
       return archive
     },
     async close() {
-      await decoders.close()
+      if (!isInner) await decoders.close()
       for (const one of opened.splice(0).reverse())
         await Promise.resolve(one.close()).catch(() => undefined)
     }

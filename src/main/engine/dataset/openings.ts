@@ -6,6 +6,7 @@ import type {
 } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { errorFacts, NormscopeError } from '../../../core/error'
+import { pathsText, samePaths } from '../../../core/study/opened-from'
 import { openDataset } from '../../data/open'
 import type { CheckPath } from '../../disk/allowed'
 import type { KeptDatasets } from '../journal/datasets'
@@ -23,9 +24,12 @@ interface OpeningsOptions {
   readonly onOpened: (set: OpenSet) => void
 }
 
-const FASHION_MNIST: DatasetSource = { path: 'fashion-mnist' }
+const FASHION_MNIST: DatasetSource = { paths: ['fashion-mnist'] }
 /** What is opened where nothing else can be, in this order. */
-const STAND_INS: readonly DatasetSource[] = [FASHION_MNIST, { path: 'generated' }]
+const STAND_INS: readonly DatasetSource[] = [FASHION_MNIST, { paths: ['generated'] }]
+
+const isSame = (one: DatasetSource, other: DatasetSource | undefined): boolean =>
+  other !== undefined && samePaths(one.paths, other.paths)
 
 /** The data set that is open, and the opening of others. */
 export class Openings {
@@ -73,14 +77,15 @@ export class Openings {
     )
     const controller = new AbortController()
     this.#opening = controller
-    const { path, labelsPath, testPath, pictures, notFinite } = source
-    const marked = { path, labelsPath, testPath, pictures, notFinite }
+    const { paths, labelsPath, testPath, pictures, notFinite } = source
+    const marked = { paths, labelsPath, testPath, pictures, notFinite }
+    const path = pathsText(paths)
     let opened: OpenSet | undefined
     startThreads()
     try {
       await kept.opening(marked)
       controller.signal.throwIfAborted()
-      const found = await openDataset(path, {
+      const found = await openDataset(paths, {
         labelsPath,
         testPath,
         notFinite,
@@ -126,36 +131,36 @@ export class Openings {
    * was open last is opened, else Fashion-MNIST, else the generated set. `again`: the engine was
    * lost, and its windows know what was open.
    */
-  async openFirst(path: string | undefined, again: boolean): Promise<void> {
+  async openFirst(paths: readonly string[] | undefined, again: boolean): Promise<void> {
     const { kept, say } = this.#options
     // nothing in the app's own sets is damaged
-    const interrupted = STAND_INS.some(({ path: own }) => own === kept.interrupted?.path)
+    const interrupted = STAND_INS.some((own) => isSame(own, kept.interrupted))
       ? undefined
       : kept.interrupted
     const [last] = kept.recent
-    if (path !== undefined) {
-      if ((await this.#try({ path }, 'error')) || this.#set) return
+    const named = paths && { paths: [...paths] }
+    if (named) {
+      if ((await this.#try(named, 'error')) || this.#set) return
     } else if (interrupted) {
-      const name = interrupted.path
+      const name = pathsText(interrupted.paths)
       say({
         level: 'warning',
         message: `Normscope ended while it opened ${name}. That is not opened again by itself.`,
         error: {
           code: 'opening-interrupted',
           message: `Normscope ended while it opened ${name}.`,
-          path: name,
+          path: interrupted.paths[0],
           hint: 'A file in it may be damaged in a way that ends the program.'
         },
         action: { label: 'Open it again', open: interrupted }
       })
     }
-    const restorable =
-      last && last.path !== path && last.path !== interrupted?.path ? last : undefined
+    const restorable = last && !isSame(last, named) && !isSame(last, interrupted) ? last : undefined
     if (restorable && (await this.#try(restorable, 'warning', again ? undefined : restorable))) {
       return
     }
     for (const standIn of STAND_INS) {
-      if (standIn.path === restorable?.path || standIn.path === path) continue
+      if (isSame(standIn, restorable) || isSame(standIn, named)) continue
       if (await this.#try(standIn, 'warning')) return
     }
   }
@@ -167,7 +172,7 @@ export class Openings {
     restored?: RecentDataset
   ): Promise<boolean> {
     try {
-      const told = restored?.path === FASHION_MNIST.path ? undefined : restored
+      const told = isSame(FASHION_MNIST, restored) ? undefined : restored
       await this.open(source, { restored: told })
       return true
     } catch (thrown) {

@@ -5,21 +5,14 @@ import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { DatasetSource, RecentDataset } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
-import { pictureOptions } from '../../../core/format/pictures'
-import { NOT_FINITE_WAYS } from '../../../core/format/not-finite'
+import { openedFrom, openedFromFields, samePaths, withPaths } from '../../../core/study/opened-from'
 import { classNamesFile, keptClassNames, withKeptNames } from '../../user/class-names'
 import type { KeptClassNames } from '../../user/class-names'
 
 const MAX_RECENT = 10
 
-const source = z.object({
-  path: z.string(),
-  labelsPath: z.string().optional(),
-  testPath: z.string().optional(),
-  pictures: pictureOptions.optional(),
-  notFinite: z.enum(NOT_FINITE_WAYS).optional()
-})
-const recentDatasets = z.array(source.extend({ name: z.string(), openedAt: z.number() }))
+const recent = z.object({ ...openedFromFields, name: z.string(), openedAt: z.number() })
+const recentDatasets = z.array(z.preprocess(withPaths, recent))
 
 interface DatasetsOptions {
   readonly folder: string
@@ -58,7 +51,7 @@ export class KeptDatasets {
     this.#namesFile = classNamesFile(options.folder)
     this.#recent = this.#read(this.#recentFile, recentDatasets) ?? []
     this.#names = this.#read(this.#namesFile, keptClassNames) ?? {}
-    this.interrupted = options.mine ? this.#read(this.#openingFile, source) : undefined
+    this.interrupted = options.mine ? this.#read(this.#openingFile, openedFrom) : undefined
   }
 
   get recent(): readonly RecentDataset[] {
@@ -78,7 +71,7 @@ export class KeptDatasets {
   }
 
   opened(dataset: RecentDataset): Promise<void> {
-    const others = this.#recent.filter(({ path }) => path !== dataset.path)
+    const others = this.#recent.filter(({ paths }) => !samePaths(paths, dataset.paths))
     this.#recent = [dataset, ...others].slice(0, MAX_RECENT)
     return this.#keep(this.#recentFile, this.#recent)
   }

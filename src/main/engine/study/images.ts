@@ -3,6 +3,7 @@ import type { DatasetSource } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { errorFacts, NormscopeError } from '../../../core/error'
 import type { ErrorFacts } from '../../../core/error'
+import { pathsText, samePaths } from '../../../core/study/opened-from'
 import type { Provenance } from '../../../core/study/study'
 
 /** Opens a data set, and refuses what `check` throws at. */
@@ -19,7 +20,9 @@ export async function openImages(
   const failures: ErrorFacts[] = []
   for (const place of placesOf(images)) {
     try {
-      return { dataset: await open(place, (found) => checkSame(images, found, place.path)) }
+      return {
+        dataset: await open(place, (found) => checkSame(images, found, pathsText(place.paths)))
+      }
     } catch (thrown) {
       const error = errorFacts(thrown)
       failures.push(error)
@@ -38,21 +41,19 @@ export async function openImages(
 }
 
 /** Names of other machines on Windows: to open a study asks no host for anything. */
-const ELSEWHERE = /^[\\/]{2}/
+const ELSEWHERE = /^@?[\\/]{2}/
 
 /** Where the images may be on this machine, most likely first. */
 function placesOf({ openedFrom, name, format, sources }: Provenance): DatasetSource[] {
   const named = format === 'generated' ? 'generated' : 'fashion-mnist'
   const isNamed = format === 'generated' || name === 'Fashion-MNIST'
   const [first] = sources
-  const file = first && { path: sources.length === 1 ? first.path : dirname(first.path) }
-  const places = [openedFrom, isNamed ? { path: named } : undefined, file]
-  const paths = new Set<string>()
-  return places.flatMap((place) => {
-    if (!place || paths.has(place.path) || ELSEWHERE.test(place.path)) return []
-    paths.add(place.path)
-    return [place]
-  })
+  const file = first && { paths: [sources.length === 1 ? first.path : dirname(first.path)] }
+  const places = [openedFrom, isNamed ? { paths: [named] } : undefined, file]
+  const here = places.filter((place) => place && !place.paths.some((path) => ELSEWHERE.test(path)))
+  return (here as DatasetSource[]).filter(
+    ({ paths }, at, all) => all.findIndex((other) => samePaths(other.paths, paths)) === at
+  )
 }
 
 function checkSame(images: Provenance, found: Dataset, path: string): void {

@@ -26,22 +26,22 @@ const nameOf = async ({ engine }: TestEngine): Promise<string | undefined> =>
 describe('the first data set', () => {
   it('is the one that was open last, and the status says which and from when, without a notice', async () => {
     const first = setUp('last', { now: () => Date.UTC(2026, 10, 24, 12) })
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     await first.shell.close()
     const second = setUp('last')
     await second.shell.openFirst()
     expect(await nameOf(second)).toBe('images')
     expect(second.notices()).toEqual([])
     expect((await value(second.engine.status({}))).restored).toMatchObject({
-      path: images,
+      paths: [images],
       openedAt: Date.UTC(2026, 10, 24, 12)
     })
-    await second.engine.openDataset({ path: 'fashion-mnist' })
+    await second.engine.openDataset({ paths: ['fashion-mnist'] })
     expect((await value(second.engine.status({}))).restored).toBeUndefined()
   })
 
   it('is opened again without a word after the engine was lost', async () => {
-    await setUp('lost').engine.openDataset({ path: images })
+    await setUp('lost').engine.openDataset({ paths: [images] })
     await vi.waitFor(() => expect(existsSync(marker('lost'))).toBe(false))
     const second = setUp('lost')
     await second.shell.openFirst(undefined, { resume: true })
@@ -68,7 +68,7 @@ describe('the first data set', () => {
     copyFileSync(join(images, 'train-images-idx3-ubyte'), join(apart, 'pictures'))
     copyFileSync(join(images, 'train-labels-idx1-ubyte'), join(apart, 'classes'))
     const source = {
-      ...{ path: join(apart, 'pictures'), labelsPath: join(apart, 'classes') },
+      ...{ paths: [join(apart, 'pictures')], labelsPath: join(apart, 'classes') },
       testPath: join(images, 't10k-images-idx3-ubyte')
     }
     const first = setUp('labels')
@@ -81,23 +81,47 @@ describe('the first data set', () => {
   })
 })
 
+it('of several files is opened again with all of them, by name or by a study', async () => {
+  const apart = join(folder, 'several')
+  mkdirSync(apart)
+  for (const name of ['b', 'a']) {
+    for (const kind of ['images-idx3-ubyte', 'labels-idx1-ubyte']) {
+      copyFileSync(join(images, `train-${kind}`), join(apart, `${name}-${kind}`))
+    }
+  }
+  const paths = ['b', 'a'].map((name) => join(apart, `${name}-images-idx3-ubyte`))
+  const first = setUp('several')
+  const { id, splits, name } = await value(first.engine.openDataset({ paths }))
+  expect({ name, count: splits.train.count }).toEqual({ name: '2 files in several', count: 24 })
+  const { text } = await value(first.engine.studyFile({ choices: [], configs: [] }))
+  await first.shell.close()
+  const second = setUp('several')
+  await second.shell.openFirst()
+  expect((await value(second.engine.dataset({})))?.id).toBe(id)
+  expect((await value(second.engine.status({}))).restored).toMatchObject({ paths })
+  const third = setUp('several-study')
+  await value(third.engine.openStudy({ name: 'a.normscope', text }))
+  expect((await value(third.engine.dataset({})))?.id).toBe(id)
+  expect(await value(third.engine.recentDatasets({}))).toMatchObject([{ paths }])
+})
+
 describe('a path that was named', () => {
   it('and cannot be read leaves open what is open, and the error is said', async () => {
     const only = setUp('second-start')
-    await only.engine.openDataset({ path: images })
-    await only.shell.openFirst(join(folder, 'not-there'))
+    await only.engine.openDataset({ paths: [images] })
+    await only.shell.openFirst([join(folder, 'not-there')])
     expect(await nameOf(only)).toBe('images')
     expect(only.notices()).toMatchObject([{ level: 'error', error: { code: 'missing-file' } }])
     const recent = await value(only.engine.recentDatasets({}))
-    expect(recent.map(({ path }) => path)).toEqual([images])
+    expect(recent.map(({ paths }) => paths)).toEqual([[images]])
   })
 
   it('and cannot be read at the start is followed by what was open last', async () => {
     const first = setUp('bad-start')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     await first.shell.close()
     const second = setUp('bad-start')
-    await second.shell.openFirst(join(folder, 'not-there'))
+    await second.shell.openFirst([join(folder, 'not-there')])
     expect(await nameOf(second)).toBe('images')
     expect(second.notices()[0]).toMatchObject({ level: 'error' })
   })
@@ -106,8 +130,9 @@ describe('a path that was named', () => {
 describe('a data set that was being opened when the engine died', () => {
   it('is not opened again by itself; another one is, and the person is asked', async () => {
     const first = setUp('deadly')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     await first.shell.close()
+    // as versions before several paths wrote it
     writeFileSync(marker('deadly'), JSON.stringify({ path: images }))
     const second = setUp('deadly')
     await second.shell.openFirst(undefined, { resume: true })
@@ -115,14 +140,14 @@ describe('a data set that was being opened when the engine died', () => {
     const [notice] = second.notices()
     expect(notice).toMatchObject({
       ...{ level: 'warning', error: { code: 'opening-interrupted', path: images } },
-      action: { open: { path: images } }
+      action: { open: { paths: [images] } }
     })
     await vi.waitFor(() => expect(existsSync(marker('deadly'))).toBe(false))
   })
 
   it('leaves what was open before it to be opened again', async () => {
     const first = setUp('deadly-other')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     await first.shell.close()
     writeFileSync(marker('deadly-other'), JSON.stringify({ path: '/bad.png' }))
     const second = setUp('deadly-other')
@@ -133,7 +158,7 @@ describe('a data set that was being opened when the engine died', () => {
   it('is on disk while it is opened, and only then', async () => {
     const seen: string[] = []
     const only = setUp('marked')
-    const opening = only.engine.openDataset({ path: 'generated' })
+    const opening = only.engine.openDataset({ paths: ['generated'] })
     // the first progress comes from the reader
     while (!only.events.some(([name]) => name === 'openProgress')) {
       await new Promise((resolve) => setImmediate(resolve))
@@ -141,7 +166,7 @@ describe('a data set that was being opened when the engine died', () => {
     seen.push(readFileSync(marker('marked'), 'utf8'))
     await opening
     await only.shell.close()
-    expect(seen.map((text) => JSON.parse(text) as unknown)).toEqual([{ path: 'generated' }])
+    expect(seen.map((text) => JSON.parse(text) as unknown)).toEqual([{ paths: ['generated'] }])
     expect(existsSync(marker('marked'))).toBe(false)
   })
 
@@ -149,11 +174,11 @@ describe('a data set that was being opened when the engine died', () => {
     let count = (): void => undefined
     counting.begins = new Promise((resolve) => (count = resolve))
     const first = setUp('counted')
-    await first.engine.openDataset({ path: images })
-    expect(JSON.parse(readFileSync(marker('counted'), 'utf8'))).toEqual({ path: images })
+    await first.engine.openDataset({ paths: [images] })
+    expect(JSON.parse(readFileSync(marker('counted'), 'utf8'))).toEqual({ paths: [images] })
     // another that cannot be opened meanwhile takes nothing away
-    await first.engine.openDataset({ path: join(folder, 'nothing') })
-    expect(JSON.parse(readFileSync(marker('counted'), 'utf8'))).toEqual({ path: images })
+    await first.engine.openDataset({ paths: [join(folder, 'nothing')] })
+    expect(JSON.parse(readFileSync(marker('counted'), 'utf8'))).toEqual({ paths: [images] })
     count()
     await vi.waitFor(() => expect(existsSync(marker('counted'))).toBe(false))
   })

@@ -31,7 +31,7 @@ const epoch = {
 describe('runs on a data set without a test split', () => {
   it('carry the id of the data set that is open', async () => {
     const { engine, runs } = setUp('id')
-    const dataset = await value(engine.openDataset({ path: withoutTest() }))
+    const dataset = await value(engine.openDataset({ paths: [withoutTest()] }))
     await engine.enqueue({ configs: [config] })
     const [run] = await runs()
     expect(run!.datasetId).toBe(dataset.id)
@@ -41,7 +41,7 @@ describe('runs on a data set without a test split', () => {
 
   it('are found by the activations, in whatever order a configuration lists its settings', async () => {
     const { engine, trainers, given } = setUp('activations')
-    await engine.openDataset({ path: withoutTest() })
+    await engine.openDataset({ paths: [withoutTest()] })
     const { ids } = await value(engine.enqueue({ configs: [config] }))
     await given(0, ids[0]!)
     trainers[0]!.tell({ type: 'epoch', id: ids[0]!, record: epoch })
@@ -57,7 +57,7 @@ describe('runs on a data set without a test split', () => {
 
   it('of 0.1.0 are found too, though their records carry another id', async () => {
     const first = setUp('old')
-    const { id } = await value(first.engine.openDataset({ path: withoutTest() }))
+    const { id } = await value(first.engine.openDataset({ paths: [withoutTest()] }))
     await first.engine.enqueue({ configs: [config] })
     const [record] = await first.runs()
     await first.shell.close()
@@ -68,7 +68,7 @@ describe('runs on a data set without a test split', () => {
     }
     writeFileSync(join(folder, 'old', 'runs', 'old-run.json'), JSON.stringify(old))
     const second = setUp('old')
-    await second.engine.openDataset({ path: withoutTest() })
+    await second.engine.openDataset({ paths: [withoutTest()] })
     const found = (await second.runs()).find((run) => run.id === 'old-run')
     expect(found?.datasetId).toBe(id)
     expect(second.events).toContainEqual(['runChanged', found])

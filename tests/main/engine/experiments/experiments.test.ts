@@ -28,7 +28,7 @@ const STEPS = experimentKind({
 
 async function opened(kept: string): Promise<TestEngine> {
   const test = setUp(kept, { kinds: [STEPS] })
-  await value(test.engine.openDataset({ path: images }))
+  await value(test.engine.openDataset({ paths: [images] }))
   return test
 }
 
@@ -159,7 +159,7 @@ describe('experiments that are kept', () => {
 
   it('are made of runs that an older version kept: as they were queued together', async () => {
     const before = setUp('older')
-    await value(before.engine.openDataset({ path: images }))
+    await value(before.engine.openDataset({ paths: [images] }))
     const { groupId, ids } = await value(before.engine.enqueue({ configs: [config] }))
     await train(before, 1)
     await before.shell.close()

@@ -32,7 +32,7 @@ const ask = (network: RunConfig, layer: number) => ({
 describe('the activations of a network of several layers', () => {
   it('are shown layer by layer, each by its name', async () => {
     const { engine } = setUp('layered')
-    await engine.openDataset({ path: squares() })
+    await engine.openDataset({ paths: [squares()] })
     const network = layered('conv3x3-4,bn,pool2,flatten,dense-5')
     const first = await value(engine.activations(ask(network, 0)))
     expect(first.layers).toEqual([
@@ -56,7 +56,7 @@ describe('the activations of a network of several layers', () => {
 
   it('are summed up in a table and in maps of layers by epochs', async () => {
     const { engine } = setUp('layer-table')
-    await engine.openDataset({ path: squares() })
+    await engine.openDataset({ paths: [squares()] })
     const { table, maps, notes } = await value(
       engine.activations(ask(layered('conv3x3-4,bn,dense-5'), 0))
     )
@@ -75,7 +75,7 @@ describe('the activations of a network of several layers', () => {
 
   it('are measured on fewer images where the network is large, and that is said', async () => {
     const { engine } = setUp('layer-large')
-    await engine.openDataset({ path: squares() })
+    await engine.openDataset({ paths: [squares()] })
     const { probe, notes } = await value(
       engine.activations({
         ...ask(layered('conv3x3-256,conv3x3-128/s2'), 0),
@@ -99,7 +99,7 @@ describe('a run', () => {
 
   it('is shown for its own seed, with the gradient norms and dead units of every layer', async () => {
     const { engine, trainers, given } = setUp('layer-run')
-    await engine.openDataset({ path: squares() })
+    await engine.openDataset({ paths: [squares()] })
     const network: RunConfig = { ...layered('dense-2,dense-3'), choice: { id: 'unit' }, seed: 7 }
     const { ids } = await value(engine.enqueue({ configs: [{ ...network, activation: 'relu' }] }))
     await given(0, ids[0]!)

@@ -51,7 +51,7 @@ const ended = Float32Array.from({ length: 27 }, (_, i) => (i < 12 ? i + 1 : 0))
 describe('the weights of the first layer', () => {
   it('are pictures of the image’s shape, before training and as they ended', async () => {
     const of = setUp('filters')
-    await of.engine.openDataset({ path: images })
+    await of.engine.openDataset({ paths: [images] })
     const before = await value(of.engine.filters({ ...asked, stored: false }))
     expect(before).toMatchObject({ count: 3, columns: 3, rows: 1 })
     expect(before.notes).toEqual(['Rescaled to [0, 1]: no run of this network has finished.'])
@@ -73,7 +73,7 @@ describe('the weights of the first layer', () => {
 
   it('are divided by what the choice divides by, to be seen on stored values', async () => {
     const of = setUp('filters-stored')
-    await of.engine.openDataset({ path: images })
+    await of.engine.openDataset({ paths: [images] })
     const choices = [...unit, { id: 'per-image' as const }]
     const { figure, notes } = await value(of.engine.filters({ ...asked, choices, stored: true }))
     const [kernel] = startWeights(network, 4, 3)
@@ -88,7 +88,7 @@ describe('the weights of the first layer', () => {
 describe('an image in a layer', () => {
   it('is shown before and after the activation, with initial weights', async () => {
     const of = setUp('maps')
-    await of.engine.openDataset({ path: images })
+    await of.engine.openDataset({ paths: [images] })
     const shown = await value(
       of.engine.featureMaps({ ...asked, split: 'train', index: 1, layer: 0, trained: false })
     )
@@ -106,7 +106,7 @@ describe('an image in a layer', () => {
 
   it('is shown by channel in a convolution', async () => {
     const of = setUp('maps-channels')
-    await of.engine.openDataset({ path: images })
+    await of.engine.openDataset({ paths: [images] })
     const layered = { ...network, layers: parseLayers('conv1x1-20') }
     const input = { ...asked, config: layered, split: 'test', index: 0, layer: 0 } as const
     const shown = await value(of.engine.featureMaps({ ...input, trained: false, from: 17 }))
@@ -121,7 +121,7 @@ describe('an image in a layer', () => {
 
   it('of a trained network has the weights that its run ended with', async () => {
     const of = setUp('maps-trained')
-    await of.engine.openDataset({ path: images })
+    await of.engine.openDataset({ paths: [images] })
     const input = { ...asked, split: 'train', index: 0, layer: 0, trained: true } as const
     const none = await value(of.engine.featureMaps(input))
     expect(none.figure).toBeUndefined()
@@ -134,7 +134,7 @@ describe('an image in a layer', () => {
 
   it('says once for all choices why there are no trained weights', async () => {
     const of = setUp('maps-missing')
-    await of.engine.openDataset({ path: images })
+    await of.engine.openDataset({ paths: [images] })
     const choices = [{ id: 'raw' as const }, ...unit]
     const input = { ...asked, choices, split: 'train', index: 0, layer: 0, trained: true } as const
     expect((await value(of.engine.featureMaps(input))).notes).toEqual([
@@ -144,7 +144,7 @@ describe('an image in a layer', () => {
 
   it('that is not there is refused', async () => {
     const of = setUp('maps-none')
-    await of.engine.openDataset({ path: images })
+    await of.engine.openDataset({ paths: [images] })
     const input = { ...asked, split: 'train', index: 99, layer: 0, trained: false } as const
     expect(await of.engine.featureMaps(input)).toMatchObject({
       ok: false,
@@ -160,11 +160,11 @@ describe('weights that are kept', () => {
 
   it('are there after a restart, and are checked against the run’s hash', async () => {
     const first = setUp('kept')
-    await first.engine.openDataset({ path: images })
+    await first.engine.openDataset({ paths: [images] })
     await train(first, ended)
     await first.shell.close()
     const second = setUp('kept')
-    await second.engine.openDataset({ path: images })
+    await second.engine.openDataset({ paths: [images] })
     expect(await notesOf(second)).toBe('')
     const [file] = kept('kept')
     writeFileSync(join(folder, 'kept', 'weights', file!), new Uint8Array(27 * 4))
@@ -173,7 +173,7 @@ describe('weights that are kept', () => {
 
   it('go with the run, and come back with it', async () => {
     const of = setUp('kept-removed')
-    await of.engine.openDataset({ path: images })
+    await of.engine.openDataset({ paths: [images] })
     const id = await train(of, ended)
     await value(of.engine.removeRuns({ ids: [id] }))
     await value(of.engine.restoreRuns({}))
@@ -186,7 +186,7 @@ describe('weights that are kept', () => {
   it('of the oldest runs are deleted when they are too many, and the run says so', async () => {
     const limits = { runs: 10, bytes: 1e6, weights: 150 }
     const of = setUp('kept-few', { journal: { limits } })
-    await of.engine.openDataset({ path: images })
+    await of.engine.openDataset({ paths: [images] })
     await train(of, ended)
     await vi.waitFor(() => expect(kept('kept-few')).toHaveLength(1))
     const [first] = kept('kept-few')

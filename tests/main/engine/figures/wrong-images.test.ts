@@ -40,7 +40,7 @@ const wrong = async (
 describe('the images that a run gets wrong', () => {
   it('are those of either split whose label it does not name', async () => {
     const set = setUp('wrong')
-    await value(set.engine.openDataset({ path: images }))
+    await value(set.engine.openDataset({ paths: [images] }))
     // image i is of class i % 3
     const labels = Int32Array.from({ length: 12 }, (_, i) => i % 3)
     const guesses = labels.map((label, i) => ([1, 7, 11].includes(i) ? (label + 1) % 3 : label))
@@ -56,7 +56,7 @@ describe('the images that a run gets wrong', () => {
 
   it('are told by their places in the data set where the run used some of them only', async () => {
     const set = setUp('some')
-    await value(set.engine.openDataset({ path: images }))
+    await value(set.engine.openDataset({ paths: [images] }))
     const own = { classes: [2, 0] as [number, number], limit: 5, output: 'sigmoid' as const }
     const { rows } = smallRows(own)
     const labels = Int32Array.from(rows, (row) => (row % 3 === 2 ? 0 : 1))
@@ -80,7 +80,7 @@ describe('the images that a run gets wrong', () => {
     for (const name of ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte']) {
       copyFileSync(join(images, name), join(alone, name))
     }
-    const dataset = await value(set.engine.openDataset({ path: alone }))
+    const dataset = await value(set.engine.openDataset({ paths: [alone] }))
     const parts = holdOut(await readLabels(dataset, 'train'), 3, 1 / 6, 0)
     const classOf = (place: number): number => place % 3
     const test = Int32Array.from(
@@ -100,7 +100,7 @@ describe('the images that a run gets wrong', () => {
 
   it('are not known of a run that is not there, or that kept nothing of them', async () => {
     const set = setUp('unknown')
-    await value(set.engine.openDataset({ path: images }))
+    await value(set.engine.openDataset({ paths: [images] }))
     const id = await ended(set, { predictions: encodePredictions(new Int32Array(6)) })
     const ask = (split: 'train' | 'test', wrongIn: string) =>
       set.engine.imageIndices({ split, sortBy: 'index', descending: false, wrongIn })

@@ -15,7 +15,7 @@ function setUp(kept: string, mine = true, files: Readonly<Record<string, string>
   return { own, onFailure, onDamaged, datasets: new KeptDatasets(options) }
 }
 
-const opened = (number: number) => ({ path: `/${number}`, name: `${number}`, openedAt: number })
+const opened = (number: number) => ({ paths: [`/${number}`], name: `${number}`, openedAt: number })
 
 describe('recent data sets', () => {
   it('are the newest ten, each once, for the next start too', async () => {
@@ -23,8 +23,26 @@ describe('recent data sets', () => {
     for (let number = 1; number <= 12; number++) await datasets.opened(opened(number))
     await datasets.opened({ ...opened(5), openedAt: 13 })
     const paths = ['/5', '/12', '/11', '/10', '/9', '/8', '/7', '/6', '/4', '/3']
-    expect(datasets.recent.map(({ path }) => path)).toEqual(paths)
-    expect(setUp('recent').datasets.recent.map(({ path }) => path)).toEqual(paths)
+    expect(datasets.recent.flatMap((each) => each.paths)).toEqual(paths)
+    expect(setUp('recent').datasets.recent.flatMap((each) => each.paths)).toEqual(paths)
+  })
+
+  it('are read as older versions kept them, with one path', async () => {
+    const old = JSON.stringify([{ path: '/1', labelsPath: '/l', name: '1', openedAt: 1 }])
+    const { datasets } = setUp('old', true, { 'recent.json': old })
+    expect(datasets.recent).toEqual([{ ...opened(1), labelsPath: '/l' }])
+    await datasets.opened({ ...opened(1), openedAt: 2 })
+    expect(datasets.recent).toEqual([{ ...opened(1), openedAt: 2 }])
+  })
+
+  it('are told apart by all their files', async () => {
+    const { datasets } = setUp('several')
+    await datasets.opened({ ...opened(1), paths: ['/1', '/2'] })
+    await datasets.opened({ ...opened(2), paths: ['/1', '/3'] })
+    expect(setUp('several').datasets.recent.map(({ paths }) => paths)).toEqual([
+      ['/1', '/3'],
+      ['/1', '/2']
+    ])
   })
 
   it.each([

@@ -1,0 +1,101 @@
+import { readdir } from 'node:fs'
+import type { Dirent } from 'node:fs'
+import { resolve } from 'node:path'
+import { glob } from 'tinyglobby'
+import { sortedByNames } from '../../core/dataset/names'
+import { NormscopeError } from '../../core/error'
+import { grouped } from '../../core/numbers'
+import type { CheckPath } from '../disk/allowed'
+import { patternParts } from '../disk/kept-path'
+import { throwIfCancelled } from './hooks'
+
+/** Files and folders that are looked at for one pattern. */
+const MAX_SEEN = 2_000_000
+
+interface PatternOptions {
+  readonly checkPath: CheckPath
+  readonly signal?: AbortSignal
+  /** default: MAX_SEEN */
+  readonly mostSeen?: number
+}
+
+/**
+ * The files that match a pattern, by name, numbers in names by value; the folders where no file does.
+ * Hidden ones are left out, and what may not be opened is not told of. Throws NormscopeError 'no-match'
+ * and 'pattern-too-wide'.
+ */
+export async function filesMatching(
+  pattern: string,
+  { checkPath, signal, mostSeen = MAX_SEEN }: PatternOptions
+): Promise<readonly string[]> {
+  const { folder, rest } = patternParts(pattern)
+  await checkPath(folder)
+  for (const folders of [false, true]) {
+    const found = await matches(folder, rest, folders, mostSeen, signal)
+    const allowed: string[] = []
+    for (const path of found) if (await isAllowed(path, checkPath)) allowed.push(path)
+    if (allowed.length > 0) return sortedByNames(allowed, [(path) => path])
+  }
+  throw noMatch(pattern)
+}
+
+async function isAllowed(path: string, checkPath: CheckPath): Promise<boolean> {
+  try {
+    await checkPath(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+type Listed = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void
+
+async function matches(
+  folder: string,
+  rest: string,
+  folders: boolean,
+  mostSeen: number,
+  signal?: AbortSignal
+): Promise<readonly string[]> {
+  const tooWide = new AbortController()
+  let seen = 0
+  const found = await glob(rest, {
+    cwd: folder,
+    absolute: true,
+    expandDirectories: false,
+    onlyDirectories: folders,
+    signal: AbortSignal.any([tooWide.signal, ...(signal ? [signal] : [])]),
+    fs: {
+      readdir: ((path: string, options: { withFileTypes: true }, done: Listed) =>
+        readdir(path, options, (error, entries) => {
+          seen += error ? 0 : entries.length
+          if (seen > mostSeen) tooWide.abort()
+          done(error, entries)
+        })) as typeof readdir
+    }
+  })
+  throwIfCancelled(signal)
+  if (tooWide.signal.aborted) throw wide(rest, folder, mostSeen)
+  // folders come with a slash at the end
+  return found.map((path) => resolve(path))
+}
+
+function noMatch(pattern: string): NormscopeError {
+  return new NormscopeError({
+    code: 'no-match',
+    message: `No file matches ${pattern}.`,
+    path: pattern,
+    expected: 'at least one file',
+    actual: 'none',
+    hint: 'In a pattern, * stands for any letters of one name, and ** for folders of any depth.'
+  })
+}
+
+function wide(rest: string, folder: string, most: number): NormscopeError {
+  return new NormscopeError({
+    code: 'pattern-too-wide',
+    message: `More than ${grouped(most)} files lie where ${rest} looks for matches. Name a folder nearer to the data.`,
+    path: folder,
+    expected: `at most ${grouped(most)} files to look at`
+  })
+}
