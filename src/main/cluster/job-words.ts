@@ -4,6 +4,7 @@ import { decode, encode } from '../../contract/codec'
 import { SPLIT_NAMES } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
+import { grouped } from '../../core/numbers'
 import { runConfig } from '../../core/study/config-schema'
 import { openedFromFields } from '../../core/study/opened-from'
 import { readJson, writeJson } from '../../core/study/json'
@@ -74,9 +75,21 @@ export function eventsIn(log: string): JobEvent[] {
   })
 }
 
-/** A request as one word of a command line. */
+/** Linux takes words of up to 131,072 letters. */
+const MOST_LETTERS = 120_000
+
+/** A request as one word of a command line. Throws NormscopeError 'job-too-long'. */
 export function requestWord(request: JobRequest): string {
-  return Buffer.from(writeJson(request)).toString('base64url')
+  const word = Buffer.from(writeJson(request)).toString('base64url')
+  if (word.length <= MOST_LETTERS) return word
+  const { paths } = request.source
+  throw new NormscopeError({
+    code: 'job-too-long',
+    message: `A job that names ${grouped(paths.length)} files is longer than a command line may be. Name them by a pattern such as '/data/*.npz', or by @list.txt.`,
+    path: paths[0],
+    expected: `at most ${grouped(MOST_LETTERS)} letters`,
+    actual: `${grouped(word.length)} letters`
+  })
 }
 
 /** Throws NormscopeError 'job-request' for anything that `requestWord` does not write. */

@@ -12,7 +12,6 @@ import { onFile } from '../disk/files'
 import { isPattern, LIST } from '../disk/kept-path'
 import { throwIfCancelled } from './hooks'
 import { pathsInList } from './path-list'
-import { filesMatching } from './path-pattern'
 
 interface NamedOptions {
   /** what is opened by a word in place of a path */
@@ -58,6 +57,8 @@ async function meaningOf(given: string, options: NamedOptions): Promise<readonly
   const path = resolve(given)
   if (!(isList || isPattern(given)) || (await isThere(path, checkPath))) return [{ path }]
   if (isList) return pathsInList(resolve(given.slice(LIST.length)), checkPath)
+  // few openings need it, and every start would load it
+  const { filesMatching } = await import('./path-pattern')
   return (await filesMatching(given, { checkPath, signal })).map((file) => ({ path: file }))
 }
 
