@@ -52,8 +52,7 @@ async function* chunks(
     try {
       const part = at === 0 ? first : await open()
       known.check(path, 'size', sizeOf(part))
-      if (found)
-        known.check(path, 'labels', part.labels === undefined ? 'none' : 'one an image')
+      if (found) known.check(path, 'labels', part.labels === undefined ? 'none' : 'one an image')
       let images = 0
       for await (const chunk of part.chunks()) {
         if (exact && images === 0) {

@@ -32,8 +32,10 @@ export function folderOf(files: Readonly<Record<string, Uint8Array | string>>): 
 
 export const store = { folder: scratch() }
 
-export const open = (path: string | readonly string[], options: OpenOptions = {}): Promise<Dataset> =>
-  openDataset(path, { store, ...options })
+export const open = (
+  path: string | readonly string[],
+  options: OpenOptions = {}
+): Promise<Dataset> => openDataset(path, { store, ...options })
 
 export async function contentOf(dataset: Dataset, split: SplitName = 'train') {
   const pixels = await readRows(dataset, split, 0, splitOf(dataset, split).count)

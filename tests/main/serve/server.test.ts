@@ -302,8 +302,10 @@ describe('a connection to the engine', () => {
   })
 
   it('reaches a new engine after the old one was killed, which then opens what was open last', async () => {
-    const told = async (): Promise<{ pid: number; opened: { paths?: string[]; resume: boolean }[] }> =>
-      JSON.parse((await upgrade({})).split('\r\n\r\n')[1]!) as never
+    const told = async (): Promise<{
+      pid: number
+      opened: { paths?: string[]; resume: boolean }[]
+    }> => JSON.parse((await upgrade({})).split('\r\n\r\n')[1]!) as never
     const before = await told()
     expect(before.opened).toEqual([{ type: 'open', paths: ['/data/first'], resume: false }])
     process.kill(before.pid, 'SIGKILL')
