@@ -94,7 +94,7 @@ async function orCancelled(
 
 /** A person's round: data, runs, statistics, pictures, files, views. */
 async function round(at: number): Promise<number> {
-  if (at % 5 === 4) valueOf(await engine.openDataset({ path: one(sets) }))
+  if (at % 5 === 4) valueOf(await engine.openDataset({ paths: [one(sets)] }))
   const before = valueOf(await engine.runs({}))
   const open = before.filter(isOpen)
   if (open.length < OPEN_RUNS / 2) {
