@@ -157,7 +157,6 @@ export class NativeSession implements TrainingSession {
     )
     const feeds = [
       { name: 'steps_rows', shape: [total, batch], values: rows },
-      { name: 'steps_batch', shape: [], values: Float32Array.of(batch) },
       { name: 'steps_rates', shape: [total], values: rates },
       ...(draws(this.#plan) ? [scalar(STEPS_BEFORE, firstStep)] : [])
     ]

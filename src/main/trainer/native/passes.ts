@@ -1,8 +1,8 @@
 import { backward, forward } from './network/network'
 import type { NetworkNodes } from './network/network'
-import { sampleLoss } from './network/losses'
 import { reader } from './network/parameters'
-import { outputSums, SUM_OUTPUTS } from './network/sums'
+import { scores } from './network/scores'
+import { SUM_OUTPUTS } from './network/sums'
 import type { Split, SplitId } from './split'
 
 /** Values of Evaluation, each after the split's name and an underscore. */
@@ -20,9 +20,10 @@ export function passes(network: NetworkNodes, name: SplitId, split: Split): void
   const labels = ops.gatherRows(split.labels, at)
   const pass = { ops, config, plan, x, parameter: reader(ops, parameters) }
   const made = forward(pass)
-  const sample = sampleLoss(ops, config, made[plan.logits]!.output, labels)
-  outputSums(ops, name, sample)
-  ops.output(`${name}_guesses`, sample.guess)
+  const scored = scores({ ops, config, name, labels })
+  const { gradient, guess } = scored.take(made[plan.logits]!.output)
+  scored.output(gradient)
+  ops.output(`${name}_guesses`, guess!)
   plan.activated.forEach((place, at) => {
     const z = made[place.z]!.output
     ops.output(`${name}_z${at}`, z)
@@ -35,8 +36,7 @@ export function passes(network: NetworkNodes, name: SplitId, split: Split): void
       )
     )
   })
-  const mean = ops.binary('RealDiv', sample.gradient, ops.cast(ops.size(at), 'float'))
-  backward(pass, made, mean).forEach((gradient, place) => {
-    if (gradient) ops.output(`${name}_gradient${place}`, gradient)
+  backward(pass, made, gradient).forEach((of, place) => {
+    if (of) ops.output(`${name}_gradient${place}`, of)
   })
 }

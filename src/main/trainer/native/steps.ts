@@ -3,14 +3,14 @@ import { decayOf } from '../../../core/network/decay'
 import type { Tensor } from './tensorflow/graph'
 import { backward, draws, forward } from './network/network'
 import type { NetworkNodes } from './network/network'
-import { sampleLoss } from './network/losses'
 import type { Moment } from '../operations'
 import { OPTIMISER_NODES } from './network/optimisers'
 import type { Change } from './network/optimisers'
 import { poolingFirst } from './network/pooling-first'
 import { reader } from './network/parameters'
 import type { Split } from './split'
-import { outputSums, SUM_OUTPUTS } from './network/sums'
+import { scores } from './network/scores'
+import { SUM_OUTPUTS } from './network/sums'
 import type { Ops, Variable } from './tensorflow/ops'
 import { whileLoop } from './tensorflow/while-loop'
 
@@ -24,21 +24,19 @@ export const STEPS_BEFORE = 'steps_before'
 export const STEPS_UNDONE = 'steps_undone'
 
 /**
- * The training loop: feeds steps_rows [steps, batch], steps_batch and steps_rates [steps]; fetches STEP_OUTPUTS.
- * A step costs as much in nodes as in arithmetic. So the loop carries its number alone and keeps the logits
- * of every step: what is counted of them is counted after it, of all steps at once. steps_finite is 0 where a
+ * The training loop: feeds steps_rows [steps, batch] and steps_rates [steps]; fetches STEP_OUTPUTS.
+ * A step costs as much in nodes as in arithmetic. So the loop carries its number alone. steps_finite is 0 where a
  * loss or, at the end, a parameter is not finite; what the call began with is kept, and STEPS_UNDONE sets it.
  */
 export function steps(network: NetworkNodes, train: Split): void {
   const { ops, config, toInput, parameters } = network
   const plan = poolingFirst(network.plan)
   const rows = ops.input('steps_rows', 'int32')
-  const batch = ops.input('steps_batch', 'float')
   const rates = ops.input('steps_rates', 'float')
   const before = draws(plan) ? ops.input(STEPS_BEFORE, 'int32') : undefined
   const total = ops.size(rates)
   const labels = ops.gatherRows(train.labels, rows)
-  const logits = ops.array('float', total)
+  const scored = scores({ ops, config, name: 'steps', labels, steps: total })
   const inPlace = ops.own && OPTIMISER_NODES[config.optimiser.id].together !== undefined
   const [done] = whileLoop(
     ops.graph,
@@ -51,23 +49,17 @@ export function steps(network: NetworkNodes, train: Split): void {
       const parameter = reader(ops, parameters, inPlace)
       const pass = { ops, config, plan, x, parameter, step }
       const made = forward(pass)
-      const given = made[plan.logits]!.output
-      const { gradient } = sampleLoss(ops, config, given, ops.gather(labels, i!))
-      const mean = ops.binary('RealDiv', gradient, batch)
-      const gradients = backward(pass, made, mean)
+      const { gradient, taken } = scored.take(made[plan.logits]!.output, i!)
+      const gradients = backward(pass, made, gradient)
       const moments = made.flatMap((passed) => passed.moments ?? [])
       const updates = update(network, parameter, gradients, moments, rates, i!)
-      const written = ops.writeTo(logits, i!, given)
-      return [ops.binary('AddV2', i!, ops.constant('int32', 1), [...updates, written])]
+      return [ops.binary('AddV2', i!, ops.constant('int32', 1), [...updates, taken])]
     }
   )
-  const sample = sampleLoss(ops, config, ops.joined(logits, done!), ops.reshape(labels, [-1]))
-  outputSums(ops, 'steps', sample)
-  const finite = [
-    ops.isFinite(sample.exact),
-    ...parameters.map(({ variable }) => ops.isFinite(ops.read(variable, [done!])))
-  ]
-  const all = finite.map((which) => ops.all(which)).reduce((a, b) => ops.and(a, b))
+  const finite = parameters.map(({ variable }) =>
+    ops.all(ops.isFinite(ops.read(variable, [done!])))
+  )
+  const all = [scored.output(done!), ...finite].reduce((a, b) => ops.and(a, b))
   ops.output('steps_finite', ops.cast(all, 'int32'))
 }
 

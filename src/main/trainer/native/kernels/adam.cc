@@ -1,37 +1,28 @@
 // Adam on all parameters at once, in place. TensorFlow has one operation for each parameter, with vectors of eight.
 #include <cmath>
-#include <vector>
 
 #include "kernel.h"
 
 namespace {
 
 struct Settings {
-  int64_t count = 0;
-  float beta1 = 0, beta2 = 0;
+  int64_t count;
+  float beta1, beta2;
   /** of each parameter */
   std::vector<float> epsilons, factors, decays;
 };
 
-std::vector<float> floats(TF_OpKernelConstruction* context, const char* name, int64_t count,
-                          TF_Status* status) {
-  std::vector<float> values(count);
-  TF_OpKernelConstruction_GetAttrFloatList(context, name, values.data(), count, status);
-  return values;
-}
-
 void* create(TF_OpKernelConstruction* context) {
-  TF_Status* status = TF_NewStatus();
-  auto* settings = new Settings;
-  TF_OpKernelConstruction_GetAttrInt64(context, "N", &settings->count, status);
-  TF_OpKernelConstruction_GetAttrFloat(context, "beta1", &settings->beta1, status);
-  TF_OpKernelConstruction_GetAttrFloat(context, "beta2", &settings->beta2, status);
-  settings->epsilons = floats(context, "epsilons", settings->count, status);
-  settings->factors = floats(context, "factors", settings->count, status);
-  settings->decays = floats(context, "decays", settings->count, status);
-  if (TF_GetCode(status) != TF_OK) TF_OpKernelConstruction_Failure(context, status);
-  TF_DeleteStatus(status);
-  return settings;
+  Construction given(context);
+  const int64_t count = given.whole("N");
+  return new Settings{
+      count,
+      given.number("beta1"),
+      given.number("beta2"),
+      given.numbers("epsilons", count),
+      given.numbers("factors", count),
+      given.numbers("decays", count),
+  };
 }
 
 EACH_WIDTH void decay(int64_t size, float* __restrict w, float share) {

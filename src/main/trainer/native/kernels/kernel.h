@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
+#include <vector>
 
 #include "tensorflow/c/kernels.h"
 #include "tensorflow/c/ops.h"
@@ -35,6 +37,60 @@ class Tensor {
 
  private:
   TF_Tensor* tensor_;
+};
+
+/** What a kernel is made of: its attributes. */
+class Construction {
+ public:
+  explicit Construction(TF_OpKernelConstruction* context)
+      : context_(context), status_(TF_NewStatus()) {}
+  Construction(const Construction&) = delete;
+  ~Construction() {
+    if (!good()) TF_OpKernelConstruction_Failure(context_, status_);
+    TF_DeleteStatus(status_);
+  }
+
+  int64_t whole(const char* name) {
+    int64_t value = 0;
+    if (good()) TF_OpKernelConstruction_GetAttrInt64(context_, name, &value, status_);
+    return value;
+  }
+
+  bool holds(const char* name) {
+    unsigned char value = 0;
+    if (good()) TF_OpKernelConstruction_GetAttrBool(context_, name, &value, status_);
+    return value != 0;
+  }
+
+  float number(const char* name) {
+    float value = 0;
+    if (good()) TF_OpKernelConstruction_GetAttrFloat(context_, name, &value, status_);
+    return value;
+  }
+
+  std::vector<float> numbers(const char* name, int64_t count) {
+    std::vector<float> values(count);
+    if (good()) {
+      TF_OpKernelConstruction_GetAttrFloatList(context_, name, values.data(), count, status_);
+    }
+    return values;
+  }
+
+  std::string text(const char* name) {
+    int32_t list = 0, size = 0;
+    if (good()) TF_OpKernelConstruction_GetAttrSize(context_, name, &list, &size, status_);
+    std::string value(good() ? size : 0, '\0');
+    if (good()) TF_OpKernelConstruction_GetAttrString(context_, name, value.data(), size, status_);
+    return value;
+  }
+
+  bool good() const { return TF_GetCode(status_) == TF_OK; }
+
+  void fail(const char* message) { TF_SetStatus(status_, TF_INVALID_ARGUMENT, message); }
+
+ private:
+  TF_OpKernelConstruction* context_;
+  TF_Status* status_;
 };
 
 /** One call of a kernel. */
@@ -84,5 +140,8 @@ struct Operation {
 };
 
 extern const Operation ADAM;
+extern const Operation LOSS;
+extern const Operation NARROW;
+extern const Operation NARROW_GRADIENT;
 extern const Operation PUT;
 extern const Operation ROWS;

@@ -1,6 +1,4 @@
 // Makes the kernels known to the TensorFlow of this process when Node loads the file.
-#include <string>
-
 #include "kernel.h"
 #include "node_api.h"
 
@@ -29,7 +27,7 @@ std::string registered(const Operation& operation) {
 }  // namespace
 
 NAPI_MODULE_INIT() {
-  for (const Operation* operation : {&ADAM, &PUT, &ROWS}) {
+  for (const Operation* operation : {&ADAM, &LOSS, &NARROW, &NARROW_GRADIENT, &PUT, &ROWS}) {
     const std::string fault = registered(*operation);
     if (fault.empty()) continue;
     napi_throw_error(env, nullptr, (std::string(operation->name) + ": " + fault).c_str());

@@ -4,15 +4,23 @@
 
 namespace {
 
+// A quotient of two floats is never nearer to the middle of two others than 2^-49 of it. So the product with the
+// inverse in double, which is 2^-52 of it away at most, becomes the same float as the quotient, without a division.
+
 EACH_WIDTH void withOne(int64_t size, const uint8_t* __restrict from, float* __restrict to,
-                        float centre, float divisor) {
-  for (int64_t i = 0; i < size; i++) to[i] = (from[i] - centre) / divisor;
+                        float centre, double inverse) {
+  for (int64_t i = 0; i < size; i++) to[i] = float((from[i] - centre) * inverse);
 }
 
 EACH_WIDTH void withEach(int64_t size, const uint8_t* __restrict from, float* __restrict to,
-                         const float* __restrict centre, const float* __restrict divisor) {
-  for (int64_t i = 0; i < size; i++) to[i] = (from[i] - centre[i]) / divisor[i];
+                         const float* __restrict centre, const double* __restrict inverse) {
+  for (int64_t i = 0; i < size; i++) to[i] = float((from[i] - centre[i]) * inverse[i]);
 }
+
+/** Images lie anywhere in memory: so many before they are used, they are asked for. */
+constexpr int64_t AHEAD = 4;
+/** bytes that memory gives at once */
+constexpr int64_t LINE = 64;
 
 /** `rows` are those of several steps, or of one; `centre` and `divisor` are for all values, or for each. */
 void compute(void*, TF_OpKernelContext* context) {
@@ -33,15 +41,22 @@ void compute(void*, TF_OpKernelContext* context) {
   }
   const Tensor out = call.output(0, TF_FLOAT, {batch, size});
   if (!call.good()) return call.fail();
+  std::vector<double> inverse(divisor.size());
+  for (int64_t i = 0; i < divisor.size(); i++) inverse[i] = 1.0 / divisor.data<float>()[i];
   const int32_t* row = rows.data<int32_t>() + begin;
+  const int64_t left = rows.size() - begin;
   for (int64_t i = 0; i < batch; i++) {
     if (row[i] < 0 || row[i] >= count) return call.fail("there is no such image");
+    if (i + AHEAD < left) {
+      const uint8_t* next = images.data<uint8_t>() + row[i + AHEAD] * size;
+      for (int64_t at = 0; at < size; at += LINE) __builtin_prefetch(next + at);
+    }
     const uint8_t* from = images.data<uint8_t>() + row[i] * size;
     float* to = out.data<float>() + i * size;
     if (each) {
-      withEach(size, from, to, centre.data<float>(), divisor.data<float>());
+      withEach(size, from, to, centre.data<float>(), inverse.data());
     } else {
-      withOne(size, from, to, *centre.data<float>(), *divisor.data<float>());
+      withOne(size, from, to, *centre.data<float>(), inverse[0]);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { OperationOf } from '../../../../core/network/layers/builder'
+import type { OperationOf, PlanNode } from '../../../../core/network/layers/builder'
 import { sizeOfShape } from '../../../../core/network/layers/shape'
 import { formed, isRows } from './operation'
 import type { OperationNodes, Pass } from './operation'
@@ -9,7 +9,49 @@ function rows({ ops, plan }: Pass, at: number, x: Tensor): Tensor {
   return isRows(plan, at) ? x : ops.reshape(x, [-1, sizeOfShape(plan.nodes[at]!.shape)])
 }
 
-export const DENSE: OperationNodes<OperationOf<'dense'>> = {
+type Dense = OperationOf<'dense'>
+
+export const DENSE: OperationNodes<Dense> = {
+  forward: (pass, node, inputs) =>
+    (isNarrow(pass, node) ? narrow : wide).forward(pass, node, inputs),
+  backward: (pass, node, ...rest) =>
+    (isNarrow(pass, node) ? narrow : wide).backward(pass, node, ...rest)
+}
+
+/** Units that one vector of the own kernels holds. */
+const LANES = 16
+
+function isNarrow({ ops }: Pass, { bias, shape }: PlanNode<Dense>): boolean {
+  return ops.own && bias !== undefined && sizeOfShape(shape) <= LANES
+}
+
+/** By own kernels. */
+const narrow: OperationNodes<Dense> = {
+  forward(pass, { kernel, bias, inputs: [from] }, [x]) {
+    const input = rows(pass, from!, x!)
+    const sources = [input, pass.parameter(kernel), pass.parameter(bias!)]
+    return { output: pass.ops.graph.op('NormscopeNarrow', sources, 'float'), kept: [input] }
+  },
+  backward(pass, { kernel, bias, inputs: [from] }, { kept: [input] = [] }, upstream, wanted) {
+    const sources = [input!, pass.parameter(kernel), upstream]
+    const [ofKernel, ofBias, ofInput] = pass.ops.graph.add(
+      'NormscopeNarrowGradient',
+      sources,
+      ['float', 'float', 'float'],
+      { attributes: { wanted: { bool: wanted } } }
+    ) as [Tensor, Tensor, Tensor]
+    return {
+      inputs: wanted ? [formed(pass, from!, ofInput)] : [],
+      parameters: [
+        [kernel, ofKernel],
+        [bias!, ofBias]
+      ]
+    }
+  }
+}
+
+/** By products of matrices. */
+const wide: OperationNodes<Dense> = {
   forward(pass, { kernel, bias, inputs: [from] }, [x]) {
     const { ops } = pass
     const input = rows(pass, from!, x!)

@@ -62,11 +62,13 @@ const clipped: LossNodes = (ops, { exact, gradient, others }) => {
   return { loss: heldLoss(ops, exact), gradient: ops.binary('Mul', gradient, column(ops, within)) }
 }
 
-const GREATEST = -Math.log(LOSS_CLIP)
+/** A clipped -log p_y lies between. */
+export const LEAST = -Math.log(1 - LOSS_CLIP)
+export const GREATEST = -Math.log(LOSS_CLIP)
 
 /** -log clip(p_y) */
 function heldLoss(ops: Ops, exact: Tensor): Tensor {
-  const least = ops.constant('float', -Math.log(1 - LOSS_CLIP))
+  const least = ops.constant('float', LEAST)
   return ops.binary('Minimum', ops.binary('Maximum', exact, least), ops.constant('float', GREATEST))
 }
 
