@@ -44,7 +44,7 @@ function kernelLoop(batch: number): (steps: number) => void {
     ([i]) => {
       const x = ops.read(held.x)
       const product = ops.matMul(x, ops.read(held.w))
-      const gradient = ops.matMul(x, ops.read(held.g), true)
+      const gradient = ops.matMul(x, ops.read(held.g), 'first')
       const { apply, together } = OPTIMISER_NODES.adam
       const parameter = { variable: held.w, slots: [held.m, held.v] }
       // kept, for what nobody uses is not computed

@@ -11,7 +11,10 @@
 
 // One version of a loop for each width of vectors, of which the processor's is taken. Operations are rounded one
 // by one in each, so that all give the same bits.
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__x86_64__) && defined(__linux__) && __GNUC__ >= 12
+// with the vectors of bytes that AVX-512 alone has not
+#define EACH_WIDTH __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
+#elif defined(__x86_64__) && defined(__linux__)
 #define EACH_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define EACH_WIDTH

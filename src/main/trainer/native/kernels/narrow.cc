@@ -37,10 +37,9 @@ Rows roomy(const Tensor& from) {
 Rows turned(const Tensor& from) {
   const int64_t rows = from.dim(0), columns = from.dim(1);
   std::vector<float> values(from.size() + LANES);
+  const float* value = from.data<float>();
   for (int64_t i = 0; i < rows; i++) {
-    for (int64_t at = 0; at < columns; at++) {
-      values[at * rows + i] = from.data<float>()[i * columns + at];
-    }
+    for (int64_t at = 0; at < columns; at++) values[at * rows + i] = *value++;
   }
   return {std::move(values), rows};
 }

@@ -50,7 +50,10 @@ const narrow: OperationNodes<Dense> = {
   }
 }
 
-/** By products of matrices. */
+/**
+ * By products of matrices. Gradients come one after the other: what could be done at the same time goes through the
+ * queue of TensorFlow's threads, though there is only one.
+ */
 const wide: OperationNodes<Dense> = {
   forward(pass, { kernel, bias, inputs: [from] }, [x]) {
     const { ops } = pass
@@ -61,11 +64,12 @@ const wide: OperationNodes<Dense> = {
   },
   backward(pass, { kernel, bias, inputs: [from] }, { kept: [input] = [] }, upstream, wanted) {
     const { ops } = pass
-    const ofKernel = ops.matMul(input!, upstream, true, false)
+    const ofBias = bias === undefined ? undefined : ops.reduce('Sum', upstream, [0])
+    const ofKernel = ops.matMul(input!, upstream, 'first', ofBias && [ofBias])
     const parameters: [number, Tensor][] = [[kernel, ofKernel]]
-    if (bias !== undefined) parameters.push([bias, ops.reduce('Sum', upstream, [0])])
+    if (ofBias) parameters.push([bias!, ofBias])
     if (!wanted) return { inputs: [], parameters }
-    const ofInput = ops.matMul(upstream, pass.parameter(kernel), false, true)
+    const ofInput = ops.matMul(upstream, pass.parameter(kernel), 'second', [ofKernel])
     return { inputs: [formed(pass, from!, ofInput)], parameters }
   }
 }

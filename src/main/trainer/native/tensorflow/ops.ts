@@ -182,13 +182,15 @@ export class Ops {
     })
   }
 
-  matMul(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
+  /** @param turned which of the two is turned over first */
+  matMul(a: Tensor, b: Tensor, turned?: 'first' | 'second', after: readonly Tensor[] = []): Tensor {
     return this.graph.op('MatMul', [a, b], 'float', {
       attributes: {
-        transpose_a: { bool: transposeA },
-        transpose_b: { bool: transposeB },
+        transpose_a: { bool: turned === 'first' },
+        transpose_b: { bool: turned === 'second' },
         T: { type: 'float' }
-      }
+      },
+      after
     })
   }
 
