@@ -57,23 +57,29 @@ const CASES: readonly (readonly [name: string, Case])[] = [
   ['one sigmoid output', caseOf({ output: 'sigmoid' })]
 ]
 
+interface Found {
+  readonly sums: readonly SampleSums[]
+  readonly pull: Float32Array | undefined
+  readonly weights: Weights
+}
+
+/** What two calls of steps make of the first weights. */
+function trained(given: Case, own: boolean): Found {
+  const session = new NativeSession(inputOf(given), 30, own)
+  session.initialise(weightsOf(given))
+  const before = evaluateAll(session, 'train')
+  const first = session.steps(ORDER.subarray(0, 400), 0)
+  const second = session.steps(ORDER.subarray(400), 50)
+  const sums = [before, first, second, evaluateAll(session, 'test')]
+  const found = { sums, pull: session.pull(firstTest(20)), weights: session.read() }
+  session.dispose()
+  return found
+}
+
 describe.runIf(available)('own kernels train as TensorFlow’s own operations do:', () => {
   test.each(CASES)('%s', (_, given) => {
-    const [own, plain] = [true, false].map((kernels) => {
-      const session = new NativeSession(inputOf(given), 30, kernels)
-      session.initialise(weightsOf(given))
-      const before = evaluateAll(session, 'train')
-      const first = session.steps(ORDER.subarray(0, 400), 0)
-      const second = session.steps(ORDER.subarray(400), 50)
-      const pull = session.pull(firstTest(20))
-      const found = {
-        sums: [before, first, second, evaluateAll(session, 'test')],
-        pull,
-        weights: session.read()
-      }
-      session.dispose()
-      return found
-    }) as [Found, Found]
+    const own = trained(given, true)
+    const plain = trained(given, false)
     expect(relativeError(own.weights, plain.weights, weightsOf(given))).toBeLessThan(1e-5)
     const counts = ({ sums }: Found) => sums.map(({ loss: _loss, ...rest }) => rest)
     expect(counts(own)).toEqual(counts(plain))
@@ -82,12 +88,6 @@ describe.runIf(available)('own kernels train as TensorFlow’s own operations do
     expect(own.weights).not.toEqual(weightsOf(given))
   })
 })
-
-interface Found {
-  readonly sums: readonly SampleSums[]
-  readonly pull: Float32Array | undefined
-  readonly weights: Weights
-}
 
 interface Values {
   readonly shape: Feed['shape']
