@@ -25,6 +25,7 @@ const NAMED = [
   { id: 'save-report', title: 'Save report…', menu: 'file' },
   { id: 'train', title: 'Train the checked choices', keys: ['Mod+Enter'], menu: 'run' },
   { id: 'cancel-runs', title: 'Cancel all runs' },
+  { id: 'cluster', title: 'Ray cluster…', menu: 'run', separated: true },
   { id: 'change-data', title: 'Change the data set…' },
   { id: 'add-labels', title: 'Add labels…' },
   { id: 'name-classes', title: 'Name the classes…' },

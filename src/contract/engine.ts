@@ -15,6 +15,8 @@ import { openedFromFields, openedPath as path } from '../core/study/opened-from'
 import type { Provenance, Study } from '../core/study/study'
 import type { Moments } from '../core/statistics/moments'
 import type { BackendId, EpochRecord, RunProgress, RunRecord, RunStatus } from '../core/study/run'
+import { clusterSettings } from './cluster'
+import type { ClusterStatus, ClusterTest } from './cluster'
 import { experimentSchemas } from './experiments'
 import { networkSchemas } from './networks'
 import type { ChoiceProblem, NetworkOutputs } from './networks'
@@ -114,7 +116,12 @@ export const engineSchemas = {
   /** forgets ended runs */
   removeRuns: z.strictObject({ ids: z.array(id).max(10_000) }),
   /** brings back what the last removeRuns took away */
-  restoreRuns: z.strictObject({})
+  restoreRuns: z.strictObject({}),
+  /** runs go to this cluster while it is on; what is set already is tried again */
+  setCluster: clusterSettings,
+  /** whether a cluster answers and has the open images; another one at the same time is cancelled */
+  testCluster: clusterSettings.omit({ on: true }),
+  cancelClusterTest: z.strictObject({})
 } as const
 
 export type EngineMethod = keyof typeof engineSchemas
@@ -134,6 +141,8 @@ export interface EngineStatus {
   /** why there are fewer trainers than cores */
   readonly trainersNote?: string
   readonly trainerPids: readonly number[]
+  /** the cluster that the person named, on or off */
+  readonly cluster?: ClusterStatus
   /** what the engine opened by itself at its start, because it was open last */
   readonly restored?: RecentDataset
   /** the study that was opened last, until another data set is */
@@ -260,6 +269,9 @@ interface Outputs extends ExperimentOutputs, NetworkOutputs {
   cancelAll: void
   removeRuns: void
   restoreRuns: void
+  setCluster: void
+  testCluster: ClusterTest
+  cancelClusterTest: void
 }
 
 export type EngineOutput<M extends EngineMethod> = Outputs[M]

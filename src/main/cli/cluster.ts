@@ -1,8 +1,9 @@
-import { join } from 'node:path'
+import { clusterAddress } from '../../contract/cluster'
 import type { Dataset } from '../../core/dataset/dataset'
-import { clusterAddress, RayJobs } from '../cluster/ray-jobs'
+import { RayJobs } from '../cluster/ray-jobs'
 import { Cluster } from '../cluster/cluster'
 import { clusterTrainers } from '../cluster/cluster-trainers'
+import { programOf } from '../cluster/program'
 import type { ClusterSource } from '../cluster/job-words'
 import type { Trainers } from '../engine/runs/queue'
 import type { Context } from './command'
@@ -39,11 +40,10 @@ export async function clusterOf(
   { address, program }: ClusterSetting
 ): Promise<{ readonly cluster: Cluster; readonly atOnce: number }> {
   const jobs = new RayJobs(address)
-  const version = await jobs.version()
-  const atOnce = Math.max(1, Math.floor(await jobs.cpus()))
+  const { version, cpus } = await jobs.facts()
+  const atOnce = Math.max(1, Math.floor(cpus))
   output.log(`note: Ray ${version} at ${address.host} does up to ${atOnce} jobs at once.`)
-  const own = [process.execPath, join(programFolder, 'cli.cjs')].map(shellWord).join(' ')
-  return { cluster: new Cluster({ jobs, program: program ?? own }), atOnce }
+  return { cluster: new Cluster({ jobs, program: program ?? programOf(programFolder) }), atOnce }
 }
 
 /** What the nodes open; the command has opened it here. */
@@ -59,7 +59,7 @@ export async function trainersOn(
   setting: ClusterSetting,
   dataset: Dataset,
   { runs, backend }: { readonly runs: number; readonly backend?: 'native' | 'wasm' | 'cpu' }
-): Promise<Trainers> {
+): Promise<Trainers & { readonly settled: () => Promise<void> }> {
   const { output, signal } = context
   const { cluster, atOnce } = await clusterOf(context, setting)
   output.progress.show('Looking for the data on the cluster')
@@ -70,16 +70,11 @@ export async function trainersOn(
     spawnTrainer: clusterTrainers({
       cluster,
       sourceOf: openedFrom,
-      ready: ready!,
+      ready: () => ready!,
       backend,
       log: (line) => output.log(`note: ${line}`)
     }),
     trainers: Math.min(runs, atOnce),
     settled: () => cluster.settled()
   }
-}
-
-/** As a shell takes it for one word. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

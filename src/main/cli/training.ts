@@ -117,7 +117,7 @@ function trainersHere(
   { output, programFolder }: Context,
   { backend, threads }: TrainerSetting,
   runs: number
-): Trainers {
+): Trainers & { settled?: undefined } {
   const { count: trainers, note } = trainersAtOnce(runs)
   if (note) output.log(`note: ${note}`)
   const spawnTrainer = nodeTrainers({ programFolder, backend, threads })

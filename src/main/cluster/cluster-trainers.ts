@@ -10,7 +10,7 @@ interface ClusterTrainersOptions {
   /** what the nodes open a data set from; undefined where that is not known */
   readonly sourceOf: (dataset: Dataset) => ClusterSource | undefined
   /** what a trainer of the cluster said when the data were checked */
-  readonly ready: TrainerReady
+  readonly ready: () => TrainerReady
   readonly backend?: 'native' | 'wasm' | 'cpu'
   /** something that a person may want to know */
   readonly log?: (line: string) => void
@@ -43,7 +43,8 @@ class ClusterTrainer implements TrainerProcess {
     post: (message: unknown) => this.#take(message as ToTrainer),
     onMessage: (listener: (message: unknown) => void) => {
       this.#listeners.push(listener)
-      queueMicrotask(() => listener(this.#options.ready))
+      // its process is one of another computer
+      queueMicrotask(() => listener({ ...this.#options.ready(), pid: undefined }))
     },
     // it ends only when it is told to
     onClose: () => undefined,
@@ -159,7 +160,7 @@ function silent(): NormscopeError {
   })
 }
 
-function noSource({ name }: Dataset): NormscopeError {
+export function noSource({ name }: Dataset): NormscopeError {
   return new NormscopeError({
     code: 'cluster-no-source',
     message: `Where ${name} was opened from is not known, so the cluster cannot open it.`,

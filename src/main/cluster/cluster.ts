@@ -12,6 +12,9 @@ export const SENT_AGAIN = 3
 /** Jobs under way up to which each is looked at as often. */
 const JOBS_AT_FULL_PACE = 8
 
+/** Looks at a job for one at its log, where nobody listens: whether its node is still there. */
+const LOOKS_A_LOG = 10
+
 /** What may be over in a moment. */
 const FOR_A_WHILE = ['cluster-unreachable', 'cluster-busy']
 
@@ -20,9 +23,13 @@ interface ClusterTimes {
   readonly lookMs: number
   /** for which the cluster may be out of reach, or take nothing, before a job is given up */
   readonly awayMs: number
+  /** for which a job's log may be out of reach, as on a node that is gone, before it is sent again */
+  readonly unreadMs: number
 }
 
-const TIMES: ClusterTimes = { lookMs: 500, awayMs: 60_000 }
+const TIMES: ClusterTimes = { lookMs: 500, awayMs: 60_000, unreadMs: 60_000 }
+
+const ENDED: readonly JobState['status'][] = ['SUCCEEDED', 'FAILED', 'STOPPED']
 
 interface ClusterOptions {
   readonly jobs: RayJobs
@@ -124,14 +131,22 @@ export class Cluster {
     const id = await this.#sent(request, signal)
     try {
       let told = 0
+      let looks = 0
       let read = performance.now()
       for (;;) {
         const state = await this.#reached(signal, () => this.jobs.state(id))
         if (!state) return { lost: 'the cluster does not know it any more.' }
         onState?.(state)
+        const over = ENDED.includes(state.status)
+        // a log is read by the node's agent, which costs the node some of its time
+        const listens = onEvent !== undefined || ++looks % LOOKS_A_LOG === 0
+        if (!over && (!listens || state.status === 'PENDING')) {
+          await this.#pause(signal)
+          continue
+        }
         // after the state: what has ended has said everything
         const { log, unread } = await this.#log(id)
-        if (log === undefined && performance.now() - read > this.#times.awayMs) {
+        if (log === undefined && performance.now() - read > this.#times.unreadMs) {
           await this.jobs.stop(id).catch(() => undefined)
           return { lost: `its log cannot be read: ${unread}` }
         }
@@ -141,7 +156,7 @@ export class Cluster {
         const error = events.find((event) => event.type === 'error')
         if (error) throw new NormscopeError(onNode(error.error, state.node))
         if (state.status === 'SUCCEEDED' && log !== undefined) return { events }
-        if (state.status === 'FAILED' || state.status === 'STOPPED') {
+        if (over && state.status !== 'SUCCEEDED') {
           return { lost: reasonOf(state, log ?? '') }
         }
         await this.#pause(signal)

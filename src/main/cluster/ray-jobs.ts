@@ -1,5 +1,7 @@
-import { request } from 'node:http'
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
 import { z } from 'zod'
+import type { ClusterFacts } from '../../contract/cluster'
 import { NormscopeError } from '../../core/error'
 
 /** What Ray's Jobs REST API tells of a job. */
@@ -56,12 +58,16 @@ export class RayJobs {
     return this.#read(schema, await this.#call('GET', '/api/version')).ray_version
   }
 
-  /** CPUs of all nodes that are alive. */
-  async cpus(): Promise<number> {
+  /** Its nodes that are alive, and their CPUs. */
+  async nodes(): Promise<Omit<ClusterFacts, 'version'>> {
     const { data } = this.#read(nodesSchema, await this.#call('GET', '/nodes?view=summary'))
-    return data.summary
-      .filter(({ raylet }) => raylet.state === 'ALIVE')
-      .reduce((sum, { raylet }) => sum + (raylet.resourcesTotal?.CPU ?? 0), 0)
+    const alive = data.summary.filter(({ raylet }) => raylet.state === 'ALIVE')
+    const cpus = alive.reduce((sum, { raylet }) => sum + (raylet.resourcesTotal?.CPU ?? 0), 0)
+    return { nodes: alive.length, cpus }
+  }
+
+  async facts(): Promise<ClusterFacts> {
+    return { version: await this.version(), ...(await this.nodes()) }
   }
 
   /** Starts a command line, which gets one CPU, under an id that no other job has. */
@@ -125,6 +131,7 @@ export class RayJobs {
     const content = body === undefined ? undefined : JSON.stringify(body)
     const headers = { ...(content !== undefined && { 'content-type': 'application/json' }) }
     return new Promise<Answer>((resolve, reject) => {
+      const request = this.address.protocol === 'https:' ? requestHttps : requestHttp
       const call = request(new URL(path, this.address), { method, headers }, (response) => {
         const parts: Buffer[] = []
         let bytes = 0
@@ -166,18 +173,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** The address of a cluster as a person writes it. Throws NormscopeError 'cluster-address'. */
-export function clusterAddress(given: string): URL {
-  const url = URL.canParse(given) ? new URL(given) : undefined
-  const plain = url?.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
-  if (url?.protocol === 'http:' && plain) return url
-  throw new NormscopeError({
-    code: 'cluster-address',
-    message: `"${given}" is not the address of a Ray cluster.`,
-    expected: 'http://HOST:PORT',
-    actual: given,
-    hint: "Give the address of Ray's dashboard, for example http://10.0.0.1:8265."
-  })
 }

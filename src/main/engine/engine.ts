@@ -15,10 +15,10 @@ import type { RunConfig } from '../../core/network/config'
 import { code } from '../../core/preprocessing/fitted'
 import { samePaths } from '../../core/study/opened-from'
 import { studyIn } from '../../core/study/study'
+import { NamedCluster } from '../cluster/named-cluster'
+import type { NamedClusterOptions } from '../cluster/named-cluster'
 import type { CheckPath } from '../disk/allowed'
-import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import type { SpawnTrainer } from '../processes/channel'
-import type { FromTrainer } from '../trainer/protocol'
 import { activations } from './figures/activations'
 import { distributions, momentsFigure } from './figures/distributions'
 import { fittedChoices } from './figures/fitted-choices'
@@ -34,6 +34,7 @@ import { prepareRun, summarise } from './dataset/prepare'
 import { heldRuns, said } from './runs/said'
 import { KnownRuns } from './runs/known-runs'
 import { RunQueue, type QueueOptions } from './runs/queue'
+import { statusReader } from './status'
 import { Studies } from './studies'
 
 export interface EngineOptions {
@@ -46,6 +47,10 @@ export interface EngineOptions {
   readonly trainers: number
   /** see QueueOptions */
   readonly waits?: QueueOptions['waits']
+  /** how the nodes of a cluster call Normscope unless the person says otherwise */
+  readonly clusterProgram?: string
+  /** tests shorten the waits for a cluster */
+  readonly clusterTimes?: NamedClusterOptions['times']
   /** every window that listens */
   readonly emit: EngineEvents
   readonly now: () => number
@@ -103,13 +108,29 @@ export function createEngine(options: EngineOptions): Engine {
   /** the engine before this one was lost: runs that waited go on */
   let resume = false
   let settled: Promise<void> = Promise.resolve()
-  let lastTrainer: Extract<FromTrainer, { type: 'ready' }> | undefined
+  const statusNow = statusReader()
 
+  const { spawnTrainer, trainers, waits } = options
+  const cluster = new NamedCluster(
+    {
+      sourceOf: (dataset) => openings.sourceOf(dataset),
+      defaultProgram: options.clusterProgram ?? 'normscope',
+      times: options.clusterTimes,
+      here: { spawnTrainer, trainers, waits },
+      log: (message) => say({ level: 'warning', message }),
+      onChange() {
+        queue.use(cluster.trainers)
+        emit.statusChanged(status())
+      }
+    },
+    journal.datasets.cluster
+  )
   const queue = new RunQueue({
-    spawnTrainer: options.spawnTrainer,
-    trainers: options.trainers,
-    waits: options.waits,
-    onWait: (message) => say({ level: 'warning', message }),
+    ...cluster.trainers,
+    // what a cluster lets runs wait for is a part of the status
+    onWait: (message) => {
+      if (!cluster.status?.on) say({ level: 'warning', message })
+    },
     now,
     prepare: async (dataset, config) => {
       // what kills the engine here must not be tried for ever: the run counts as under way
@@ -130,7 +151,7 @@ export function createEngine(options: EngineOptions): Engine {
       })
       emit.statusChanged(status())
       // the first look at the images takes the cores before a trainer does
-      void queue.warm(set.summary('train'))
+      if (!cluster.status?.on) void queue.warm(set.summary('train'))
     }
   })
 
@@ -142,26 +163,8 @@ export function createEngine(options: EngineOptions): Engine {
   })
 
   function status(): EngineStatus {
-    // An idle trainer is ended; what trained last is what will train.
-    const [first = lastTrainer] = queue.trainers
-    lastTrainer = first
-    const reason = process.env[TRAINER_ENVIRONMENT.nativeError]
-    return {
-      backend: first?.backend,
-      tensorflowVersion: first?.tensorflowVersion,
-      notes: [
-        ...(first?.notes ??
-          (reason ? [`Native TensorFlow is not available (${reason}); training is slower.`] : [])),
-        ...(options.statisticsNote === undefined ? [] : [options.statisticsNote])
-      ],
-      enginePid: process.pid,
-      trainers: options.trainers,
-      trainersNote: options.trainersNote,
-      trainerPids: queue.trainers.map(({ pid }) => pid),
-      restored: openings.restored,
-      study: studies.inView,
-      journal: journal.status
-    }
+    const { trainersNote, statisticsNote } = options
+    return statusNow({ queue, cluster, openings, studies, journal, trainersNote, statisticsNote })
   }
 
   function opened(): OpenSet {
@@ -320,7 +323,10 @@ export function createEngine(options: EngineOptions): Engine {
     async restoreRuns() {
       experiments.restore()
       await journal.written()
-    }
+    },
+    setCluster: (input) => journal.datasets.keepCluster(cluster.set(input)),
+    testCluster: (input) => cluster.test(input, openings.set?.dataset),
+    cancelClusterTest: () => cluster.cancelTest()
   }
 
   const api = Object.fromEntries(
@@ -340,7 +346,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async close({ cancel = true } = {}) {
       if (cancel) queue.close()
-      await journal.close()
+      await Promise.all([cluster.close(), journal.close()])
     }
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Line } from '../../contract/line'
 import { portChannel } from '../processes/ports'
 import { nodeTrainers } from '../processes/node-trainers'
+import { programOf } from '../cluster/program'
 import type { SpawnTrainer } from '../processes/channel'
 import { leaveCtrlCToShell, onTerminate } from '../processes/signals'
 import { trainersAtOnce, waitsForMemory } from '../processes/trainers-at-once'
@@ -38,6 +39,7 @@ const engine = createEngine({
   trainersNote,
   statisticsNote,
   waits: waitsForMemory(),
+  clusterProgram: programOf(__dirname),
   emit: windows.broadcast,
   now: Date.now,
   log: (line) => console.error(line)

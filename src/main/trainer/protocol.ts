@@ -31,7 +31,8 @@ export type FromTrainer =
       readonly type: 'ready'
       readonly backend: BackendId
       readonly tensorflowVersion?: string
-      readonly pid: number
+      /** absent of one on another computer */
+      readonly pid?: number
       /** why the backend is not the native one */
       readonly notes: readonly string[]
     }

@@ -51,6 +51,7 @@ const NAMED: Readonly<Record<NamedCommandId, Effect>> = {
     run: (workbench) => void workbench.ask('cancelAll', {}),
     available: (workbench) => workbench.runs.active.length + workbench.runs.queued.length > 0
   },
+  cluster: dialog('cluster'),
   'change-data': dialog('data'),
   'add-labels': {
     ...dialog('labels'),

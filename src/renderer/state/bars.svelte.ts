@@ -1,9 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity'
+import type { ClusterStatus } from '../../contract/cluster'
 import type { EngineStatus, RecentDataset, StudyInView } from '../../contract/engine'
 import type { ErrorFacts } from '../../core/error'
 
 /** What a bar under the title says until it is closed. */
-type Bar = 'restored' | 'journal' | 'study' | 'stand-in'
+type Bar = 'restored' | 'journal' | 'study' | 'cluster' | 'stand-in'
 
 /** How the app was found, in bars that the person may close. */
 export class Bars {
@@ -26,6 +27,12 @@ export class Bars {
   get study(): StudyInView | undefined {
     const { study } = this.#status() ?? {}
     return study?.problem && !this.isClosed('study') ? study : undefined
+  }
+
+  /** a cluster that runs wait for, and why */
+  get waitingCluster(): ClusterStatus | undefined {
+    const { cluster } = this.#status() ?? {}
+    return cluster?.problem && !this.isClosed('cluster') ? cluster : undefined
   }
 
   isClosed(bar: Bar): boolean {

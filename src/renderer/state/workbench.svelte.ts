@@ -1,3 +1,4 @@
+import type { ClusterSettings } from '../../contract/cluster'
 import type { DesktopBridge } from '../../contract/bridge'
 import type {
   DatasetSource,
@@ -43,7 +44,7 @@ interface Selection {
 }
 
 /** 'labels' is the data dialog at the labels of the open data set */
-type DialogName = 'data' | 'labels' | 'class-names' | 'network' | 'about' | 'palette'
+type DialogName = 'data' | 'labels' | 'class-names' | 'network' | 'cluster' | 'about' | 'palette'
 
 /** What the window is given; tests pass their own. */
 interface WorkbenchParts {
@@ -249,6 +250,11 @@ export class Workbench {
     return true
   }
 
+  /** Sends runs to a cluster, or trains them here again; whether it was done. */
+  setCluster({ address, program, on }: ClusterSettings): Promise<boolean> {
+    return this.#done('setCluster', { address, ...(program && { program }), on })
+  }
+
   /** Forgets ended runs; the notice offers to bring them back. */
   async removeRuns(ids: readonly string[]): Promise<void> {
     if (ids.length === 0 || !(await this.#done('removeRuns', { ids: [...ids] }))) return
@@ -302,6 +308,7 @@ export class Workbench {
     // a bar says it from here on
     if (problem) this.notices.withdraw(problem.message)
     else this.bars.reopen('journal')
+    if (!status.cluster?.problem) this.bars.reopen('cluster')
     this.#status = status
   }
 

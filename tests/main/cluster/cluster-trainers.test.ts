@@ -41,7 +41,7 @@ async function queued(play: (job: FakeJob) => void) {
     spawnTrainer: clusterTrainers({
       cluster,
       sourceOf: () => ({ paths: ['/shared/small'] }),
-      ready: READY
+      ready: () => READY
     }),
     trainers: 1,
     now: () => 5,

@@ -7,7 +7,8 @@ import { channelMoments } from '../../../src/core/statistics/moments'
 import { Cluster } from '../../../src/main/cluster/cluster'
 import { eventLine, eventsIn, requestOf } from '../../../src/main/cluster/job-words'
 import type { JobRequest } from '../../../src/main/cluster/job-words'
-import { clusterAddress, RayJobs } from '../../../src/main/cluster/ray-jobs'
+import { clusterAddress } from '../../../src/contract/cluster'
+import { RayJobs } from '../../../src/main/cluster/ray-jobs'
 import { summariseShards } from '../../../src/main/cluster/summaries'
 import { summaryBytes } from '../../../src/main/engine/summary/file'
 import { wholeSummary } from '../../../src/main/engine/summary/part'
@@ -23,7 +24,7 @@ const CHECK: JobRequest = { kind: 'check', source: SOURCE, trains: false }
 async function cluster(play: (job: FakeJob) => void) {
   const ray = new FakeRay(play)
   const jobs = await ray.start()
-  const times = { lookMs: 5, awayMs: 300 }
+  const times = { lookMs: 5, awayMs: 300, unreadMs: 300 }
   return { ray, cluster: new Cluster({ jobs, program: 'normscope', times }) }
 }
 
@@ -189,11 +190,12 @@ describe('the jobs of a Ray cluster', () => {
 })
 
 describe('the address of a cluster', () => {
-  it('is http with a host and nothing else', () => {
+  it('is http or https with a host and nothing else', () => {
     expect(clusterAddress('http://10.0.0.1:8265').host).toBe('10.0.0.1:8265')
+    expect(clusterAddress(' https://ray.example ').protocol).toBe('https:')
     for (const given of [
-      'https://10.0.0.1',
-      'http://u:p@10.0.0.1',
+      'https://u:p@10.0.0.1',
+      'http://u@10.0.0.1:8265',
       'http://10.0.0.1/api',
       'http://10.0.0.1?a',
       'ray://10.0.0.1:10001',
@@ -207,7 +209,7 @@ describe('the address of a cluster', () => {
   it('is asked for its version and the CPUs of the nodes that are alive', async () => {
     const jobs = await new FakeRay().start()
     expect(await jobs.version()).toBe('2.60.0')
-    expect(await jobs.cpus()).toBe(6)
+    expect(await jobs.nodes()).toEqual({ nodes: 2, cpus: 6 })
   })
 
   it('may be that of something else, or of nothing', async () => {
@@ -271,6 +273,7 @@ describe('a summary by shards on a cluster', () => {
       job.status = 'RUNNING'
       if (job.request.index === 2) {
         job.tell({ type: 'error', error: { code: 'missing-file', message: 'Not there.' } })
+        job.status = 'FAILED'
       }
     })
     const work = summariseShards(own, SOURCE, dataset, 'train', { shards: 4, atOnce: 2 })

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll } from 'vitest'
 import { eventLine, requestOf } from '../../../src/main/cluster/job-words'
 import type { JobEvent, JobRequest } from '../../../src/main/cluster/job-words'
-import { clusterAddress, RayJobs } from '../../../src/main/cluster/ray-jobs'
+import { clusterAddress } from '../../../src/contract/cluster'
+import { RayJobs } from '../../../src/main/cluster/ray-jobs'
 
 type Status = 'PENDING' | 'RUNNING' | 'STOPPED' | 'SUCCEEDED' | 'FAILED'
 
@@ -45,6 +46,10 @@ export class FakeRay {
   /** so many new jobs are taken, and the answer is lost */
   lost = 0
   host = ''
+  /** requests of all kinds */
+  asked = 0
+  /** CPUs of its first node */
+  cpus = 2
   readonly #play: (job: FakeJob) => void
   #server: Server | undefined
 
@@ -62,6 +67,7 @@ export class FakeRay {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.asked++
     if (this.refuse > 0) {
       this.refuse--
       this.refused++
@@ -76,7 +82,7 @@ export class FakeRay {
     const [, id = '', verb] = /^\/api\/jobs\/([^/]+)(?:\/(\w+))?$/.exec(request.url!) ?? []
     if (request.headers['sec-fetch-mode']) return void response.writeHead(403).end('browser')
     if (request.url === '/api/version') return give({ version: '4', ray_version: '2.60.0' })
-    if (request.url === '/nodes?view=summary') return give(nodes)
+    if (request.url === '/nodes?view=summary') return give(nodesOf(this.cpus))
     if (request.method === 'POST' && request.url === '/api/jobs/') {
       if (this.busy-- > 0) {
         const words = 'No available agent to submit job, please try again later.'
@@ -132,13 +138,13 @@ export class FakeRay {
   }
 }
 
-const nodes = {
+const nodesOf = (cpus: number) => ({
   result: true,
   data: {
     summary: [
-      { ip: '10.0.0.1', raylet: { state: 'ALIVE', resourcesTotal: { CPU: 2 } } },
+      { ip: '10.0.0.1', raylet: { state: 'ALIVE', resourcesTotal: { CPU: cpus } } },
       { ip: '10.0.0.2', raylet: { state: 'ALIVE', resourcesTotal: { CPU: 4, memory: 5 } } },
       { ip: '10.0.0.3', raylet: { state: 'DEAD', resourcesTotal: { CPU: 8 } } }
     ]
   }
-}
+})

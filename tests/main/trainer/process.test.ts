@@ -113,7 +113,7 @@ describe('a trainer process', () => {
   test('leaves Ctrl-C in the terminal to who started it', async () => {
     const trainer = await start()
     const { pid } = await trainer.event('ready')
-    process.kill(pid, 'SIGINT')
+    process.kill(pid!, 'SIGINT')
     trainer.tell({ type: 'train', request: request('after Ctrl-C', { epochs: 1 }) })
     expect(await trainer.event('ended')).toMatchObject({ status: 'finished' })
   })

@@ -38,6 +38,8 @@ export class Openings {
   #opening: AbortController | undefined
   #restored: RecentDataset | undefined
   #source: DatasetSource | undefined
+  /** by the data set's id */
+  readonly #sources = new Map<string, DatasetSource>()
 
   constructor(options: OpeningsOptions) {
     this.#options = options
@@ -64,6 +66,11 @@ export class Openings {
   /** what the open data set was opened from */
   get source(): DatasetSource | undefined {
     return this.#source
+  }
+
+  /** what a data set of this session was opened from last */
+  sourceOf({ id }: Dataset): DatasetSource | undefined {
+    return this.#sources.get(id)
   }
 
   /** `check` throws where it is not the data set that is meant, and whoever asks tells why. */
@@ -101,6 +108,7 @@ export class Openings {
       this.#set = opened
       this.#restored = restored
       this.#source = marked
+      this.#sources.set(dataset.id, marked)
       const { name } = dataset
       const remembered = kept.opened({ ...marked, name, openedAt: now() })
       emit.datasetOpened(dataset)

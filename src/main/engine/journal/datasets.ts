@@ -3,6 +3,8 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
+import { clusterSettings } from '../../../contract/cluster'
+import type { ClusterSettings } from '../../../contract/cluster'
 import type { DatasetSource, RecentDataset } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { openedFrom, openedFromFields, samePaths, withPaths } from '../../../core/study/opened-from'
@@ -27,12 +29,13 @@ interface DatasetsOptions {
   readonly onDamaged: (path: string) => void
 }
 
-/** The data sets that were opened last, the ones that are being opened, and the names of classes. */
+/** The data sets that were opened last, those that are being opened, names of classes, and the cluster that a person named. */
 export class KeptDatasets {
   readonly #options: DatasetsOptions
   readonly #recentFile: string
   readonly #openingFile: string
   readonly #namesFile: string
+  readonly #clusterFile: string
   #recent: readonly RecentDataset[]
   #names: KeptClassNames
   /** newest last */
@@ -43,14 +46,18 @@ export class KeptDatasets {
   #retry: NodeJS.Timeout | undefined
   /** what an engine before this one was opening when it died */
   readonly interrupted: DatasetSource | undefined
+  /** as it was when this engine began */
+  readonly cluster: ClusterSettings | undefined
 
   constructor(options: DatasetsOptions) {
     this.#options = options
     this.#recentFile = join(options.folder, 'recent.json')
     this.#openingFile = join(options.folder, 'opening.json')
     this.#namesFile = classNamesFile(options.folder)
+    this.#clusterFile = join(options.folder, 'cluster.json')
     this.#recent = this.#read(this.#recentFile, recentDatasets) ?? []
     this.#names = this.#read(this.#namesFile, keptClassNames) ?? {}
+    this.cluster = this.#read(this.#clusterFile, clusterSettings)
     this.interrupted = options.mine ? this.#read(this.#openingFile, openedFrom) : undefined
   }
 
@@ -86,6 +93,10 @@ export class KeptDatasets {
     const { [id]: _, ...others } = this.#names
     this.#names = names === undefined ? others : { ...others, [id]: names }
     return this.#keep(this.#namesFile, this.#names)
+  }
+
+  keepCluster(settings: ClusterSettings): Promise<void> {
+    return this.#keep(this.#clusterFile, settings)
   }
 
   /** Nothing is under way any more. */

@@ -4,26 +4,28 @@ import type { ErrorFacts } from '../../../core/error'
 import type { RunConfig } from '../../../core/network/config'
 import { ENDED_STATUSES } from '../../../core/study/run'
 import type { RunRecord } from '../../../core/study/run'
-import type { SpawnTrainer } from '../../processes/channel'
 import type { FromTrainer } from '../../trainer/protocol'
 import type { CheckpointPlace } from '../../trainer/checkpoint'
 import { lostRecord } from '../journal/lost'
 import { assignedRecord, queuedRecord, toldRecord } from './record'
 import type { PreparedRun, QueuedRun } from './record'
-import type { LiveTrainer } from './live-trainer'
-import { TrainerSlot } from './trainer-slot'
-import type { SlotTimes } from './trainer-slot'
+import { trainerFailure } from './live-trainer'
+import type { LiveTrainer, Ready } from './live-trainer'
+import { TrainerPool } from './trainer-pool'
+import type { TrainerSource } from './trainer-pool'
+import type { SlotTimes, TrainerSlot } from './trainer-slot'
 
 /** Time in which a trainer must have obeyed a cancel; past it the process is ended. */
 const CANCEL_MS = 5000
 
-export interface QueueOptions {
-  readonly spawnTrainer: SpawnTrainer
-  /** trainers that run at once: one a core */
-  readonly trainers: number
-  readonly now: () => number
-  /** why a run has to wait for those at work, though a trainer is free; asked before it is taken */
+/** Who trains. */
+export interface Trainers extends TrainerSource {
+  /** why a run has to wait, though a trainer is free; asked before it is taken */
   readonly waits?: (run: RunOn, atWork: readonly RunOn[]) => string | undefined
+}
+
+export interface QueueOptions extends Trainers {
+  readonly now: () => number
   /** a run waits, and why: said once a run */
   readonly onWait?: (reason: string) => void
   /** fits the run's choice on the images it trains on */
@@ -38,12 +40,6 @@ export interface QueueOptions {
   readonly onTrainers?: () => void
   /** milliseconds; tests shorten them */
   readonly times?: Partial<SlotTimes> & { readonly cancelMs?: number }
-}
-
-/** Who trains, and how many runs at once. */
-export interface Trainers extends Pick<QueueOptions, 'spawnTrainer' | 'trainers' | 'waits'> {
-  /** settles when nothing is left behind of runs that were cancelled; absent where it is so at once */
-  settled?(): Promise<void>
 }
 
 /** A run and the images it trains on. */
@@ -62,23 +58,27 @@ interface Entry {
   wanted?: 'pause' | 'cancel'
   /** it was told that it waits */
   waits?: boolean
+  /** it is taken from its trainer, and waits again */
+  moved?: boolean
 }
 
 /** Runs that wait, and the trainers that take them one by one. */
 export class RunQueue {
   readonly #options: QueueOptions
   readonly #entries = new Map<string, Entry>()
-  readonly #slots: TrainerSlot[]
+  readonly #pool: TrainerPool
+  #waits: Trainers['waits']
   /** what is added waits too */
   #pausedAll = false
   #closed = false
 
   constructor(options: QueueOptions) {
     this.#options = options
-    this.#slots = Array.from(
-      { length: Math.max(1, options.trainers) },
-      () => new TrainerSlot(options.spawnTrainer, () => options.onTrainers?.(), options.times)
-    )
+    this.#waits = options.waits
+    this.#pool = new TrainerPool(options, {
+      onChange: () => options.onTrainers?.(),
+      times: options.times
+    })
   }
 
   get records(): RunRecord[] {
@@ -86,15 +86,27 @@ export class RunQueue {
   }
 
   /** trainers that are ready for work or at it */
-  get trainers(): Extract<FromTrainer, { type: 'ready' }>[] {
-    return this.#slots.flatMap(({ ready }) => (ready ? [ready] : []))
+  get trainers(): Ready[] {
+    return this.#pool.ready
+  }
+
+  /** Others train from now on, or what a run waits for may be there. */
+  use(trainers: Trainers): void {
+    this.#waits = trainers.waits
+    const left = this.#pool.use(trainers)
+    for (const entry of this.#entries.values()) {
+      if (!entry.slot || !left.includes(entry.slot)) continue
+      entry.moved = true
+      entry.slot.close()
+    }
+    this.#feed()
   }
 
   /** Starts the first trainer ahead of need, when what is more urgent has ended. */
   async warm(urgent: Promise<unknown>): Promise<void> {
     await urgent.catch(() => undefined)
     if (this.#closed) return
-    await this.#slots[0]!.start().catch(() => undefined)
+    await this.#pool.first.start().catch(() => undefined)
   }
 
   add(dataset: Dataset, runs: readonly QueuedRun[]): void {
@@ -180,13 +192,14 @@ export class RunQueue {
   close(): void {
     this.#closed = true
     for (const entry of this.#entries.values()) if (isOpen(entry)) this.#end(entry, 'cancelled')
-    for (const slot of this.#slots) slot.close()
+    this.#pool.close()
   }
 
   #feed(): void {
     if (this.#closed || this.#pausedAll) return
-    for (const slot of this.#slots) {
-      if (slot.busy) continue
+    // what is taken away keeps its place before what waits
+    if ([...this.#entries.values()].some(({ moved }) => moved)) return
+    for (const slot of this.#pool.free) {
       const next = [...this.#entries.values()].find(
         ({ record, slot: taken }) => record.status === 'queued' && !taken
       )
@@ -199,7 +212,7 @@ export class RunQueue {
   #mustWait(entry: Entry): boolean {
     const runOn = ({ record: { config }, dataset }: Entry): RunOn => ({ config, dataset })
     const atWork = [...this.#entries.values()].filter(({ slot }) => slot).map(runOn)
-    const reason = this.#options.waits?.(runOn(entry), atWork)
+    const reason = this.#waits?.(runOn(entry), atWork)
     if (reason === undefined) return false
     if (!entry.waits) this.#options.onWait?.(reason)
     entry.waits = true
@@ -220,6 +233,7 @@ export class RunQueue {
       const prepared = await this.#options.prepare(entry.dataset, config)
       const { preprocessing, testPreprocessings } = prepared
       await starting
+      if (entry.moved) throw trainerFailure('trainer-ended', 'The run was taken from its trainer.')
       const trainer = await slot.start()
       if (!isOpen(entry)) return
       this.#set(entry, assignedRecord(entry.record, trainer.ready!, prepared))
@@ -244,15 +258,18 @@ export class RunQueue {
       if (!isOpen(entry)) return
       const error = errorFacts(thrown)
       if (entry.wanted === 'cancel') this.#end(entry, 'cancelled')
+      else if (entry.moved) this.#moved(entry)
       else if (error.code === 'trainer-lost' && this.#options.checkpoint) this.#lost(entry, error)
       else this.#end(entry, 'failed', error)
     } finally {
       entry.slot = undefined
       entry.trainer = undefined
       entry.wanted = undefined
+      entry.moved = undefined
       // A failed call leaves the native library in doubt: the next run gets a new process.
       if (entry.record.status === 'failed') slot.close()
       slot.busy = false
+      this.#pool.released(slot)
       this.#feed()
     }
   }
@@ -267,6 +284,14 @@ export class RunQueue {
     const { record, wanted } = entry
     const status = wanted === 'pause' ? 'paused' : record.status
     this.#set(entry, lostRecord({ ...record, status }, error, this.#options.now()))
+  }
+
+  /** The same for others, who train it from its beginning or from what was kept. */
+  #moved(entry: Entry): void {
+    const { record, wanted } = entry
+    const status = wanted === 'pause' || record.status === 'paused' ? 'paused' : 'queued'
+    const nowhere = { backend: undefined, node: undefined, progress: undefined }
+    this.#set(entry, { ...record, ...nowhere, status })
   }
 
   #end(entry: Entry, status: 'cancelled' | 'failed', error?: ErrorFacts): void {

@@ -583,3 +583,136 @@ describe('a trainer that dies before it was given its run', () => {
     expect(record('a').error?.code).toBe('trainer-lost')
   })
 })
+
+describe('a queue whose trainers change', () => {
+  /** Trainers of another place, for `use`. */
+  function others(count = 1, moves = false) {
+    const made: FakeTrainer[] = []
+    const spawnTrainer = () => {
+      const trainer = new FakeTrainer(100 + made.length)
+      made.push(trainer)
+      setTimeout(() => trainer.ready())
+      return Promise.resolve(trainer)
+    }
+    return { made, source: { spawnTrainer, trainers: count, moves } }
+  }
+  const given = (trainers: FakeTrainer[], at: number, id: string) =>
+    vi.waitFor(() => expect(trainers[at]?.run).toBe(id), { interval: 1, timeout: 4000 })
+
+  it('lets a run end where it is, and gives those that wait to the others', async () => {
+    const { queue, trainers, add, until, running } = setUp(1)
+    const { made, source } = others(2)
+    add('a', 'b', 'c')
+    await running(0, 'a')
+    queue.use(source)
+    await given(made, 0, 'b')
+    await given(made, 1, 'c')
+    expect(trainers[0]!.killed).toBe(false)
+    trainers[0]!.end()
+    await until({ a: 'finished', b: 'running', c: 'running' })
+    // its trainer is of no more use
+    expect(trainers[0]!.killed).toBe(true)
+    made.forEach((trainer) => trainer.end())
+    await until({ b: 'finished', c: 'finished' })
+  })
+
+  it('takes runs from trainers that do not keep them, in their order, paused ones as paused', async () => {
+    const { made, source } = others(2, true)
+    const { queue, trainers, add, until, running, record } = setUp(1, source)
+    add('a', 'b', 'c')
+    await given(made, 0, 'a')
+    await given(made, 1, 'b')
+    made[0]!.tell({ type: 'placed', id: 'a', node: '10.0.0.7' })
+    queue.pause('b')
+    made[1]!.tell({ type: 'paused', id: 'b' })
+    expect(record('a').node).toBe('10.0.0.7')
+    queue.use({
+      spawnTrainer: () => {
+        const trainer = new FakeTrainer(1)
+        trainers.push(trainer)
+        setTimeout(() => trainer.ready())
+        return Promise.resolve(trainer)
+      },
+      trainers: 1
+    })
+    await running(0, 'a')
+    expect(made.every(({ killed }) => killed)).toBe(true)
+    expect(record('a').node).toBeUndefined()
+    await until({ a: 'running', b: 'paused', c: 'queued' })
+    trainers[0]!.end()
+    await running(0, 'c')
+    queue.resume('b')
+    trainers[0]!.end()
+    await running(0, 'b')
+    trainers[0]!.end()
+    await until({ a: 'finished', b: 'finished', c: 'finished' })
+  })
+
+  it('cancels a run that was told to be cancelled while it was being taken away', async () => {
+    const { made, source } = others(1, true)
+    const { queue, add, until } = setUp(1, source)
+    add('a')
+    await given(made, 0, 'a')
+    queue.cancel('a')
+    queue.use(others().source)
+    await until({ a: 'cancelled' })
+  })
+
+  it('takes a run away also before its trainer was given it', async () => {
+    let prepared = (): void => undefined
+    const held = new Promise<void>((resolve) => (prepared = resolve))
+    const { made, source } = others(1, true)
+    const later = others(1)
+    const { queue, add, until } = setUp(1, {
+      ...source,
+      prepare: async (_, { choice }) => {
+        await held
+        return {
+          preprocessing: {
+            ...{ choice, height: 1, width: 1, channels: 1, parameters: { max: [255] } },
+            form: { kind: 'affine', centre: [0], divisor: [255] }
+          }
+        }
+      }
+    })
+    add('a')
+    await vi.waitFor(() => expect(queue.trainers).toHaveLength(1), { interval: 1 })
+    queue.use(later.source)
+    prepared()
+    await given(later.made, 0, 'a')
+    expect(made[0]!.heard).toEqual([])
+    later.made[0]!.end()
+    await until({ a: 'finished' })
+  })
+
+  it('has more and fewer of the same trainers: an idle one goes first, one at work when it is done', async () => {
+    const { made, source } = others(1)
+    const { queue, add, until } = setUp(1, source)
+    add('a', 'b', 'c', 'd')
+    await given(made, 0, 'a')
+    queue.use({ ...source, trainers: 3 })
+    await given(made, 2, 'c')
+    made[1]!.end()
+    await given(made, 1, 'd')
+    queue.use({ ...source, trainers: 1 })
+    expect(made.map(({ killed }) => killed)).toEqual([false, false, false])
+    made.forEach((trainer) => trainer.end())
+    await until({ a: 'finished', b: 'finished', c: 'finished', d: 'finished' })
+    expect(made.filter(({ killed }) => killed)).toHaveLength(2)
+  })
+
+  it('asks again what a run waits for', async () => {
+    let reason: string | undefined = 'The cluster is away.'
+    const said: string[] = []
+    const { made, source } = others(1)
+    const { queue, add, statuses } = setUp(1, {
+      ...{ ...source, waits: () => reason },
+      onWait: (told) => void said.push(told)
+    })
+    add('a')
+    expect([statuses(), said]).toEqual([{ a: 'queued' }, ['The cluster is away.']])
+    reason = undefined
+    queue.use({ ...source, waits: () => reason })
+    await given(made, 0, 'a')
+  })
+})

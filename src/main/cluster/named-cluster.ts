@@ -1,0 +1,119 @@
+import { clusterAddress } from '../../contract/cluster'
+import type { ClusterSettings, ClusterStatus, ClusterTest } from '../../contract/cluster'
+import type { Dataset } from '../../core/dataset/dataset'
+import { errorFacts, NormscopeError } from '../../core/error'
+import type { Trainers } from '../engine/runs/queue'
+import { Cluster } from './cluster'
+import { ClusterLink } from './cluster-link'
+import type { LinkOptions } from './cluster-link'
+import { noSource } from './cluster-trainers'
+import { RayJobs } from './ray-jobs'
+
+export interface NamedClusterOptions extends Pick<
+  LinkOptions,
+  'sourceOf' | 'onChange' | 'log' | 'times'
+> {
+  /** how nodes call Normscope where the person does not say it */
+  readonly defaultProgram: string
+  /** who trains while no cluster does */
+  readonly here: Trainers
+}
+
+/** The cluster that a person named, if any: the only address that the engine ever talks to, and while it is on alone. */
+export class NamedCluster {
+  readonly #options: NamedClusterOptions
+  #settings: ClusterSettings | undefined
+  #link: ClusterLink | undefined
+  #test: AbortController | undefined
+  /** links that were closed, until their jobs were told to stop */
+  readonly #closing = new Set<Promise<void>>()
+
+  constructor(options: NamedClusterOptions, kept: ClusterSettings | undefined) {
+    this.#options = options
+    this.#settings = kept
+    if (kept?.on) this.#connect(kept)
+  }
+
+  get status(): ClusterStatus | undefined {
+    const { defaultProgram } = this.#options
+    return this.#settings && { ...this.#settings, defaultProgram, ...this.#link?.status }
+  }
+
+  /** Who trains now. */
+  get trainers(): Trainers {
+    return this.#link?.trainers ?? this.#options.here
+  }
+
+  /** Throws NormscopeError 'cluster-address'. What is as it was is tried again. */
+  set(settings: ClusterSettings): ClusterSettings {
+    const address = clusterAddress(settings.address).origin
+    const { program, on } = settings
+    const now: ClusterSettings = { address, ...(program && { program }), on }
+    const before = this.#settings
+    this.#settings = now
+    const same = before?.address === address && before.program === now.program
+    if (this.#link && on && same) this.#link.again()
+    else {
+      this.#disconnect()
+      if (on) this.#connect(now)
+      this.#options.onChange()
+    }
+    return now
+  }
+
+  /**
+   * Whether a cluster answers, and whether its nodes have the images. Throws NormscopeError
+   * 'cluster-address', 'cluster-unreachable', 'cluster-busy', 'cluster-answer' or 'cancelled'.
+   */
+  async test(settings: Omit<ClusterSettings, 'on'>, dataset?: Dataset): Promise<ClusterTest> {
+    this.cancelTest()
+    const { defaultProgram, sourceOf, times } = this.#options
+    const { signal } = (this.#test = new AbortController())
+    const jobs = new RayJobs(clusterAddress(settings.address))
+    const facts = await jobs.facts()
+    if (!dataset) return { facts }
+    const source = sourceOf(dataset)
+    if (!source) throw noSource(dataset)
+    const { path } = source
+    const images = { name: dataset.name, path }
+    try {
+      const program = settings.program ?? defaultProgram
+      const cluster = new Cluster({ jobs, program, times: { lookMs: times?.lookMs ?? 500 } })
+      const ready = await cluster.check(source, dataset.id, { signal })
+      const { backend, tensorflowVersion } = ready ?? {}
+      return { facts, images: { ...images, backend, tensorflowVersion } }
+    } catch (thrown) {
+      signal.throwIfAborted()
+      return { facts, images: { ...images, problem: errorFacts(thrown) } }
+    }
+  }
+
+  cancelTest(): void {
+    this.#test?.abort(new NormscopeError({ code: 'cancelled', message: 'The test was cancelled.' }))
+  }
+
+  /** Settles when jobs under way were told to stop, or could not be. */
+  async close(): Promise<void> {
+    this.cancelTest()
+    this.#disconnect()
+    await Promise.all(this.#closing)
+  }
+
+  #connect({ address, program }: ClusterSettings): void {
+    const { defaultProgram, sourceOf, onChange, log, times } = this.#options
+    this.#link = new ClusterLink({
+      ...{ sourceOf, onChange, log, times },
+      address: new URL(address),
+      program: program ?? defaultProgram
+    })
+  }
+
+  #disconnect(): void {
+    const link = this.#link
+    this.#link = undefined
+    const closing = link?.close()
+    if (!closing) return
+    this.#closing.add(closing)
+    void closing.finally(() => this.#closing.delete(closing))
+  }
+}
