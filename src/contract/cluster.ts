@@ -26,8 +26,6 @@ export interface ClusterFacts {
 
 /** The cluster as it was when it was last asked. */
 export interface ClusterStatus extends ClusterSettings {
-  /** how its nodes call Normscope unless `program` says otherwise */
-  readonly defaultProgram: string
   /** absent before its first answer, and while it is off */
   readonly facts?: ClusterFacts
   /** runs wait until a node was seen to have their images */

@@ -143,6 +143,8 @@ export interface EngineStatus {
   readonly trainerPids: readonly number[]
   /** the cluster that the person named, on or off */
   readonly cluster?: ClusterStatus
+  /** how the nodes of a cluster call Normscope unless the person says otherwise */
+  readonly clusterProgram?: string
   /** what the engine opened by itself at its start, because it was open last */
   readonly restored?: RecentDataset
   /** the study that was opened last, until another data set is */

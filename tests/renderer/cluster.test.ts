@@ -12,7 +12,7 @@ beforeEach(() => page.viewport(1280, 800))
 
 const ADDRESS = 'http://10.0.0.1:8265'
 const SET: ClusterStatus = {
-  ...{ address: ADDRESS, on: true, defaultProgram: 'node /shared/cli.cjs' },
+  ...{ address: ADDRESS, on: true },
   facts: { version: '2.60.0', nodes: 2, cpus: 6 }
 }
 const AWAY: ClusterStatus = {
@@ -31,7 +31,7 @@ function engineWith(cluster?: ClusterStatus): FakeEngine {
   let now = cluster
   engine.answers.status = (input) => ({ ...status(input), cluster: now })
   engine.answers.setCluster = (settings) => {
-    now = { ...settings, defaultProgram: SET.defaultProgram }
+    now = settings
     engine.events?.statusChanged(engine.answers.status({}))
   }
   return engine
@@ -55,8 +55,8 @@ describe('the settings of a cluster', () => {
   it('are empty and off, and are saved with the keyboard alone', async () => {
     const engine = engineWith()
     const { dialog } = await openDialog(engine)
-    await expect.element(dialog.getByLabelText('Address')).toHaveFocus()
-    await expect.element(dialog.getByLabelText('Address')).toHaveValue('')
+    await expect.element(dialog.getByLabelText('Address of Ray’s dashboard')).toHaveFocus()
+    await expect.element(dialog.getByLabelText('Address of Ray’s dashboard')).toHaveValue('')
     await expect.element(dialog.getByRole('switch')).not.toBeChecked()
     await userEvent.keyboard(`${ADDRESS}{Tab}normscope{Tab} {Enter}`)
     await expect.element(dialog).not.toBeInTheDocument()
@@ -69,7 +69,7 @@ describe('the settings of a cluster', () => {
     const engine = engineWith()
     const { dialog } = await openDialog(engine)
     for (const address of ['10.0.0.1:8265', 'http://me:secret@10.0.0.1:8265', 'ray://10.0.0.1']) {
-      await dialog.getByLabelText('Address').fill(address)
+      await dialog.getByLabelText('Address of Ray’s dashboard').fill(address)
       await dialog.getByRole('button', { name: 'Save' }).click()
       await expect.element(dialog.getByText(/for example http:\/\/10\.0\.0\.1:8265/)).toBeVisible()
     }
@@ -85,7 +85,7 @@ describe('the settings of a cluster', () => {
       images: { name: 'Shoes', path: '/home/me/shoes', tensorflowVersion: '2.21.0' }
     })
     const { dialog } = await openDialog(engine)
-    await dialog.getByLabelText('Address').fill(ADDRESS)
+    await dialog.getByLabelText('Address of Ray’s dashboard').fill(ADDRESS)
     await dialog.getByRole('button', { name: 'Test' }).click()
     const found = dialog.getByText('Ray 2.60.0, 2 nodes, 6 CPUs.')
     await expect
@@ -94,7 +94,7 @@ describe('the settings of a cluster', () => {
     expect(asked(engine, 'testCluster')).toEqual([{ address: ADDRESS }])
     expect(asked(engine, 'setCluster')).toEqual([])
     // another address was not tested
-    await dialog.getByLabelText('Address').fill('http://10.0.0.2:8265')
+    await dialog.getByLabelText('Address of Ray’s dashboard').fill('http://10.0.0.2:8265')
     await expect.element(found).not.toBeInTheDocument()
   })
 
@@ -104,7 +104,7 @@ describe('the settings of a cluster', () => {
       throw new NormscopeError(AWAY.problem!)
     }
     const { dialog } = await openDialog(engine)
-    await dialog.getByLabelText('Address').fill(ADDRESS)
+    await dialog.getByLabelText('Address of Ray’s dashboard').fill(ADDRESS)
     await dialog.getByRole('button', { name: 'Test' }).click()
     await expect.element(dialog.getByText(/cannot be reached/)).toBeVisible()
     const problem = { code: 'cluster-data-differs', message: 'Other data lie there.' }
@@ -124,7 +124,7 @@ describe('the settings of a cluster', () => {
     engine.hold = (method) =>
       method === 'testCluster' ? new Promise((resolve) => (end = resolve)) : undefined
     const { dialog } = await openDialog(engine)
-    await dialog.getByLabelText('Address').fill(ADDRESS)
+    await dialog.getByLabelText('Address of Ray’s dashboard').fill(ADDRESS)
     await dialog.getByRole('button', { name: 'Test' }).click()
     await expect.element(dialog.getByRole('button', { name: 'Cancel the test' })).toBeVisible()
     await dialog.getByRole('button', { name: 'Close' }).click()
@@ -156,8 +156,9 @@ describe('a window whose runs go to a cluster', () => {
 
   it('that does not answer says so in a bar, from which the runs can be trained here', async () => {
     const engine = engineWith(AWAY)
+    engine.runs = [{ ...runRecord({ id: 'b' }, []), status: 'queued' }]
     await openWindow(engine, { view: 'training' })
-    const bar = page.getByRole('status').filter({ hasText: 'Runs wait for Ray at 10.0.0.1.' })
+    const bar = page.getByRole('status').filter({ hasText: 'Ray at 10.0.0.1 takes no runs. 1 run waits.' })
     await expect.element(bar).toHaveTextContent('ECONNREFUSED')
     await bar.getByRole('button', { name: 'What to do?' }).click()
     await expect.element(page.getByRole('dialog').getByText(/Check the address/)).toBeVisible()
@@ -175,6 +176,6 @@ describe('a window whose runs go to a cluster', () => {
     )
     expect(clusterWords({ ...SET, facts: undefined })).toBe('Ray at 10.0.0.1: no answer yet')
     expect(clusterWords({ ...SET, checking: true })).toBe('Ray at 10.0.0.1: looks for the images')
-    expect(clusterWords(AWAY)).toBe('Ray at 10.0.0.1: runs wait')
+    expect(clusterWords(AWAY)).toBe('Ray at 10.0.0.1 takes no runs')
   })
 })

@@ -9,6 +9,7 @@ import type { FittedPreprocessing } from './preprocessing'
 import { channelLevels } from '../statistics/counting/levels'
 import { featureMoments } from '../statistics/moments'
 import type { Summary } from '../statistics/summary'
+import type { Counts } from '../statistics/summary-types'
 import {
   createExtent,
   createTally,
@@ -87,7 +88,7 @@ export function distribution(
 function fromFeatureCounts(
   fitted: FittedPreprocessing,
   transform: Pointwise,
-  table: Uint32Array,
+  table: Counts,
   extent: Extent,
   bins: number
 ): Distribution {
@@ -111,7 +112,7 @@ type Pointwise = (value: number, feature: number) => number
 /** Transformed values and counts of one feature's bytes that occur; the arrays are used again. */
 function byteTransformer(
   transform: Pointwise
-): (feature: number, table: Uint32Array) => { values: Float64Array; counts: Float64Array } {
+): (feature: number, table: Counts) => { values: Float64Array; counts: Float64Array } {
   const values = new Float64Array(256)
   const counts = new Float64Array(256)
   return (feature, table) => {

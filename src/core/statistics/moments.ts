@@ -6,6 +6,7 @@ import type { Levels } from './counting/levels'
 import type { Moments, MomentRows } from './moment-rows'
 import { ofSummary } from './of-summary'
 import type { Summary } from './summary'
+import type { Counts } from './summary-types'
 
 export type { Moments, MomentRows } from './moment-rows'
 
@@ -114,7 +115,7 @@ export const featureMoments = ofSummary((summary): MomentRows => {
   return moments
 })
 
-function countedFeature(counts: Uint32Array, feature: number, images: number): Moments {
+function countedFeature(counts: Counts, feature: number, images: number): Moments {
   let sum = 0
   let squares = 0
   let min = 255

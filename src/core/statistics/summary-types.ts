@@ -27,6 +27,9 @@ export interface FeatureSums {
   readonly max: Float64Array
 }
 
+/** 32 bits while they suffice, else whole numbers up to 2^53. */
+export type Counts = Uint32Array | Float64Array
+
 /**
  * What one pass over the images leaves behind: everything that every choice's statistics need.
  * Plain data, so it can be sent and stored; summaries of shards merge in any grouping.
@@ -39,7 +42,7 @@ export interface Summary {
   /** per image, in the order in which they were added */
   readonly images: ImageSums
   /** 8-bit, up to 65,536 features: D x 256, how often feature f has value v at [f * 256 + v] */
-  readonly featureCounts?: Uint32Array
+  featureCounts?: Counts
   /** larger 8-bit images: channels x 256; 16-bit: channels x 65536 */
   readonly channelCounts?: Float64Array
   /** absent where featureCounts says it all */

@@ -8,13 +8,13 @@ import { countFloats } from './counting/count-floats'
 import { appendImages, appendImageSums, createImageSums } from './image-sums'
 import type { Kernels } from './kernels/kernels'
 import { PLAIN_KERNELS } from './kernels/plain'
-import type { FeatureSums, Summary, SummaryShape } from './summary-types'
+import type { Counts, FeatureSums, Summary, SummaryShape } from './summary-types'
 import { createValueTable, mergeTables } from './counting/value-table'
 import type { ValueTable } from './counting/value-table'
 
 export type { Summary } from './summary-types'
 
-/** Images that counts of 32 bits hold, each of which may have the same value at a place. */
+/** Images that counts of 32 bits hold, each of which may have the same value at a place; a summary of more has counts of 53. */
 const MOST_COUNTED = 2 ** 32 - 1
 
 /** Bytes that the table of per-pixel counts may take. */
@@ -81,7 +81,7 @@ function createFeatureSums(features: number): FeatureSums {
 /**
  * Adds `count` images to the summary, in place.
  * `pixels`: count x D values of the summary's type.
- * Throws `wrong-pixel-count`, `wrong-pixel-type`, `non-finite-pixel`.
+ * Throws `wrong-pixel-count`, `wrong-pixel-type`, `non-finite-pixel`, and `too-many-images` where 32 bits do not count them.
  */
 export function addImages(
   summary: Summary,
@@ -90,6 +90,14 @@ export function addImages(
   kernels: Kernels = PLAIN_KERNELS
 ): void {
   checkPixels(summary, pixels, count)
+  if (summary.featureCounts && summary.count + count > MOST_COUNTED) {
+    throw new NormscopeError({
+      code: 'too-many-images',
+      message: `One pass counts up to ${MOST_COUNTED} images of bytes, and these are ${summary.count + count}. Summarise the set in shards, and merge them.`,
+      expected: `at most ${MOST_COUNTED} images`,
+      actual: String(summary.count + count)
+    })
+  }
   const target = appendImages(summary.images, summary.count, count)
   if (pixels instanceof Uint8Array) {
     if (summary.featureCounts) countBytes(summary, pixels, target, kernels)
@@ -150,8 +158,9 @@ export function mergeSummaries(a: Summary, b: Summary): Summary {
 }
 
 /**
- * Adds a summary's images behind those of another, in place; their covariance is lost.
- * Throws `summaries-differ`, and `too-many-images` where counts of 32 bits could not hold them.
+ * Adds a summary's images behind those of another, in place; their covariance is lost, and what is said
+ * of each image where one of the two is without it.
+ * Throws `summaries-differ`.
  */
 export function absorb(summary: Summary, more: Summary): void {
   const [shape, other] = [describeShape(summary.shape), describeShape(more.shape)]
@@ -163,15 +172,12 @@ export function absorb(summary: Summary, more: Summary): void {
       actual: other
     })
   }
-  if (summary.featureCounts && summary.count + more.count > MOST_COUNTED) {
-    throw new NormscopeError({
-      code: 'too-many-images',
-      message: `Together there are ${summary.count + more.count} images, and a summary of bytes counts up to ${MOST_COUNTED}. Summarise the set in several parts.`,
-      expected: `at most ${MOST_COUNTED} images`,
-      actual: String(summary.count + more.count)
-    })
+  if (hasImages(summary) && hasImages(more)) {
+    appendImageSums(summary.images, summary.count, more.images)
+  } else Object.assign(summary.images, createImageSums())
+  if (summary.count + more.count > MOST_COUNTED && summary.featureCounts instanceof Uint32Array) {
+    summary.featureCounts = Float64Array.from(summary.featureCounts)
   }
-  appendImageSums(summary.images, summary.count, more.images)
   addCounts(summary.featureCounts, more.featureCounts)
   addCounts(summary.channelCounts, more.channelCounts)
   addCounts(summary.leadingCounts, more.leadingCounts)
@@ -181,11 +187,16 @@ export function absorb(summary: Summary, more: Summary): void {
   summary.count += more.count
 }
 
+/** What is said of each image is there; a summary of shards goes without, for it would grow with them. */
+function hasImages({ images, count }: Summary): boolean {
+  return images.sum.length === count
+}
+
 function describeShape(shape: SummaryShape): string {
   return `${shape.height} x ${shape.width} x ${shape.channels} ${shape.dtype}`
 }
 
-function addCounts<T extends Uint32Array | Float64Array>(into: T | undefined, more?: T): void {
+function addCounts(into: Counts | undefined, more: Counts | undefined): void {
   if (!into || !more) return
   for (let i = 0; i < into.length; i++) into[i] = into[i]! + more[i]!
 }

@@ -146,6 +146,9 @@ export class Cluster {
         }
         // after the state: what has ended has said everything
         const { log, unread } = await this.#log(id)
+        if (log === undefined && !over && (await this.#isGone(state))) {
+          return { lost: `its node ${state.node} is gone.` }
+        }
         if (log === undefined && performance.now() - read > this.#times.unreadMs) {
           await this.jobs.stop(id).catch(() => undefined)
           return { lost: `its log cannot be read: ${unread}` }
@@ -188,6 +191,15 @@ export class Cluster {
       const { code, message } = errorFacts(thrown)
       if (!FOR_A_WHILE.includes(code)) throw thrown
       return { unread: message }
+    }
+  }
+
+  /** Nobody ends the jobs of a node that is gone: Ray may call them running for ever. */
+  async #isGone({ nodeId }: JobState): Promise<boolean> {
+    try {
+      return nodeId !== undefined && (await this.jobs.isGone(nodeId))
+    } catch {
+      return false
     }
   }
 

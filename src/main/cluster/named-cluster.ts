@@ -35,8 +35,11 @@ export class NamedCluster {
   }
 
   get status(): ClusterStatus | undefined {
-    const { defaultProgram } = this.#options
-    return this.#settings && { ...this.#settings, defaultProgram, ...this.#link?.status }
+    return this.#settings && { ...this.#settings, ...this.#link?.status }
+  }
+
+  get defaultProgram(): string {
+    return this.#options.defaultProgram
   }
 
   /** Who trains now. */

@@ -18,6 +18,7 @@ const nodesSchema = z.object({
       z.object({
         ip: z.string().optional(),
         raylet: z.object({
+          nodeId: z.string().optional(),
           state: z.string().optional(),
           nodeManagerAddress: z.string().optional(),
           resourcesTotal: z.object({ CPU: z.number().optional() }).optional()
@@ -34,6 +35,8 @@ export interface JobState {
   readonly message: string
   /** where it runs: '10.0.0.7 (29b8846b)'; absent before it was placed */
   readonly node?: string
+  /** Ray's own name of it */
+  readonly nodeId?: string
 }
 
 /** Milliseconds after which the cluster must have answered. */
@@ -60,10 +63,19 @@ export class RayJobs {
 
   /** Its nodes that are alive, and their CPUs. */
   async nodes(): Promise<Omit<ClusterFacts, 'version'>> {
-    const { data } = this.#read(nodesSchema, await this.#call('GET', '/nodes?view=summary'))
-    const alive = data.summary.filter(({ raylet }) => raylet.state === 'ALIVE')
-    const cpus = alive.reduce((sum, { raylet }) => sum + (raylet.resourcesTotal?.CPU ?? 0), 0)
+    const alive = (await this.#raylets()).filter(({ state }) => state === 'ALIVE')
+    const cpus = alive.reduce((sum, { resourcesTotal }) => sum + (resourcesTotal?.CPU ?? 0), 0)
     return { nodes: alive.length, cpus }
+  }
+
+  /** Whether the cluster says of a node that it is gone: what it does not know of, it does not say. */
+  async isGone(nodeId: string): Promise<boolean> {
+    return (await this.#raylets()).some((each) => each.nodeId === nodeId && each.state === 'DEAD')
+  }
+
+  async #raylets() {
+    const { data } = this.#read(nodesSchema, await this.#call('GET', '/nodes?view=summary'))
+    return data.summary.map(({ raylet }) => raylet)
   }
 
   async facts(): Promise<ClusterFacts> {
@@ -87,9 +99,11 @@ export class RayJobs {
     if (answer.status === 404) return undefined
     const job = this.#read(jobSchema, answer)
     const host = /\/\/\[?([^/]*?)\]?(:\d+)?$/.exec(job.driver_agent_http_address ?? '')?.[1]
-    const nodeId = job.driver_node_id?.slice(0, 8)
-    const node = host && nodeId ? `${host} (${nodeId})` : (host ?? nodeId)
-    return { status: job.status, message: job.message ?? '', ...(node ? { node } : {}) }
+    const nodeId = job.driver_node_id ?? undefined
+    const short = nodeId?.slice(0, 8)
+    const node = host && short ? `${host} (${short})` : (host ?? short)
+    const { status, message } = job
+    return { status, message: message ?? '', ...(node && { node }), ...(nodeId && { nodeId }) }
   }
 
   /** Everything that the job has written so far. */

@@ -40,6 +40,7 @@ export function statusReader(): (parts: StatusParts) => EngineStatus {
       trainersNote,
       trainerPids: queue.trainers.flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
       cluster: cluster.status,
+      clusterProgram: cluster.defaultProgram,
       restored: openings.restored,
       study: studies.inView,
       journal: journal.status

@@ -11,7 +11,7 @@ export function clusterName({ address }: Pick<ClusterStatus, 'address'>): string
 /** How it is, in a few words. */
 export function clusterWords(cluster: ClusterStatus): string {
   const name = clusterName(cluster)
-  if (cluster.problem) return `${name}: runs wait`
+  if (cluster.problem) return `${name} takes no runs`
   if (!cluster.facts) return `${name}: no answer yet`
   if (cluster.checking) return `${name}: looks for the images`
   return `${name}, ${cpuWords(cluster.facts)}`

@@ -9,6 +9,7 @@ import {
   covarianceMatrix,
   emptyCovariance
 } from '../../../src/core/statistics/covariance'
+import { createImageSums } from '../../../src/core/statistics/image-sums'
 import { channelLevels } from '../../../src/core/statistics/counting/levels'
 import { channelMoments } from '../../../src/core/statistics/moments'
 import { addImages, createSummary, mergeSummaries } from '../../../src/core/statistics/summary'
@@ -195,9 +196,42 @@ describe('the covariance', () => {
   })
 })
 
-it('counts of bytes never overflow: more images than 32 bits count are refused', () => {
-  const summary = summarise('uint8', Uint8Array.of(1, 2, 3, 4, 5, 6))
-  const many = { ...summary, count: 2 ** 32 - 2 }
-  expect(mergeSummaries({ ...summary }, many).count).toBe(2 ** 32 - 1)
-  expect(() => mergeSummaries(many, { ...summary, count: 2 })).toThrow(/4294967296 images/)
+describe('more images than 32 bits count', () => {
+  const MOST = 2 ** 32 - 1
+  /** as many images as if all of them had the bytes 7, 200 and 7, 201 alike */
+  function many(half: number) {
+    const summary = createSummary({ height: 1, width: 2, channels: 1, dtype: 'uint8' })
+    addImages(summary, Uint8Array.of(7, 200, 7, 201), 2)
+    return {
+      ...summary,
+      count: 2 * half,
+      // a shard goes without what is said of each image
+      images: createImageSums(),
+      featureCounts: Uint32Array.from(summary.featureCounts!, (count) => count * half)
+    }
+  }
+
+  it('are counted exactly when their summaries are merged, in any grouping', () => {
+    const part = many(2 ** 31 - 1)
+    const two = mergeSummaries(part, part)
+    const left = mergeSummaries(mergeSummaries(two, part), two)
+    const right = mergeSummaries(part, mergeSummaries(two, two))
+    expect(left.count).toBe(5 * (2 ** 32 - 2))
+    for (const merged of [left, right]) {
+      const { mean, std, min, max } = channelMoments(merged)
+      // (7 + 7 + 200 + 201) / 4; squares: 49 + 49 + 40000 + 40401 = 80499
+      expect([mean, min, max]).toEqual([[103.75], [7], [201]])
+      expect(std[0]).toBeCloseTo(Math.sqrt(80499 / 4 - 103.75 ** 2), 12)
+      expect(merged.featureCounts![7]).toBe(left.count)
+    }
+    expect(left.images.sum).toHaveLength(0)
+    // the parts are as they were
+    expect(part.featureCounts).toBeInstanceOf(Uint32Array)
+    expect(part.featureCounts[7]).toBe(2 ** 32 - 2)
+  })
+
+  it('are refused in one pass', () => {
+    const summary = { ...summarise('uint8', Uint8Array.of(1, 2, 3, 4, 5, 6)), count: MOST }
+    expect(() => addImages(summary, Uint8Array.of(1, 2, 3, 4, 5, 6), 1)).toThrow(/4294967296/)
+  })
 })

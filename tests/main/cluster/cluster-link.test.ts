@@ -80,7 +80,7 @@ describe('the cluster of a window', () => {
     const test = await opened()
     expect(await test.cluster()).toBeUndefined()
     await test.set({ on: false })
-    const off = { address: test.address, on: false, defaultProgram: 'node /shared/cli.cjs' }
+    const off = { address: test.address, on: false }
     expect(await test.cluster()).toEqual(off)
     await value(test.engine.enqueue({ configs: [config] }))
     await test.given(0, (await test.runs())[0]!.id)

@@ -101,6 +101,23 @@ describe('the jobs of a Ray cluster', () => {
     expect(ray.jobs[1]!.stopped).toBe(true)
   })
 
+  it('are sent again at once where their node is gone, though Ray calls them running', async () => {
+    const { ray, cluster: own } = await cluster((job) => {
+      if (job.again > 0) return checked()(job)
+      job.node = '10.0.0.2'
+      job.status = 'RUNNING'
+      job.unread = true
+      ray.dead = true
+    })
+    const again: string[] = []
+    const began = performance.now()
+    await own.do(CHECK, { onEvent: () => undefined, onAgain: (reason) => again.push(reason) })
+    expect(again).toEqual(['its node 10.0.0.2 (29b8846b) is gone.'])
+    // long before a log that cannot be read is given up
+    expect(performance.now() - began).toBeLessThan(300)
+    expect(ray.jobs).toHaveLength(2)
+  })
+
   it('fail after four times, with what the last one said', async () => {
     const { ray, cluster: own } = await cluster((job) => {
       job.status = 'FAILED'
@@ -210,6 +227,20 @@ describe('the address of a cluster', () => {
     const jobs = await new FakeRay().start()
     expect(await jobs.version()).toBe('2.60.0')
     expect(await jobs.nodes()).toEqual({ nodes: 2, cpus: 6 })
+  })
+
+  it('is not left for another one that it names', async () => {
+    const ray = new FakeRay()
+    await ray.start()
+    const server = createServer((request, response) => {
+      response.writeHead(307, { location: `http://${ray.host}${request.url}` }).end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = clusterAddress(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const facts = await factsOf(() => new RayJobs(address).version())
+    expect(facts).toMatchObject({ code: 'cluster-answer', message: expect.stringMatching(/307/) })
+    expect(ray.asked).toBe(0)
+    await new Promise((resolve) => server.close(resolve))
   })
 
   it('may be that of something else, or of nothing', async () => {

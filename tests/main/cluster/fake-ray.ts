@@ -48,6 +48,8 @@ export class FakeRay {
   host = ''
   /** requests of all kinds */
   asked = 0
+  /** the node of its jobs is gone */
+  dead = false
   /** CPUs of its first node */
   cpus = 2
   readonly #play: (job: FakeJob) => void
@@ -82,7 +84,7 @@ export class FakeRay {
     const [, id = '', verb] = /^\/api\/jobs\/([^/]+)(?:\/(\w+))?$/.exec(request.url!) ?? []
     if (request.headers['sec-fetch-mode']) return void response.writeHead(403).end('browser')
     if (request.url === '/api/version') return give({ version: '4', ray_version: '2.60.0' })
-    if (request.url === '/nodes?view=summary') return give(nodesOf(this.cpus))
+    if (request.url === '/nodes?view=summary') return give(nodesOf(this.cpus, this.dead))
     if (request.method === 'POST' && request.url === '/api/jobs/') {
       if (this.busy-- > 0) {
         const words = 'No available agent to submit job, please try again later.'
@@ -111,7 +113,7 @@ export class FakeRay {
       ...{ type: 'SUBMISSION', job_id: null, submission_id: id, status: job.status },
       message: job.message ?? 'Job is currently running.',
       driver_agent_http_address: job.node ? `http://${job.node}:52365` : null,
-      driver_node_id: job.node ? '29b8846b5e32835be9b21aeb503d1f6fd09b89e9d1c8d8c7b5bcb5f6' : null
+      driver_node_id: job.node ? NODE : null
     })
   }
 
@@ -138,12 +140,20 @@ export class FakeRay {
   }
 }
 
-const nodesOf = (cpus: number) => ({
+const NODE = '29b8846b5e32835be9b21aeb503d1f6fd09b89e9d1c8d8c7b5bcb5f6'
+
+const nodesOf = (cpus: number, dead: boolean) => ({
   result: true,
   data: {
     summary: [
       { ip: '10.0.0.1', raylet: { state: 'ALIVE', resourcesTotal: { CPU: cpus } } },
-      { ip: '10.0.0.2', raylet: { state: 'ALIVE', resourcesTotal: { CPU: 4, memory: 5 } } },
+      {
+        ip: '10.0.0.2',
+        raylet: {
+          ...{ nodeId: NODE, state: dead ? 'DEAD' : 'ALIVE' },
+          resourcesTotal: { CPU: 4, memory: 5 }
+        }
+      },
       { ip: '10.0.0.3', raylet: { state: 'DEAD', resourcesTotal: { CPU: 8 } } }
     ]
   }

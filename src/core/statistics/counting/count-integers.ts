@@ -20,7 +20,8 @@ export function countBytes(
   target.std.set(std)
   target.min.set(min)
   target.max.set(max)
-  kernels.countBytes(pixels, features, summary.featureCounts!)
+  // images are added to counts of 32 bits alone, see `addImages`
+  kernels.countBytes(pixels, features, summary.featureCounts as Uint32Array)
 }
 
 /** Bytes without counts per feature, and 16-bit values; `levels` of them there can be. */

@@ -1,5 +1,5 @@
 import { ofSummary } from '../of-summary'
-import type { Summary } from '../summary-types'
+import type { Counts, Summary } from '../summary-types'
 import { tableLevels } from './value-table'
 
 /** Distinct values in ascending order and how often each occurs. */
@@ -27,7 +27,7 @@ const whole = ofSummary(({ shape, channelCounts, featureCounts }): Levels[] | un
 })
 
 /** How often each byte occurs in each channel. */
-function byteCounts(table: Uint32Array, channels: number): Float64Array[] {
+function byteCounts(table: Counts, channels: number): Float64Array[] {
   const counts = Array.from({ length: channels }, () => new Float64Array(256))
   for (let feature = 0; feature * 256 < table.length; feature++) {
     const own = counts[feature % channels]!

@@ -29,6 +29,9 @@ const size = z
 const SUMS = ['sum', 'sumError', 'sumOfSquares', 'sumOfSquaresError', 'min', 'max'] as const
 
 const floats = z.instanceof(Float64Array)
+const counts = floats.refine((each) =>
+  each.every((count) => Number.isSafeInteger(count) && count >= 0)
+)
 const schema = z.object({
   kind: z.literal(KIND),
   version: z.literal(VERSION),
@@ -49,13 +52,11 @@ const schema = z.object({
       from: whole,
       to: whole,
       count: whole,
-      featureCounts: z.instanceof(Uint32Array).optional(),
-      channelCounts: floats.optional(),
-      leadingCounts: floats.optional(),
+      featureCounts: z.union([z.instanceof(Uint32Array), counts]).optional(),
+      channelCounts: counts.optional(),
+      leadingCounts: counts.optional(),
       featureSums: z.object(Object.fromEntries(SUMS.map((name) => [name, floats]))).optional(),
-      values: z
-        .array(z.object({ keys: z.instanceof(Uint32Array), counts: floats, size: whole }))
-        .optional()
+      values: z.array(z.object({ keys: z.instanceof(Uint32Array), counts, size: whole })).optional()
     })
   )
 })
