@@ -158,7 +158,9 @@ describe('a window whose runs go to a cluster', () => {
     const engine = engineWith(AWAY)
     engine.runs = [{ ...runRecord({ id: 'b' }, []), status: 'queued' }]
     await openWindow(engine, { view: 'training' })
-    const bar = page.getByRole('status').filter({ hasText: 'Ray at 10.0.0.1 takes no runs. 1 run waits.' })
+    const bar = page
+      .getByRole('status')
+      .filter({ hasText: 'Ray at 10.0.0.1 takes no runs. 1 run waits.' })
     await expect.element(bar).toHaveTextContent('ECONNREFUSED')
     await bar.getByRole('button', { name: 'What to do?' }).click()
     await expect.element(page.getByRole('dialog').getByText(/Check the address/)).toBeVisible()
