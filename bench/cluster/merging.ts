@@ -7,7 +7,7 @@ import { summarisePart } from '../../src/main/engine/summary/parts'
 async function main(): Promise<void> {
   const [path = '', count = ''] = process.argv.slice(2)
   const shards = Number(count)
-  const dataset = await openDataset(path, {})
+  const dataset = await openDataset([path], {})
   const files: Uint8Array[] = []
   for (let index = 1; index <= shards; index++) {
     files.push(await summaryBytes(await summarisePart(dataset, 'train', { index, shards })))

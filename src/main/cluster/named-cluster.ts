@@ -2,6 +2,7 @@ import { clusterAddress } from '../../contract/cluster'
 import type { ClusterSettings, ClusterStatus, ClusterTest } from '../../contract/cluster'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError } from '../../core/error'
+import { pathsText } from '../../core/study/opened-from'
 import type { Trainers } from '../engine/runs/queue'
 import { Cluster } from './cluster'
 import { ClusterLink } from './cluster-link'
@@ -77,8 +78,7 @@ export class NamedCluster {
     if (!dataset) return { facts }
     const source = sourceOf(dataset)
     if (!source) throw noSource(dataset)
-    const { path } = source
-    const images = { name: dataset.name, path }
+    const images = { name: dataset.name, path: pathsText(source.paths) }
     try {
       const program = settings.program ?? defaultProgram
       const cluster = new Cluster({ jobs, program, times: { lookMs: times?.lookMs ?? 500 } })

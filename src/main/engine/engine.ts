@@ -47,10 +47,8 @@ export interface EngineOptions {
   readonly trainers: number
   /** see QueueOptions */
   readonly waits?: QueueOptions['waits']
-  /** how the nodes of a cluster call Normscope unless the person says otherwise */
-  readonly clusterProgram?: string
-  /** tests shorten the waits for a cluster */
-  readonly clusterTimes?: NamedClusterOptions['times']
+  /** how the nodes of a cluster call Normscope unless the person says otherwise; tests shorten its waits */
+  readonly cluster?: Partial<Pick<NamedClusterOptions, 'defaultProgram' | 'times'>>
   /** every window that listens */
   readonly emit: EngineEvents
   readonly now: () => number
@@ -114,8 +112,7 @@ export function createEngine(options: EngineOptions): Engine {
   const cluster = new NamedCluster(
     {
       sourceOf: (dataset) => openings.sourceOf(dataset),
-      defaultProgram: options.clusterProgram ?? 'normscope',
-      times: options.clusterTimes,
+      ...{ defaultProgram: 'normscope', ...options.cluster },
       here: { spawnTrainer, trainers, waits },
       log: (message) => say({ level: 'warning', message }),
       onChange() {

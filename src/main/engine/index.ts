@@ -39,7 +39,7 @@ const engine = createEngine({
   trainersNote,
   statisticsNote,
   waits: waitsForMemory(),
-  clusterProgram: programOf(__dirname),
+  cluster: { defaultProgram: programOf(__dirname) },
   emit: windows.broadcast,
   now: Date.now,
   log: (line) => console.error(line)

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EngineInput } from '../../../src/contract/engine'
-import { openedFrom } from '../../../src/core/study/study'
 import { programOf } from '../../../src/main/cluster/program'
 import type { FromTrainer } from '../../../src/main/trainer/protocol'
 import { config, engineFolder, value } from '../engine/engine-set-up'
@@ -53,8 +52,10 @@ async function opened({ train = finish, found }: Played = {}) {
   })
   await ray.start()
   const kept = `cluster-${named++}`
-  const test = setUp(kept, { clusterTimes: TIMES, clusterProgram: 'node /shared/cli.cjs' })
-  await value(test.engine.openDataset({ path: images }))
+  const test = setUp(kept, {
+    cluster: { times: TIMES, defaultProgram: 'node /shared/cli.cjs' }
+  })
+  await value(test.engine.openDataset({ paths: [images] }))
   datasetId = (await value(test.engine.dataset({})))!.id
   const address = `http://${ray.host}`
   const set = (input: Partial<EngineInput<'setCluster'>> = {}) =>
@@ -126,7 +127,7 @@ describe('the cluster of a window', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(kept)
     await test.shell.close()
     const asked = test.ray.asked
-    const again = setUp(test.kept, { clusterTimes: TIMES })
+    const again = setUp(test.kept, { cluster: { times: TIMES } })
     expect((await value(again.engine.status({}))).cluster).toMatchObject(kept)
     await expect.poll(() => test.ray.asked).toBeGreaterThan(asked)
   })
@@ -297,8 +298,4 @@ describe('the program that the nodes run', () => {
     const electron = { execPath: '/opt/electron', versions: { ...versions, electron: '45.4.1' } }
     expect(programOf('/shared/out/main', electron)).toBe('node /shared/out/main/cli.cjs')
   })
-})
-
-it('what a window opens images from is what a node can open', () => {
-  expect(openedFrom.strict().safeParse({ path: images, labelsPath: undefined }).success).toBe(true)
 })
