@@ -1,8 +1,11 @@
 import { noImages, unknownFormat } from './errors'
 import type { Files } from './files'
-import { RANK } from './format'
+import { nameOf, RANK, sourcesOf } from './format'
 import type { Format, Plan, PlannedSplit, Reading, Recognised } from './format'
+import { folderInside, isArchive } from './inside'
+import type { InsidePlace } from './inside'
 import { readLabelsFile } from './labels-file'
+import { elsewhere } from './opened'
 import type { OpenedSplit } from './opened'
 import type { NotFiniteWay } from './not-finite'
 import { folderPlace, placeAt } from './look'
@@ -39,7 +42,9 @@ export async function findDataset(
   if (recognised === undefined) {
     throw place.kind === 'folder' ? noImages(place, formats) : unknownFormat(place, formats)
   }
-  return planOf(recognised, labelsPath, files, formats, pictures)
+  const { inside } = recognised
+  const plan = await planOf(recognised, labelsPath, inside?.files ?? files, formats, pictures)
+  return inside ? planInside(path, plan, labelsPath) : plan
 }
 
 /** What is to be read of what was found. */
@@ -62,8 +67,33 @@ export async function planOf(
   return { ...plan, warnings, format, train: readable(train), test: test && readable(test) }
 }
 
+const ARCHIVE_ENDINGS = ['tar', 'tgz', 'zip']
+
+/** The plan of what lies in an archive: its files are gone when the opening ends. */
+function planInside(
+  archive: string,
+  plan: DatasetPlan,
+  labelsPath: string | undefined
+): DatasetPlan {
+  const copied = (split: ReadableSplit): ReadableSplit => ({
+    ...split,
+    open: async (warn) => elsewhere(await split.open(warn))
+  })
+  return {
+    ...plan,
+    name: nameOf(archive, ARCHIVE_ENDINGS),
+    sources: sourcesOf([archive, labelsPath]),
+    recipe: JSON.stringify(['inside', plan.recipe]),
+    holds: true,
+    train: copied(plan.train),
+    test: plan.test && copied(plan.test)
+  }
+}
+
 interface Match extends Recognised<unknown> {
   readonly format: Format
+  /** set where it lies in an archive */
+  readonly inside?: InsidePlace
 }
 
 async function formatOf(
@@ -72,6 +102,11 @@ async function formatOf(
   formats: readonly Format[]
 ): Promise<Match | undefined> {
   const best = await bestOf(place, files, formats)
+  if (place.kind === 'file' && isArchive(place) && (best?.rank ?? 0) <= RANK.single) {
+    const inside = await folderInside(place, files)
+    const found = inside && (await formatOf(inside.place, inside.files, formats))
+    if (found) return { ...found, inside }
+  }
   if (place.kind !== 'folder' || (best && best.rank > RANK.loose)) return best
   // torchvision keeps the usual four files in a folder named raw
   const raw = place.folders.find(({ name }) => name === 'raw')

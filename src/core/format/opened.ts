@@ -42,3 +42,13 @@ export interface OpenedSplit {
    */
   labels?(images: number): Promise<LabelValues>
 }
+
+/** The same split of a file that does not stay as it is: its pixels are copied. */
+export function elsewhere(opened: OpenedSplit): OpenedSplit {
+  return {
+    ...opened,
+    inPlace: undefined,
+    chunks: () => opened.chunks(),
+    labels: opened.labels && ((images) => opened.labels!(images))
+  }
+}

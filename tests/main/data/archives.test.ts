@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { greyPng, gzip, tar, zip } from '../../core/format/build'
+import { greyPng, gzip, idx, tar, zip } from '../../core/format/build'
 import { contentOf, factsOf, folderOf, open, scratch } from './helpers'
 
 const text = (words: string): Uint8Array => Buffer.from(words)
@@ -190,5 +190,74 @@ describe('an archive that is hostile or damaged', () => {
     const damaged = whole.slice()
     damaged[0]! ^= 1
     expect(await openOf('a.tar', damaged)).toMatchObject({ code: 'corrupt-tar' })
+  })
+})
+
+describe('arrays in an archive', () => {
+  const images = idx(8, [2, 1, 1], Uint8Array.of(7, 8))
+  const labels = idx(8, [2], Uint8Array.of(1, 0))
+
+  test.each<[string, Readonly<Record<string, Uint8Array>>]>([
+    ['side by side', { 'train-images-idx3-ubyte': images, 'train-labels-idx1-ubyte': labels }],
+    [
+      'beside what computers of Apple add',
+      {
+        '__MACOSX/m/._train-images-idx3-ubyte': text('x'),
+        'm/train-images-idx3-ubyte': images,
+        'm/train-labels-idx1-ubyte': labels
+      }
+    ],
+    [
+      'in folders of their own names, as Kaggle packs them',
+      {
+        'train-images-idx3-ubyte/train-images-idx3-ubyte': images,
+        'train-labels-idx1-ubyte/train-labels-idx1-ubyte': labels
+      }
+    ],
+    [
+      'in a folder raw, as torchvision keeps them',
+      {
+        'M/raw/train-images-idx3-ubyte': images,
+        'M/raw/train-labels-idx1-ubyte': labels,
+        'M/x': labels
+      }
+    ]
+  ])('are those of the folder: %s', async (_, files) => {
+    for (const [name, bytes] of [
+      ['a.zip', zip(files)],
+      ['a.tar.gz', gzip(tar(files))]
+    ] as const) {
+      const dataset = await open(join(folderOf({ [name]: bytes }), name))
+      expect(dataset).toMatchObject({ format: 'idx', name: 'a' })
+      expect(await contentOf(dataset)).toEqual({ pixels: [7, 8], labels: [1, 0] })
+    }
+  })
+
+  test('take labels from a file beside the archive', async () => {
+    const folder = folderOf({
+      'a.zip': zip({ 'train-images-idx3-ubyte': images }),
+      'l.csv': '3\n4\n'
+    })
+    const dataset = await open(join(folder, 'a.zip'), { labelsPath: join(folder, 'l.csv') })
+    expect(dataset.classNames).toEqual(['3', '4'])
+  })
+
+  test('are parts of one data set', async () => {
+    const packed = (value: number) =>
+      gzip(
+        tar({
+          'x/train-images-idx3-ubyte': idx(8, [1, 1, 1], Uint8Array.of(value)),
+          'x/train-labels-idx1-ubyte': idx(8, [1], Uint8Array.of(value))
+        })
+      )
+    const folder = folderOf({ 'a.tgz': packed(1), 'b.tgz': packed(0) })
+    const dataset = await open([join(folder, 'b.tgz'), join(folder, 'a.tgz')])
+    expect(await contentOf(dataset)).toEqual({ pixels: [0, 1], labels: [0, 1] })
+  })
+
+  test('that are none are refused by what the archive is', async () => {
+    const path = join(folderOf({ 'a.tar': tar({ 'a.bin': text('nothing') }) }), 'a.tar')
+    const facts = await factsOf(() => open(path))
+    expect(facts).toMatchObject({ code: 'unknown-format', actual: 'a tar archive' })
   })
 })

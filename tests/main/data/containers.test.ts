@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { Dataset, SplitName } from '../../../src/core/dataset/dataset'
 import { readLabels, readRows, splitOf } from '../../../src/main/data/rows'
-import { folderOf, open } from './helpers'
+import { gzip, tar, zip } from '../../core/format/build'
+import { folderOf, open, scratch } from './helpers'
 
 interface Split {
   readonly shape: readonly number[]
@@ -52,6 +53,38 @@ async function namedLabels(dataset: Dataset, name: SplitName): Promise<number[]>
     return called === null ? place : Number(called[0])
   })
 }
+
+/** As they come from where they are published. */
+const ARCHIVES = [
+  ['tar.gz', (files: Readonly<Record<string, Uint8Array>>) => gzip(tar(files))],
+  ['zip', (files: Readonly<Record<string, Uint8Array>>) => zip(files, { deflate: true })]
+] as const
+
+describe.each(ARCHIVES)(
+  'a folder of files packed as %s is opened as the folder is',
+  (ending, pack) => {
+    test.each(
+      SETS.filter((set) => set.open === '').map((set): [string, Packed] => [set.name, set])
+    )('%s', async (_, set) => {
+      const files = Object.entries(set.files).map(([name, data]): [string, Uint8Array] => [
+        `set/${name}`,
+        gunzipSync(Buffer.from(data, 'base64'))
+      ])
+      const store = { folder: scratch() }
+      const name = `packed.${ending}`
+      const path = join(folderOf({ [name]: pack(Object.fromEntries(files)) }), name)
+      const dataset = await open(path, { store })
+      expect(dataset).toMatchObject({ format: set.format, name: 'packed' })
+      expect(dataset.sources.map((source) => source.path)).toEqual([path])
+      expect(await splitIn(dataset, 'train')).toEqual(set.train)
+      if (set.test) expect(await splitIn(dataset, 'test')).toEqual(set.test)
+      if (set.classNames) expect(dataset.classNames).toEqual(set.classNames)
+      // nothing that was unpacked stays
+      expect(readdirSync(store.folder).filter((entry) => entry.startsWith('new-'))).toEqual([])
+      expect((await open(path, { store })).id).toBe(dataset.id)
+    })
+  }
+)
 
 describe('pixels and labels are those of the software that wrote the file', () => {
   test.each(SETS.map((set): [string, Packed] => [set.name, set]))('%s', async (_, set) => {

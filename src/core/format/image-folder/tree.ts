@@ -31,6 +31,8 @@ const ARCHIVE_NAME = /\.(tar|tar\.gz|tgz|zip)$/i
 /** Parts of archives that are no data. */
 const SKIPPED = /(^|\/)(\.[^/]|__MACOSX\/|@eaDir\/)/
 
+export const isData = (file: string): boolean => !SKIPPED.test(file)
+
 /** What lies at a place; undefined where it is neither a folder nor an archive. */
 export async function treeAt(place: Place, files: Files): Promise<Tree | undefined> {
   if (place.kind === 'word') return undefined
@@ -100,7 +102,7 @@ function archives(path: string, shards: readonly Shard[]): Tree {
   const owners = new Map<string, readonly [shard: Shard, inside: string]>()
   for (const shard of shards) {
     for (const inside of shard.archive.files) {
-      if (SKIPPED.test(inside)) continue
+      if (!isData(inside)) continue
       owners.set(shard.name === '' ? inside : `${shard.name}/${inside}`, [shard, inside])
     }
   }

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Entry, ScopedFiles } from '../../../core/format/files'
+import type { Archive, Entry, ScopedFiles } from '../../../core/format/files'
 import type { DecoderOptions } from './decoder-process'
 import { DecoderPool } from './decoder-pool'
 import { ANYWHERE } from '../../disk/allowed'
@@ -9,6 +9,7 @@ import type { CheckPath } from '../../disk/allowed'
 import { fileSource, onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
 import { openArchive } from './archive'
+import type { ArchiveTools } from './archive'
 import { storeFolder, temporaryFolder } from '../store/entry'
 import type { StoreOptions } from '../store/entry'
 import { nodeTools } from './tools'
@@ -36,6 +37,20 @@ function filesWith(
   isInner = false
 ): ScopedFiles {
   const opened: { close(): unknown }[] = []
+  /** each is unpacked once, however many formats look into it */
+  const archives = new Map<string, Promise<Archive>>()
+  const tools: ArchiveTools = {
+    hooks,
+    async temporary() {
+      const folder = await temporaryFolder(storeFolder(store))
+      opened.push({ close: () => folder.remove() })
+      return folder.path
+    },
+    keep(source) {
+      opened.push(source)
+      return source
+    }
+  }
   const allowedList = async (folder: string): Promise<Entry[]> => {
     await checkPath(folder)
     return list(folder)
@@ -58,19 +73,11 @@ function filesWith(
       return headOf(join(folder, file))
     },
     decode: (pictures, options) => decoders.decode(pictures, options),
-    archive: (place) =>
-      openArchive(place, {
-        hooks,
-        async temporary() {
-          const folder = await temporaryFolder(storeFolder(store))
-          opened.push({ close: () => folder.remove() })
-          return folder.path
-        },
-        keep(source) {
-          opened.push(source)
-          return source
-        }
-      }),
+    archive: (place) => {
+      const archive = archives.get(place.path) ?? openArchive(place, tools)
+      archives.set(place.path, archive)
+      return archive
+    },
     pause: () => setImmediate(),
     scope() {
       hooks.check()

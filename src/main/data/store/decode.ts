@@ -8,6 +8,7 @@ import { recognise } from '../../../core/dataset/known'
 import { checkCounts, mapLabels } from '../../../core/format/labels'
 import { withoutImages } from '../../../core/format/errors'
 import { missingLabels } from '../../../core/format/missing-labels'
+import { elsewhere } from '../../../core/format/opened'
 import type { LabelValues, OpenedSplit } from '../../../core/format/opened'
 import { narrowest, widest } from '../../../core/format/pixel-type'
 import type { NotFiniteWay } from '../../../core/format/not-finite'
@@ -161,13 +162,7 @@ async function openedFor(
   way: NotFiniteWay
 ): Promise<OpenedSplit> {
   const opened = await planned.open(warn)
-  if (way === 'refuse' || opened.minType !== 'float32') return opened
-  return {
-    ...opened,
-    inPlace: undefined,
-    chunks: () => opened.chunks(),
-    labels: opened.labels && ((images) => opened.labels!(images))
-  }
+  return way === 'refuse' || opened.minType !== 'float32' ? opened : elsewhere(opened)
 }
 
 /** Throws NormscopeError 'count-mismatch' unless there is one label per image, or none at all. */
