@@ -3,9 +3,8 @@
 // disk already: the start is a warm one.
 /* global document -- what runs in the page */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { startDisplay } from '../scripts/testing/display.mjs'
+import { displayFor, inElectron } from './desktop.mjs'
 import { cliProgram, inBench, inProject } from './paths.mjs'
 
 const [NODE, WINDOW, APP] = ['node -e 0', 'bare window', 'window of Normscope']
@@ -22,10 +21,10 @@ export default {
     { what: 'first picture of Fashion-MNIST', of: APP, against: WINDOW, more: 1.5 }
   ],
   async prepare({ folder }) {
-    const display = await displayFor()
+    await displayFor()
     const window = (name, args, ready) => ({
       needs: 'electron',
-      run: () => opened(join(folder, name), args, display, ready)
+      run: () => opened(join(folder, name), args, ready)
     })
     await timed([cliProgram, 'inspect', 'fashion-mnist'])
     return {
@@ -46,32 +45,12 @@ async function timed(args) {
   return { seconds }
 }
 
-/** The display that is there, or one of our own on Linux; ended with this process. */
-async function displayFor() {
-  if (process.platform !== 'linux' || process.env.DISPLAY) return {}
-  const display = await startDisplay()
-  process.on('exit', () => display?.stop())
-  return display ? { DISPLAY: display.name, WAYLAND_DISPLAY: '' } : {}
-}
-
-/** Seconds from the call of Electron until `ready(page)`, with a profile and runs of its own. */
-async function opened(folder, args, display, ready) {
-  const { _electron } = await import('playwright')
-  mkdirSync(folder, { recursive: true })
-  const own = ['--no-sandbox', `--user-data-dir=${join(folder, 'user')}`]
-  const started = performance.now()
-  const app = await _electron.launch({
-    executablePath: process.env.NORMSCOPE_ELECTRON,
-    args: [...own, ...args],
-    env: { ...process.env, ...display, NORMSCOPE_DATA: join(folder, 'data') }
-  })
-  try {
-    await ready(await app.firstWindow())
+/** Seconds from the call of Electron until `ready(page)`. */
+const opened = (folder, args, ready) =>
+  inElectron(folder, args, async (page, { started }) => {
+    await ready(page)
     return { seconds: (performance.now() - started) / 1000 }
-  } finally {
-    await app.close()
-  }
-}
+  })
 
 const firstWords = (page) => page.getByRole('heading', { name: 'Image 0' }).waitFor()
 

@@ -1,11 +1,13 @@
 // The window in use, in a browser on the served shell: views and images looked at while every core trains, the gallery
 // of a million images scrolled, another choice looked at, and each figure saved.
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundled } from './bundle.mjs'
 import { writePlain } from './growth/tiled.mjs'
 import { run } from './run.mjs'
 import { exported } from './ui/exported.mjs'
-import { looked } from './ui/looked.mjs'
+import { inDesktop } from './ui/in-desktop.mjs'
+import { looked, LONG_RUNS } from './ui/looked.mjs'
 import { scrolled } from './ui/scrolled.mjs'
 
 const IMAGES = 1_000_000
@@ -20,9 +22,11 @@ export default {
   title: 'Window',
   rounds: 2,
   quickRounds: 1,
-  needs: ['chromium'],
+  needs: ['chromium', 'electron'],
   measures: {
-    ...Object.fromEntries([...LOOKED, 'most', 'PNG', 'SVG'].map((name) => [name, milliseconds])),
+    ...Object.fromEntries(
+      [...LOOKED, 'main', 'most', 'PNG', 'SVG'].map((name) => [name, milliseconds])
+    ),
     frame: { unit: 'ms', digits: 1 },
     blank: { unit: 'frames', digits: 0 }
   },
@@ -33,6 +37,12 @@ export default {
     busy('another image, 95 of 100', 'clickP95', 300),
     busy("engine's event loop, 99 of 100", 'engine', 20),
     busy("shell's event loop, 99 of 100", 'shell', 20),
+    {
+      what: `desktop app's event loop, 99 of 100 ${BUSY}`,
+      of: 'desktop',
+      measure: 'main',
+      most: 20
+    },
     {
       what: 'frame of a scroll, 1,000,000 images, 95 of 100',
       of: 'gallery',
@@ -50,6 +60,10 @@ export default {
     const inBrowser = (work, rounds) => ({ needs: 'chromium', rounds, run: work })
     return {
       [BUSY]: inBrowser(() => looked(folder, chromium)),
+      desktop: {
+        needs: 'electron',
+        run: () => inDesktop(join(mkdtempSync(join(folder, 'desktop-')), 'app'), LONG_RUNS)
+      },
       gallery: inBrowser(() => {
         writePlain(million, process.env.NORMSCOPE_FASHION_MNIST, IMAGES)
         return scrolled(million, folder, chromium)

@@ -56,9 +56,11 @@ const viewChange = (page, view) =>
 const imageClick = (page, x, y) =>
   frameAfter(page, 'pointerdown', imageThere, undefined, () => page.mouse.click(x, y))
 
-/** View changes and clicks while twice as many runs are asked for as there are cores. */
+/** Runs that go on for longer than anybody looks, twice as many as there are cores. */
+export const LONG_RUNS = { epochs: 100, seeds: 2 }
+
+/** View changes and clicks meanwhile. */
 export function looked(folder, browser) {
-  const network = { epochs: 100, seeds: 2 }
   const watch = async (page, delays) => {
     // each view once before, so that what a set needs once is there
     for (const view of ['Pixels', 'Activations', 'Why', 'Images']) await shown(page, view)
@@ -93,5 +95,5 @@ export function looked(folder, browser) {
       shellMost: late('cli').max
     }
   }
-  return inWindow('fashion-mnist', folder, browser, watch, { network })
+  return inWindow('fashion-mnist', folder, browser, watch, { network: LONG_RUNS })
 }

@@ -75,7 +75,7 @@ export function addressOf(shell) {
 }
 
 /** Sets what the network dialog would, in the storage of the window. */
-async function withNetwork(page, network) {
+export async function withNetwork(page, network) {
   // a change that is taken back leaves the settings in storage
   const choice = page.getByRole('region', { name: 'Preprocessing' }).getByRole('checkbox').first()
   await choice.click()

@@ -1,3 +1,4 @@
+import './no-eval'
 import '@fontsource-variable/inter'
 import '@fontsource-variable/jetbrains-mono'
 import './theme/tokens.css'
