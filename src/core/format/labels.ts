@@ -1,6 +1,7 @@
 import { NormscopeError } from '../error'
 import { compareNames } from '../dataset/names'
 import type { LabelValues } from './opened'
+import { countRemarks, listed, nameRemarks, numberRemarks } from './label-remarks'
 import { baseName, type Warn } from './source'
 
 /** Labels as places in a list of classes. */
@@ -15,7 +16,8 @@ const MAX_CLASSES = 10_000
 /**
  * Finds the classes of all splits together. Whole numbers that begin at 0 and leave out at most
  * half of their range stay what they are (a class without images is warned about); any others
- * become 0, 1, 2, ... in ascending order, and the original values become the classes' names.
+ * become 0, 1, 2, ... in ascending order, and the original values become the classes' names. What is
+ * odd about them is warned about.
  * Splits without labels stay without. Throws NormscopeError 'bad-label' or 'too-many-classes'.
  */
 export function mapLabels(
@@ -34,8 +36,8 @@ export function mapLabels(
   }
   const numeric = [...distinct].every((value) => /^\s*[+-]?\d+(\.0*)?\s*$/.test(String(value)))
   const classes = numeric
-    ? numericClasses([...distinct].map(Number), warn)
-    : namedClasses(path, [...distinct], labelled)
+    ? numericClasses(path, [...distinct].map(Number), labelled, warn)
+    : namedClasses(path, [...distinct], labelled, warn)
   const places = new Map<number | string, number>()
   for (const value of distinct) {
     places.set(
@@ -50,16 +52,33 @@ export function mapLabels(
     for (let index = 0; index < values.length; index++) mapped[index] = places.get(values[index]!)!
     return mapped
   })
-  return { classNames: classes.map(String), labels }
+  const classNames = classes.map(String)
+  countRemarks(classNames, labels).forEach(warn)
+  return { classNames, labels }
 }
 
-function numericClasses(values: readonly number[], warn: Warn): readonly number[] {
+function numericClasses(
+  path: string,
+  values: readonly number[],
+  splits: readonly LabelValues[],
+  warn: Warn
+): readonly number[] {
+  const large = values.find((value) => !Number.isSafeInteger(value))
+  if (large !== undefined) throw badLabel(path, large, splits)
   const sorted = [...new Set(values)].sort((a, b) => a - b)
   const count = sorted.at(-1)! + 1
-  if (sorted[0] !== 0 || count === sorted.length || count > 2 * sorted.length) return sorted
+  if (sorted[0] === 0 && count === sorted.length) return sorted
+  if (sorted[0] !== 0 || count > 2 * sorted.length) {
+    numberRemarks(sorted).forEach(warn)
+    return sorted
+  }
   const all = Array.from({ length: count }, (_, value) => value)
   const missing = all.filter((value) => !sorted.includes(value))
-  warn(`No image has the label ${missing.join(', ')}; the class was kept, empty.`)
+  warn(
+    missing.length === 1
+      ? `No image has the label ${missing[0]}; the class was kept, empty.`
+      : `No image has the labels ${listed(missing)}; these classes were kept, empty.`
+  )
   return all
 }
 
@@ -67,13 +86,16 @@ function numericClasses(values: readonly number[], warn: Warn): readonly number[
 function namedClasses(
   path: string,
   values: readonly (number | string)[],
-  splits: readonly LabelValues[]
+  splits: readonly LabelValues[],
+  warn: Warn
 ): readonly string[] {
   const number = values.find((value) => typeof value === 'number')
   const empty = values.find((value) => typeof value === 'string' && value.trim() === '')
-  const bad = number === undefined ? empty : values.find((value) => !Number.isInteger(value))
+  const bad = number === undefined ? empty : values.find((value) => !Number.isSafeInteger(value))
   if (bad !== undefined) throw badLabel(path, bad, splits)
-  return values.map(String).sort(compareNames)
+  const names = values.map(String).sort(compareNames)
+  nameRemarks(names).forEach(warn)
+  return names
 }
 
 function badLabel(
@@ -81,16 +103,25 @@ function badLabel(
   bad: number | string,
   splits: readonly LabelValues[]
 ): NormscopeError {
-  const index = splits
-    .map((values) => Array.from(values as ArrayLike<unknown>).indexOf(bad))
-    .find((at) => at >= 0)
+  const isBad = (value: unknown): boolean => Object.is(value, bad) || Number(value) === bad
+  const places = splits.map((values) => Array.from(values as ArrayLike<unknown>).findIndex(isBad))
+  const split = places.findIndex((at) => at >= 0)
   return new NormscopeError({
     code: 'bad-label',
-    message: `${baseName(path)}: the label of image ${index ?? 0} is ${bad === '' ? 'empty' : bad}; labels are whole numbers or names.`,
+    message: `${baseName(path)}: the label of ${split === 1 ? 'test image' : 'image'} ${places[split] ?? 0} is ${bad === '' ? 'empty' : bad}; labels are whole numbers or names.`,
     path,
     expected: 'whole numbers or names',
-    actual: String(bad)
+    actual: String(bad),
+    hint: hintFor(bad)
   })
+}
+
+function hintFor(bad: number | string): string {
+  if (typeof bad === 'string') return 'Name the class of each image, or leave those images out.'
+  if (Number.isInteger(bad)) return 'Numbers as large as this are rather names: write them as text.'
+  return Number.isFinite(bad)
+    ? 'If the labels are measurements, sort them into classes first.'
+    : 'Such a label often marks images without one: leave those images out.'
 }
 
 function tooMany(path: string): NormscopeError {

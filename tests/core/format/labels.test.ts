@@ -52,6 +52,82 @@ describe('labels', () => {
     expect(() => mapped(Array.from({ length: 10_001 }, (_, index) => index))).toThrow(/10000/)
   })
 
+  test.each<[readonly (number | string)[], RegExp]>([
+    [[0, NaN, 1], /the label of image 1 is NaN/],
+    [[0, 1, Infinity], /the label of image 2 is Infinity/],
+    [['0', '1', '2.5'].map(Number), /the label of image 2 is 2\.5/],
+    [[0, 2 ** 60], /the label of image 1 is 1152921504606846976/],
+    [[0, 1e21], /the label of image 1 is 1e\+21/],
+    [['0', '99999999999999999999'], /the label of image 1 is 100000000000000000000/]
+  ])('%j are refused by the image', (labels, words) => {
+    expect(() => mapped(labels as number[])).toThrow(words)
+  })
+
+  test('of test images that are none are said to be of those', () => {
+    expect(() => mapped([0, 1], [0, 0.5])).toThrow(/the label of test image 1 is 0\.5/)
+  })
+
+  test.each<[string, (number[] | string[] | undefined)[], readonly string[]]>([
+    [
+      'negative',
+      [[-1, 0, 1]],
+      [
+        'Some labels are negative (-1) and became classes like the others. Where such a number marks images without a class, leave those images out.'
+      ]
+    ],
+    [
+      'with gaps',
+      [[7, 0, 1, 1]],
+      ['The labels are 0, 1 and 7, with gaps: each became a class of that name, 3 in all.']
+    ],
+    [
+      'from 1 on',
+      [[1, 2, 3, 3]],
+      ['The labels are 1 to 3, not 0 to 2: the first class is that of label 1.']
+    ],
+    [
+      'of one class',
+      [[3, 3, 3]],
+      ['All images have the label 3: with one class there is nothing to tell apart.']
+    ],
+    [
+      'of one class with a name',
+      [['cat', 'cat']],
+      ['All images have the label cat: with one class there is nothing to tell apart.']
+    ],
+    [
+      'of more classes than images',
+      [[0, 3, 4]],
+      [
+        'No image has the labels 1 and 2; these classes were kept, empty.',
+        'There are 5 classes for 3 training images. Labels that few images share may number the images instead of their classes.'
+      ]
+    ],
+    [
+      'that number the images',
+      [Array.from({ length: 12 }, (_, at) => `image ${at}`)],
+      [
+        'There are 12 classes for 12 training images. Labels that few images share may number the images instead of their classes.'
+      ]
+    ],
+    [
+      'of test images that no training image has',
+      [
+        [0, 1, 0],
+        [2, 1]
+      ],
+      ['Test images have labels that no training image has, which no network can learn: 2.']
+    ],
+    ['as they should be', [[0, 1, 1], [1]], []],
+    ['of two images', [[0, 1]], []],
+    ['of one image', [[0]], []],
+    ['of names', [['cat', 'dog', 'cat']], []]
+  ])('%s: what is odd is said', (_, splits, said) => {
+    const warnings: string[] = []
+    mapLabels('a', splits, (sentence) => warnings.push(sentence))
+    expect(warnings).toEqual(said)
+  })
+
   test('one label per image', () => {
     expect(() => checkCounts('a', 20, 19)).toThrow(/20 images.*19 labels/)
     expect(() => checkCounts('a', 20, 20)).not.toThrow()

@@ -336,7 +336,10 @@ describe('folders of images', () => {
     const widened = await open(mixed)
     expect(widened.channels).toBe(3)
     expect((await contentOf(widened)).pixels).toEqual([7, 7, 7, 10, 20, 30])
-    expect(widened.warnings).toEqual([expect.stringContaining('grey')])
+    expect(widened.warnings).toEqual([
+      expect.stringContaining('grey'),
+      expect.stringContaining('All images have the label a')
+    ])
 
     const rgba = png({ width: 1, height: 1, colourType: 6, depth: 8, rows: [[10, 20, 30, 0]] })
     const dropped = await open(folderOf({ 'a/1.png': rgba }))

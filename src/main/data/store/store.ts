@@ -19,7 +19,7 @@ import { withStates } from './states'
 import { tidy } from './tidy'
 
 /** Raise it whenever a reader comes to make something else of the same file. */
-const FORMAT = 5
+const FORMAT = 6
 
 /**
  * The data set of a plan, from the store or decoded into it. Safe with several processes at once.
