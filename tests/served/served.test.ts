@@ -190,6 +190,31 @@ describe.skipIf(!BUILT)('the served shell', () => {
       expect(errors).toEqual([])
     })
 
+    it('opens two files as one data set, names both, and opens the one before again', async () => {
+      const more = writeSmallImages(join(folder.path, 'more'), 12, 6)
+      const paths = [more, images].map((set) => join(set, 'train-images-idx3-ubyte'))
+      await page.getByRole('button', { name: 'Change…' }).click()
+      await page.getByRole('textbox', { name: /^Path/ }).evaluate((field, lines) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', lines)
+        const paste = new ClipboardEvent('paste', { clipboardData, cancelable: true })
+        field.dispatchEvent(paste)
+      }, paths.join('\n'))
+      await page.getByText('2 paths, one data set in this order').waitFor()
+      await page.getByRole('button', { name: 'Open', exact: true }).click()
+      await page.getByText('24,012 images').waitFor()
+      const title = page.getByTitle(`${paths[0]}\n`)
+      expect(await title.textContent()).toMatch(/^2 files in /)
+      expect(await title.getAttribute('title')).toContain(paths[1])
+      await page.getByRole('button', { name: 'Change…' }).click()
+      await page
+        .getByRole('button', { name: /^2 files in .*train-images-idx3-ubyte and 1 more/ })
+        .waitFor()
+      await page.getByRole('button', { name: /^squares/ }).click()
+      await page.getByText('24,000 train, 600 test').waitFor()
+      expect(errors).toEqual([])
+    })
+
     it('outlives kill -9 of the engine', async () => {
       const { enginePid } = await statusOf(await connectTo(address))
       const runs = readdirSync(join(dataFolder, 'runs'))

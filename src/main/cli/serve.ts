@@ -18,7 +18,8 @@ export const serve: Command = {
     ['--folder <path>', 'Where the window may open files; can be repeated (your home folder)']
   ],
   example: 'normscope serve --port 8080',
-  async run(context, paths, options) {
+  async run(context, given, options) {
+    const paths = given.filter((path) => path !== '')
     const port = number(options, 'port', '--port', { integer: true, min: 0, max: 65535 })
     const served = await serveWindow({
       port: port ?? 0,
