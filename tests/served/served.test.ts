@@ -202,7 +202,7 @@ describe.skipIf(!BUILT)('the served shell', () => {
       }, paths.join('\n'))
       await page.getByText('2 paths, one data set in this order').waitFor()
       await page.getByRole('button', { name: 'Open', exact: true }).click()
-      await page.getByText('24,012 images').waitFor()
+      await page.getByText('24,012 images', { exact: true }).waitFor()
       const title = page.getByTitle(`${paths[0]}\n`)
       expect(await title.textContent()).toMatch(/^2 files in /)
       expect(await title.getAttribute('title')).toContain(paths[1])

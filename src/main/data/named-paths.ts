@@ -78,8 +78,11 @@ async function checkEach(named: readonly Named[], options: NamedOptions): Promis
   for (let at = 0; at < named.length; at += SLICE) {
     throwIfCancelled(options.signal)
     const some = named.slice(at, at + SLICE)
-    const keys = await Promise.all(some.map((one) => keyOf(one, options)))
-    for (const [index, key] of keys.entries()) {
+    // of several that are wrong the first is told
+    const keys = await Promise.allSettled(some.map((one) => keyOf(one, options)))
+    for (const [index, outcome] of keys.entries()) {
+      if (outcome.status === 'rejected') throw outcome.reason as Error
+      const key = outcome.value
       const [one, before] = [some[index]!, known.get(key)]
       if (before) throw repeated(before, one)
       known.set(key, one)

@@ -119,7 +119,7 @@ describe('a text file of paths', () => {
   })
 
   test('that names what is not there says in which line', async () => {
-    const facts = await factsOf(() => listed(list('a\n\nc\n')))
+    const facts = await factsOf(() => listed(list(`a\n\nc\n${'d\n'.repeat(40)}`)))
     expect(facts).toMatchObject({ code: 'missing-file' })
     expect(facts.message).toBe('list.txt, line 3: c does not exist. Check the path.')
   })
