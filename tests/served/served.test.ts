@@ -1,5 +1,5 @@
 import { dense } from '../../src/core/network/layers/layers'
-import { fork } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,6 +13,8 @@ import { connectEngine } from '../../src/contract/rpc'
 import { valueOf } from '../../src/core/error'
 import { BUILT, eventually, PROGRAM_FOLDER, temporaryFolder } from '../desktop/project'
 import { greyPng, png } from '../core/format/build'
+import { FakeRay } from '../main/cluster/fake-ray'
+import type { FakeJob } from '../main/cluster/fake-ray'
 import { writeSmallImages } from '../main/engine/small-images'
 
 const executablePath = process.env.NORMSCOPE_CHROMIUM
@@ -69,6 +71,17 @@ async function connectTo(url: string, events: Partial<EngineEvents> = {}): Promi
     },
     quiet
   )
+}
+
+/** Does a job of a cluster as a node would: its command line, whose log is told as it grows. */
+function done(job: FakeJob): void {
+  if (job.status !== 'PENDING') return
+  job.status = 'RUNNING'
+  job.node = '10.0.0.2'
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder.path, 'cache') }
+  const child = spawn('sh', ['-c', job.entrypoint], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  child.stdout.on('data', (part: Buffer) => (job.log += part.toString()))
+  child.on('close', (code) => (job.status = code === 0 ? 'SUCCEEDED' : 'FAILED'))
 }
 
 const statusOf = async (engine: EngineApi): Promise<EngineStatus> =>
@@ -153,6 +166,28 @@ describe.skipIf(!BUILT)('the served shell', () => {
     )
     const seconds = (times[times.length - 1]! - times[0]!) / 1000
     expect((times.length - 1) / seconds).toBeGreaterThanOrEqual(10)
+  })
+
+  it('sends runs to a cluster, whose jobs end with the weights that this computer has', async () => {
+    const ray = new FakeRay(done)
+    await ray.start()
+    const engine = await connectTo(address)
+    const { TUTORIAL_CONFIG } = await import('../../src/core/network/config')
+    const config = { ...TUTORIAL_CONFIG, layers: [dense(3)], epochs: 1, probeImages: 20 }
+    const train = async () => {
+      const { ids } = valueOf(await engine.enqueue({ configs: [config] }))
+      return eventually('the end of the run', async () =>
+        valueOf(await engine.runs({})).find(({ id, endedAt }) => id === ids[0] && endedAt)
+      )
+    }
+    const here = await train()
+    const cluster = { address: `http://${ray.host}` }
+    valueOf(await engine.setCluster({ ...cluster, on: true }))
+    const there = await train()
+    valueOf(await engine.setCluster({ ...cluster, on: false }))
+    expect(there).toMatchObject({ status: 'finished', node: '10.0.0.2 (29b8846b)' })
+    expect(here.node).toBeUndefined()
+    expect(there.weightsSha256).toBe(here.weightsSha256)
   })
 
   describe.skipIf(!executablePath)('in a browser', () => {
