@@ -118,7 +118,8 @@ async function runWorker(program, { seed, batch, until, only, batches }, total) 
   }
   const { code, signal } = await ended
   clearTimeout(timer)
-  if (code === 0) return undefined
+  // ended from outside, as everything is that this was started with
+  if (code === 0 || signal === 'SIGTERM' || signal === 'SIGINT') return undefined
   const lost = JSON.parse(readFileSync(mark, 'utf8'))
   const memory = /heap out of memory|Allocation failed/.test(errors)
   const finding = frozen ? 'hang' : memory ? 'memory' : 'crash'

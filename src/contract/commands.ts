@@ -29,6 +29,7 @@ const NAMED = [
   { id: 'change-data', title: 'Change the data set…' },
   { id: 'add-labels', title: 'Add labels…' },
   { id: 'name-classes', title: 'Name the classes…' },
+  { id: 'cache', title: 'Cache of decoded images…' },
   { id: 'edit-network', title: 'Edit the network…' },
   { id: 'clear-filters', title: 'Clear the filters' },
   { id: 'undo', title: 'Undo setting', keys: ['Mod+Z'] },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CacheFacts, EmptiedCache } from '../core/cache'
 import type { Distribution } from '../core/preprocessing/distribution'
 import type { ConstantsReport } from '../core/preprocessing/constants/recognise'
 import { CHOICE_IDS } from '../core/preprocessing/preprocessing'
@@ -102,6 +103,10 @@ export const engineSchemas = {
   imageMoments: z.strictObject({ split, choice: choiceSpec }),
   /** statistics that are being computed fail as cancelled */
   cancelCounting: z.strictObject({}),
+  /** what decoded images take on the disk */
+  cache: z.strictObject({}),
+  /** takes away those of data sets that are neither open nor needed by runs */
+  emptyCache: z.strictObject({}),
   ...networkSchemas,
   ...experimentSchemas,
   /** trains configurations anew, also where finished runs of them are there: an experiment of the kind 'training' */
@@ -250,6 +255,8 @@ interface Outputs extends ExperimentOutputs, NetworkOutputs {
   report: { readonly name: string; readonly text: string }
   cancelReport: void
   cancelCounting: void
+  cache: CacheFacts
+  emptyCache: EmptiedCache
   dataset: Dataset | undefined
   recentDatasets: readonly RecentDataset[]
   nameClasses: void

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { grouped } from '../numbers'
 
 /** Pixels of one image: 5,792 x 5,792. With 3 values of 4 bytes that is 400 MB. */
 export const MAX_PIXELS = 1 << 25
@@ -33,6 +34,17 @@ export function pictureWords({ size, background, damaged }: PictureOptions): str
     damaged && 'damaged ones left out'
   ]
   return parts.filter((part) => part !== undefined).join(', ')
+}
+
+/** Damaged pictures that a note names. */
+const MOST_NAMED = 5
+
+/** What is said of damaged pictures that were left out. */
+export function leftOut(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED
+  const list =
+    names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${grouped(more)} more` : '')
+  return `Images that could not be decoded were left out: ${grouped(names.length)} (${list}).`
 }
 
 /** Something about a picture that is said once for all that have it. */

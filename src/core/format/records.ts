@@ -3,8 +3,9 @@ import { withoutImages } from './errors'
 import type { Files } from './files'
 import type { NumberArray } from './number-type'
 import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
-import { Remarks } from './pictures'
+import { leftOut, Remarks } from './pictures'
 import type { PictureOptions } from './pictures'
+import { Sizes } from './sizes'
 import type { DecodedImage, Warn } from './source'
 
 /** The numbers of one image. */
@@ -53,6 +54,10 @@ export async function recordsSplit(
 interface Placed extends RecordedPixels {
   readonly name: string
   readonly label?: number | string
+  /** whether it is a picture file */
+  readonly picture: boolean
+  /** its size in the file, where it was given another */
+  readonly from?: DecodedImage['from']
 }
 
 async function* inOrder(
@@ -62,7 +67,8 @@ async function* inOrder(
   warn: Warn
 ): AsyncGenerator<Placed> {
   const remarks = new Remarks()
-  let damaged = 0
+  const stored = new Sizes()
+  const damaged: string[] = []
   for await (const batch of batches) {
     const pictures = batch.flatMap(({ name, image }) =>
       image instanceof Uint8Array ? [{ name, bytes: image }] : []
@@ -71,24 +77,27 @@ async function* inOrder(
     try {
       for (const { name, image, label } of batch) {
         if (!(image instanceof Uint8Array)) {
-          yield { ...image, name, label }
+          yield { ...image, name, label, picture: false }
           continue
         }
         const { value } = (await decoded.next()) as { value: DecodedImage | NormscopeError }
         if (value instanceof NormscopeError) {
           if (options.damaged !== 'leave-out') throw value
-          damaged++
+          damaged.push(name)
           continue
         }
         remarks.add(value.remarks)
-        yield { ...value, name, label }
+        stored.add(value.from ?? value)
+        yield { ...value, name, label, picture: true }
       }
     } finally {
       await decoded.return?.()
     }
   }
   for (const sentence of remarks.sentences()) warn(sentence)
-  if (damaged > 0) warn(`Images that could not be decoded were left out: ${damaged}.`)
+  const resized = options.size && stored.resized(options.size)
+  if (resized !== undefined) warn(resized)
+  if (damaged.length > 0) warn(leftOut(damaged))
 }
 
 async function* chunks(
@@ -96,10 +105,15 @@ async function* chunks(
   others: AsyncGenerator<Placed>,
   labels: (number | string)[]
 ): AsyncGenerator<ImageChunk> {
+  const sizes = new Sizes()
   let next: IteratorResult<Placed> = { value: first }
   try {
     while (!next.done) {
       const image = next.value
+      sizes.add(image)
+      if (image.height !== first.height || image.width !== first.width) {
+        throw await mixedSizes(first, image, others, sizes)
+      }
       checkAlike(first, image)
       if (image.label !== undefined) labels.push(image.label)
       yield { values: image.values, channels: image.channels }
@@ -110,12 +124,33 @@ async function* chunks(
   }
 }
 
-const sizeOf = ({ height, width }: Placed): string => `${height} × ${width}`
+/** What is said of the sizes is what the images that follow have too, as far as is looked. */
+async function mixedSizes(
+  first: Placed,
+  image: Placed,
+  others: AsyncGenerator<Placed>,
+  sizes: Sizes
+): Promise<NormscopeError> {
+  let all = false
+  for (let more = 0; more < Sizes.MOST_AHEAD && !all; more++) {
+    const next = await others.next().catch(() => undefined)
+    // a damaged one ends what can be seen
+    if (next === undefined) break
+    if (next.done) all = true
+    else sizes.add(next.value)
+  }
+  return sizes.mixed(
+    { file: image.name, ...image },
+    { file: first.name, ...first },
+    all ? undefined : sizes.seen,
+    image.picture
+  )
+}
+
 const depthOf = ({ values }: Placed): string => `${8 * values.BYTES_PER_ELEMENT} bits a value`
 const labelling = ({ label }: Placed): string => (label === undefined ? 'no label' : 'a label')
 
 const ALIKE: readonly { readonly code: string; readonly of: (image: Placed) => string }[] = [
-  { code: 'mixed-sizes', of: sizeOf },
   { code: 'mixed-depths', of: depthOf },
   { code: 'bad-label', of: labelling }
 ]

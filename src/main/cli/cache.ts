@@ -19,11 +19,11 @@ export const cache: Command = {
     }
   ],
   async run({ output }, _words, options) {
-    const before = await cacheFacts()
-    if (options.empty === true) await emptyCache(() => false)
-    const { folder, sets, bytes, limit } = await cacheFacts()
-    output.give({ folder, sets, bytes, limit, freed: before.bytes - bytes })
-    if (options.empty === true) output.say(`Freed ${megabytes(before.bytes - bytes)}.`)
+    const isEmptied = options.empty === true
+    const facts = isEmptied ? await emptyCache(() => false) : { ...(await cacheFacts()), freed: 0 }
+    const { folder, sets, bytes, limit, freed } = facts
+    output.give(facts)
+    if (isEmptied) output.say(`Freed ${megabytes(freed)}.`)
     output.say(
       `Decoded images: ${megabytes(bytes)} of at most ${megabytes(limit)}, ${grouped(sets)} data ${sets === 1 ? 'set' : 'sets'} in ${folder}`
     )

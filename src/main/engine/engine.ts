@@ -27,6 +27,7 @@ import { featureMaps, filters } from './figures/network-pictures'
 import type { KeptNetworks } from './figures/network-pictures'
 import { Journal, type JournalLimits } from './journal/journal'
 import { Experiments } from './experiments/experiments'
+import { cacheCalls } from './dataset/cache'
 import { Counting } from './dataset/counting'
 import type { OpenSet } from './dataset/open-set'
 import { Openings } from './dataset/openings'
@@ -259,6 +260,7 @@ export function createEngine(options: EngineOptions): Engine {
     distributions: (input) => counting.of(() => distributions(opened(), input)),
     imageMoments: (input) => counting.of(() => momentsFigure(opened(), input)),
     cancelCounting: () => counting.cancel(),
+    ...cacheCalls(async () => [...queue.datasets, ...((await openings.set?.inUse()) ?? [])]),
     async activations(input) {
       await loaded
       return activations(opened(), input, runs.records)

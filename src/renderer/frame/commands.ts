@@ -61,6 +61,7 @@ const NAMED: Readonly<Record<NamedCommandId, Effect>> = {
     ...dialog('class-names'),
     available: ({ dataset }) => dataset !== undefined && lacksClassNames(dataset)
   },
+  cache: dialog('cache'),
   'edit-network': dialog('network'),
   'clear-filters': {
     run: (workbench) => workbench.filters.clear(),

@@ -44,7 +44,15 @@ interface Selection {
 }
 
 /** 'labels' is the data dialog at the labels of the open data set */
-type DialogName = 'data' | 'labels' | 'class-names' | 'network' | 'cluster' | 'about' | 'palette'
+type DialogName =
+  | 'data'
+  | 'labels'
+  | 'class-names'
+  | 'network'
+  | 'cluster'
+  | 'cache'
+  | 'about'
+  | 'palette'
 
 /** What the window is given; tests pass their own. */
 interface WorkbenchParts {

@@ -21,7 +21,16 @@ const files = {
         continue
       }
       const remarks = [{ kind: 'turned' }] as const
-      yield { height: 1, width: 1, channels: 1, values: bytes, remarks } satisfies DecodedImage
+      const from = name === 'wide' ? { from: { height: 1, width: 2 } } : {}
+      const made: DecodedImage = {
+        height: 1,
+        width: 1,
+        channels: 1,
+        values: bytes,
+        remarks,
+        ...from
+      }
+      yield made
       await Promise.resolve()
     }
   }
@@ -56,30 +65,59 @@ describe('the images of records', () => {
     expect(warnings).toEqual(['Images with an EXIF orientation: 2. They were turned upright.'])
   })
 
+  it('are said to be resized where they were', async () => {
+    const size = { height: 1, width: 1, fit: 'stretch' } as const
+    const wide = { ...picture('b', 8), name: 'wide' }
+    const { warnings } = await read([[picture('a', 7), wide]], { size })
+    expect(warnings?.at(-1)).toBe(
+      '1 of 2 images were resized to 1 × 1: they were 1 pixels high and 2 wide. Bilinear with antialiasing; their sides are not kept in proportion.'
+    )
+  })
+
   it('are refused where one is damaged, or left out where that was asked for', async () => {
     const records = [[picture('a', 7), picture('b', 0), picture('c', 9)]]
     expect((await read(records)).error).toMatchObject({ code: 'corrupt-image' })
     const { values, warnings } = await read(records, { damaged: 'leave-out' })
     expect(values).toEqual([7, 9])
-    expect(warnings?.at(-1)).toBe('Images that could not be decoded were left out: 1.')
+    expect(warnings?.at(-1)).toBe('Images that could not be decoded were left out: 1 (b).')
   })
 
   it('must be alike: in size, in depth, and in having a label', async () => {
-    const wide = numbers('wide', [1, 2, 3])
     const deep: ImageRecord = {
       name: 'deep',
       image: { height: 1, width: 2, channels: 1, values: Uint16Array.of(1, 2) }
     }
     const first = numbers('first', [1, 2])
-    expect((await read([[first, wide]])).error).toMatchObject({
-      ...{ code: 'mixed-sizes', path: 'wide', expected: '1 × 2', actual: '1 × 3' }
-    })
     expect((await read([[first, deep]])).error).toMatchObject({
       ...{ code: 'mixed-depths', expected: '8 bits a value', actual: '16 bits a value' }
     })
     expect((await read([[first, numbers('b', [1, 2], 3)]])).error).toMatchObject({
       ...{ code: 'bad-label', expected: 'no label', actual: 'a label' }
     })
+  })
+
+  it('must have one size: the sizes of all that follow are told', async () => {
+    const wide = numbers('wide', [1, 2, 3])
+    const more = [numbers('c', [1, 2, 3]), numbers('d', [1]), numbers('e', [1, 2, 3])]
+    const { error } = await read([[numbers('first', [1, 2]), wide], more])
+    const found = '1 × 3 (3), 1 × 2 (1), 1 × 1 (1)'
+    expect(error).toMatchObject({
+      ...{ code: 'mixed-sizes', path: 'wide', expected: '1 × 2', actual: found }
+    })
+    expect(error?.message).toBe(
+      `wide is 1 × 3 pixels (height × width), first is 1 × 2; all images must have one size. Sizes found: ${found}.`
+    )
+    // numbers are not resized
+    expect(error?.hint).toBe(
+      'Save all images with one size; only picture files can be resized here.'
+    )
+    // a picture behind them that is damaged ends what can be seen
+    const seen = await read([[numbers('first', [1, 2]), picture('b', 5)], [picture('c', 0)]])
+    expect(seen.error).toMatchObject({
+      code: 'mixed-sizes',
+      actual: '1 × 2 (1), 1 × 1 (1) among the first 2'
+    })
+    expect(seen.error?.hint).toContain('--resize')
   })
 
   it('are at least one', async () => {

@@ -1,17 +1,13 @@
 import { NormscopeError } from '../../error'
-import { grouped } from '../../numbers'
 import { baseName } from '../source'
 import type { DecodedImage, Warn } from '../source'
 import type { ImageChunk, LabelValues, OpenedSplit } from '../opened'
-import { Remarks } from '../pictures'
+import { leftOut, Remarks } from '../pictures'
 import type { PictureOptions } from '../pictures'
 import type { FolderImage } from './folder'
-import { Sizes } from './sizes'
+import { Sizes } from '../sizes'
 
 type Outcomes = AsyncIterable<DecodedImage | NormscopeError>
-
-/** Damaged files that a note names. */
-const MOST_NAMED = 5
 
 /**
  * The images of one split. All must have the size of the first, unless the options give them one; grey
@@ -164,12 +160,7 @@ class PicturesInOrder {
       )
     }
     if (this.#damaged.size > 0) {
-      const names = [...this.#damaged].slice(0, MOST_NAMED).map((at) => this.#images[at]!.file)
-      const more = this.#damaged.size - names.length
-      const list = names.join(', ') + (more > 0 ? ` and ${grouped(more)} more` : '')
-      this.#warn(
-        `Images that could not be decoded were left out: ${grouped(this.#damaged.size)} (${list}).`
-      )
+      this.#warn(leftOut([...this.#damaged].map((at) => this.#images[at]!.file)))
     }
   }
 }

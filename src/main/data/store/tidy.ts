@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { CacheFacts, EmptiedCache } from '../../../core/cache'
 import { isRunning } from '../../processes/running'
 import { onFile } from '../../disk/files'
 import { isUnfinished, META, storeFolder } from './entry'
@@ -9,16 +10,6 @@ import type { StoreOptions } from './entry'
 const MAX_STORE_BYTES = 8 * 2 ** 30
 /** milliseconds; an entry opened this recently is not taken away */
 const IN_USE = 10 * 60_000
-
-/** What decoded images take on the disk. */
-export interface CacheFacts {
-  readonly folder: string
-  /** data sets */
-  readonly sets: number
-  readonly bytes: number
-  /** bytes; beyond them what was opened longest ago goes */
-  readonly limit: number
-}
 
 interface Entry {
   readonly path: string
@@ -52,14 +43,17 @@ export async function cacheFacts(options: StoreOptions = {}): Promise<CacheFacts
 export async function emptyCache(
   isKept: (entry: string) => boolean,
   options: StoreOptions = {}
-): Promise<void> {
+): Promise<EmptiedCache> {
   const root = storeFolder(options)
+  const before = await cacheFacts(options)
   for (const { path, usedAt } of await entriesIn(root)) {
     const inUse = isKept(path) || Date.now() - usedAt < IN_USE
     if (!inUse) await onFile(path, () => rm(path, { recursive: true, force: true }))
   }
   const index = join(root, 'files')
   await onFile(index, () => rm(index, { recursive: true, force: true }))
+  const left = await cacheFacts(options)
+  return { ...left, freed: Math.max(0, before.bytes - left.bytes) }
 }
 
 /** Takes away what was opened longest ago until the store is small enough; and leftovers of dead processes. */

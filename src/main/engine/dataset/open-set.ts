@@ -49,6 +49,12 @@ export class OpenSet {
     return this.remember('training set', () => withTestSplit(this.dataset))
   }
 
+  /** This set, and what was held out of it for runs. */
+  async inUse(): Promise<Dataset[]> {
+    const held = await this.#others.get('training set')?.catch(() => undefined)
+    return held === undefined ? [this.dataset] : [this.dataset, held as Dataset]
+  }
+
   /** Summary of the images that a run trains on. */
   async trainingSummary(images: FitImages): Promise<Summary> {
     const { limit, classes } = images

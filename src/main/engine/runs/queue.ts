@@ -85,6 +85,11 @@ export class RunQueue {
     return [...this.#entries.values()].map(({ record }) => record)
   }
 
+  /** of runs that have not ended */
+  get datasets(): Dataset[] {
+    return [...this.#entries.values()].filter(isOpen).map(({ dataset }) => dataset)
+  }
+
   /** trainers that are ready for work or at it */
   get trainers(): Ready[] {
     return this.#pool.ready

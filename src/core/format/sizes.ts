@@ -1,6 +1,6 @@
-import { NormscopeError } from '../../error'
-import { grouped } from '../../numbers'
-import type { PictureOptions } from '../pictures'
+import { NormscopeError } from '../error'
+import { grouped } from '../numbers'
+import type { PictureOptions } from './pictures'
 
 interface Size {
   readonly height: number
@@ -35,8 +35,16 @@ export class Sizes {
     this.#counts.set(key, of)
   }
 
-  /** The error of a picture of another size; `seen` is how many were looked at, where not all were. */
-  mixed(image: Named, first: Named, seen?: number): NormscopeError {
+  /** images that were looked at */
+  get seen(): number {
+    return [...this.#counts.values()].reduce((sum, { count }) => sum + count, 0)
+  }
+
+  /**
+   * The error of an image of another size; `seen` is how many were looked at, where not all were, and
+   * `picture` tells whether it is a picture file, which can be resized.
+   */
+  mixed(image: Named, first: Named, seen?: number, picture = true): NormscopeError {
     const sizes = [...this.#counts.values()].sort((a, b) => b.count - a.count)
     const named = sizes
       .slice(0, MOST_NAMED)
@@ -51,7 +59,9 @@ export class Sizes {
       path: image.file,
       expected: text(first),
       actual: found,
-      hint: `Have them resized: --resize ${size} or --pad ${size}, or in the window “Picture files”.`
+      hint: picture
+        ? `Have them resized: --resize ${size} or --pad ${size}, or in the window “Picture files”.`
+        : 'Save all images with one size; only picture files can be resized here.'
     })
   }
 
@@ -59,7 +69,6 @@ export class Sizes {
   resized(size: NonNullable<PictureOptions['size']>): string | undefined {
     const others = [...this.#counts.values()].filter((one) => text(one.size) !== text(size))
     if (others.length === 0) return undefined
-    const all = [...this.#counts.values()].reduce((sum, { count }) => sum + count, 0)
     const count = others.reduce((sum, one) => sum + one.count, 0)
     const heights = others.map((one) => one.size.height)
     const widths = others.map((one) => one.size.width)
@@ -67,6 +76,6 @@ export class Sizes {
       const [least, most] = [Math.min(...sides), Math.max(...sides)]
       return least === most ? `${least}` : `${least} to ${most}`
     }
-    return `${grouped(count)} of ${grouped(all)} images were resized to ${text(size)}: they were ${range(heights)} pixels high and ${range(widths)} wide. Bilinear with antialiasing; ${FITS[size.fit]}.`
+    return `${grouped(count)} of ${grouped(this.seen)} images were resized to ${text(size)}: they were ${range(heights)} pixels high and ${range(widths)} wide. Bilinear with antialiasing; ${FITS[size.fit]}.`
   }
 }
