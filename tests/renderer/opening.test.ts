@@ -112,6 +112,36 @@ describe('an opening that another one overtakes', () => {
   })
 })
 
+describe('picture files that are refused', () => {
+  it.each([
+    [
+      'Resize to 28 × 32',
+      { code: 'mixed-sizes', actual: '28 × 32 (9), 8 × 8 (1)', hint: 'Use --resize 28x32.' },
+      { size: { height: 28, width: 32, fit: 'stretch' } }
+    ],
+    [
+      'Pad to 28 × 32',
+      { code: 'mixed-sizes', actual: '28 × 32 (9), 8 × 8 (1)', hint: 'Use --resize 28x32.' },
+      { size: { height: 28, width: 32, fit: 'pad' } }
+    ],
+    ['Leave damaged pictures out', { code: 'corrupt-image' }, { damaged: 'leave-out' }]
+  ])('are opened in another way at a click: %s', async (name, facts, pictures) => {
+    const engine = new FakeEngine()
+    const error = { message: 'The pictures cannot be opened as they are.', ...facts }
+    engine.hold = (method) =>
+      method === 'openDataset' ? Promise.reject(new NormscopeError(error)) : undefined
+    const { workbench } = await openWindow(engine)
+    await workbench.openOrExplain({ paths: ['/data/a'], pictures: { background: 'white' } })
+    engine.hold = () => undefined
+    await page.getByRole('button', { name }).click()
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+    expect(engine.calls.filter(({ method }) => method === 'openDataset').at(-1)?.input).toEqual({
+      paths: ['/data/a'],
+      pictures: { background: 'white', ...pictures }
+    })
+  })
+})
+
 describe('picture files of several sizes', () => {
   it('are given one where the dialog says how, which is asked of the engine', async () => {
     const engine = new FakeEngine()

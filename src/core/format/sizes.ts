@@ -1,4 +1,5 @@
 import { NormscopeError } from '../error'
+import type { ErrorFacts } from '../error'
 import { grouped } from '../numbers'
 import type { PictureOptions } from './pictures'
 
@@ -20,6 +21,13 @@ const FITS = {
 } as const
 
 const text = ({ height, width }: Size): string => `${height} × ${width}`
+
+/** The size that most images have, of an error that `mixed` made of picture files; undefined of any other. */
+export function mostCommonSize({ code, hint, actual = '' }: ErrorFacts): Size | undefined {
+  const [, height, width] = /^(\d+) × (\d+) \(/.exec(actual) ?? []
+  if (code !== 'mixed-sizes' || hint?.includes('--resize') !== true) return undefined
+  return height === undefined ? undefined : { height: Number(height), width: Number(width) }
+}
 
 /** The sizes that pictures have in their files, and how many have each. */
 export class Sizes {

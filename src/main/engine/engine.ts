@@ -76,9 +76,7 @@ export interface Engine {
   close(options?: { readonly cancel?: boolean }): Promise<void>
 }
 
-type Implementation = {
-  [M in EngineMethod]: (input: Parameters<EngineApi[M]>[0]) => unknown
-}
+type Implementation = { [M in EngineMethod]: (input: Parameters<EngineApi[M]>[0]) => unknown }
 
 /** Data, statistics and runs behind the contract; the same for every shell. */
 export function createEngine(options: EngineOptions): Engine {

@@ -21,6 +21,7 @@ import { pathsText } from '../../core/study/opened-from'
 import { studyIn } from '../../core/study/study'
 import { Bars } from './bars.svelte'
 import { Counting } from './counting.svelte'
+import type { DialogName } from './dialogs'
 import { Connection } from './engine/connection.svelte'
 import type { EngineLink } from './engine/connection.svelte'
 import { ShownFigures } from './figures.svelte'
@@ -42,17 +43,6 @@ interface Selection {
   readonly split: SplitName
   readonly index: number
 }
-
-/** 'labels' is the data dialog at the labels of the open data set */
-type DialogName =
-  | 'data'
-  | 'labels'
-  | 'class-names'
-  | 'network'
-  | 'cluster'
-  | 'cache'
-  | 'about'
-  | 'palette'
 
 /** What the window is given; tests pass their own. */
 interface WorkbenchParts {

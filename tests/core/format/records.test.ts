@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { errorFacts, NormscopeError } from '../../../src/core/error'
 import type { Files } from '../../../src/core/format/files'
 import type { ImageRecord } from '../../../src/core/format/records'
+import { mostCommonSize } from '../../../src/core/format/sizes'
 import { recordsSplit } from '../../../src/core/format/records'
 import type { DecodedImage } from '../../../src/core/format/source'
 
@@ -108,6 +109,7 @@ describe('the images of records', () => {
       `wide is 1 × 3 pixels (height × width), first is 1 × 2; all images must have one size. Sizes found: ${found}.`
     )
     // numbers are not resized
+    expect(mostCommonSize(error!)).toBeUndefined()
     expect(error?.hint).toBe(
       'Save all images with one size; only picture files can be resized here.'
     )
@@ -118,6 +120,7 @@ describe('the images of records', () => {
       actual: '1 × 2 (1), 1 × 1 (1) among the first 2'
     })
     expect(seen.error?.hint).toContain('--resize')
+    expect(mostCommonSize(seen.error!)).toEqual({ height: 1, width: 2 })
   })
 
   it('are at least one', async () => {

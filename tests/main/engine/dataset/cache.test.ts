@@ -10,7 +10,7 @@ const LONG_AGO = new Date(Date.now() - 3_600_000)
 
 it('the cache tells what it holds, and is emptied but for what is open', async () => {
   const { engine } = setUp('cache')
-  const opened = await value(engine.openDataset({ path: images }))
+  const opened = await value(engine.openDataset({ paths: [images] }))
   const { pixels } = opened.splits.train
   const { folder, sets, bytes, limit } = await value(engine.cache({}))
   expect(limit).toBe(8 * 2 ** 30)
@@ -31,7 +31,7 @@ it('decoded images stay that a data set in use is read from, however long ago it
   const folder = join(dirname(images), 'table')
   mkdirSync(folder)
   writeFileSync(join(folder, 'a.csv'), 'label,p0,p1,p2,p3\n0,1,2,3,4\n1,5,6,7,8\n')
-  const dataset = await value(engine.openDataset({ path: join(folder, 'a.csv') }))
+  const dataset = await value(engine.openDataset({ paths: [join(folder, 'a.csv')] }))
   const entry = dirname(dataset.splits.train.pixels.path)
   utimesSync(join(entry, 'dataset.json'), LONG_AGO, LONG_AGO)
   expect((await value(engine.emptyCache({}))).freed).toBe(0)
