@@ -62,6 +62,7 @@ describe.each(['darwin', 'linux', 'win32'] as const)('on %s', (platform) => {
     for (const { click } of items) (click as (() => void) | undefined)?.()
     expect(sent.sort()).toEqual([
       'about',
+      'cluster',
       'open-file',
       'open-folder',
       'open-study',
