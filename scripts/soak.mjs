@@ -11,11 +11,11 @@ import { Report } from './setup/report.mjs'
 const help = `Usage: npm run soak -- [--minutes N] [--kills N] [--seed N]
 
   --minutes N  data sets are opened, runs queued and cancelled, statistics begun and broken off,
-               reports made and views changed for so long; memory, handles, processes and temporary
-               files must be flat: see tests/soak/flat.ts
-  --kills N    trainer, engine or shell is killed with kill -9 so often at random moments; every run
-               must end with the weights of one that was not disturbed, and no process, temporary
-               file or file that cannot be read may be left
+               reports made and views changed for so long; memory, tensors, handles, processes and
+               temporary files must be flat: see tests/soak/flat.ts
+  --kills N    trainer, engine, window or shell is killed with kill -9 so often at random moments;
+               every run must end with the weights of one that was not disturbed, and no process,
+               temporary file or file that cannot be read may be left
   --seed N     the same seed does the same, as far as the machine does
 
 Without --minutes and --kills: 20 minutes, then 100 kills. Exits 1 where something is not so.`

@@ -146,6 +146,8 @@ export interface EngineStatus {
   /** why there are fewer trainers than cores */
   readonly trainersNote?: string
   readonly trainerPids: readonly number[]
+  /** of the trainers of this computer: the tensors, and graphs, that each held after its last run */
+  readonly trainerTensors?: readonly (number | undefined)[]
   /** the cluster that the person named, on or off */
   readonly cluster?: ClusterStatus
   /** how the nodes of a cluster call Normscope unless the person says otherwise */

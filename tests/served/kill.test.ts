@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { chromium } from 'playwright'
+import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EngineApi } from '../../src/contract/engine'
 import { valueOf } from '../../src/core/error'
@@ -18,7 +20,10 @@ import type { Shell } from './shell'
 /** `npm run soak` sets both: many kills, and the seed of a run that failed. */
 const KILLS = Number(process.env.NORMSCOPE_KILLS ?? 3)
 const SEED = Number(process.env.NORMSCOPE_SEED ?? 2026)
-const VICTIMS = ['trainer', 'engine', 'shell'] as const
+const executablePath = process.env.NORMSCOPE_CHROMIUM
+/** a window is loaded again, or its page crashes: where there is a browser */
+const WINDOW_VICTIMS = executablePath ? (['reload', 'crash'] as const) : []
+const VICTIMS = ['trainer', 'engine', 'shell', ...WINDOW_VICTIMS] as const
 
 const folder = temporaryFolder()
 const data = join(folder.path, 'data')
@@ -39,6 +44,37 @@ async function start(): Promise<void> {
   engine = await shell.connect()
 }
 
+let browser: Browser | undefined
+let page: Page | undefined
+
+const withImages = (window: Page): Promise<void> =>
+  window.getByText('12,000 train, 300 test').waitFor()
+
+/** The window of the present shell. */
+async function shown(): Promise<Page> {
+  browser ??= await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  if (page?.url().startsWith(new URL(shell.address).origin)) return page
+  await page?.close()
+  page = await browser.newPage()
+  await page.goto(shell.address)
+  await withImages(page)
+  return page
+}
+
+/** The window is loaded again, or its process ends and a person opens another. */
+async function lose(how: 'reload' | 'crash'): Promise<void> {
+  const window = await shown()
+  if (how === 'reload') await window.reload()
+  else {
+    const crashed = window.waitForEvent('crash')
+    await window.goto('chrome://crash').catch(() => undefined)
+    await crashed
+    await window.close()
+    page = undefined
+  }
+  await withImages(await shown())
+}
+
 const runs = async (): Promise<readonly RunRecord[]> => valueOf(await engine.runs({}))
 const open = (run: RunRecord): boolean => !ENDED_STATUSES.includes(run.status)
 
@@ -55,6 +91,7 @@ async function ended(): Promise<readonly RunRecord[]> {
 
 /** Kills, and waits until whoever is left is at work again. */
 async function kill(victim: (typeof VICTIMS)[number]): Promise<void> {
+  if (victim === 'reload' || victim === 'crash') return lose(victim)
   const { enginePid, trainerPids } = valueOf(await engine.status({}))
   for (const pid of [enginePid, ...trainerPids]) pids.add(pid)
   const pid = { trainer: trainerPids[0], engine: enginePid, shell: shell.pid }[victim]
@@ -92,13 +129,14 @@ describe.skipIf(!BUILT || process.platform !== 'linux')('Normscope under kill -9
     mkdirSync(temporary, { recursive: true })
     await start()
   })
-  afterAll(() => {
+  afterAll(async () => {
+    await browser?.close()
     shell.host.kill('SIGKILL')
     folder.remove()
   })
 
   it(
-    `of trainers, engine and shell, ${KILLS} times at random moments, loses no run and no weight (seed ${SEED})`,
+    `of trainers, engine, window and shell, ${KILLS} times at random moments, loses no run and no weight (seed ${SEED})`,
     { timeout: 60_000 + KILLS * 20_000 },
     async () => {
       const random = createRandom(SEED, 'kills')

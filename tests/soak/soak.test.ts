@@ -36,6 +36,7 @@ const WATCHED = [
   { name: 'engine', ...megabytes },
   { name: 'trainers', ...megabytes },
   { name: 'window', ...megabytes },
+  { name: 'tensors', share: 0, amount: 0 },
   { name: 'handles', share: 0, amount: 6 },
   { name: 'processes', share: 0, amount: 2 },
   { name: 'files', share: 0, amount: 6 }
@@ -132,7 +133,7 @@ async function round(at: number): Promise<number> {
 }
 
 async function sample(): Promise<Sample> {
-  const { enginePid, trainerPids } = valueOf(await engine.status({}))
+  const { enginePid, trainerPids, trainerTensors = [] } = valueOf(await engine.status({}))
   const all = treeOf(shell.pid)
   await tools.send('HeapProfiler.collectGarbage')
   const { metrics } = await tools.send('Performance.getMetrics')
@@ -143,6 +144,8 @@ async function sample(): Promise<Sample> {
     engine: megabytesOf(enginePid),
     trainers: sum(trainerPids.map(megabytesOf)),
     window: heap / 2 ** 20,
+    // of the trainer that holds most: one that has just begun holds none
+    tensors: Math.max(0, ...trainerTensors.map((held = 0) => held)),
     handles: sum(all.map(handlesOf)),
     processes: all.length,
     files: readdirSync(temporary, { recursive: true }).length

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sync as writeFileAtomic } from 'write-file-atomic'
 import { version } from '../../../package.json'
+import { BackOff } from '../shell/back-off'
 import { WINDOW_ORIGIN } from './scheme'
 
 interface Bounds {
@@ -41,8 +42,22 @@ export function createWindow(preload: string): BrowserWindow {
   if (kept.maximised) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('close', () => keepBounds(window))
+  loadAgain(window)
   void window.loadURL(`${WINDOW_ORIGIN}/`)
   return window
+}
+
+/** A page whose process is lost is loaded again; the engine goes on meanwhile. */
+function loadAgain(window: BrowserWindow): void {
+  const backOff = new BackOff(Date.now)
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return
+    const wait = backOff.next()
+    console.error(`normscope: The window's process was lost (${reason}); it is loaded again.`)
+    setTimeout(() => {
+      if (!window.isDestroyed()) window.webContents.reload()
+    }, wait)
+  })
 }
 
 function refusePermissions(): void {

@@ -39,6 +39,7 @@ export function statusReader(): (parts: StatusParts) => EngineStatus {
       trainers: cluster.trainers.trainers,
       trainersNote,
       trainerPids: queue.trainers.flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
+      trainerTensors: queue.tensors,
       cluster: cluster.status,
       clusterProgram: cluster.defaultProgram,
       restored: openings.restored,

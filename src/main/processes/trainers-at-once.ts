@@ -1,13 +1,16 @@
 import { freemem, totalmem } from 'node:os'
 import { coresHere } from './cores'
+import { BYTES_PER_PIXEL, featuresOf } from '../../core/dataset/dataset'
 import type { Dataset } from '../../core/dataset/dataset'
 import type { RunConfig } from '../../core/network/config'
 import { stepBytes } from '../../core/network/layers/memory'
 import { planOn } from '../../core/network/layers/plan'
 import { grouped } from '../../core/numbers'
 
-/** What a trainer of a small network holds with Fashion-MNIST in it; a larger set takes more. */
+/** What a trainer of a small network holds with Fashion-MNIST in it. */
 const TRAINER_BYTES = 0.6e9
+/** Fashion-MNIST's pixels, twice: see imageBytes. */
+const COUNTED_BYTES = 2 * 70_000 * 28 * 28
 
 interface Machine {
   readonly cores: number
@@ -63,14 +66,24 @@ export function waitsForMemory(
   }
 }
 
-/** What a trainer holds at most: a step's weights and activations besides what any has. */
-function trainerBytes({ config, dataset }: Trained): number {
+/** What a trainer holds at most: a step's weights and activations, and more images, besides what any has. */
+function trainerBytes(run: Trained): number {
+  const { config, dataset } = run
+  const images = Math.max(0, imageBytes(run) - COUNTED_BYTES)
   try {
-    return TRAINER_BYTES + stepBytes(planOn(config, dataset), config.batch)
+    return TRAINER_BYTES + images + stepBytes(planOn(config, dataset), config.batch)
   } catch {
     // a network that cannot be on these images ends its own run, with the reason
     return TRAINER_BYTES
   }
+}
+
+/** Pixels as stored, and once more inside TensorFlow, which has those that are no bytes as floats. */
+function imageBytes({ config, dataset }: Trained): number {
+  const { train, test } = dataset.splits
+  const count = Math.min(train.count, config.limit ?? Infinity) + (test?.count ?? 0)
+  const stored = BYTES_PER_PIXEL[dataset.dtype]
+  return count * featuresOf(dataset) * (stored + (stored === 1 ? 1 : 4))
 }
 
 /** Of all memory three quarters, and what is free. */

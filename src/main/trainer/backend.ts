@@ -3,8 +3,8 @@ import { errorFacts, NormscopeError } from '../../core/error'
 import type { BackendId } from '../../core/study/run'
 import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import { tidyGraphs } from '../processes/temporary-folder'
-import { nativeSessions, nativeVersion } from './native'
-import { createPortableSession } from './portable'
+import { nativeKernels, nativeSessions, nativeTensors, nativeVersion } from './native'
+import { createPortableSession, portableTensors } from './portable'
 import type { PortableBackendId } from './portable'
 import type { CreateSession } from './session'
 
@@ -14,6 +14,10 @@ export interface Backend {
   /** of libtensorflow; the native backend only */
   readonly version?: string
   readonly createSession: CreateSession
+  /** what decides on the last bits of a result besides the version; undefined where nothing does */
+  readonly kernels?: string
+  /** tensors, and graphs, that it holds at present */
+  tensors(): number
   /** why it is not the native one; shown on screen and in the log */
   readonly notes: readonly string[]
 }
@@ -37,7 +41,12 @@ export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Bac
   try {
     const version = nativeVersion()
     tidyGraphs()
-    return { id: 'tensorflow', version, createSession: nativeSessions(), notes: [] }
+    return {
+      ...{ id: 'tensorflow', version, notes: [] },
+      createSession: nativeSessions(),
+      kernels: nativeKernels(),
+      tensors: nativeTensors
+    }
   } catch (thrown) {
     return portable('wasm', [whyNotNative(errorFacts(thrown).message)])
   }
@@ -45,7 +54,7 @@ export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Bac
 
 async function portable(id: PortableBackendId, notes: readonly string[]): Promise<Backend> {
   const createSession = await createPortableSession(id)
-  return { id, version: `tfjs ${version_core}`, createSession, notes }
+  return { id, version: `tfjs ${version_core}`, createSession, notes, tensors: portableTensors }
 }
 
 /** The reason's first line: what a loader says goes on for many. */

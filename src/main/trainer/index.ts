@@ -41,19 +41,27 @@ function listen(channel: Channel, backend: Backend, emit: (event: FromTrainer) =
     }
     const control = new RunControl()
     current = { id: request.id, control }
-    await trainRun(request, backend.createSession, {
+    await trainRun(onBackend(request, backend), backend.createSession, {
       emit,
       control,
       now: () => performance.now(),
       yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve))
     })
     current = undefined
+    emit({ type: 'rested', tensors: backend.tensors() })
   }
   channel.onMessage((message) => {
     const told = message as ToTrainer
     if (told.type === 'train') return void start(told.request)
     if (current?.id === told.id) current.control[told.type]()
   })
+}
+
+/** A state that was kept with other kernels would not train on to the same bits. */
+function onBackend(request: TrainRequest, { kernels }: Backend): TrainRequest {
+  const { checkpoint } = request
+  if (!checkpoint || kernels === undefined) return request
+  return { ...request, checkpoint: { ...checkpoint, of: `${checkpoint.of} ${kernels}` } }
 }
 
 class RunControl implements Control {

@@ -76,3 +76,5 @@ export type FromTrainer =
       readonly imagesPerSecond?: number
       readonly notes: readonly string[]
     }
+  /** a run has ended and was let go of: the tensors, and graphs, that the backend holds still */
+  | { readonly type: 'rested'; readonly tensors: number }

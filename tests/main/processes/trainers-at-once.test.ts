@@ -63,6 +63,21 @@ describe('a run waits for memory', () => {
     expect(waits(large, [runOf('dense-16'), runOf('dense-16')])).toBeUndefined()
   })
 
+  it('where its images and those of the ones at work would', () => {
+    // 40,000 images of 64 x 64 x 3 bytes, held twice: 0.98 GB, of which 0.11 GB count with any trainer
+    const many = { ...COLOUR, splits: { train: { ...NONE, count: 40_000 } } }
+    const small = runOf('dense-2', 1)
+    const bytes = { ...small, dataset: many }
+    const few = waitsForMemory({ cores: 8, totalBytes: 64 * GB, freeBytes: 2.5 * GB })
+    expect(few(small, [small])).toBeUndefined()
+    expect(few(bytes, [small])).toBeUndefined()
+    expect(few(bytes, [bytes])).toContain('it takes about 1.5 GB, those at work 1.5 GB')
+    // numbers of 4 bytes, and as many inside TensorFlow: 3.9 GB
+    const floats = { ...small, dataset: { ...many, dtype: 'float32' } as const }
+    expect(few(floats, [small])).toContain('it takes about 4.4 GB')
+    expect(few({ ...floats, config: { ...floats.config, limit: 1000 } }, [small])).toBeUndefined()
+  })
+
   it('never alone', () => {
     expect(waits(runOf('conv3x3-64,gap', 4000), [])).toBeUndefined()
   })

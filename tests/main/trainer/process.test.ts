@@ -1,6 +1,8 @@
 import { dense } from '../../../src/core/network/layers/layers'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -8,7 +10,7 @@ import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunConfig } from '../../../src/core/network/config'
 import { decodePredictions } from '../../../src/core/study/predictions'
 import { createRandom } from '../../../src/core/random'
-import type { TrainRequest } from '../../../src/main/trainer/protocol'
+import type { FromTrainer, TrainRequest } from '../../../src/main/trainer/protocol'
 import { smallDataset } from './small-dataset'
 import type { SmallDataset } from './small-dataset'
 import { RealTrainer } from './trainer-process'
@@ -38,6 +40,15 @@ function request(id: string, change: Partial<RunConfig> = {}): TrainRequest {
 }
 
 const ENDLESS = { epochs: 10_000 }
+
+const isRested = (event: FromTrainer): event is Extract<FromTrainer, { type: 'rested' }> =>
+  event.type === 'rested'
+
+/** native/kernels, where set-up has compiled them */
+const KERNELS = join(
+  createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json'),
+  ...['..', 'lib', 'napi-v8', 'normscope_kernels.node']
+)
 
 describe('a trainer process', () => {
   test.each([undefined, 'cpu'])(
@@ -74,6 +85,31 @@ describe('a trainer process', () => {
       expect(pulls!.end!.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 3)
     }
   )
+
+  test('holds as many tensors after each of its runs', async () => {
+    const trainer = await start()
+    for (const id of ['one', 'two', 'three']) {
+      trainer.tell({ type: 'train', request: request(id, { epochs: 1, limit: 600 }) })
+      await trainer.event('ended', (event) => event.id === id)
+    }
+    await trainer.event('rested', () => trainer.events.filter(isRested).length === 3)
+    const [first, ...others] = trainer.events.filter(isRested).map(({ tensors }) => tensors)
+    // the graph of the run that ended last is kept for the next
+    expect(first).toBeGreaterThan(0)
+    expect(others).toEqual([first, first])
+  })
+
+  test.skipIf(!existsSync(KERNELS))('keeps states for the kernels that made them', async () => {
+    const trainer = await start()
+    const file = `${small.dataset.splits.train.pixels.path}.checkpoint`
+    const checkpoint = { file, of: 'this run' }
+    trainer.tell({ type: 'train', request: { ...request('run', ENDLESS), checkpoint } })
+    await trainer.event('epoch', ({ record }) => record.epoch > 1)
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true))
+    const [head = ''] = readFileSync(file, 'latin1').split('\n')
+    const hash = createHash('sha256').update(readFileSync(KERNELS)).digest('hex')
+    expect(JSON.parse(head)).toMatchObject({ of: `this run ${hash}` })
+  })
 
   test('trains to a finish, with the same weights each time', async () => {
     const trainer = await start()

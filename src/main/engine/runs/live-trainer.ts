@@ -14,6 +14,8 @@ interface Listener {
 export class LiveTrainer {
   /** its first words, once they were heard */
   ready: Ready | undefined
+  /** tensors that it held after its last run */
+  tensors: number | undefined
   readonly #process: TrainerProcess
   readonly #listeners = new Set<Listener>()
   readonly #onLost: () => void
@@ -25,7 +27,9 @@ export class LiveTrainer {
     this.#process = process
     this.#onLost = onLost
     process.channel.onMessage((message) => {
-      for (const listener of this.#listeners) listener.take(message as FromTrainer)
+      const event = message as FromTrainer
+      if (event.type === 'rested') this.tensors = event.tensors
+      for (const listener of this.#listeners) listener.take(event)
     })
     process.channel.onClose(() => this.#lost())
   }

@@ -107,6 +107,11 @@ export class RunQueue {
     this.#feed()
   }
 
+  /** see TrainerPool */
+  get tensors(): (number | undefined)[] {
+    return this.#pool.tensors
+  }
+
   /** Starts the first trainer ahead of need, when what is more urgent has ended. */
   async warm(urgent: Promise<unknown>): Promise<void> {
     await urgent.catch(() => undefined)

@@ -105,6 +105,7 @@ export function toldRecord(record: RunRecord, event: FromTrainer, now: number): 
     case 'ready':
     case 'unusable':
     case 'not-kept':
+    case 'rested':
       return record
   }
 }

@@ -44,6 +44,13 @@ export class TrainerPool {
     )
   }
 
+  /** of each of those that are processes of this computer: the tensors that it held after its last run */
+  get tensors(): (number | undefined)[] {
+    return [...this.#leaving, ...this.#places].flatMap(({ slot: { ready, tensors } }) =>
+      ready?.pid === undefined ? [] : [tensors]
+    )
+  }
+
   /** The place that takes a run first. */
   get first(): TrainerSlot {
     return this.#places[0]!.slot

@@ -38,6 +38,11 @@ export class TrainerSlot {
     return this.#trainer?.ready
   }
 
+  /** tensors that its trainer held after its last run; undefined before it and without one */
+  get tensors(): number | undefined {
+    return this.#trainer?.tensors
+  }
+
   /** has a run */
   get busy(): boolean {
     return this.#busy

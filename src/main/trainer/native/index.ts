@@ -1,11 +1,22 @@
 import type { CreateSession } from '../session'
-import { loadBinding } from './tensorflow/binding'
+import { kernelsHash, loadBinding } from './tensorflow/binding'
 import { GraphKeeper } from './kept-graph'
 import { NativeSession } from './native-session'
 
 /** Version of the loaded libtensorflow; loads it. */
 export function nativeVersion(): string {
   return loadBinding().TF_Version
+}
+
+/** What decides on the last bits of a result besides the library's version. */
+export function nativeKernels(): string | undefined {
+  return kernelsHash()
+}
+
+/** Tensors and graphs that TensorFlow holds for this process. */
+export function nativeTensors(): number {
+  const binding = loadBinding()
+  return binding.getNumOfTensors() + binding.getNumOfSavedModels()
 }
 
 /**

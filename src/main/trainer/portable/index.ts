@@ -1,3 +1,4 @@
+import { memory } from '@tensorflow/tfjs-core'
 import { sizeOfShape } from '../../../core/network/layers/shape'
 import type { CreateSession } from '../session'
 import { createRows } from './rows'
@@ -6,6 +7,11 @@ import { loadTensors } from './tensors'
 import type { PortableBackendId } from './tensors'
 
 export type { PortableBackendId } from './tensors'
+
+/** Tensors that tfjs holds for this process. */
+export function portableTensors(): number {
+  return memory().numTensors
+}
 
 /** Sessions on tfjs core ops, for machines without the native library; rejects where the backend cannot start. */
 export async function createPortableSession(backend: PortableBackendId): Promise<CreateSession> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { KeptDatasets } from '../../../../src/main/engine/journal/datasets'
@@ -72,5 +72,17 @@ describe('recent data sets', () => {
     expect(onFailure).toHaveBeenCalledOnce()
     expect(onDamaged).not.toHaveBeenCalled()
     expect(existsSync(join(own, 'recent.json'))).toBe(true)
+  })
+})
+
+describe('the data set that is being opened', () => {
+  it('is written whole beside what was there, never over it', async () => {
+    const { own, datasets } = setUp('opening')
+    const file = join(own, 'opening.json')
+    await datasets.opening({ paths: ['/a'] })
+    linkSync(file, join(own, 'as-it-was'))
+    await datasets.opening({ paths: ['/b'] })
+    expect(readFileSync(join(own, 'as-it-was'), 'utf8')).toBe('{"paths":["/a"]}')
+    expect(setUp('opening').datasets.interrupted).toEqual({ paths: ['/b'] })
   })
 })

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { NormscopeError } from '../../../../core/error'
@@ -33,7 +34,8 @@ export interface Binding {
 const KERNELS = 'normscope_kernels.node'
 
 let loaded: Binding | undefined
-let kernels = false
+/** the file of native/kernels that was loaded */
+let kernels: string | undefined
 
 /**
  * libtensorflow through the addon of tfjs-node, without the rest of that package: a third of a trainer's
@@ -49,7 +51,7 @@ export function loadBinding(): Binding {
   const beside = join(dirname(addon), KERNELS)
   if (existsSync(beside)) {
     load(beside)
-    kernels = true
+    kernels = beside
   }
   return loaded
 }
@@ -57,7 +59,13 @@ export function loadBinding(): Binding {
 /** Whether TensorFlow knows the operations of native/kernels; loads the library. */
 export function hasKernels(): boolean {
   loadBinding()
-  return kernels
+  return kernels !== undefined
+}
+
+/** SHA-256 of those operations as they were compiled: other ones may round in another way. */
+export function kernelsHash(): string | undefined {
+  loadBinding()
+  return kernels && createHash('sha256').update(readFileSync(kernels)).digest('hex')
 }
 
 /** The addon for the newest Node-API that this runtime has: FOLDER/napi-v8/tfjs_binding.node. */
