@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { normscope, temporaryFolder, writeTwoClasses } from './program'
@@ -33,6 +41,43 @@ describe('inspect', () => {
       sha256: createHash('sha256').update(pixels).digest('hex'),
       firstLabels: [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]
     })
+  })
+
+  test('takes several paths, a pattern or a list for one data set, and its shards merge', async () => {
+    const cwd = join(folder.path, 'several')
+    mkdirSync(cwd)
+    const names = ['b-images-idx3-ubyte', 'a-images-idx3-ubyte']
+    for (const name of names) {
+      for (const kind of ['images-idx3', 'labels-idx1']) {
+        const own = name.replace('images-idx3', kind)
+        copyFileSync(images.replace('images-idx3', kind), join(cwd, own))
+      }
+    }
+    writeFileSync(join(cwd, 'list.txt'), `\ufeff${[...names].reverse().join('\r\n')}`)
+    const sha256 = async (...words: string[]): Promise<unknown> => {
+      const ended = await normscope(['inspect', ...words, '--json'], { cwd })
+      expect(ended.json()).toMatchObject({ name: '2 files in several', count: 240 })
+      return ended.json().sha256
+    }
+    const twice = Buffer.concat(
+      [1, 2].flatMap(() => values.map((value) => Buffer.alloc(16, value)))
+    )
+    const hash = createHash('sha256').update(twice).digest('hex')
+    const named = await Promise.all([sha256(...names), sha256('?-images*'), sha256('@list.txt')])
+    expect(named).toEqual([hash, hash, hash])
+    await Promise.all(
+      ['1/2', '2/2'].map((shard) =>
+        normscope(['summarise', '?-images*', '--shard', shard, '--out', `${shard[0]}.part`], {
+          cwd
+        })
+      )
+    )
+    const merged = await normscope(['merge', '2.part', '1.part', '--json'], { cwd })
+    expect(merged.json()).toMatchObject({ images: 240, classCounts: [120, 120] })
+    const none = await normscope(['inspect', '*.npz', '--json'], { cwd })
+    expect(none.json()).toMatchObject({ error: { code: 'no-match' } })
+    const { stdout } = await normscope(['explain', '--help'])
+    expect(stdout).toMatch(/explain <path> \[\.\.\.paths\][\s\S]*@list\.txt/)
   })
 
   test('says of a file that is not there what to do, with exit code 1', async () => {

@@ -35,7 +35,7 @@ describe('labels', () => {
 
   test('a class that is missing among 0 to n-1 is kept, with a warning', () => {
     const warnings: string[] = []
-    const { classNames } = mapLabels('a', [[0, 1, 3]], (said) => warnings.push(said))
+    const { classNames } = mapLabels('a', [[0, 1, 3, 3]], (said) => warnings.push(said))
     expect(classNames).toEqual(['0', '1', '2', '3'])
     expect(warnings).toEqual([expect.stringContaining('label 2')])
   })
@@ -56,7 +56,7 @@ describe('labels', () => {
     [[0, NaN, 1], /the label of image 1 is NaN/],
     [[0, 1, Infinity], /the label of image 2 is Infinity/],
     [['0', '1', '2.5'].map(Number), /the label of image 2 is 2\.5/],
-    [[0, 2 ** 60], /the label of image 1 is 1152921504606846976/],
+    [[0, 2 ** 60], /the label of image 1 is 1152921504606847000/],
     [[0, 1e21], /the label of image 1 is 1e\+21/],
     [['0', '99999999999999999999'], /the label of image 1 is 100000000000000000000/]
   ])('%j are refused by the image', (labels, words) => {
