@@ -73,7 +73,9 @@ function filesInside(
     },
     async beside(at) {
       const name = nameIn(at)
-      return name === undefined ? files.beside(at) : list(name.replace(/\/?[^/]*$/, ''))
+      return name === undefined || name === ''
+        ? files.beside(at)
+        : list(name.replace(/\/?[^/]*$/, ''))
     },
     async walk(folder) {
       const before = nameIn(`${folder}/`)

@@ -2,6 +2,9 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { greyPng, gzip, idx, tar, zip } from '../../core/format/build'
+import { folderInside } from '../../../src/core/format/inside'
+import { filePlace } from '../../../src/core/format/look'
+import { createFiles } from '../../../src/main/data/files/node-files'
 import { contentOf, factsOf, folderOf, open, scratch } from './helpers'
 
 const text = (words: string): Uint8Array => Buffer.from(words)
@@ -260,4 +263,32 @@ describe('arrays in an archive', () => {
     const facts = await factsOf(() => open(path))
     expect(facts).toMatchObject({ code: 'unknown-format', actual: 'a tar archive' })
   })
+})
+
+test('the files of an archive are seen as those of a folder, beside all others', async () => {
+  const folder = folderOf({ 'a.tar': tar({ 'm/b/x.bin': text('abc'), 'm/y.bin': text('de') }) })
+  const path = join(folder, 'a.tar')
+  const files = createFiles(
+    { onProgress: () => undefined, check: () => undefined },
+    undefined,
+    undefined,
+    {
+      folder: scratch()
+    }
+  )
+  try {
+    const inside = (await folderInside(await filePlace(path, files), files))!
+    expect(inside.place).toMatchObject({ path: `${path}/m`, folders: [{ name: 'b' }] })
+    const scope = inside.files.scope()
+    const kinds = [`${path}/m`, `${path}/m/y.bin`, path, folder].map((at) => scope.kindOf(at))
+    expect(await Promise.all(kinds)).toEqual(['folder', 'file', 'folder', 'folder'])
+    const member = await scope.open(`${path}/m/b/x.bin`)
+    expect(member).toMatchObject({ name: `${path}/m/b/x.bin`, size: 3 })
+    expect((await scope.beside(`${path}/m/y.bin`)).map(({ name }) => name)).toEqual(['b', 'y.bin'])
+    expect((await scope.beside(path)).map(({ name }) => name)).toEqual(['a.tar'])
+    expect((await scope.walk(`${path}/m`)).files).toEqual(['b/x.bin', 'y.bin'])
+    await scope.close()
+  } finally {
+    await files.close()
+  }
 })
