@@ -166,8 +166,7 @@ async function epochs(
     const epochStart = training.milliseconds
     for (let row = 0; row < count;) {
       await breath()
-      const steps = parts.callSize(row / config.batch, size.steps)
-      const rows = order.slice(row, row + steps * config.batch)
+      const rows = order.slice(row, row + size.steps * config.batch)
       const began = training.milliseconds
       const result = training.time(() => session.steps(rows, step))
       const taken = Math.ceil(rows.length / config.batch)
@@ -182,7 +181,7 @@ async function epochs(
       step += taken
       row += rows.length
       sums = addSums(sums, result)
-      parts.add(step - (epoch - 1) * stepsPerEpoch, result)
+      for (const of of result.each) parts.add(of)
       window.add(training.milliseconds, rows.length)
       const left = config.epochs * count - (epoch - 1) * count - row
       training.progress(row >= count, () => ({

@@ -67,8 +67,15 @@ export interface Probe {
 }
 
 export interface StepsResult extends SampleSums {
+  /** of each step, in their order */
+  readonly each: readonly SampleSums[]
   /** index, within the call, of the first step after which loss or weights are not finite */
   readonly firstNonFiniteStep?: number
+}
+
+export function stepsResult(each: readonly SampleSums[], firstNonFiniteStep?: number): StepsResult {
+  const sums = each.reduce(addSums, NO_SAMPLES)
+  return { ...sums, each, ...(firstNonFiniteStep === undefined ? {} : { firstNonFiniteStep }) }
 }
 
 /** The plan's parameters in its order, row-major; moving moments among them. */

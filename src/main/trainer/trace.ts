@@ -2,12 +2,13 @@ import type { Trace } from '../../core/study/run'
 import type { SampleSums } from './session'
 
 const MOST_PARTS = 20
-/** A call costs about as much as one step: so many at least, and parts cost under 3 % of the speed. */
+/** A mean over fewer would be noise. */
 const LEAST_STEPS = 30
 
-/** An epoch in equal parts of its steps, with the means over each; calls of the loop end at the parts. */
+/** An epoch in equal parts of its steps, with the means over each. */
 export class EpochTrace {
   readonly #steps: number
+  #step = 0
   readonly #parts: number
   readonly #trace = { fraction: [] as number[], loss: [] as number[], accuracy: [] as number[] }
   #sums = { samples: 0, loss: 0, hits: 0 }
@@ -24,14 +25,9 @@ export class EpochTrace {
     return { fraction: [...fraction], loss: [...loss], accuracy: [...accuracy] }
   }
 
-  /** Steps of the next call, about `wanted`: the calls of a part are as equal as they can be. */
-  callSize(step: number, wanted: number): number {
-    const left = this.#end(this.#trace.loss.length + 1) - step
-    return Math.ceil(left / Math.ceil(left / wanted))
-  }
-
-  /** @param step steps of the epoch that are done after the call */
-  add(step: number, { samples, loss, hits }: SampleSums): void {
+  /** The next step's. */
+  add({ samples, loss, hits }: SampleSums): void {
+    const step = ++this.#step
     const sums = this.#sums
     sums.samples += samples
     sums.loss += loss
@@ -49,7 +45,7 @@ export class EpochTrace {
   }
 }
 
-/** The sums of calls differ by their last digits with the calls; a record is the same everywhere. */
+/** Sums differ by their last digits with the backend; a record is the same everywhere. */
 function short(value: number): number {
   return Number(value.toPrecision(6))
 }

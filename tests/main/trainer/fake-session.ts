@@ -3,11 +3,13 @@ import type { FromTrainer } from '../../../src/main/trainer/protocol'
 import type {
   Evaluation,
   Probe,
+  SampleSums,
   SessionInput,
   StepsResult,
   TrainingSession,
   Weights
 } from '../../../src/main/trainer/session'
+import { stepsResult } from '../../../src/main/trainer/session'
 
 /** A clock that moves only when told, and what was emitted, with its time. */
 export class FakeHooks implements LoopHooks {
@@ -104,23 +106,15 @@ export class FakeSession implements TrainingSession {
     const steps = Math.ceil(rows.length / batch)
     this.calls.push({ rows: rows.slice(), firstStep })
     this.hooks.milliseconds += steps * this.training.stepMs + (this.training.callMs ?? 0)
-    let loss = 0
+    const each: SampleSums[] = []
     for (let step = 0; step < steps; step++) {
       const mean = this.training.lossAt?.(firstStep + step + 1) ?? 1
-      if (!Number.isFinite(mean)) {
-        return {
-          samples: step * batch,
-          loss,
-          hits: 0,
-          zeroGradient: 0,
-          trapped: 0,
-          firstNonFiniteStep: step
-        }
-      }
-      loss += mean * Math.min(batch, rows.length - step * batch)
+      if (!Number.isFinite(mean)) return stepsResult(each, step)
+      const samples = Math.min(batch, rows.length - step * batch)
+      const shares = { hits: samples / 2, zeroGradient: samples / 4, trapped: samples / 16 }
+      each.push({ samples, loss: mean * samples, ...shares })
     }
-    const samples = rows.length
-    return { samples, loss, hits: samples / 2, zeroGradient: samples / 4, trapped: samples / 16 }
+    return stepsResult(each)
   }
 
   /** every image is taken for class 0 */

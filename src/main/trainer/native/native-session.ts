@@ -4,7 +4,7 @@ import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { sizeOfShape } from '../../../core/network/layers/shape'
 import { normsByLayer, pulls } from '../gradients'
 import { checkBatch, imagesPerPass, NATIVE_ROOM } from '../memory'
-import { addSums, NO_SAMPLES } from '../session'
+import { stepsResult } from '../session'
 import type {
   Evaluation,
   LabelledImages,
@@ -121,17 +121,15 @@ export class NativeSession implements TrainingSession {
     const left = rows.subarray(steps * batch)
     if (left.length === 0 || whole.firstNonFiniteStep !== undefined) return whole
     const last = this.#stepsOf(left.length, left, firstStep + steps)
-    return {
-      ...addSums(whole, last),
-      ...(last.firstNonFiniteStep === undefined ? {} : { firstNonFiniteStep: steps })
-    }
+    const bad = last.firstNonFiniteStep === undefined ? undefined : steps
+    return stepsResult([...whole.each, ...last.each], bad)
   }
 
   /** Steps of so many images each. */
   #stepsOf(batch: number, rows: Int32Array, firstStep: number): StepsResult {
-    if (rows.length === 0) return NO_SAMPLES
-    const { finite, sums } = this.#call(batch, rows, firstStep)
-    if (finite) return sums
+    if (rows.length === 0) return stepsResult([])
+    const { finite, each } = this.#call(batch, rows, firstStep)
+    if (finite) return stepsResult(each)
     const again = (steps: number) => {
       this.#graph.run([], [STEPS_UNDONE])
       return this.#call(batch, rows.subarray(0, steps * batch), firstStep)
@@ -144,7 +142,7 @@ export class NativeSession implements TrainingSession {
       if (again(middle).finite) good = middle
       else bad = middle
     }
-    return { ...again(bad).sums, firstNonFiniteStep: bad - 1 }
+    return stepsResult(again(bad).each, bad - 1)
   }
 
   #call(batch: number, rows: Int32Array, firstStep: number) {
@@ -161,7 +159,10 @@ export class NativeSession implements TrainingSession {
       ...(draws(this.#plan) ? [scalar(STEPS_BEFORE, firstStep)] : [])
     ]
     const out = this.#graph.run(feeds, STEP_OUTPUTS)
-    return { finite: out[5]![0] === 1, sums: sampleSums(rows.length, out) }
+    return {
+      finite: out[5]![0] === 1,
+      each: Array.from(rates, (_, step) => sampleSums(batch, out, step))
+    }
   }
 
   *evaluate(split: SplitId, greatest = false): Generator<Evaluation> {
@@ -254,16 +255,17 @@ function list(name: string, values: Int32Array): Feed {
 }
 
 /** From the first five outputs of EVALUATE_OUTPUTS or STEP_OUTPUTS. */
-function sampleSums(
-  samples: number,
-  [high, low, hits, zero, trapped]: readonly Feed['values'][]
-): SampleSums {
+function sampleSums(samples: number, out: readonly Feed['values'][], step = 0): SampleSums {
+  const [high, low, hits, zeroGradient, trapped] = out.map((values) => values[step]!) as [
+    number,
+    ...number[]
+  ]
   return {
     samples,
     // a sum that is not finite has no meaningful lower part
-    loss: Number.isFinite(high![0]!) ? high![0]! + low![0]! : high![0]!,
-    hits: hits![0]!,
-    zeroGradient: zero![0]!,
-    trapped: trapped![0]!
+    loss: Number.isFinite(high) ? high + low! : high,
+    hits: hits!,
+    zeroGradient: zeroGradient!,
+    trapped: trapped!
   }
 }

@@ -5,10 +5,11 @@ import type { Gradients } from '../gradients'
 import { checkBatch, imagesPerPass, PORTABLE_ROOM } from '../memory'
 import { walkBack, walkForward } from '../operations'
 import type { Passed } from '../operations'
-import { addSums, NO_SAMPLES } from '../session'
+import { stepsResult } from '../session'
 import type {
   Evaluation,
   Probe,
+  SampleSums,
   SessionInput,
   StepsResult,
   TrainingSession,
@@ -70,15 +71,14 @@ export class PortableSession implements TrainingSession {
 
   steps(rows: Int32Array, firstStep: number): StepsResult {
     const { batch } = this.input.config
-    let sums = NO_SAMPLES
+    const each: SampleSums[] = []
     for (let start = 0, step = 0; start < rows.length; start += batch, step++) {
       const head = this.#step(rows.subarray(start, start + batch), firstStep + step)
-      sums = addSums(sums, head)
-      if (!Number.isFinite(head.loss) || !this.#weightsFinite()) {
-        return { ...sums, firstNonFiniteStep: step }
-      }
+      const { samples, loss, hits, zeroGradient, trapped } = head
+      each.push({ samples, loss, hits, zeroGradient, trapped })
+      if (!Number.isFinite(loss) || !this.#weightsFinite()) return stepsResult(each, step)
     }
-    return sums
+    return stepsResult(each)
   }
 
   *evaluate(split: 'train' | 'test', greatest = false): Generator<Evaluation> {

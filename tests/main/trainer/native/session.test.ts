@@ -9,6 +9,7 @@ import { TUTORIAL_CONFIG } from '../../../../src/core/network/config'
 import { createNativeSession, nativeVersion } from '../../../../src/main/trainer/native'
 import { loadBinding } from '../../../../src/main/trainer/native/tensorflow/binding'
 import { NativeGraph } from '../../../../src/main/trainer/native/tensorflow/runtime'
+import { addSums, NO_SAMPLES } from '../../../../src/main/trainer/session'
 import type { TrainingSession } from '../../../../src/main/trainer/session'
 import {
   evaluateReference,
@@ -233,10 +234,27 @@ test('training stops at the first step after which a weight is not finite and na
   session.dispose()
 })
 
+test('sums of each step are those of calls of one step', async () => {
+  const given = caseOf()
+  const [whole, single] = [await start(given), await start(given)]
+  const rows = ORDER.subarray(0, 83)
+  const { each, ...sums } = whole.steps(rows, 0)
+  const steps = Array.from(
+    { length: 11 },
+    (_, step) => single.steps(rows.subarray(8 * step, 8 * step + 8), step).each[0]
+  )
+  expect(each).toEqual(steps)
+  expect(each.map(({ samples }) => samples)).toEqual([...new Array<number>(10).fill(8), 3])
+  expect(each.reduce(addSums, NO_SAMPLES)).toEqual(sums)
+  whole.dispose()
+  single.dispose()
+})
+
 test('an empty call trains nothing', async () => {
   const session = await start(caseOf())
   const before = sha256(session)
   expect(session.steps(new Int32Array(0), 0)).toEqual({
+    each: [],
     samples: 0,
     loss: 0,
     hits: 0,

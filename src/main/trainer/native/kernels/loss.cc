@@ -1,5 +1,5 @@
 // The loss of a batch from its logits: the gradient of its mean, the classes guessed, and what is counted of it,
-// added to sums in their own memory. TensorFlow's own operations take twenty for it.
+// written into sums of each step. TensorFlow's own operations take twenty for it.
 #include "losses.h"
 
 #include <cmath>
@@ -15,10 +15,8 @@ struct Settings {
   Clip clip = {};
 };
 
-/** In a row of `sums`. */
-struct Sums {
-  double loss, hits, zeroGradient, trapped, notFinite;
-};
+/** Rows of the sums, which have a column for each step. */
+enum { LOSS_SUM, HITS, ZERO_GRADIENT, TRAPPED, NOT_FINITE, COUNTED };
 
 void* create(TF_OpKernelConstruction* context) {
   Construction given(context);
@@ -42,32 +40,37 @@ void compute(void* kernel, TF_OpKernelContext* context) {
   if (!call.good()) return call.fail();
   const int64_t batch = logits.dim(0), outputs = logits.dim(1);
   const int64_t classes = std::max<int64_t>(outputs, 2);
-  const int64_t begin = *step.data<int32_t>() * batch;
-  if (begin < 0 || begin + batch > labels.size()) return call.fail("there is no such step");
-  if (counted.size() * sizeof(double) != sizeof(Sums)) return call.fail("there are other sums");
+  const int64_t at = *step.data<int32_t>(), begin = at * batch, steps = counted.dim(1);
+  if (at < 0 || at >= steps || begin + batch > labels.size()) {
+    return call.fail("there is no such step");
+  }
+  if (counted.dim(0) != COUNTED) return call.fail("there are other sums");
   const Tensor gradients = call.output(0, TF_FLOAT, {batch, outputs});
   const Tensor guesses = call.output(1, TF_INT32, {batch});
   if (!call.good()) return call.fail();
   const int32_t* label = labels.data<int32_t>() + begin;
-  Sums& sums = *counted.data<Sums>();
+  double sums[COUNTED] = {};
   std::vector<float> p(outputs);
   for (int64_t i = 0; i < batch; i++) {
     if (label[i] < 0 || label[i] >= classes) return call.fail("there is no such class");
     float* gradient = gradients.data<float>() + i * outputs;
     const Entropy entropy =
         output(outputs, logits.data<float>() + i * outputs, label[i], p.data(), gradient);
-    sums.loss += loss(outputs, label[i], entropy, clip, p.data(), gradient);
+    sums[LOSS_SUM] += loss(outputs, label[i], entropy, clip, p.data(), gradient);
     const bool finite = std::isfinite(entropy.exact);
     const int32_t guess = finite ? entropy.guess : -1;
     bool none = true;
-    for (int64_t at = 0; at < outputs; at++) none = none && gradient[at] == 0;
-    for (int64_t at = 0; at < outputs; at++) gradient[at] /= batch;
-    sums.hits += guess == label[i];
-    sums.zeroGradient += none;
-    sums.trapped += none && entropy.exact > clip.most;
-    sums.notFinite += !finite;
+    for (int64_t unit = 0; unit < outputs; unit++) {
+      none = none && gradient[unit] == 0;
+      gradient[unit] /= batch;
+    }
+    sums[HITS] += guess == label[i];
+    sums[ZERO_GRADIENT] += none;
+    sums[TRAPPED] += none && entropy.exact > clip.most;
+    sums[NOT_FINITE] += !finite;
     guesses.data<int32_t>()[i] = guess;
   }
+  for (int row = 0; row < COUNTED; row++) counted.data<double>()[row * steps + at] = sums[row];
 }
 
 /** of the logits, and one for each of their rows */

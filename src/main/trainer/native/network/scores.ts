@@ -10,8 +10,8 @@ export interface Scores {
   /** in a loop of the step given */
   take(logits: Tensor, step?: Tensor): Score
   /**
-   * Outputs SUM_OUTPUTS of all that was taken, after a name and an underscore; gives whether all exact losses
-   * are finite. `done` is what comes after all batches.
+   * Outputs SUM_OUTPUTS of what was taken, in a loop of each step, after a name and an underscore; gives whether
+   * all exact losses are finite. `done` is what comes after all batches.
    */
   output(done: Tensor): Tensor
 }
@@ -44,11 +44,11 @@ export function scores(of: Of): Scores {
 /** What NormscopeLoss counts, in its order. */
 const COUNTED = ['loss', 'hits', 'zeroGradient', 'trapped', 'notFinite'] as const
 
-/** By an own kernel, which adds to sums in their own memory. */
-function ownScores({ ops, config, name, labels }: Of): Scores {
-  const variable = ops.variable(`${name}_sums`, 'double', [COUNTED.length])
-  const none = ops.constant('double', new Array<number>(COUNTED.length).fill(0))
-  const sums = ops.read(variable, [ops.assign(variable, ops.unary('DeepCopy', none))])
+/** By an own kernel, which writes sums into memory that is there before the loop. */
+function ownScores({ ops, config, name, labels, steps = ops.constant('int32', 1) }: Of): Scores {
+  const shape = ops.pack([ops.constant('int32', COUNTED.length), steps])
+  // a copy, for what is constant has one memory for all calls
+  const sums = ops.unary('DeepCopy', ops.fill(shape, ops.constant('double', 0)))
   return {
     take(logits, step = ops.constant('int32', 0)) {
       const inputs = [logits, labels, step, sums]
@@ -75,7 +75,7 @@ function ownScores({ ops, config, name, labels }: Of): Scores {
         zeroGradient: whole('zeroGradient'),
         trapped: whole('trapped')
       })
-      return ops.compare('Equal', count('notFinite'), ops.constant('double', 0))
+      return ops.all(ops.compare('Equal', count('notFinite'), ops.constant('double', 0)))
     }
   }
 }
@@ -90,7 +90,7 @@ function scoresOfBatch({ ops, config, name, labels }: Of): Scores {
       return { gradient, guess: sample.guess, taken: gradient }
     },
     output() {
-      outputSums(ops, name, sumsOf(ops, sample!))
+      outputSums(ops, name, sumsOf(ops, sample!, labels))
       return ops.all(ops.isFinite(sample!.exact))
     }
   }
@@ -108,7 +108,7 @@ function scoresOfLoop({ ops, config, name, labels }: Of, steps: Tensor): Scores 
     },
     output(done) {
       const sample = sampleLoss(ops, config, ops.joined(logits, done), ops.reshape(labels, [-1]))
-      outputSums(ops, name, sumsOf(ops, sample))
+      outputSums(ops, name, sumsOf(ops, sample, labels))
       return ops.all(ops.isFinite(sample.exact))
     }
   }

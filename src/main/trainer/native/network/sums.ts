@@ -3,15 +3,17 @@ import type { Tensor } from '../tensorflow/graph'
 import type { SampleLoss } from './losses'
 import type { Ops } from '../tensorflow/ops'
 
-/** What is counted of some samples, as scalars: see SampleSums. The loss is a double, all else int32. */
+/** What is counted of samples, of each step or of all: see SampleSums. The loss is a double, all else int32. */
 type Sums = Readonly<Record<'loss' | 'hits' | 'zeroGradient' | 'trapped', Tensor>>
 
-export function sumsOf(ops: Ops, { loss, exact, hit, gradient }: SampleLoss): Sums {
+/** @param labels [batch], or [steps, batch]: then sums are of each step */
+export function sumsOf(ops: Ops, { loss, exact, hit, gradient }: SampleLoss, labels: Tensor): Sums {
+  const sum = (of: Tensor): Tensor => ops.reduce('Sum', ops.reshape(of, ops.shape(labels)), [-1])
   const none = ops.reduce('All', ops.compare('Equal', gradient, ops.constant('float', 0)), [1])
   const wrong = ops.compare('Greater', exact, ops.constant('float', -Math.log(LOSS_CLIP)))
-  const count = (which: Tensor): Tensor => ops.reduce('Sum', ops.cast(which, 'int32'), [0])
+  const count = (which: Tensor): Tensor => sum(ops.cast(which, 'int32'))
   return {
-    loss: ops.reduce('Sum', ops.cast(loss, 'double'), [0]),
+    loss: sum(ops.cast(loss, 'double')),
     hits: count(hit),
     zeroGradient: count(none),
     trapped: count(ops.and(none, wrong))

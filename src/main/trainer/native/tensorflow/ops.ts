@@ -272,8 +272,9 @@ export class Ops {
     })
   }
 
-  reshape(x: Tensor, shape: readonly number[]): Tensor {
-    return this.graph.op('Reshape', [x, this.constant('int32', shape)], x.dtype, {
+  reshape(x: Tensor, shape: readonly number[] | Tensor): Tensor {
+    const sizes = 'ref' in shape ? shape : this.constant('int32', shape)
+    return this.graph.op('Reshape', [x, sizes], x.dtype, {
       attributes: { T: { type: x.dtype }, Tshape: { type: 'int32' } }
     })
   }
