@@ -238,7 +238,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
       await eventually('three more', () =>
         ofStatus('finished').length >= before + 3 ? true : undefined
       )
-      await setEpochs(9)
+      await setEpochs(200)
     })
 
     it('goes to no other page', async () => {
@@ -264,13 +264,46 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
       expect(shown).toBe(before)
     })
 
-    it('that is closed cancels what runs, and keeps it', async () => {
-      // Playwright's own click waits for the page that was refused
-      await page.evaluate(() =>
-        [...document.querySelectorAll('button')]
-          .find(({ textContent }) => /^\s*Train \d/.test(textContent))!
-          .click()
+    /** Without Playwright's page, which does not outlive its process. */
+    const inWindow = (script: string): Promise<unknown> =>
+      app.evaluate(
+        ({ BrowserWindow }, code) =>
+          BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(code),
+        script
       )
+    const CLICK_TRAIN = `[...document.querySelectorAll('button')]
+      .find(({ textContent }) => /^\\s*Train \\d/.test(textContent)).click()`
+
+    it('whose process is lost is there again, and what trains goes on', async () => {
+      await inWindow(CLICK_TRAIN)
+      const [running] = await eventually('a run under way', () => {
+        const found = ofStatus('running')
+        return found.length > 0 ? found : undefined
+      })
+      const before = children().map(({ pid }) => pid)
+      const loaded = app.evaluate(
+        ({ BrowserWindow }) =>
+          new Promise<void>((resolve) =>
+            BrowserWindow.getAllWindows()[0]!.webContents.once('did-finish-load', () => resolve())
+          )
+      )
+      await app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]!.webContents.forcefullyCrashRenderer()
+      )
+      await loaded
+      await eventually('the images', async () =>
+        String(await inWindow('document.body.innerText')).includes('24,000 train, 600 test')
+          ? true
+          : undefined
+      )
+      expect(children().map(({ pid }) => pid)).toEqual(before)
+      const goesOn = records().find(({ id }) => id === running!.id)
+      expect(['running', 'finished']).toContain(goesOn?.status)
+      expect(goesOn?.lostAt).toBeUndefined()
+    })
+
+    it('that is closed cancels what runs, and keeps it', async () => {
+      if (ofStatus('running').length === 0) await inWindow(CLICK_TRAIN)
       const [running] = await eventually('a run under way', () => {
         const found = ofStatus('running')
         return found.length > 0 ? found : undefined

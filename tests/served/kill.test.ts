@@ -78,6 +78,18 @@ async function lose(how: 'reload' | 'crash'): Promise<void> {
 const runs = async (): Promise<readonly RunRecord[]> => valueOf(await engine.runs({}))
 const open = (run: RunRecord): boolean => !ENDED_STATUSES.includes(run.status)
 
+/**
+ * One that is lost twice without an epoch between has failed, and should: what counts is what the journal has,
+ * and one that waits may start at once.
+ */
+async function hasComeFurther(run: RunRecord): Promise<boolean> {
+  if (!open(run) || run.lostAt === undefined) return true
+  const kept = await RUN_FORM.readers['.jsonl']!(
+    readFileSync(join(data, 'runs', `${run.id}.jsonl`), 'utf8')
+  )
+  return Math.min(kept.epochs.length, run.epochs.length) > run.lostAt
+}
+
 async function ended(): Promise<readonly RunRecord[]> {
   return eventually(
     'the end of all runs',
@@ -97,7 +109,13 @@ async function kill(victim: (typeof VICTIMS)[number]): Promise<void> {
   const pid = { trainer: trainerPids[0], engine: enginePid, shell: shell.pid }[victim]
   if (pid === undefined) return
   process.kill(pid, 'SIGKILL')
-  if (victim === 'trainer') return
+  if (victim === 'trainer') {
+    // else its run would be taken for one that goes on, and be lost twice at once
+    await eventually('that its end is noticed', async () =>
+      valueOf(await engine.status({})).trainerPids.includes(pid) ? undefined : true
+    )
+    return
+  }
   if (victim === 'shell') {
     await eventually('the end of its engine', () => !isRunning(enginePid) || undefined)
     await start()
@@ -152,13 +170,8 @@ describe.skipIf(!BUILT || process.platform !== 'linux')('Normscope under kill -9
         if (!(await runs()).some(open)) {
           asked += valueOf(await engine.enqueue({ configs })).ids.length
         }
-        // one that is lost twice without an epoch between has failed, and should; one that waits may start at once
         await eventually('lost runs that have come further', async () =>
-          (await runs()).every(
-            (run) => !open(run) || run.lostAt === undefined || run.epochs.length > run.lostAt
-          )
-            ? true
-            : undefined
+          (await Promise.all((await runs()).map(hasComeFurther))).every(Boolean) ? true : undefined
         )
         await new Promise((resolve) => setTimeout(resolve, random.integer(400)))
         await kill(VICTIMS[random.integer(VICTIMS.length)]!)
