@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ElectronApplication, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunRecord } from '../../src/core/study/run'
+import { isRunning } from '../../src/main/processes/running'
 import { writeSmallImages } from '../main/engine/small-images'
 import {
   BUILT,
@@ -45,9 +46,14 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
   () => {
     beforeAll(async () => {
       writeSmallImages(images, 24_000, 600)
+      await start([images])
+    })
+
+    /** Starts the app; without paths it opens what was open last. */
+    async function start(paths: readonly string[]): Promise<void> {
       app = await launched({
         executablePath,
-        args: ['--no-sandbox', `--user-data-dir=${join(folder.path, 'user')}`, PROJECT, images],
+        args: ['--no-sandbox', `--user-data-dir=${join(folder.path, 'user')}`, PROJECT, ...paths],
         env: {
           ...(process.env as Record<string, string>),
           NORMSCOPE_DATA: dataFolder,
@@ -56,7 +62,7 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
       })
       page = await app.firstWindow()
       await page.getByText('24,000 train, 600 test').waitFor()
-    })
+    }
 
     afterAll(async () => {
       await app?.close()
@@ -302,8 +308,35 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
       expect(goesOn?.lostAt).toBeUndefined()
     })
 
-    it('that is closed cancels what runs, and keeps it', async () => {
+    it('killed whole in the middle of training has its data, settings and runs when it is started again', async () => {
       if (ofStatus('running').length === 0) await inWindow(CLICK_TRAIN)
+      const [running] = await eventually('a run under way', () => {
+        const found = ofStatus('running')
+        return found.length > 0 ? found : undefined
+      })
+      const ended = new Map(ofStatus('finished').map((run) => [run.id, run.weightsSha256]))
+      const before = children().map(({ pid }) => pid)
+      process.kill(app.process().pid!, 'SIGKILL')
+      await eventually('the end of its processes', () => !before.some(isRunning) || undefined)
+      for (const name of readdirSync(dataFolder).filter((file) => file.endsWith('.json'))) {
+        JSON.parse(readFileSync(join(dataFolder, name), 'utf8'))
+      }
+
+      await start([])
+      expect(new Map(ofStatus('finished').map((run) => [run.id, run.weightsSha256]))).toEqual(ended)
+      await page.getByRole('button', { name: 'Edit…' }).click()
+      expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe('200')
+      await page.keyboard.press('Escape')
+      await eventually('its run, paused', () =>
+        ofStatus('paused').some(({ id }) => id === running!.id) ? true : undefined
+      )
+      await page.getByRole('button', { name: 'Resume all' }).click()
+      await eventually('the run under way again', () =>
+        ofStatus('running').some(({ id }) => id === running!.id) ? true : undefined
+      )
+    })
+
+    it('that is closed cancels what runs, and keeps it', async () => {
       const [running] = await eventually('a run under way', () => {
         const found = ofStatus('running')
         return found.length > 0 ? found : undefined

@@ -335,7 +335,7 @@ describe('training', () => {
       .element(page.getByRole('progressbar', { name: /Rescaled to \[0, 1\], seed 0/ }))
       .toHaveAttribute('aria-valuenow', '16')
     await expect.element(page.getByText('epoch 1 of 3')).toBeVisible()
-    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Pause all' }).click()
     await page.getByRole('button', { name: 'Cancel all' }).click()
     expect(callsOf(engine, 'pauseAll')).toHaveLength(1)
     expect(callsOf(engine, 'cancelAll')).toHaveLength(1)

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { WebSocket as NodeSocket } from 'ws'
@@ -22,13 +22,18 @@ export interface Shell {
   stop(): Promise<void>
 }
 
-/** @param words behind `serve`; @param env besides this process's own */
+/**
+ * @param words behind `serve`; @param env besides this process's own
+ * @param inside a program and its words that start the command behind them
+ */
 export async function startShell(
   words: readonly string[],
-  env: Record<string, string>
+  env: Record<string, string>,
+  inside: readonly string[] = []
 ): Promise<Shell> {
   let said = ''
-  const host = fork(join(PROGRAM_FOLDER, 'cli.cjs'), ['serve', ...words], {
+  const [program, ...rest] = [...inside, process.execPath, join(PROGRAM_FOLDER, 'cli.cjs')]
+  const host = spawn(program!, [...rest, 'serve', ...words], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...env }
   })

@@ -3,8 +3,9 @@ import { rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { NormscopeError } from '../../../core/error'
-import { cacheFolder } from '../../user/cache'
 import { fileChecksum, fileError, onFile } from '../../disk/files'
+import { usualStore } from './place'
+import type { StorePlace } from './place'
 
 /** An entry of the store is a folder: files of numbers, and what is known of them in this file. */
 export const META = 'dataset.json'
@@ -12,7 +13,7 @@ export const META = 'dataset.json'
 const MAX_VERIFIED_FIRST = 500 * 2 ** 20
 
 export interface StoreOptions {
-  /** default: `store` in the per-user cache */
+  /** default: see `usualStore` */
   readonly folder?: string
   /** bytes; default 8 GiB */
   readonly limit?: number
@@ -22,8 +23,10 @@ export interface StoreOptions {
   readonly hashedAtOnce?: number
 }
 
-export const storeFolder = ({ folder }: StoreOptions): string =>
-  folder ?? join(cacheFolder(), 'store')
+export const storePlace = ({ folder }: StoreOptions): StorePlace =>
+  folder === undefined ? usualStore() : { folder }
+
+export const storeFolder = (options: StoreOptions): string => storePlace(options).folder
 
 /** Facts as they stand in META. */
 type Kept<Facts> = Facts & {

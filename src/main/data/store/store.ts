@@ -7,7 +7,7 @@ import type { DatasetPlan } from '../../../core/format/find'
 import { sniff, SNIFF_LENGTH } from '../../../core/format/sniff'
 import { decode, pixelBytes } from './decode'
 import type { StoredDataset, StoredSplit } from './decode'
-import { entryFacts, makeEntry, storeFolder } from './entry'
+import { entryFacts, makeEntry, storePlace } from './entry'
 import type { StoreOptions } from './entry'
 import { refuseChanged, sourceOf } from './fingerprint'
 import type { Source } from './fingerprint'
@@ -30,11 +30,12 @@ export async function openStored(
   hooks: OpenHooks,
   options: StoreOptions = {}
 ): Promise<Dataset> {
-  const root = storeFolder(options)
+  const { folder: root, note } = storePlace(options)
   hooks.onProgress('Looking at the files')
   const hashes = new Hashes(hooks, options.hashedAtOnce)
   try {
-    return await openWith(plan, root, hashes, hooks, options)
+    const dataset = await openWith(plan, root, hashes, hooks, options)
+    return note === undefined ? dataset : { ...dataset, warnings: [...dataset.warnings, note] }
   } finally {
     hashes.close()
   }

@@ -6,6 +6,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full: free some space.',
   EDQUOT: 'The disk quota is used up: free some space.',
   EROFS: 'It is on a disk that cannot be written to.',
+  // what Node says of a folder that is to be made on a read-only disk
+  ENOENT: 'It cannot be made there: the disk may be read-only.',
   EACCES: 'This user may not write there: change the permissions of the folder.',
   EPERM: 'This user may not write there: change the permissions of the folder.',
   ENOTDIR: 'A part of its path is a file: move that file away.',

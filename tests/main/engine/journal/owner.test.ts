@@ -17,8 +17,9 @@ describe('what tells a process from a later one of its number', () => {
   it.skipIf(process.platform !== 'linux')(
     'says of one that has ended but is still listed that it ended',
     async () => {
-      // its parent ends it but never asks for its outcome
-      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'])
+      // it ends when its parent has become a program that never asks for its outcome
+      const child = 'until grep -q sleep /proc/$PPID/comm; do :; done'
+      const parent = spawn('sh', ['-c', 'sh -c "$1" & echo $!; exec sleep 60', 'sh', child])
       try {
         const pid = await new Promise<number>((resolve) => {
           parent.stdout.once('data', (text: Buffer) => resolve(Number(text)))
