@@ -4,7 +4,6 @@ import type { FileHandle } from 'node:fs/promises'
 import { NormscopeError } from '../../core/error'
 import { baseName } from '../../core/format/source'
 import type { ByteSource } from '../../core/format/source'
-import { crc32 } from './crc32'
 
 interface Failure {
   readonly code: string
@@ -123,21 +122,4 @@ export function notAFile(path: string, isFolder: boolean): NormscopeError {
 /** What tells cheaply that a file is still the same. */
 export function stateOf(facts: Pick<Stats, 'size' | 'mtimeMs' | 'ino'>): string {
   return `${facts.size} ${facts.mtimeMs} ${facts.ino}`
-}
-
-const BLOCK = 1 << 20
-
-/** CRC-32 of a whole file. */
-export async function fileChecksum(path: string): Promise<number> {
-  const handle = await open(path, 'r')
-  try {
-    let checksum = 0
-    for (let at = 0; ; at += BLOCK) {
-      const block = await readAt(handle, at, BLOCK)
-      checksum = crc32(block, checksum)
-      if (block.length < BLOCK) return checksum
-    }
-  } finally {
-    await handle.close()
-  }
 }

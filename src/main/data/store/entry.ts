@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { NormscopeError } from '../../../core/error'
-import { fileChecksum, fileError, onFile } from '../../disk/files'
+import { fileChecksum } from '../../disk/checksum'
+import { fileError, onFile } from '../../disk/files'
 import { usualStore } from './place'
 import type { StorePlace } from './place'
 
@@ -44,7 +45,7 @@ export async function entryFacts<Facts>(
     const paths = Object.keys(facts.checksums).map((name) => join(entry, name))
     let bytes = 0
     for (const path of paths) bytes += (await stat(path)).size
-    if (bytes > atOnce) verifyLater(entry, facts.checksums)
+    if (bytes > atOnce) unverified.set(entry, facts.checksums)
     else if ((await damagedFile(entry, facts.checksums)) !== undefined) return undefined
     // the store takes away first what was opened longest ago
     const now = new Date()
@@ -59,22 +60,29 @@ async function damagedFile(
   entry: string,
   checksums: Kept<object>['checksums']
 ): Promise<string | undefined> {
-  for (const [name, checksum] of Object.entries(checksums)) {
-    const path = join(entry, name)
-    if ((await fileChecksum(path)) !== checksum) return path
-  }
-  return undefined
+  const damaged = await Promise.all(
+    Object.entries(checksums).map(async ([name, checksum]) => {
+      const path = join(entry, name)
+      return (await fileChecksum(path)) === checksum ? undefined : path
+    })
+  )
+  return damaged.find((path) => path !== undefined)
 }
 
+/** Entries that are in use before they were verified. */
+const unverified = new Map<string, Kept<object>['checksums']>()
 /** Entries that are being verified. */
 const verifying = new Set<string>()
 
 /**
- * A damaged file gets a new time of change, so that further reads of it are refused, and the entry
- * loses its facts, so that the next opening makes it again.
+ * Verifies what was too large to be before it is used; to be called once the states of its files are
+ * known. A damaged file gets a new time of change, so that further reads of it are refused, and the
+ * entry loses its facts, so that the next opening makes it again.
  */
-function verifyLater(entry: string, checksums: Kept<object>['checksums']): void {
-  if (verifying.has(entry)) return
+export function verifyInUse(entry: string): void {
+  const checksums = unverified.get(entry)
+  unverified.delete(entry)
+  if (checksums === undefined || verifying.has(entry)) return
   verifying.add(entry)
   void damagedFile(entry, checksums)
     .then(async (damaged) => {

@@ -5,7 +5,7 @@ import { holdOut } from '../../../core/dataset/holdout'
 import { BYTES_PER_PIXEL, featuresOf, isLabelled } from '../../../core/dataset/dataset'
 import type { Dataset, Split } from '../../../core/dataset/dataset'
 import { unlabelled } from '../../../core/format/missing-labels'
-import { entryFacts, makeEntry, storeFolder } from './entry'
+import { entryFacts, makeEntry, storeFolder, verifyInUse } from './entry'
 import type { StoreOptions } from './entry'
 import { onFile } from '../../disk/files'
 import { readLabels, readRowsAt } from '../rows'
@@ -57,12 +57,14 @@ export async function withTestSplit(
   }
   const lacking = test ? 'The test images have no labels' : 'There is no test split'
   const said = `${lacking}: ${parts.test.length} of ${labels.length} images were held out of the training images for testing, chosen at random class by class (seed ${seed}).`
-  return withStates({
+  const heldOut = await withStates({
     ...dataset,
     splits: { train: split('train'), test: split('test') },
     warnings: [...dataset.warnings, said],
     heldOut: { fraction, seed }
   })
+  verifyInUse(folder)
+  return heldOut
 }
 
 /**

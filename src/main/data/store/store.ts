@@ -7,7 +7,7 @@ import type { DatasetPlan } from '../../../core/format/find'
 import { sniff, SNIFF_LENGTH } from '../../../core/format/sniff'
 import { decode, pixelBytes } from './decode'
 import type { StoredDataset, StoredSplit } from './decode'
-import { entryFacts, makeEntry, storePlace } from './entry'
+import { entryFacts, makeEntry, storePlace, verifyInUse } from './entry'
 import type { StoreOptions } from './entry'
 import { refuseChanged, sourceOf } from './fingerprint'
 import type { Source } from './fingerprint'
@@ -69,7 +69,9 @@ async function openWith(
   const states = sources.flatMap(({ file, fileState }): [string, string][] =>
     fileState === undefined ? [] : [[file.path, fileState]]
   )
-  return withStates(toDataset(set, entry, plan, sources), new Map(states))
+  const dataset = await withStates(toDataset(set, entry, plan, sources), new Map(states))
+  verifyInUse(entry)
+  return dataset
 }
 
 /**

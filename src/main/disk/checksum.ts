@@ -1,0 +1,23 @@
+import { open } from 'node:fs/promises'
+import { crc32 } from './crc32'
+import { readAt } from './files'
+
+const BLOCK = 1 << 22
+
+/** CRC-32 of a whole file. */
+export async function fileChecksum(path: string): Promise<number> {
+  const handle = await open(path, 'r')
+  try {
+    let checksum = 0
+    let next = readAt(handle, 0, BLOCK)
+    for (let at = 0; ; at += BLOCK) {
+      const block = await next
+      if (block.length < BLOCK) return crc32(block, checksum)
+      // read while this block is counted
+      next = readAt(handle, at + BLOCK, BLOCK)
+      checksum = crc32(block, checksum)
+    }
+  } finally {
+    await handle.close()
+  }
+}
