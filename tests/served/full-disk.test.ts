@@ -37,16 +37,14 @@ afterAll(() => folder.remove())
 async function startIn(home: string, options: string): Promise<EngineApi> {
   for (const each of [home, temporary]) mkdirSync(each, { recursive: true })
   const mounted = 'mount -t tmpfs -o "$1" tmpfs "$2" && shift 2 && exec "$@"'
-  const {
-    XDG_CACHE_HOME: _cache,
-    XDG_DATA_HOME: _data,
-    NORMSCOPE_DATA: _runs,
-    ...env
-  } = process.env
-  void [_cache, _data, _runs]
   shell = await startShell(
     [images, '--folder', folder.path],
-    { ...(env as Record<string, string>), HOME: home, TMPDIR: temporary },
+    {
+      HOME: home,
+      XDG_CACHE_HOME: join(home, '.cache'),
+      NORMSCOPE_DATA: join(home, '.local', 'share', 'normscope'),
+      TMPDIR: temporary
+    },
     ['unshare', '-rm', 'sh', '-c', mounted, 'sh', options, home]
   )
   return shell.connect()
