@@ -247,6 +247,8 @@ describe.skipIf(!BUILT)('the served shell', () => {
         .waitFor()
       await page.getByRole('button', { name: /^squares/ }).click()
       await page.getByText('24,000 train, 600 test').waitFor()
+      // it closes when the answer has come, which is after the event that the text follows
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
       expect(errors).toEqual([])
     })
 
