@@ -3,7 +3,7 @@ import { NormscopeError } from '../core/error'
 import type { ErrorFacts } from '../core/error'
 import type { BackendId } from '../core/study/run'
 
-/** The cluster that a person named; nothing is sent to it while it is off. */
+/** The cluster that a person named; while it is off, nothing is sent to it but what a test asks. */
 export const clusterSettings = z.strictObject({
   /** http://HOST:PORT, see `clusterAddress` */
   address: z.string().min(1).max(300),

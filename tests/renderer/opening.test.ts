@@ -74,6 +74,37 @@ describe('images with pixels that are no finite numbers', () => {
   })
 })
 
+describe('a data set of which such images were left out', () => {
+  const source = { paths: ['/data/x.npy'], notFinite: 'leave-out' as const }
+
+  async function recent() {
+    const engine = new FakeEngine()
+    engine.answers.recentDatasets = () => [{ ...source, name: 'x', openedAt: 1 }]
+    return openWindow(engine)
+  }
+
+  it('says so among the recent ones', async () => {
+    const { workbench } = await recent()
+    workbench.openDialog('data')
+    await expect
+      .element(page.getByRole('button', { name: /x.npy/ }))
+      .toHaveTextContent('Pixels that are no finite numbers: their images left out')
+  })
+
+  it('is opened without them when labels are added', async () => {
+    const { engine, workbench } = await recent()
+    workbench.openDialog('labels')
+    await page.getByLabelText('File with the labels').fill('/data/y.npy')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await vi.waitFor(() =>
+      expect(engine.calls.filter(({ method }) => method === 'openDataset').at(-1)?.input).toEqual({
+        ...source,
+        labelsPath: '/data/y.npy'
+      })
+    )
+  })
+})
+
 describe('an opening that another one overtakes', () => {
   const overtaken = { code: 'overtaken', message: 'Another data set was opened.' }
 

@@ -8,6 +8,14 @@ import { baseName } from './source'
 export const NOT_FINITE_WAYS = ['refuse', 'leave-out', 'zero'] as const
 export type NotFiniteWay = (typeof NOT_FINITE_WAYS)[number]
 
+/** What a data set is opened with, as a label and in words. */
+export const NOT_FINITE_LABEL = 'Pixels that are no finite numbers'
+export const NOT_FINITE_WORDS: Readonly<Record<NotFiniteWay, string>> = {
+  refuse: 'refused',
+  'leave-out': 'their images left out',
+  zero: 'taken as 0'
+}
+
 /** Counts the pixels of a split that are no finite numbers, image by image. */
 export class NotFinite {
   #nan = 0

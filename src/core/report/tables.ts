@@ -1,5 +1,6 @@
 import type { ResultTable } from '../experiment/kind'
 import { resultRows } from '../explanation/result-rows'
+import { NOT_FINITE_LABEL, NOT_FINITE_WORDS } from '../format/not-finite'
 import { pictureWords } from '../format/pictures'
 import { grouped, percent, points } from '../numbers'
 import { groupRuns } from '../study/groups'
@@ -88,7 +89,7 @@ export function provenancePairs(images: Provenance): Told[] {
       ? [{ name: 'Picture files', value: pictureWords(images.openedFrom.pictures) }]
       : []),
     ...(images.openedFrom?.notFinite
-      ? [{ name: 'Pixels that are no finite numbers', value: images.openedFrom.notFinite }]
+      ? [{ name: NOT_FINITE_LABEL, value: NOT_FINITE_WORDS[images.openedFrom.notFinite] }]
       : []),
     { name: 'Content', value: images.id },
     ...images.warnings.map((value) => ({ name: 'Note', value }))

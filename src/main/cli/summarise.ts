@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { SPLIT_NAMES } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
-import { summariseShards } from '../cluster/summaries'
+import { summariseShards } from './cluster-summaries'
 import { writeSummary } from '../engine/summary/file'
 import type { SummaryPart } from '../engine/summary/part'
 import { summarisePart } from '../engine/summary/parts'

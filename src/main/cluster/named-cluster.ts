@@ -3,7 +3,7 @@ import type { ClusterSettings, ClusterStatus, ClusterTest } from '../../contract
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError } from '../../core/error'
 import { pathsText } from '../../core/study/opened-from'
-import type { Trainers } from '../engine/runs/queue'
+import type { Trainers } from '../processes/trainers'
 import { Cluster } from './cluster'
 import { ClusterLink } from './cluster-link'
 import type { LinkOptions } from './cluster-link'
@@ -20,7 +20,7 @@ export interface NamedClusterOptions extends Pick<
   readonly here: Trainers
 }
 
-/** The cluster that a person named, if any: the only address that the engine ever talks to, and while it is on alone. */
+/** The cluster that a person named, if any: the only address that the engine ever talks to, while it is on or tested. */
 export class NamedCluster {
   readonly #options: NamedClusterOptions
   #settings: ClusterSettings | undefined

@@ -9,7 +9,7 @@ import { eventLine, eventsIn, requestOf } from '../../../src/main/cluster/job-wo
 import type { JobRequest } from '../../../src/main/cluster/job-words'
 import { clusterAddress } from '../../../src/contract/cluster'
 import { RayJobs } from '../../../src/main/cluster/ray-jobs'
-import { summariseShards } from '../../../src/main/cluster/summaries'
+import { summariseShards } from '../../../src/main/cli/cluster-summaries'
 import { summaryBytes } from '../../../src/main/engine/summary/file'
 import { wholeSummary } from '../../../src/main/engine/summary/part'
 import { summarisePart } from '../../../src/main/engine/summary/parts'

@@ -49,7 +49,6 @@ export class Openings {
     return this.#set
   }
 
-  /** what was opened at the start because it was open last, while it is open */
   /** The set that is open; throws facts where none is. */
   get opened(): OpenSet {
     if (this.#set) return this.#set
@@ -59,6 +58,7 @@ export class Openings {
     })
   }
 
+  /** what was opened at the start because it was open last, while it is open */
   get restored(): RecentDataset | undefined {
     return this.#restored
   }

@@ -4,6 +4,7 @@ import type { ErrorFacts } from '../../../core/error'
 import type { RunConfig } from '../../../core/network/config'
 import { ENDED_STATUSES } from '../../../core/study/run'
 import type { RunRecord } from '../../../core/study/run'
+import type { RunOn, Trainers } from '../../processes/trainers'
 import type { FromTrainer } from '../../trainer/protocol'
 import type { CheckpointPlace } from '../../trainer/checkpoint'
 import { lostRecord } from '../journal/lost'
@@ -12,17 +13,10 @@ import type { PreparedRun, QueuedRun } from './record'
 import { trainerFailure } from './live-trainer'
 import type { LiveTrainer, Ready } from './live-trainer'
 import { TrainerPool } from './trainer-pool'
-import type { TrainerSource } from './trainer-pool'
 import type { SlotTimes, TrainerSlot } from './trainer-slot'
 
 /** Time in which a trainer must have obeyed a cancel; past it the process is ended. */
 const CANCEL_MS = 5000
-
-/** Who trains. */
-export interface Trainers extends TrainerSource {
-  /** why a run has to wait, though a trainer is free; asked before it is taken */
-  readonly waits?: (run: RunOn, atWork: readonly RunOn[]) => string | undefined
-}
 
 export interface QueueOptions extends Trainers {
   readonly now: () => number
@@ -40,12 +34,6 @@ export interface QueueOptions extends Trainers {
   readonly onTrainers?: () => void
   /** milliseconds; tests shorten them */
   readonly times?: Partial<SlotTimes> & { readonly cancelMs?: number }
-}
-
-/** A run and the images it trains on. */
-interface RunOn {
-  readonly config: RunConfig
-  readonly dataset: Dataset
 }
 
 interface Entry {

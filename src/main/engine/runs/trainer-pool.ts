@@ -1,16 +1,7 @@
-import type { SpawnTrainer } from '../../processes/channel'
+import type { Trainers } from '../../processes/trainers'
 import type { Ready } from './live-trainer'
 import { TrainerSlot } from './trainer-slot'
 import type { SlotTimes } from './trainer-slot'
-
-/** Who trains, and how many runs at once. */
-export interface TrainerSource {
-  readonly spawnTrainer: SpawnTrainer
-  /** trainers that run at once */
-  readonly trainers: number
-  /** runs under way do not stay with these when others train from then on */
-  readonly moves?: boolean
-}
 
 interface PoolOptions {
   /** a trainer became ready or ended */
@@ -20,18 +11,18 @@ interface PoolOptions {
 
 interface Place {
   readonly slot: TrainerSlot
-  readonly source: TrainerSource
+  readonly source: Trainers
 }
 
 /** The trainers of a queue, whose number and kind may change while they work. */
 export class TrainerPool {
   readonly #options: PoolOptions
-  #source: TrainerSource
+  #source: Trainers
   #places: Place[] = []
   /** those that end with the run that they have */
   #leaving: Place[] = []
 
-  constructor(source: TrainerSource, options: PoolOptions) {
+  constructor(source: Trainers, options: PoolOptions) {
     this.#options = options
     this.#source = source
     this.#fill()
@@ -65,7 +56,7 @@ export class TrainerPool {
    * Others train from now on, or more or fewer of the same. What has a run keeps it to its end, but
    * for the places that are returned: their runs are to be taken away.
    */
-  use(source: TrainerSource): TrainerSlot[] {
+  use(source: Trainers): TrainerSlot[] {
     const before = this.#source
     this.#source = source
     const same = before.spawnTrainer === source.spawnTrainer
@@ -101,4 +92,4 @@ export class TrainerPool {
   }
 }
 
-const numberOf = ({ trainers }: TrainerSource): number => Math.max(1, trainers)
+const numberOf = ({ trainers }: Trainers): number => Math.max(1, trainers)

@@ -3,8 +3,8 @@ import { NormscopeError } from '../../core/error'
 import { summaryOf } from '../engine/summary/file'
 import { mergeParts } from '../engine/summary/part'
 import type { SummaryPart } from '../engine/summary/part'
-import type { Cluster, JobHooks } from './cluster'
-import type { ClusterSource } from './job-words'
+import type { Cluster, JobHooks } from '../cluster/cluster'
+import type { ClusterSource } from '../cluster/job-words'
 
 interface ShardsOptions extends Pick<JobHooks, 'onAgain'> {
   readonly shards: number
