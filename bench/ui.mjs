@@ -27,7 +27,9 @@ export default {
     ...Object.fromEntries(
       [...LOOKED, 'main', 'most', 'PNG', 'SVG'].map((name) => [name, milliseconds])
     ),
-    frame: { unit: 'ms', digits: 1 },
+    ...Object.fromEntries(
+      ['frame', 'scroll', 'live'].map((name) => [name, { unit: 'ms', digits: 1 }])
+    ),
     blank: { unit: 'frames', digits: 0 }
   },
   rows: [
@@ -35,6 +37,8 @@ export default {
     busy('another view, 95 of 100', 'viewP95', 300),
     busy('another image, middle', 'click', 100),
     busy('another image, 95 of 100', 'clickP95', 300),
+    busy('frame of a scroll, 95 of 100', 'scroll', 33),
+    busy('frame with curves that grow, 95 of 100', 'live', 33),
     busy("engine's event loop, 99 of 100", 'engine', 20),
     busy("shell's event loop, 99 of 100", 'shell', 20),
     {

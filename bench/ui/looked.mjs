@@ -2,6 +2,7 @@
 /* global window, document, addEventListener, requestAnimationFrame -- what runs in the page */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { frames, scrolling } from './scrolled.mjs'
 import { inWindow, press, quantile, SHOWN, shown, viewThere } from './window.mjs'
 
 const MOST_MS = 10_000
@@ -59,7 +60,7 @@ const imageClick = (page, x, y) =>
 /** Runs that go on for longer than anybody looks, twice as many as there are cores. */
 export const LONG_RUNS = { epochs: 100, seeds: 2 }
 
-/** View changes and clicks meanwhile. */
+/** View changes, clicks, a scroll and the curves of the runs meanwhile. */
 export function looked(folder, browser) {
   const watch = async (page, delays) => {
     // each view once before, so that what a set needs once is there
@@ -80,6 +81,9 @@ export function looked(folder, browser) {
         clicks.push(await imageClick(page, x + 30 + PITCH * column, y + 30 + PITCH * row))
       }
     }
+    const scroll = await scrolling(page, false)
+    await shown(page, 'Training')
+    const live = await frames(page)
     if ((await page.getByText(/images\/s/).count()) === 0) {
       throw new Error('training ended before the measurement did')
     }
@@ -89,6 +93,8 @@ export function looked(folder, browser) {
       viewP95: quantile(views, 0.95),
       click: quantile(clicks, 0.5),
       clickP95: quantile(clicks, 0.95),
+      scroll: quantile(scroll.frames, 0.95),
+      live: quantile(live, 0.95),
       engine: late('engine').p99,
       engineMost: late('engine').max,
       shell: late('cli').p99,

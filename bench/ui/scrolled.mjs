@@ -14,10 +14,34 @@ const AFTER_JUMP = 60
 export function scrolled(path, folder, browser) {
   return inWindow(path, folder, browser, async (page) => {
     await page.getByRole('listbox', { name: 'Images' }).waitFor()
-    const { frames } = await page.evaluate(scroll, { watch: false, FRAMES, STEP, AFTER_JUMP })
-    const { longest } = await page.evaluate(scroll, { watch: true, FRAMES, STEP, AFTER_JUMP })
+    const { frames } = await scrolling(page, false)
+    const { longest } = await scrolling(page, true)
     return { frame: quantile(frames, 0.95), middle: quantile(frames, 0.5), blank: longest }
   })
+}
+
+/** Milliseconds of each frame of a scroll and, to `watch`, the most of them in a row with a row without pictures. */
+export function scrolling(page, watch) {
+  return page.evaluate(scroll, { watch, FRAMES, STEP, AFTER_JUMP })
+}
+
+/** Milliseconds of each of the next frames, whatever they show. */
+export function frames(page) {
+  return page.evaluate(
+    (count) =>
+      new Promise((resolve) => {
+        const taken = []
+        let last
+        const frame = (now) => {
+          if (last !== undefined) taken.push(now - last)
+          last = now
+          if (taken.length === count) return resolve(taken)
+          requestAnimationFrame(frame)
+        }
+        requestAnimationFrame(frame)
+      }),
+    FRAMES
+  )
 }
 
 function scroll({ watch, FRAMES, STEP, AFTER_JUMP }) {
