@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs'
 import type { Dirent } from 'node:fs'
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { glob } from 'tinyglobby'
 import { sortedByNames } from '../../core/dataset/names'
 import { NormscopeError } from '../../core/error'
@@ -63,6 +63,9 @@ async function matches(
     cwd: folder,
     absolute: true,
     expandDirectories: false,
+    extglob: false,
+    // as the system has it
+    caseSensitiveMatch: sep === '/',
     onlyDirectories: folders,
     signal: AbortSignal.any([tooWide.signal, ...(signal ? [signal] : [])]),
     fs: {

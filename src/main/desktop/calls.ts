@@ -116,7 +116,7 @@ function filterFor(extension: string): FileFilter {
 
 function checkedSave(request: unknown): { suggestedName: string; bytes: Uint8Array } {
   const { suggestedName, bytes } = (request ?? {}) as Record<string, unknown>
-  const named = typeof suggestedName === 'string' && /^[\w.,() -]{1,120}$/.test(suggestedName)
+  const named = typeof suggestedName === 'string' && isPlainFileName(suggestedName)
   if (named && bytes instanceof Uint8Array) return { suggestedName, bytes }
   throw new NormscopeError({
     code: 'invalid-argument',

@@ -28,6 +28,11 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     code: 'unreadable',
     says: (name) => `${name} may not be read by this user. Change its permissions.`
   },
+  // Windows, of a file that another program holds
+  EBUSY: {
+    code: 'file-in-use',
+    says: (name) => `${name} is in use by another program. Close it there, and try again.`
+  },
   EISDIR: { code: 'not-a-file', says: (name) => `${name} is a folder; a file is expected here.` },
   ELOOP: { code: 'missing-file', says: (name) => `${name} is a link that leads in a circle.` },
   ENAMETOOLONG: { code: 'missing-file', says: () => 'The path is too long.' },

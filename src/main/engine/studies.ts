@@ -3,6 +3,7 @@ import { version } from '../../../package.json'
 import type { EngineEvents, EngineInput, EngineOutput, StudyInView } from '../../contract/engine'
 import type { Dataset } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
+import { fileName } from '../../core/file-name'
 import { canonicalJson } from '../../core/study/json'
 import type { Experiment } from '../../core/study/experiment'
 import { ENDED_STATUSES } from '../../core/study/run'
@@ -82,7 +83,7 @@ export class Studies {
   /** The study file of the images in view. */
   file(input: EngineInput<'studyFile'>): EngineOutput<'studyFile'> {
     const study = this.#study(input)
-    return { name: nameOf(study, STUDY_EXTENSION), text: writeStudy(study) }
+    return { name: fileName(study.dataset.name, STUDY_EXTENSION), text: writeStudy(study) }
   }
 
   /** The study of the images in view as a page; with their figures where they are open. */
@@ -104,7 +105,7 @@ export class Studies {
         signal,
         onProgress: (fraction) => reportProgress({ stage: 'Drawing figures', fraction })
       })
-      return { name: nameOf(study, REPORT_EXTENSION), text }
+      return { name: fileName(study.dataset.name, REPORT_EXTENSION), text }
     } finally {
       this.#reports.delete(controller)
     }
@@ -144,11 +145,6 @@ export class Studies {
       ? this.#inView.images
       : provenanceOf(set().dataset, openings.source)
   }
-}
-
-function nameOf({ dataset }: Study, extension: string): string {
-  const name = dataset.name.replace(/[^\w.,() -]+/g, '-').slice(0, 100)
-  return `${name}.${extension}`
 }
 
 /** A run of a study, and its id in the file. */

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { errorFacts } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
 import { readJson, writeJson } from '../../core/study/json'
+import { asidePath } from '../disk/aside'
 import { epochRecord } from '../../core/study/record-schema'
 import type { EpochRecord } from '../../core/study/run'
 import { fileError } from '../disk/files'
@@ -123,7 +124,7 @@ export function readCheckpoint(place: CheckpointPlace | undefined): {
   try {
     return { checkpoint: parsed(readFileSync(place.file), place.of) }
   } catch {
-    const damaged = `${place.file}.damaged`
+    const damaged = asidePath(place.file)
     renameSync(place.file, damaged)
     return { damaged }
   }

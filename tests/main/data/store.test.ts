@@ -124,6 +124,28 @@ describe('the decoded store', () => {
     }
   )
 
+  test('an entry or a remembered hash with a flipped bit anywhere is not believed', async () => {
+    const before = await open()
+    const expected = await contentOf(before)
+    const [entry] = entries()
+    const [record] = readdirSync(join(store.folder, 'files'))
+    for (const file of [
+      join(store.folder, entry!, 'dataset.json'),
+      join(store.folder, 'files', record!)
+    ]) {
+      const whole = readFileSync(file)
+      for (let at = 0; at < whole.length; at += 7) {
+        const bytes = Uint8Array.from(whole)
+        bytes[at]! ^= 1
+        writeFileSync(file, bytes)
+        const { sources, ...found } = await open()
+        expect(sources, `byte ${at}`).toEqual(before.sources)
+        expect(found, `byte ${at}`).toMatchObject({ id: before.id, classNames: before.classNames })
+        if (at % 49 === 0) expect(await contentOf(await open())).toEqual(expected)
+      }
+    }
+  })
+
   test('several openings at once agree and leave one entry', async () => {
     const opened = await Promise.all(Array.from({ length: 6 }, () => open()))
     for (const dataset of opened) expect(dataset).toEqual(opened[0])

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { OpenedStudy, StudyInView } from '../../../src/contract/engine'
@@ -7,6 +7,7 @@ import { config, engineFolder, value } from './engine-set-up'
 import type { TestEngine } from './engine-set-up'
 import { writeSmallImages } from './small-images'
 import { parseStudy } from '../../../src/core/study/study'
+import { isPlainFileName } from '../../../src/core/file-name'
 import { within } from '../../../src/main/disk/allowed'
 import { sha256Of } from '../../../src/main/engine/study/file'
 
@@ -78,6 +79,23 @@ describe('a study file', () => {
     await value(first.engine.openStudy({ path: file }))
     await first.shell.close()
     expect(await setUp('kept-opened').statuses()).toEqual(['finished'])
+  })
+
+  it('keeps runs whose ids no disk would take for a name, or not tell apart', async () => {
+    const { text } = await studyOf('odd-ids')
+    const ids = ['a', 'A', 'con', '../../x', 'n'.repeat(5000), '\ud800', '.', 'x:y', 'ä*']
+    const first = setUp('odd-ids-opened')
+    for (const id of ids) {
+      const named = text.replace(/"id": "[0-9a-f-]{36}"/, `"id": ${JSON.stringify(id)}`)
+      await value(first.engine.openStudy({ name: 'a.normscope', text: named }))
+    }
+    await first.shell.close()
+    const again = setUp('odd-ids-opened')
+    expect((await again.runs()).map(({ id }) => id).sort()).toEqual([...ids].sort())
+    expect((await value(again.engine.status({}))).journal.problem).toBeUndefined()
+    const names = readdirSync(join(folder, 'odd-ids-opened', 'runs'))
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(ids.length)
+    for (const name of names) expect(isPlainFileName(name)).toBe(true)
   })
 
   it('opened where it was made, or twice, shows no run twice', async () => {

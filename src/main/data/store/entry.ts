@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { NormscopeError } from '../../../core/error'
 import { fileChecksum } from '../../disk/checksum'
 import { fileError, onFile } from '../../disk/files'
+import { sealed, unsealed } from '../../disk/sealed'
 import { usualStore } from './place'
 import type { StorePlace } from './place'
 
@@ -35,13 +36,14 @@ type Kept<Facts> = Facts & {
   readonly checksums: Readonly<Record<string, number>>
 }
 
-/** What was kept of an entry; undefined where there is none, or one of its files is damaged. */
+/** What was kept of an entry; undefined where there is none, or it or one of its files is damaged. */
 export async function entryFacts<Facts>(
   entry: string,
   { atOnce = MAX_VERIFIED_FIRST }: StoreOptions = {}
 ): Promise<Facts | undefined> {
   try {
-    const facts = JSON.parse(await readFile(join(entry, META), 'utf8')) as Kept<Facts>
+    const facts = unsealed(await readFile(join(entry, META), 'utf8')) as Kept<Facts> | undefined
+    if (facts === undefined) return undefined
     const paths = Object.keys(facts.checksums).map((name) => join(entry, name))
     let bytes = 0
     for (const path of paths) bytes += (await stat(path)).size
@@ -142,7 +144,7 @@ export async function makeEntry<Facts>(
       checksums[name] = await onFile(temporary, () => fileChecksum(join(temporary, name)))
     }
     const kept: Kept<Facts> = { ...facts, checksums }
-    await onFile(temporary, () => writeFile(join(temporary, META), JSON.stringify(kept)))
+    await onFile(temporary, () => writeFile(join(temporary, META), sealed(kept)))
     await settle(temporary, entry, isWhole)
     return facts
   } finally {

@@ -9,6 +9,7 @@ import type { SourceFile } from '../../../core/dataset/dataset'
 import { baseName } from '../../../core/format/source'
 import { fileError, notAFile, onFile, readAt, stateOf } from '../../disk/files'
 import type { HashedFile } from '../../disk/hash'
+import { sealed, unsealed } from '../../disk/sealed'
 import type { PlannedSource } from '../../../core/format/format'
 
 /** What a file's hash was, and how to tell cheaply that the file is still the same. */
@@ -156,12 +157,7 @@ async function hashFolder(
 
 async function recall(record: string): Promise<Remembered | undefined> {
   try {
-    const read = JSON.parse(await readFile(record, 'utf8')) as Partial<Remembered>
-    const { state, bytes, sha256: hash } = read
-    if (typeof state !== 'string' || typeof bytes !== 'number') return undefined
-    return typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash)
-      ? { state, bytes, sha256: hash }
-      : undefined
+    return unsealed(await readFile(record, 'utf8')) as Remembered | undefined
   } catch {
     return undefined // never hashed, or a damaged record: hash (again)
   }
@@ -171,7 +167,7 @@ async function recall(record: string): Promise<Remembered | undefined> {
 async function remember(record: string, what: Remembered): Promise<void> {
   try {
     await mkdir(dirname(record), { recursive: true })
-    await writeFileAtomic(record, JSON.stringify(what), { fsync: false })
+    await writeFileAtomic(record, sealed({ ...what }), { fsync: false })
   } catch {
     // as said above
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { canonicalJson } from '../../../core/study/json'
 import type { RunRecord } from '../../../core/study/run'
 import type { CheckpointPlace } from '../../trainer/checkpoint'
+import { fileOf } from './file-of'
 
 const ENDING = '.checkpoint'
 
@@ -33,8 +34,9 @@ export class KeptCheckpoints {
   known(ids: ReadonlySet<string>): void {
     this.#then(async () => {
       const names = await readdir(this.#folder).catch(() => [])
+      const files = new Set(Array.from(ids, fileOf))
       for (const name of names.filter((each) => each.endsWith(ENDING))) {
-        if (!ids.has(decodeURIComponent(name.slice(0, -ENDING.length)))) {
+        if (!files.has(name.slice(0, -ENDING.length))) {
           await rm(join(this.#folder, name), { force: true })
         }
       }
@@ -46,7 +48,7 @@ export class KeptCheckpoints {
   }
 
   #path(id: string): string {
-    return join(this.#folder, `${encodeURIComponent(id)}${ENDING}`)
+    return join(this.#folder, `${fileOf(id)}${ENDING}`)
   }
 
   #then(work: () => Promise<void>): void {

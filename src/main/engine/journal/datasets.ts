@@ -8,6 +8,7 @@ import type { ClusterSettings } from '../../../contract/cluster'
 import type { DatasetSource, RecentDataset } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { openedFrom, openedFromFields, samePaths, withPaths } from '../../../core/study/opened-from'
+import { asidePath } from '../../disk/aside'
 import { classNamesFile, keptClassNames, withKeptNames } from '../../user/class-names'
 import type { KeptClassNames } from '../../user/class-names'
 
@@ -158,8 +159,9 @@ export class KeptDatasets {
     } catch {
       if (!this.#options.mine) return undefined
       try {
-        renameSync(path, `${path}.damaged`)
-        this.#options.onDamaged(`${path}.damaged`)
+        const aside = asidePath(path)
+        renameSync(path, aside)
+        this.#options.onDamaged(aside)
       } catch (thrown) {
         this.#options.onFailure(thrown)
       }

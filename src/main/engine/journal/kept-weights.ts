@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { NormscopeError } from '../../../core/error'
 import type { RunRecord } from '../../../core/study/run'
+import { fileOf } from './file-of'
 
 /** Of all kept weights together, bytes: the oldest are deleted first. */
 const LIMIT = 128 * 1024 * 1024
@@ -24,7 +25,7 @@ export class KeptWeights {
   readonly #folder: string
   readonly #limit: number
   readonly #onFailure: (thrown: unknown) => void
-  /** bytes of each, oldest first */
+  /** bytes of each file, oldest first */
   readonly #kept = new Map<string, number>()
   /** those that were there at the start */
   #found: readonly string[] = []
@@ -48,9 +49,9 @@ export class KeptWeights {
     if (weights.byteLength > this.#limit) return
     this.#then(async () => {
       await mkdir(this.#folder, { recursive: true })
-      await writeFileAtomic(this.#path(id), Buffer.from(weights), { fsync: false })
-      this.#kept.delete(id)
-      this.#kept.set(id, weights.byteLength)
+      await writeFileAtomic(this.#path(fileOf(id)), Buffer.from(weights), { fsync: false })
+      this.#kept.delete(fileOf(id))
+      this.#kept.set(fileOf(id), weights.byteLength)
       await this.#prune()
     })
   }
@@ -61,7 +62,7 @@ export class KeptWeights {
     if (status !== 'finished') throw unavailable('The run has not finished.', 'Wait for its end.')
     let bytes: Buffer
     try {
-      bytes = await readFile(this.#path(id))
+      bytes = await readFile(this.#path(fileOf(id)))
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
       throw unavailable(
@@ -74,7 +75,7 @@ export class KeptWeights {
       throw new NormscopeError({
         code: 'weights-differ',
         message: 'The kept weights are not those that the run ended with.',
-        path: this.#path(id),
+        path: this.#path(fileOf(id)),
         expected: weightsSha256 ?? 'no hash',
         actual: found,
         hint: 'The file was changed or cut off. Train the run again.'
@@ -94,13 +95,14 @@ export class KeptWeights {
 
   /** Deletes weights at once. */
   delete(id: string): void {
-    this.#then(() => this.#delete(id))
+    this.#then(() => this.#delete(fileOf(id)))
   }
 
   /** Deletes weights that were there at the start and whose runs there are no more. */
   known(ids: ReadonlySet<string>): void {
     this.#then(async () => {
-      for (const id of this.#found) if (!ids.has(id)) await this.#delete(id)
+      const files = new Set(Array.from(ids, fileOf))
+      for (const file of this.#found) if (!files.has(file)) await this.#delete(file)
     })
   }
 
@@ -109,8 +111,8 @@ export class KeptWeights {
     await this.#working
   }
 
-  #path(id: string): string {
-    return join(this.#folder, `${encodeURIComponent(id)}${ENDING}`)
+  #path(file: string): string {
+    return join(this.#folder, `${file}${ENDING}`)
   }
 
   #then(work: () => Promise<void>): void {
@@ -119,27 +121,27 @@ export class KeptWeights {
 
   async #list(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => [])
-    const files: { id: string; size: number; mtimeMs: number }[] = []
+    const files: { file: string; size: number; mtimeMs: number }[] = []
     for (const name of names.filter((each) => each.endsWith(ENDING))) {
       const { size, mtimeMs } = await stat(join(this.#folder, name))
-      files.push({ id: decodeURIComponent(name.slice(0, -ENDING.length)), size, mtimeMs })
+      files.push({ file: name.slice(0, -ENDING.length), size, mtimeMs })
     }
     files.sort((a, b) => a.mtimeMs - b.mtimeMs)
-    for (const { id, size } of files) this.#kept.set(id, size)
-    this.#found = files.map(({ id }) => id)
+    for (const { file, size } of files) this.#kept.set(file, size)
+    this.#found = files.map(({ file }) => file)
   }
 
   async #prune(): Promise<void> {
     let sum = 0
-    for (const [id, bytes] of [...this.#kept].reverse()) {
+    for (const [file, bytes] of [...this.#kept].reverse()) {
       sum += bytes
-      if (sum > this.#limit) await this.#delete(id)
+      if (sum > this.#limit) await this.#delete(file)
     }
   }
 
-  async #delete(id: string): Promise<void> {
-    this.#kept.delete(id)
-    await rm(this.#path(id), { force: true })
+  async #delete(file: string): Promise<void> {
+    this.#kept.delete(file)
+    await rm(this.#path(file), { force: true })
   }
 }
 

@@ -1,5 +1,7 @@
 import { readdir, readFile, rename, truncate } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { asidePath } from '../../disk/aside'
+import { fileOf } from './file-of'
 
 /** How records of one kind are kept: each has a file of lines, to which what changes is appended. */
 export interface RecordForm<Kept extends { readonly id: string }> {
@@ -22,7 +24,7 @@ export function recordFiles<Kept extends { readonly id: string }>(
   id: string
 ): { file: string; old: readonly string[] } {
   const [file = '', ...old] = Object.keys(readers).map((ending) =>
-    join(journal, folder, `${encodeURIComponent(id)}${ending}`)
+    join(journal, folder, `${fileOf(id)}${ending}`)
   )
   return { file, old }
 }
@@ -93,12 +95,8 @@ function cut(path: string, bytes: number): Promise<boolean> {
 }
 
 /** The new name; the old one where that fails. */
-async function moveAside(path: string): Promise<string> {
-  const taken = new Set(await readdir(dirname(path)).catch(() => []))
-  const name = basename(path)
-  let aside = `${name}.damaged`
-  for (let at = 2; taken.has(aside); at++) aside = `${name}.${at}.damaged`
-  const to = join(dirname(path), aside)
+function moveAside(path: string): Promise<string> {
+  const to = asidePath(path)
   return rename(path, to).then(
     () => to,
     () => path
