@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { licences } from './scripts/setup/licences.mjs'
+import { testFiles } from './scripts/testing/stages.mjs'
 
 const unit = {
   environment: 'node',
@@ -18,6 +20,18 @@ const wholeProgram = {
   testTimeout: 120_000,
   hookTimeout: 120_000
 } as const
+
+/**
+ * Test files that need a process of their own: those that count its tensors or open files, and those that put other
+ * modules in the place of the app's.
+ */
+const alone = [
+  'tests/main/trainer/**/*.test.ts',
+  'tests/main/data/handles.test.ts',
+  ...testFiles('tests/main').filter((path: string) =>
+    readFileSync(path, 'utf8').includes('vi.mock(')
+  )
+]
 
 export default defineConfig({
   test: {
@@ -36,15 +50,14 @@ export default defineConfig({
       {
         test: {
           ...unit,
-          name: 'pure',
-          include: ['tests/{core,contract,chart}/**/*.test.ts'],
-          // functions of their arguments alone: one process reads the modules once for all files
+          name: 'unit',
+          include: ['tests/{core,contract,chart,main,scripts}/**/*.test.ts'],
+          exclude: alone,
+          // a process reads the modules once for all of its files
           isolate: false
         }
       },
-      {
-        test: { ...unit, name: 'unit', include: ['tests/{main,scripts}/**/*.test.ts'] }
-      },
+      { test: { ...unit, name: 'alone', include: alone } },
       {
         plugins: [svelte()],
         define: { LICENCES: JSON.stringify(licences()) },

@@ -32,7 +32,7 @@ const noWindow = ({ electron, display }) =>
 export const stages = [
   {
     name: 'unit',
-    projects: ['pure', 'unit'],
+    projects: ['unit', 'alone'],
     folders: ['tests/core', 'tests/contract', 'tests/chart', 'tests/main', 'tests/scripts'],
     needs: {},
     coverage: true
