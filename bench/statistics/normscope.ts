@@ -10,6 +10,7 @@ import type { MomentRows } from '../../src/core/statistics/moments'
 import { nodeTools } from '../../src/main/data/files/tools'
 import { openDataset } from '../../src/main/data/open'
 import { fileSource } from '../../src/main/disk/files'
+import { openToCount } from '../../src/main/engine/dataset/counts-ahead'
 import { OpenSet } from '../../src/main/engine/dataset/open-set'
 import { startThreads } from '../../src/main/engine/dataset/parts'
 import {
@@ -63,8 +64,7 @@ async function fromFile(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'normscope-bench-'))
   try {
     const started = performance.now()
-    startThreads()
-    await everyNumber(new OpenSet(await openDataset(argument, { store: { folder } })))
+    await everyNumber(new OpenSet(await openToCount(argument, { store: { folder } })))
     return (performance.now() - started) / 1000
   } finally {
     await rm(folder, { recursive: true, force: true })

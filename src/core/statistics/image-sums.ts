@@ -31,10 +31,10 @@ export function reserveImages(images: ImageSums, count: number): void {
   }
 }
 
-/** The room for some images in memory that was reserved: what is added there is added in place. */
-export function roomOf(images: ImageSums, start: number): ImageSums {
+/** The room for some images in memory that was reserved: what is added there is added in place. `count` of them are there already. */
+export function roomOf(images: ImageSums, start: number, count = 0): ImageSums {
   const room = createImageSums()
-  for (const field of FIELDS) room[field] = new Float64Array(images[field].buffer, 8 * start, 0)
+  for (const field of FIELDS) room[field] = new Float64Array(images[field].buffer, 8 * start, count)
   return room
 }
 

@@ -196,7 +196,8 @@ function describeShape(shape: SummaryShape): string {
   return `${shape.height} x ${shape.width} x ${shape.channels} ${shape.dtype}`
 }
 
-function addCounts(into: Counts | undefined, more: Counts | undefined): void {
+/** Adds counts of the same kind, in place, where there are any. */
+export function addCounts(into: Counts | undefined, more: Counts | undefined): void {
   if (!into || !more) return
   for (let i = 0; i < into.length; i++) into[i] = into[i]! + more[i]!
 }

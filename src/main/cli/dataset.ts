@@ -10,9 +10,8 @@ import { MAX_PIXELS, pictureOptions } from '../../core/format/pictures'
 import type { PictureOptions } from '../../core/format/pictures'
 import { grouped } from '../../core/numbers'
 import type { OpenedFrom } from '../../core/study/opened-from'
-import { startThreads } from '../engine/dataset/parts'
+import { openToCount } from '../engine/dataset/counts-ahead'
 import { readClassNames, withKeptNames } from '../user/class-names'
-import { openDataset } from '../data/open'
 import { keptPath, LIST } from '../disk/kept-path'
 import { dataFolder } from '../user/data-folder'
 import type { Context } from './command'
@@ -129,8 +128,7 @@ export async function openSource(
   { output, signal }: Context,
   { paths, ...more }: OpenedFrom
 ): Promise<Dataset> {
-  startThreads()
-  const dataset = await openDataset(paths, {
+  const dataset = await openToCount(paths, {
     ...more,
     signal,
     onProgress: (stage, fraction) => output.progress.show(stage, fraction)

@@ -16,7 +16,7 @@ import type { DecoderOptions } from './files/decoder-process'
 import { storeFolder } from './store/entry'
 import type { StoreOptions } from './store/entry'
 import { throwIfCancelled } from './hooks'
-import type { OpenHooks } from './hooks'
+import type { DecodedWatcher, OpenHooks } from './hooks'
 import { createFiles } from './files/node-files'
 import { namedPaths } from './named-paths'
 import { openStored } from './store/store'
@@ -33,6 +33,8 @@ export interface OpenOptions {
   /** fraction in [0, 1], undefined where it cannot be told */
   readonly onProgress?: (stage: string, fraction?: number) => void
   readonly signal?: AbortSignal
+  /** told of images as they are decoded; not where they were before, or lie in the file as they are */
+  readonly onDecoded?: DecodedWatcher
   readonly store?: StoreOptions
   readonly decoder?: DecoderOptions
   /** what may be opened besides the app's own sets; default: anything */
@@ -59,7 +61,8 @@ export async function openDataset(
   const { checkPath = ANYWHERE } = options
   const hooks: OpenHooks = {
     onProgress: options.onProgress ?? (() => undefined),
-    check: () => throwIfCancelled(signal)
+    check: () => throwIfCancelled(signal),
+    onDecoded: options.onDecoded
   }
   const own = [...paths, testPath].includes(FASHION_MNIST) ? fashionFolder() : undefined
   const unpacked = join(storeFolder(store ?? {}), 'new-')

@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
-import { fileError, stateOf } from '../disk/files'
+import { fileError, readAtSync, stateOf } from '../disk/files'
 import { changed, shorter, splitOf } from './rows'
 
 /** Pixels that are looked at a part at a time: in memory, or in their file. */
@@ -69,12 +69,8 @@ export class PixelsInFile implements PixelSource {
     const { path, offset, state } = splitOf(this.#dataset, this.#split).pixels
     try {
       const file = (this.#file ??= openSync(path, 'r'))
-      let done = 0
-      while (done < room.length) {
-        const read = readSync(file, room, done, room.length - done, offset + from + done)
-        if (read === 0) throw shorter(path, offset + from, room.length, done)
-        done += read
-      }
+      const done = readAtSync(file, offset + from, room)
+      if (done < room.length) throw shorter(path, offset + from, room.length, done)
       if (state !== undefined && stateOf(fstatSync(file)) !== state) throw changed(path)
     } catch (thrown) {
       throw fileError(thrown, path)

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
@@ -89,6 +90,17 @@ export async function readAt(
     done += bytesRead
   }
   return bytes
+}
+
+/** As `readAt`, by whoever has nothing else to do meanwhile: fills `room`, and gives how much was there. */
+export function readAtSync(file: number, offset: number, room: Uint8Array): number {
+  let done = 0
+  while (done < room.length) {
+    const read = readSync(file, room, done, room.length - done, offset + done)
+    if (read === 0) break
+    done += read
+  }
+  return done
 }
 
 /** A file as the readers see it. Opened at the first read, closed by `close`. */

@@ -74,6 +74,11 @@ export class ThreadPool {
     }
   }
 
+  /** Threads that have nothing to do, started or not. */
+  get idle(): number {
+    return this.#most - this.#workers + this.#idle.length
+  }
+
   /** Starts the threads before there is work for them. */
   start(): void {
     for (let worker = this.#started(); worker; worker = this.#started()) this.#rest(worker)

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
 import type { Distribution } from '../../core/preprocessing/distribution'
@@ -22,8 +23,9 @@ import type { MomentRows } from '../../core/statistics/moments'
 import { ordered } from '../../core/statistics/ordered'
 import { addImages, createSummary } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
-import type { Covariance } from '../../core/statistics/summary-types'
-import { readRows, readRowsAt } from '../data/rows'
+import type { Covariance, SummaryShape } from '../../core/statistics/summary-types'
+import { readRows, readRowsAt, shorter } from '../data/rows'
+import { readAtSync } from '../disk/files'
 import { hashTold } from '../disk/hash'
 import type { HashedFile } from '../disk/hash'
 import type { TeamKernels } from './wasm-kernels'
@@ -60,6 +62,20 @@ export interface SomeRange {
   readonly split: SplitName
   readonly start: number
   readonly count: number
+}
+
+/** Images of bytes in a file that more are written to. */
+interface SomeDecoded {
+  readonly file: string
+  readonly shape: SummaryShape
+  readonly start: number
+  readonly count: number
+  /** counts of each pixel's bytes, added to in shared memory: nobody else adds to them meanwhile */
+  readonly table: Uint32Array
+  /** where to put what is said of each image, shared memory */
+  readonly images: ImageSums
+  /** one number in shared memory: not 0 once nobody wants them any more */
+  readonly stop: Int32Array
 }
 
 /** A file from an offset on. */
@@ -105,6 +121,26 @@ export const JOBS = {
       addImages(summary, pixels, count, kernels)
     await eachSlice(dataset, split, rows, slice, take, room)
     return summary
+  },
+
+  /** As `summary`, into memory that is there; the file is closed again, for it gets its name next. */
+  decoded(asked: SomeDecoded, { kernels }: JobTools): void {
+    const { file, shape, start, count, table, images, stop } = asked
+    const summary: Summary = { shape, count: 0, images, featureCounts: table }
+    const features = featuresOf(shape)
+    const slice = Math.max(1, Math.floor(SUMMARY_SLICE / features))
+    const opened = openSync(file, 'r')
+    try {
+      for (let at = start; at < start + count && Atomics.load(stop, 0) === 0; at += slice) {
+        const some = Math.min(slice, start + count - at)
+        const pixels = kernels.room(some * features)
+        const read = readAtSync(opened, at * features, pixels)
+        if (read < pixels.length) throw shorter(file, at * features, pixels.length, read)
+        addImages(summary, pixels, some, kernels)
+      }
+    } finally {
+      closeSync(opened)
+    }
   },
 
   covariance(

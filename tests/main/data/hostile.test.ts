@@ -198,8 +198,8 @@ test('names in an archive that lead out of it write nothing and open nothing', a
 test('what unpacks to more than the disk holds is stopped before the disk is full', async () => {
   const path = join(scratch(), 'pixels')
   let asked = 0
-  const free = (): Promise<number> => Promise.resolve(2 ** 29 - asked++ * 2 ** 28)
-  const writer = await SplitWriter.create(path, 'bomb.gz', 'uint8', free)
+  const freeBytes = (): Promise<number> => Promise.resolve(2 ** 29 - asked++ * 2 ** 28)
+  const writer = await SplitWriter.create(path, 'bomb.gz', 'uint8', { freeBytes })
   const chunk = { values: new Uint8Array(1 << 24), channels: 1 }
   let written = 0
   const facts = await factsOf(async () => {

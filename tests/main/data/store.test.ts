@@ -8,13 +8,14 @@ import {
   writeFileSync
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { OpenOptions } from '../../../src/main/data/open'
 import { openDataset } from '../../../src/main/data/open'
 import { withTestSplit } from '../../../src/main/data/store/holdout'
 import { inspect } from '../../../src/main/cli/inspection'
 import { readLabels, readRows, readRowsAt } from '../../../src/main/data/rows'
-import { greyPng, gzip, idx, npy } from '../../core/format/build'
+import { bigEndian, greyPng, gzip, idx, npy } from '../../core/format/build'
 import { contentOf, factsOf, folderOf, scratch } from './helpers'
 
 const values = Array.from({ length: 24 }, (_, index) => index * 3)
@@ -151,6 +152,20 @@ describe('the decoded store', () => {
     for (const dataset of opened) expect(dataset).toEqual(opened[0])
     expect(entries()).toHaveLength(1)
     expect((await contentOf(opened[3]!)).pixels).toEqual(values)
+  })
+
+  test('an entry holds the CRC-32 of its files, also of one that was written anew in a wider type', async () => {
+    const wide = [...values, ...values.map((value) => value + 300)]
+    const content = idx(0x0b, [24, 1, 2], bigEndian(wide, 2, 'setInt16'))
+    for (const images of [gzip(idx(0x08, [12, 1, 2], Uint8Array.from(values))), gzip(content)]) {
+      const from = join(folderOf({ 'a-images-idx3-ubyte.gz': images }), 'a-images-idx3-ubyte.gz')
+      const { splits } = await openDataset(from, { store })
+      const folder = dirname(splits.train.pixels.path)
+      const { checksums } = JSON.parse(readFileSync(join(folder, 'dataset.json'), 'utf8'))
+      expect(checksums).toEqual({
+        'train.pixels': crc32(readFileSync(join(folder, 'train.pixels')))
+      })
+    }
   })
 
   test('a failed or cancelled opening leaves no partial file', async () => {

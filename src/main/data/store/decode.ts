@@ -60,10 +60,11 @@ const STAGES: Readonly<Record<SplitName, string>> = {
   test: 'Reading test images'
 }
 
-/** Reads a data set through and writes its numbers into `folder`. */
+/** Reads a data set through and writes its numbers into `folder`; `checksums` is told the CRC-32 of files by their names. */
 export async function decode(
   plan: DatasetPlan,
   folder: string,
+  checksums: Map<string, number>,
   hashes: Hashes,
   hooks: OpenHooks
 ): Promise<StoredDataset> {
@@ -81,7 +82,7 @@ export async function decode(
       splits.push(await decoded('test', plan.test))
       alike(splits[0]!, splits[1]!)
     }
-    return await finish(plan, splits, folder, warnings, warn)
+    return await finish(plan, splits, folder, checksums, warnings, warn)
   } finally {
     for (const split of splits) await split.writer?.close()
   }
@@ -112,7 +113,9 @@ async function decodeSplit(
   const file = join(folder, `${name}.pixels`)
   const writer =
     opened.inPlace === undefined
-      ? await SplitWriter.create(file, planned.path, opened.minType)
+      ? await SplitWriter.create(file, planned.path, opened.minType, {
+          onRewrite: () => hooks.onDecoded?.rewritten(name) ?? Promise.resolve()
+        })
       : undefined
   const hash = createHash('sha256')
   let values = 0
@@ -128,7 +131,10 @@ async function decodeSplit(
         hash.update(
           new Uint8Array(chunk.values.buffer, chunk.values.byteOffset, chunk.values.byteLength)
         )
-      } else await writer.add(chunk)
+      } else {
+        await writer.add(chunk)
+        tellDecoded(name, file, opened, writer, hooks)
+      }
       hooks.onProgress(STAGES[name], chunk.fraction)
     }
     if (finite.warning !== undefined) warn(finite.warning)
@@ -153,6 +159,17 @@ async function decodeSplit(
     await writer?.close()
     throw thrown
   }
+}
+
+function tellDecoded(
+  split: SplitName,
+  file: string,
+  { height, width }: OpenedSplit,
+  { type: dtype, channels, written }: SplitWriter,
+  { onDecoded }: OpenHooks
+): void {
+  const images = Math.floor(written / (height * width * channels * BYTES_PER_PIXEL[dtype]))
+  onDecoded?.decoded({ split, file, shape: { height, width, channels, dtype }, images })
 }
 
 /** What is changed cannot be its own store. */
@@ -194,6 +211,7 @@ async function finish(
   plan: DatasetPlan,
   splits: readonly DecodedSplit[],
   folder: string,
+  checksums: Map<string, number>,
   warnings: readonly string[],
   warn: Warn
 ): Promise<StoredDataset> {
@@ -221,7 +239,9 @@ async function finish(
       )
     }
     const writer = split.writer ?? (differs ? await copied(split, folder) : undefined)
-    const pixelHash = (await finished(writer, dtype, channels)) ?? split.pixelHash!
+    const pixels = await finished(writer, dtype, channels)
+    if (pixels !== undefined) checksums.set(`${split.name}.pixels`, pixels.crc32)
+    const pixelHash = pixels?.sha256 ?? split.pixelHash!
     const own = labels[index]
     const labelHash = own && (await writeLabels(own, join(folder, `${split.name}.labels`)))
     hashes.push(pixelHash)
@@ -269,7 +289,7 @@ async function finished(
   writer: SplitWriter | undefined,
   dtype: PixelType,
   channels: number
-): Promise<string | undefined> {
+): Promise<Awaited<ReturnType<SplitWriter['finish']>> | undefined> {
   try {
     await writer?.widen(dtype, channels)
     return await writer?.finish()

@@ -129,19 +129,22 @@ export async function temporaryFolder(
 
 /**
  * Makes an entry in a folder of its own, which takes the entry's name once it is whole. `write`
- * gives what to keep of it; `isWhole` tells whether the entry is good that stands there already.
+ * gives what to keep of it, and may tell the CRC-32 of files by their names, which are read through
+ * otherwise; `isWhole` tells whether the entry is good that stands there already.
  */
 export async function makeEntry<Facts>(
   entry: string,
-  write: (folder: string) => Promise<Facts>,
+  write: (folder: string, checksums: Map<string, number>) => Promise<Facts>,
   isWhole: () => Promise<boolean>
 ): Promise<Facts> {
   const { path: temporary, remove } = await temporaryFolder(dirname(entry))
   try {
-    const facts = await write(temporary)
+    const known = new Map<string, number>()
+    const facts = await write(temporary, known)
     const checksums: Record<string, number> = {}
     for (const name of await readdir(temporary)) {
-      checksums[name] = await onFile(temporary, () => fileChecksum(join(temporary, name)))
+      checksums[name] =
+        known.get(name) ?? (await onFile(temporary, () => fileChecksum(join(temporary, name))))
     }
     const kept: Kept<Facts> = { ...facts, checksums }
     await onFile(temporary, () => writeFile(join(temporary, META), sealed(kept)))

@@ -11,6 +11,7 @@ import type { NumberArray } from '../../../core/format/number-type'
 import type { ImageChunk } from '../../../core/format/opened'
 import { baseName } from '../../../core/format/source'
 import { converted, firstRounded, narrowest, widest } from '../../../core/format/pixel-type'
+import { crc32 } from '../../disk/crc32'
 import { onFile, readAt } from '../../disk/files'
 
 const BLOCK = 3 << 18
@@ -18,6 +19,20 @@ const BLOCK = 3 << 18
 const LOOK = 1 << 26
 /** Bytes that are left free on it: what unpacks to more than it has would else fill it to the last one. */
 const SPARE = 1 << 28
+
+interface WriterOptions {
+  /** bytes that may still be written where a file lies */
+  readonly freeBytes?: (path: string) => Promise<number>
+  /** what was written is about to be written anew in a wider form */
+  readonly onRewrite?: () => Promise<void>
+}
+
+/** Checksums of a whole file of pixels. */
+interface WrittenPixels {
+  /** hex */
+  readonly sha256: string
+  readonly crc32: number
+}
 
 /**
  * Writes the pixels of one split to a file, in the narrowest type that holds them: where values
@@ -33,15 +48,18 @@ export class SplitWriter {
   #pendingBytes = 0
   /** bytes written since the disk was looked at */
   #unseen = 0
+  /** bytes of images that lie in the file */
+  #written = 0
   /** of what was added; undefined once that was written anew in a wider form */
   #hash: Hash | undefined = createHash('sha256')
+  #checksum = 0
 
   private constructor(
     readonly path: string,
     private readonly source: string,
     handle: FileHandle,
     type: PixelType,
-    private readonly freeBytes: (path: string) => Promise<number>
+    private readonly options: WriterOptions
   ) {
     this.#handle = handle
     this.#type = type
@@ -52,10 +70,10 @@ export class SplitWriter {
     path: string,
     source: string,
     minType: PixelType,
-    free = freeBytes
+    options: WriterOptions = {}
   ): Promise<SplitWriter> {
     const handle = await onFile(path, () => open(path, 'w+'))
-    return new SplitWriter(path, source, handle, minType, free)
+    return new SplitWriter(path, source, handle, minType, options)
   }
 
   get type(): PixelType {
@@ -70,6 +88,11 @@ export class SplitWriter {
   /** numbers written */
   get values(): number {
     return this.#values
+  }
+
+  /** bytes that whoever opens the file finds in it */
+  get written(): number {
+    return this.#written
   }
 
   /** a value that float32 could not hold exactly */
@@ -95,7 +118,9 @@ export class SplitWriter {
     this.#channels = channels
     if (this.#values === 0 || (was.type === type && was.channels === channels)) return
     await this.#flush()
+    await this.options.onRewrite?.()
     this.#hash = undefined
+    this.#written = 0
     const old = this.#handle
     const oldValues = this.#values
     const widerPath = `${this.path}.wider`
@@ -135,23 +160,25 @@ export class SplitWriter {
     }
   }
 
-  /** Writes what is left and gives the SHA-256 (hex) of the whole. */
-  async finish(): Promise<string> {
+  /** Writes what is left. */
+  async finish(): Promise<WrittenPixels> {
     await this.#flush()
     if (this.#hash !== undefined) {
       await this.close()
-      return this.#hash.digest('hex')
+      return { sha256: this.#hash.digest('hex'), crc32: this.#checksum }
     }
     const hash = createHash('sha256')
+    let checksum = 0
     const bytes = this.#values * BYTES_PER_PIXEL[this.#type]
     for (let at = 0; at < bytes; at += BLOCK) {
       const block = await onFile(this.path, () =>
         readAt(this.#handle, at, Math.min(BLOCK, bytes - at))
       )
       hash.update(block)
+      checksum = crc32(block, checksum)
     }
     await this.close()
-    return hash.digest('hex')
+    return { sha256: hash.digest('hex'), crc32: checksum }
   }
 
   async close(): Promise<void> {
@@ -160,7 +187,10 @@ export class SplitWriter {
 
   async #append(values: PixelArray): Promise<void> {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-    this.#hash?.update(bytes)
+    if (this.#hash !== undefined) {
+      this.#hash.update(bytes)
+      this.#checksum = crc32(bytes, this.#checksum)
+    }
     this.#pending.push(bytes)
     this.#pendingBytes += bytes.length
     if (this.#pendingBytes >= BLOCK) await this.#flush()
@@ -168,7 +198,7 @@ export class SplitWriter {
 
   async #refuseFullDisk(): Promise<void> {
     this.#unseen = 0
-    const free = await this.freeBytes(this.path)
+    const free = await (this.options.freeBytes ?? freeBytes)(this.path)
     if (free >= SPARE) return
     const [done, left] = [this.#values * BYTES_PER_PIXEL[this.#type], free].map(
       (bytes) => `${Math.round(bytes / 2 ** 20)} MB`
@@ -198,6 +228,7 @@ export class SplitWriter {
       )
       done += bytesWritten
     }
+    this.#written += bytes.length
   }
 }
 

@@ -111,11 +111,17 @@ async function make(
 ): Promise<StoredDataset> {
   return makeEntry(
     entry,
-    async (folder) => {
-      const set = await decode(plan, folder, hashes, hooks)
-      await refuseChanged(plan.sources, sources, hooks.check)
-      hooks.check()
-      return set
+    async (folder, checksums) => {
+      let whole = false
+      try {
+        const set = await decode(plan, folder, checksums, hashes, hooks)
+        await refuseChanged(plan.sources, sources, hooks.check)
+        hooks.check()
+        whole = true
+        return set
+      } finally {
+        await hooks.onDecoded?.ended(whole)
+      }
     },
     async () => (await existing()) !== undefined
   )

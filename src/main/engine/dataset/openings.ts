@@ -7,9 +7,9 @@ import type {
 import type { Dataset } from '../../../core/dataset/dataset'
 import { errorFacts, NormscopeError } from '../../../core/error'
 import { pathsText, samePaths } from '../../../core/study/opened-from'
-import { openDataset } from '../../data/open'
 import type { CheckPath } from '../../disk/allowed'
 import type { KeptDatasets } from '../journal/datasets'
+import { openToCount } from './counts-ahead'
 import { OpenSet } from './open-set'
 import { startThreads } from './parts'
 
@@ -92,7 +92,7 @@ export class Openings {
     try {
       await kept.opening(marked)
       controller.signal.throwIfAborted()
-      const found = await openDataset(paths, {
+      const found = await openToCount(paths, {
         labelsPath,
         testPath,
         notFinite,

@@ -14,7 +14,7 @@ type Asked<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0]
 type Found<Name extends JobName> = Awaited<ReturnType<(typeof JOBS)[Name]>>
 
 /** Values up to which handing work over takes longer than doing it, some 2 ms. */
-const AT_ONCE = 500_000
+export const AT_ONCE = 500_000
 /** Values of one part. A part is a matter of the images alone, so that sums do not depend on cores. */
 const PART_VALUES = 6_000_000
 /** Each part has tables of its own: so many are kept at a time at most. */
@@ -54,6 +54,19 @@ export function watched<T>(watcher: Watcher, work: () => Promise<T>): Promise<T>
 /** Starts the threads while a data set is opened: its images are counted next. */
 export function startThreads(): void {
   pool.start()
+}
+
+/** Threads that would begin with a job at once. */
+export function idleThreads(): number {
+  return pool.idle
+}
+
+/** Does a job in a thread, whoever waits for statistics. */
+export async function inThread<Name extends JobName>(
+  name: Name,
+  asked: Asked<Name>
+): Promise<Found<Name>> {
+  return (await pool.run(name, asked)) as Found<Name>
 }
 
 /**
@@ -179,14 +192,14 @@ export function rowParts(dataset: Dataset, split: SplitName, rows: Int32Array): 
   return parts
 }
 
-/** Whole splits cut into parts. */
-export function rangeParts(dataset: Dataset, splits: readonly SplitName[]): SomeRange[] {
+/** Whole splits cut into parts, each split from one of its images on. */
+export function rangeParts(dataset: Dataset, splits: readonly SplitName[], from = 0): SomeRange[] {
   return splits.flatMap((split) => {
-    const { count } = dataset.splits[split]!
+    const count = dataset.splits[split]!.count - from
     const size = partSize(count, featuresOf(dataset))
     return Array.from({ length: Math.ceil(count / size) }, (_, at) => ({
       ...{ dataset, split },
-      start: at * size,
+      start: from + at * size,
       count: Math.min(size, count - at * size)
     }))
   })

@@ -21,6 +21,7 @@ import { readRowsAt } from '../../data/rows'
 import { coresHere } from '../../processes/cores'
 import type { PreparedRun } from '../runs/record'
 import { checkFinite } from './finite'
+import { countedAhead } from './counts-ahead'
 import { inOrder, rangeParts, rowParts, sharedRoom, workTogether } from './parts'
 import { imagesIn, rowsOf } from '../../statistics/slices'
 import type { SomeRows } from '../../statistics/jobs'
@@ -33,17 +34,17 @@ export async function summarise(
   images: FitImages = {}
 ): Promise<Summary> {
   const whole = images.limit === undefined && images.classes === undefined
+  const summary = (whole && countedAhead(dataset, split)) || createSummary(dataset)
   const parts = whole
-    ? rangeParts(dataset, [split]).map(({ start, count }) => ({
+    ? rangeParts(dataset, [split], summary.count).map(({ start, count }) => ({
         dataset,
         split,
         rows: { start, count }
       }))
     : rowParts(dataset, split, await rowsOf(dataset, split, images))
   const count = parts.reduce((sum, { rows }) => sum + imagesIn(rows), 0)
-  const summary = createSummary(dataset)
-  reserveImages(summary.images, count)
-  let start = 0
+  if (summary.count === 0) reserveImages(summary.images, count)
+  let start = summary.count
   const jobs = parts.map((part) => {
     const room = roomOf(summary.images, start)
     start += imagesIn(part.rows)

@@ -1,0 +1,189 @@
+import { featuresOf } from '../../../core/dataset/dataset'
+import type { Dataset, Split, SplitName } from '../../../core/dataset/dataset'
+import {
+  appendImageSums,
+  createImageSums,
+  reserveImages,
+  roomOf
+} from '../../../core/statistics/image-sums'
+import type { ImageSums } from '../../../core/statistics/image-sums'
+import { addCounts, createSummary } from '../../../core/statistics/summary'
+import type { Summary } from '../../../core/statistics/summary'
+import type { SummaryShape } from '../../../core/statistics/summary-types'
+import type { DecodedPart, DecodedWatcher } from '../../data/hooks'
+import { openDataset } from '../../data/open'
+import type { OpenOptions } from '../../data/open'
+import { AT_ONCE, idleThreads, inThread, startThreads } from './parts'
+
+/** Values that a thread is given at once at least while more come: tables are handed to the kernels and back as seldom. */
+const LEAST_VALUES = 4_000_000
+
+/** What was counted of a split while it was decoded. */
+const counted = new WeakMap<Split, SplitAhead>()
+
+/**
+ * Opens a data set whose images are counted next: threads start meanwhile, and count what is decoded
+ * already.
+ */
+export async function openToCount(
+  path: string | readonly string[],
+  options: Omit<OpenOptions, 'onDecoded'> = {}
+): Promise<Dataset> {
+  startThreads()
+  const ahead = new CountsAhead()
+  const dataset = await openDataset(path, { ...options, onDecoded: ahead })
+  for (const [name, split] of Object.entries(dataset.splits)) {
+    const found = ahead.of(name as SplitName)
+    if (found?.fits(dataset, split)) counted.set(split, found)
+  }
+  return dataset
+}
+
+/** What is known of the first images of a split: a summary with room for all of them. Given once. */
+export function countedAhead({ splits }: Dataset, name: SplitName): Summary | undefined {
+  const split = splits[name]!
+  const found = counted.get(split)
+  counted.delete(split)
+  return found?.summary(split.count)
+}
+
+/** Counts the images of an opening. */
+class CountsAhead implements DecodedWatcher {
+  readonly #splits = new Map<SplitName, SplitAhead>()
+
+  of(split: SplitName): SplitAhead | undefined {
+    return this.#splits.get(split)
+  }
+
+  decoded(part: DecodedPart): void {
+    let split = this.#splits.get(part.split)
+    if (split === undefined) {
+      split = new SplitAhead(part)
+      this.#splits.set(part.split, split)
+    }
+    split.decoded(part.images)
+  }
+
+  async rewritten(split: SplitName): Promise<void> {
+    await this.#splits.get(split)?.drop()
+  }
+
+  async ended(whole: boolean): Promise<void> {
+    const splits = [...this.#splits.values()]
+    await Promise.all(splits.map((split) => (whole ? split.finish() : split.drop())))
+  }
+}
+
+/** Images that were counted, and where they begin in the split. */
+interface Range {
+  readonly start: number
+  readonly count: number
+  readonly images: ImageSums
+}
+
+/**
+ * Counts the images of one split from its beginning on: bytes alone, whose counts are whole numbers and
+ * so the same in whatever order they are added up.
+ */
+class SplitAhead {
+  readonly #file: string
+  readonly #shape: SummaryShape
+  readonly #features: number
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4))
+  readonly #ranges: Range[] = []
+  readonly #running = new Set<Promise<void>>()
+  /** counts of each pixel's bytes, one for each job at a time */
+  readonly #tables: Uint32Array[] = []
+  readonly #freeTables: Uint32Array[] = []
+  #images = 0
+  /** images that were given to threads */
+  #taken = 0
+
+  constructor({ file, shape }: DecodedPart) {
+    this.#file = file
+    this.#shape = shape
+    this.#features = featuresOf(shape)
+    const { featureCounts } = createSummary(shape)
+    // other sums depend on the order, and tables of very large images are large
+    if (featureCounts === undefined) Atomics.store(this.#stop, 0, 1)
+  }
+
+  decoded(images: number): void {
+    this.#images = images
+    this.#next(LEAST_VALUES)
+  }
+
+  /** Nothing of it is wanted any more. */
+  async drop(): Promise<void> {
+    Atomics.store(this.#stop, 0, 1)
+    await Promise.all(this.#running)
+  }
+
+  async finish(): Promise<void> {
+    while (this.#next(AT_ONCE) || this.#running.size > 0) await Promise.all(this.#running)
+  }
+
+  /** Whether it is of this split, as it was stored. */
+  fits(dataset: SummaryShape, { count }: Split): boolean {
+    const { height, width, channels, dtype } = this.#shape
+    return (
+      Atomics.load(this.#stop, 0) === 0 &&
+      this.#taken <= count &&
+      dataset.height === height &&
+      dataset.width === width &&
+      dataset.channels === channels &&
+      dataset.dtype === dtype
+    )
+  }
+
+  /** A summary of the images that were counted, with room for `count`. */
+  summary(count: number): Summary {
+    const summary = createSummary(this.#shape)
+    reserveImages(summary.images, count)
+    for (const range of this.#ranges.sort((a, b) => a.start - b.start)) {
+      appendImageSums(summary.images, summary.count, range.images)
+      summary.count += range.count
+    }
+    for (const table of this.#tables) addCounts(summary.featureCounts, table)
+    return summary
+  }
+
+  /** Gives what waits to threads that have nothing to do, so many values each at least. */
+  #next(values: number): boolean {
+    const waiting = this.#images - this.#taken
+    const parts = Math.min(idleThreads(), Math.floor((waiting * this.#features) / values))
+    if (Atomics.load(this.#stop, 0) !== 0 || parts === 0) return false
+    const size = Math.ceil(waiting / parts)
+    for (let left = waiting; left > 0; left -= size) this.#take(Math.min(size, left))
+    return true
+  }
+
+  #take(count: number): void {
+    const start = this.#taken
+    this.#taken += count
+    const images = createImageSums()
+    reserveImages(images, count)
+    const table = this.#freeTables.pop() ?? this.#newTable()
+    const asked = { file: this.#file, shape: this.#shape, start, count, table, images }
+    const job = inThread('decoded', { ...asked, stop: this.#stop }).then(
+      () => {
+        this.#ranges.push({ start, count, images: roomOf(images, 0, count) })
+        this.#freeTables.push(table)
+        this.#running.delete(job)
+        this.#next(LEAST_VALUES)
+      },
+      () => {
+        // a table may hold half of it; all is counted once more, and what is wrong said then
+        this.#running.delete(job)
+        Atomics.store(this.#stop, 0, 1)
+      }
+    )
+    this.#running.add(job)
+  }
+
+  #newTable(): Uint32Array {
+    const table = new Uint32Array(new SharedArrayBuffer(this.#features * 256 * 4))
+    this.#tables.push(table)
+    return table
+  }
+}
