@@ -19,7 +19,8 @@ import { throwIfCancelled } from './hooks'
 import type { DecodedWatcher, OpenHooks } from './hooks'
 import { createFiles } from './files/node-files'
 import { namedPaths } from './named-paths'
-import { openStored } from './store/store'
+import { openRecalled, openStored } from './store/store'
+import { Touched } from './store/touched'
 
 export interface OpenOptions {
   /** a file with one label per image */
@@ -70,26 +71,34 @@ export async function openDataset(
     asked.startsWith(unpacked) || (own !== undefined && asked.startsWith(own))
       ? ANYWHERE(asked)
       : checkPath(asked)
-  const files = createFiles(hooks, options.decoder, check, store)
+  const touched = new Touched((asked) => asked.startsWith(unpacked))
+  const files = touched.by(createFiles(hooks, options.decoder, check, store))
   try {
     hooks.check()
     const labels = labelsPath && resolve(labelsPath)
     const isWord = (one: string): boolean =>
       one === FASHION_MNIST || formats.some(({ word }) => word === one)
-    const find = async (given: readonly string[], labelled?: string): Promise<DatasetPlan> => {
+    const placesOf = async (given: readonly string[]): Promise<readonly string[]> => {
       const named = await namedPaths(given, { isWord, checkPath: check, signal })
-      const places = await Promise.all(
-        named.map((one) => (one === FASHION_MNIST ? fashionMnist() : one))
-      )
-      return places.length === 1
+      return Promise.all(named.map((one) => (one === FASHION_MNIST ? fashionMnist() : one)))
+    }
+    const find = (places: readonly string[], labelled?: string): Promise<DatasetPlan> =>
+      places.length === 1
         ? findDataset(places[0]!, labelled, files, formats, pictures)
         : findSeveral(places, labelled, files, formats, pictures)
-    }
-    const found = await find(paths, labels)
+    const places = await placesOf(paths)
+    const tested = testPath === undefined ? undefined : await placesOf([testPath])
     const isFashion = paths.length === 1 && paths[0] === FASHION_MNIST
+    const ids = formats.map(({ id }) => id)
+    const asked = { places, labels, tested, isFashion, pictures, notFinite: options.notFinite, ids }
+    const opening = { asked, touched, checkPath: check }
+    const recalled = await openRecalled(opening, hooks, store)
+    if (recalled !== undefined) return recalled
+    const found = await find(places, labels)
     const named = isFashion ? { ...found, name: 'Fashion-MNIST' } : found
-    const plan = testPath === undefined ? named : joined(named, await find([testPath]))
-    const dataset = await openStored(withFinite(plan, options.notFinite), hooks, store)
+    const plan = tested === undefined ? named : joined(named, await find(tested))
+    const finite = withFinite(plan, options.notFinite)
+    const dataset = await openStored(finite, hooks, store, opening)
     hooks.check()
     return dataset
   } finally {

@@ -5,6 +5,7 @@ import { glob } from 'tinyglobby'
 import { sortedByNames } from '../../core/dataset/names'
 import { NormscopeError } from '../../core/error'
 import { grouped } from '../../core/numbers'
+import { isAllowed } from '../disk/allowed'
 import type { CheckPath } from '../disk/allowed'
 import { patternParts } from '../disk/kept-path'
 import { throwIfCancelled } from './hooks'
@@ -37,15 +38,6 @@ export async function filesMatching(
     if (allowed.length > 0) return sortedByNames(allowed, [(path) => path])
   }
   throw noMatch(pattern)
-}
-
-async function isAllowed(path: string, checkPath: CheckPath): Promise<boolean> {
-  try {
-    await checkPath(path)
-    return true
-  } catch {
-    return false
-  }
 }
 
 type Listed = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void

@@ -9,6 +9,15 @@ export type CheckPath = (path: string) => Promise<void>
 /** Whoever sits at this machine opens what the system lets them. */
 export const ANYWHERE: CheckPath = () => Promise.resolve()
 
+export async function isAllowed(path: string, checkPath: CheckPath): Promise<boolean> {
+  try {
+    await checkPath(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /**
  * Lets paths in some folders through. A link counts as what it leads to, and what does not exist as
  * its nearest folder that does: outside, nobody learns what there is.

@@ -25,12 +25,19 @@ export function createFiles(
   checkPath: CheckPath = ANYWHERE,
   store: StoreOptions = {}
 ): ScopedFiles {
-  return filesWith(new DecoderPool(hooks.check, options), hooks, checkPath, store)
+  const shared = { decoders: new DecoderPool(hooks.check, options), folders: new Map() }
+  return filesWith(shared, hooks, checkPath, store)
 }
 
-/** `decoders` belong to the outermost files. */
+/** What belongs to the outermost files. */
+interface Shared {
+  readonly decoders: DecoderPool
+  /** each that files lie in is listed once, however many of them ask what lies beside them */
+  readonly folders: Map<string, Promise<readonly Entry[]>>
+}
+
 function filesWith(
-  decoders: DecoderPool,
+  shared: Shared,
   hooks: OpenHooks,
   checkPath: CheckPath,
   store: StoreOptions,
@@ -63,7 +70,12 @@ function filesWith(
       return facts.isDirectory() ? 'folder' : facts.isFile() ? 'file' : 'other'
     },
     list: allowedList,
-    beside: (path) => allowedList(dirname(path)).catch(() => []),
+    beside: (path) => {
+      const folder = dirname(path)
+      const entries = shared.folders.get(folder) ?? allowedList(folder).catch(() => [])
+      shared.folders.set(folder, entries)
+      return entries
+    },
     async walk(folder) {
       await checkPath(folder)
       return walk(folder, hooks, checkPath)
@@ -72,7 +84,7 @@ function filesWith(
       hooks.check()
       return headOf(join(folder, file))
     },
-    decode: (pictures, options) => decoders.decode(pictures, options),
+    decode: (pictures, options) => shared.decoders.decode(pictures, options),
     archive: (place) => {
       const archive = archives.get(place.path) ?? openArchive(place, tools)
       archives.set(place.path, archive)
@@ -81,7 +93,7 @@ function filesWith(
     pause: () => setImmediate(),
     scope() {
       hooks.check()
-      const inner = filesWith(decoders, hooks, checkPath, store, true)
+      const inner = filesWith(shared, hooks, checkPath, store, true)
       opened.push(inner)
       return inner
     },
@@ -97,7 +109,7 @@ function filesWith(
       return archive
     },
     async close() {
-      if (!isInner) await decoders.close()
+      if (!isInner) await shared.decoders.close()
       for (const one of opened.splice(0).reverse())
         await Promise.resolve(one.close()).catch(() => undefined)
     }

@@ -11,6 +11,9 @@ export interface StorePlace {
   readonly note?: string
 }
 
+/** What is remembered of files, in a store. */
+export const indexFolder = (store: string): string => join(store, 'files')
+
 /** What the names of stores that stand in have. */
 const STORE = 'store'
 

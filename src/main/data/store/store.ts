@@ -9,17 +9,38 @@ import { decode, pixelBytes } from './decode'
 import type { StoredDataset, StoredSplit } from './decode'
 import { entryFacts, makeEntry, storePlace, verifyInUse } from './entry'
 import type { StoreOptions } from './entry'
-import { refuseChanged, sourceOf } from './fingerprint'
+import { hashedSources, refuseChanged } from './fingerprint'
 import type { Source } from './fingerprint'
 import { Hashes } from './hashes'
 import type { OpenHooks } from '../hooks'
 import { fileSource } from '../../disk/files'
 import type { HashedFile } from '../../disk/hash'
+import { indexFolder } from './place'
+import { keepOpening, recallOpening } from './recalled'
+import type { KnownPlan, Opening } from './recalled'
 import { withStates } from './states'
 import { tidy } from './tidy'
 
 /** Raise it whenever a reader comes to make something else of the same file. */
 const FORMAT = 6
+
+/** The data set that an opening of the same found, where nothing has changed since; else undefined. */
+export async function openRecalled(
+  opening: Opening,
+  hooks: OpenHooks,
+  options: StoreOptions = {}
+): Promise<Dataset | undefined> {
+  const { folder: root, note } = storePlace(options)
+  const recalled = await recallOpening(root, withFormat(opening), hooks)
+  if (recalled === undefined) return undefined
+  const { plan, key, sources } = recalled
+  const entry = join(root, key)
+  const set = await existingSet(entry, sources, options)
+  return set && noted(await inUse(set, entry, plan, sources), note)
+}
+
+/** Other readers make another data set of the same files. */
+const withFormat = (opening: Opening): Opening => ({ ...opening, asked: [FORMAT, opening.asked] })
 
 /**
  * The data set of a plan, from the store or decoded into it. Safe with several processes at once.
@@ -28,25 +49,29 @@ const FORMAT = 6
 export async function openStored(
   plan: DatasetPlan,
   hooks: OpenHooks,
-  options: StoreOptions = {}
+  options: StoreOptions = {},
+  opening?: Opening
 ): Promise<Dataset> {
   const { folder: root, note } = storePlace(options)
   hooks.onProgress('Looking at the files')
   const hashes = new Hashes(hooks, options.hashedAtOnce)
   try {
-    const dataset = await openWith(plan, root, hashes, hooks, options)
-    return note === undefined ? dataset : { ...dataset, warnings: [...dataset.warnings, note] }
+    return noted(await openWith(plan, root, hashes, hooks, options, opening), note)
   } finally {
     hashes.close()
   }
 }
+
+const noted = (dataset: Dataset, note: string | undefined): Dataset =>
+  note === undefined ? dataset : { ...dataset, warnings: [...dataset.warnings, note] }
 
 async function openWith(
   plan: DatasetPlan,
   root: string,
   hashes: Hashes,
   hooks: OpenHooks,
-  options: StoreOptions
+  options: StoreOptions,
+  opening: Opening | undefined
 ): Promise<Dataset> {
   let ahead = false
   const hashFile = async (path: string): Promise<HashedFile> => {
@@ -57,15 +82,23 @@ async function openWith(
     }
     return hash
   }
-  const sources: Source[] = []
-  for (const source of plan.sources) {
-    sources.push(await sourceOf(source, join(root, 'files'), hooks.check, hashFile))
-  }
-  const entry = join(root, keyOf(plan, sources))
+  const sources = await hashedSources(plan.sources, indexFolder(root), hooks.check, hashFile)
+  const key = keyOf(plan, sources)
+  const entry = join(root, key)
   const existing = (): Promise<StoredDataset | undefined> => existingSet(entry, sources, options)
   const found = await existing()
   const set = found ?? (await make(entry, plan, sources, hashes, hooks, existing))
   if (found === undefined) await tidy(root, entry, options.limit)
+  if (opening) await keepOpening(root, withFormat(opening), plan, key, sources)
+  return inUse(set, entry, plan, sources)
+}
+
+async function inUse(
+  set: StoredDataset,
+  entry: string,
+  plan: KnownPlan,
+  sources: readonly Source[]
+): Promise<Dataset> {
   const states = sources.flatMap(({ file, fileState }): [string, string][] =>
     fileState === undefined ? [] : [[file.path, fileState]]
   )
@@ -184,7 +217,7 @@ const offsetOf = (split: StoredSplit): number =>
 function toDataset(
   set: StoredDataset,
   entry: string,
-  plan: DatasetPlan,
+  plan: KnownPlan,
   sources: readonly Source[]
 ): Dataset {
   const split = (part: StoredSplit): Split => ({

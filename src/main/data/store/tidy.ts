@@ -5,6 +5,7 @@ import { isRunning } from '../../processes/running'
 import { onFile } from '../../disk/files'
 import { isUnfinished, META, storeFolder } from './entry'
 import type { StoreOptions } from './entry'
+import { indexFolder } from './place'
 
 /** bytes; what was opened longest ago goes first */
 const MAX_STORE_BYTES = 8 * 2 ** 30
@@ -50,7 +51,7 @@ export async function emptyCache(
     const inUse = isKept(path) || Date.now() - usedAt < IN_USE
     if (!inUse) await onFile(path, () => rm(path, { recursive: true, force: true }))
   }
-  const index = join(root, 'files')
+  const index = indexFolder(root)
   await onFile(index, () => rm(index, { recursive: true, force: true }))
   const left = await cacheFacts(options)
   return { ...left, freed: Math.max(0, before.bytes - left.bytes) }
