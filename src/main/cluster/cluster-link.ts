@@ -3,12 +3,13 @@ import type { ClusterFacts, ClusterStatus } from '../../contract/cluster'
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
-import type { TrainerProcess } from '../processes/channel'
 import type { Trainers } from '../processes/trainers'
 import { Cluster } from './cluster'
 import { clusterTrainers, noSource } from './cluster-trainers'
+import type { ClusterTrainer } from './cluster-trainers'
 import type { ClusterSource, TrainerReady } from './job-words'
 import { RayJobs } from './ray-jobs'
+import type { SentJob, SentJobs } from './sent-jobs'
 
 interface LinkTimes {
   /** between two questions for its nodes */
@@ -31,6 +32,9 @@ export interface LinkOptions {
   readonly onChange: () => void
   /** something that a person may want to know */
   readonly log: (line: string) => void
+  readonly sent: SentJobs
+  /** whether a run has not ended, once that is known */
+  readonly wants: (run: string) => Promise<boolean>
   readonly times?: Partial<LinkTimes>
 }
 
@@ -51,7 +55,7 @@ export class ClusterLink {
   readonly #end = new AbortController()
   /** by the data set's id */
   readonly #checked = new Map<string, Checked>()
-  readonly #live = new Set<TrainerProcess>()
+  readonly #live = new Set<ClusterTrainer>()
   #facts: ClusterFacts | undefined
   #away: ErrorFacts | undefined
   #ready: TrainerReady | undefined
@@ -72,6 +76,8 @@ export class ClusterLink {
       cluster: this.#cluster,
       sourceOf: options.sourceOf,
       ready: () => this.#ready!,
+      onEnd: (trainer) => this.#live.delete(trainer),
+      sent: options.sent,
       log: options.log
     })
     this.#trainers = {
@@ -106,14 +112,25 @@ export class ClusterLink {
     this.#options.onChange()
   }
 
-  /** Nothing more is sent; settles when the jobs under way were told to stop, or could not be. */
+  /** Nothing more is sent; settles when its jobs were told to stop, or could not be. */
   async close(mostMs = 5000): Promise<void> {
     this.#end.abort()
     for (const trainer of this.#live) trainer.kill()
     const late = new AbortController()
     const most = wait(mostMs, undefined, { ref: false, signal: late.signal })
-    await Promise.race([this.#cluster.settled(), most]).finally(() => late.abort())
+    const stopped = Promise.allSettled([
+      this.#cluster.settled(),
+      ...this.#unseen().map((job) => this.#stop(job))
+    ])
+    await Promise.race([stopped, most]).finally(() => late.abort())
     await most.catch(() => undefined)
+  }
+
+  /** Nothing more is sent; jobs go on, for the process after this one to take up. */
+  async leave(): Promise<void> {
+    this.#end.abort()
+    for (const trainer of this.#live) trainer.leave()
+    await this.#cluster.settled()
   }
 
   async #watch(): Promise<void> {
@@ -123,6 +140,7 @@ export class ClusterLink {
       try {
         this.#facts = await this.#cluster.jobs.facts()
         this.#away = undefined
+        void this.#stopUnwanted()
       } catch (thrown) {
         this.#away = errorFacts(thrown)
       }
@@ -135,6 +153,26 @@ export class ClusterLink {
       const pause = this.#away ? this.#times.awayMs : this.#times.nodesMs
       await wait(pause, undefined, { ref: false, signal }).catch(() => undefined)
     }
+  }
+
+  #unseen(): SentJob[] {
+    return this.#options.sent.unseen(this.#options.address.origin)
+  }
+
+  /** Of jobs that a process before this one left, or that could not be stopped. */
+  async #stopUnwanted(): Promise<void> {
+    for (const job of this.#unseen()) {
+      if (!job.stop && (await this.#options.wants(job.run))) continue
+      await this.#stop(job)
+    }
+  }
+
+  /** It is tried again at the next look where it fails. */
+  async #stop({ id }: SentJob): Promise<void> {
+    await this.#cluster.jobs.stop(id).then(
+      () => this.#options.sent.over(id),
+      () => undefined
+    )
   }
 
   /** Why a run on these images is not sent yet. */

@@ -1,9 +1,11 @@
 import type { Dataset } from '../../core/dataset/dataset'
 import { errorFacts, NormscopeError } from '../../core/error'
-import type { SpawnTrainer, TrainerProcess } from '../processes/channel'
+import type { TrainerProcess } from '../processes/channel'
 import type { FromTrainer, ToTrainer, TrainRequest } from '../trainer/protocol'
+import { LEFT } from './cluster'
 import type { Cluster } from './cluster'
 import type { ClusterSource, TrainerReady } from './job-words'
+import type { SentJobs } from './sent-jobs'
 
 interface ClusterTrainersOptions {
   readonly cluster: Cluster
@@ -12,6 +14,10 @@ interface ClusterTrainersOptions {
   /** what a trainer of the cluster said when the data were checked */
   readonly ready: () => TrainerReady
   readonly backend?: 'native' | 'wasm' | 'cpu'
+  /** a trainer is told nothing more */
+  readonly onEnd?: (trainer: ClusterTrainer) => void
+  /** default: what this process sends is not known to one after it */
+  readonly sent?: SentJobs
   /** something that a person may want to know */
   readonly log?: (line: string) => void
 }
@@ -20,13 +26,13 @@ interface ClusterTrainersOptions {
  * Trainers whose runs are jobs of a cluster: they speak as a trainer of this computer does, so that
  * queue, journal and window cannot tell them apart. A paused run is taken off the cluster; when it is
  * resumed, or its node was lost, it is trained anew, and what was told before is not told twice: the
- * same run gives the same epochs.
+ * same run gives the same epochs. The job that a process before this one sent for a run is taken up.
  */
-export function clusterTrainers(options: ClusterTrainersOptions): SpawnTrainer {
+export function clusterTrainers(options: ClusterTrainersOptions): () => Promise<ClusterTrainer> {
   return () => Promise.resolve(new ClusterTrainer(options))
 }
 
-class ClusterTrainer implements TrainerProcess {
+export class ClusterTrainer implements TrainerProcess {
   readonly #options: ClusterTrainersOptions
   readonly #listeners: ((message: unknown) => void)[] = []
   #request: TrainRequest | undefined
@@ -54,6 +60,13 @@ class ClusterTrainer implements TrainerProcess {
   kill(): void {
     this.#request = undefined
     this.#job?.abort()
+    this.#options.onEnd?.(this)
+  }
+
+  /** It is told nothing more, and its job goes on. */
+  leave(): void {
+    this.#request = undefined
+    this.#job?.abort(LEFT)
   }
 
   #take(message: ToTrainer): void {
@@ -80,7 +93,7 @@ class ClusterTrainer implements TrainerProcess {
   async #train(request: TrainRequest): Promise<void> {
     const job = new AbortController()
     this.#job = job
-    const { cluster, sourceOf, backend, log } = this.#options
+    const { cluster, sourceOf, backend, log, sent } = this.#options
     const { id, config, dataset } = request
     const notes: string[] = []
     try {
@@ -91,6 +104,9 @@ class ClusterTrainer implements TrainerProcess {
         { kind: 'train', source, datasetId: dataset.id, config, backend },
         {
           signal: job.signal,
+          book: sent?.bookOf(cluster.jobs.address.origin, id),
+          sent: sent?.of(cluster.jobs.address.origin, id),
+          onTakenUp: () => notes.push(WENT_ON),
           onState: (state) => {
             if (state.node === undefined || state.node === node || job.signal.aborted) return
             node = state.node
@@ -151,6 +167,8 @@ class ClusterTrainer implements TrainerProcess {
     for (const listener of this.#listeners) listener(event)
   }
 }
+
+const WENT_ON = 'Normscope ended while the job of this run was at the cluster, where it went on.'
 
 function silent(): NormscopeError {
   return new NormscopeError({

@@ -5,6 +5,7 @@ import { pathsText } from '../../core/study/opened-from'
 import { eventsIn, requestWord } from './job-words'
 import type { ClusterSource, JobEvent, JobRequest, TrainerReady } from './job-words'
 import type { JobState, RayJobs } from './ray-jobs'
+import type { JobBook } from './sent-jobs'
 
 /** How often a job that failed or was lost is sent again. */
 export const SENT_AGAIN = 3
@@ -46,7 +47,14 @@ export interface JobHooks {
   readonly onState?: (state: JobState) => void
   /** it failed or was lost, and is sent again */
   readonly onAgain?: (reason: string) => void
+  readonly book?: JobBook
+  /** the id of a job that was sent before: it is taken up where the cluster has it still */
+  readonly sent?: string
+  readonly onTakenUp?: () => void
 }
+
+/** The reason of a signal that ends the wait for a job, which goes on. */
+export const LEFT = Symbol('left to go on')
 
 interface CheckOptions {
   /** whether it can train too: then what its trainer says of itself is given */
@@ -111,7 +119,8 @@ export class Cluster {
   async #tried(request: JobRequest, hooks: JobHooks): Promise<readonly JobEvent[]> {
     const reasons: string[] = []
     while (reasons.length <= SENT_AGAIN) {
-      const ended = await this.#once(request, hooks)
+      const anew = reasons.length > 0 && { sent: undefined }
+      const ended = await this.#once(request, { ...hooks, ...anew })
       if ('events' in ended) return ended.events
       reasons.push(ended.lost)
       if (reasons.length <= SENT_AGAIN) hooks.onAgain?.(ended.lost)
@@ -125,62 +134,85 @@ export class Cluster {
 
   async #once(
     request: JobRequest,
-    { signal, onEvent, onState }: JobHooks
+    hooks: JobHooks
   ): Promise<{ readonly events: readonly JobEvent[] } | { readonly lost: string }> {
+    const { signal, book, sent } = hooks
     signal?.throwIfAborted()
-    const id = await this.#sent(request, signal)
+    const id = sent ?? `normscope-${randomUUID()}`
     try {
-      let told = 0
-      let looks = 0
-      let read = performance.now()
-      for (;;) {
-        const state = await this.#reached(signal, () => this.jobs.state(id))
-        if (!state) return { lost: 'the cluster does not know it any more.' }
-        onState?.(state)
-        const over = ENDED.includes(state.status)
-        // a log is read by the node's agent, which costs the node some of its time
-        const listens = onEvent !== undefined || ++looks % LOOKS_A_LOG === 0
-        if (!over && (!listens || state.status === 'PENDING')) {
-          await this.#pause(signal)
-          continue
-        }
-        // after the state: what has ended has said everything
-        const { log, unread } = await this.#log(id)
-        if (log === undefined && !over && (await this.#isGone(state))) {
-          return { lost: `its node ${state.node} is gone.` }
-        }
-        if (log === undefined && performance.now() - read > this.#times.unreadMs) {
-          await this.jobs.stop(id).catch(() => undefined)
-          return { lost: `its log cannot be read: ${unread}` }
-        }
-        const events = eventsIn(log ?? '')
-        for (const event of events.slice(told)) onEvent?.(event)
-        if (log !== undefined) [told, read] = [events.length, performance.now()]
-        const error = events.find((event) => event.type === 'error')
-        if (error) throw new NormscopeError(onNode(error.error, state.node))
-        if (state.status === 'SUCCEEDED' && log !== undefined) return { events }
-        if (over && state.status !== 'SUCCEEDED') {
-          return { lost: reasonOf(state, log ?? '') }
-        }
-        await this.#pause(signal)
-      }
+      await book?.sending(id)
+      await this.#send(id, request, hooks)
+      const ended = await this.#watched(id, hooks)
+      book?.over(id)
+      return ended
     } catch (thrown) {
+      if (signal?.reason === LEFT) throw thrown
       // whatever ends the wait: nobody takes what the job still finds
-      await this.jobs.stop(id).catch(() => undefined)
+      book?.stopping(id)
+      await this.jobs.stop(id).then(
+        () => book?.over(id),
+        () => undefined
+      )
       signal?.throwIfAborted()
       throw thrown
     }
   }
 
-  /** The id of the job, sent once even where the answer to that is lost. */
-  async #sent(request: JobRequest, signal: AbortSignal | undefined): Promise<string> {
-    const id = `normscope-${randomUUID()}`
+  async #watched(
+    id: string,
+    { signal, onEvent, onState }: JobHooks
+  ): Promise<{ readonly events: readonly JobEvent[] } | { readonly lost: string }> {
+    let told = 0
+    let looks = 0
+    let read = performance.now()
+    for (;;) {
+      const state = await this.#reached(signal, () => this.jobs.state(id))
+      if (!state) return { lost: 'the cluster does not know it any more.' }
+      onState?.(state)
+      const over = ENDED.includes(state.status)
+      // a log is read by the node's agent, which costs the node some of its time
+      const listens = onEvent !== undefined || ++looks % LOOKS_A_LOG === 0
+      if (!over && (!listens || state.status === 'PENDING')) {
+        await this.#pause(signal)
+        continue
+      }
+      // after the state: what has ended has said everything
+      const { log, unread } = await this.#log(id)
+      if (log === undefined && !over && (await this.#isGone(state))) {
+        return { lost: `its node ${state.node} is gone.` }
+      }
+      if (log === undefined && performance.now() - read > this.#times.unreadMs) {
+        await this.jobs.stop(id).catch(() => undefined)
+        return { lost: `its log cannot be read: ${unread}` }
+      }
+      const events = eventsIn(log ?? '')
+      for (const event of events.slice(told)) onEvent?.(event)
+      if (log !== undefined) [told, read] = [events.length, performance.now()]
+      const error = events.find((event) => event.type === 'error')
+      if (error) throw new NormscopeError(onNode(error.error, state.node))
+      if (state.status === 'SUCCEEDED' && log !== undefined) return { events }
+      if (over && state.status !== 'SUCCEEDED') {
+        return { lost: reasonOf(state, log ?? '') }
+      }
+      await this.#pause(signal)
+    }
+  }
+
+  /** Once, even where the answer to that is lost. */
+  async #send(
+    id: string,
+    request: JobRequest,
+    { signal, sent, onTakenUp }: JobHooks
+  ): Promise<void> {
     const entrypoint = `${this.#program} cluster-job ${requestWord(request)}`
     await this.#reached(signal, async (again) => {
-      if (again && (await this.jobs.state(id))) return
+      if ((again || sent !== undefined) && (await this.jobs.state(id))) {
+        if (sent !== undefined) onTakenUp?.()
+        return
+      }
+      signal?.throwIfAborted()
       await this.jobs.submit(id, entrypoint, { normscope: request.kind })
     })
-    return id
   }
 
   /** The log of a job, or why it cannot be read: it lies on the job's node, which may be gone. */

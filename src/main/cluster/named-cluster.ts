@@ -9,10 +9,12 @@ import { ClusterLink } from './cluster-link'
 import type { LinkOptions } from './cluster-link'
 import { noSource } from './cluster-trainers'
 import { RayJobs } from './ray-jobs'
+import { SentJobs } from './sent-jobs'
+import type { SentJob } from './sent-jobs'
 
 export interface NamedClusterOptions extends Pick<
   LinkOptions,
-  'sourceOf' | 'onChange' | 'log' | 'times'
+  'sourceOf' | 'onChange' | 'log' | 'wants' | 'times'
 > {
   /** how nodes call Normscope where the person does not say it */
   readonly defaultProgram: string
@@ -20,19 +22,28 @@ export interface NamedClusterOptions extends Pick<
   readonly here: Trainers
 }
 
+/** What outlives the engine. */
+export interface KeptCluster {
+  readonly cluster?: ClusterSettings
+  readonly sentJobs: readonly SentJob[]
+  keepSentJobs(jobs: readonly SentJob[]): Promise<void>
+}
+
 /** The cluster that a person named, if any: the only address that the engine ever talks to, while it is on or tested. */
 export class NamedCluster {
   readonly #options: NamedClusterOptions
+  readonly #sent: SentJobs
   #settings: ClusterSettings | undefined
   #link: ClusterLink | undefined
   #test: AbortController | undefined
   /** links that were closed, until their jobs were told to stop */
   readonly #closing = new Set<Promise<void>>()
 
-  constructor(options: NamedClusterOptions, kept: ClusterSettings | undefined) {
+  constructor(options: NamedClusterOptions, kept: KeptCluster) {
     this.#options = options
-    this.#settings = kept
-    if (kept?.on) this.#connect(kept)
+    this.#sent = new SentJobs(kept.sentJobs, (jobs) => kept.keepSentJobs(jobs))
+    this.#settings = kept.cluster
+    if (kept.cluster?.on) this.#connect(kept.cluster)
   }
 
   get status(): ClusterStatus | undefined {
@@ -41,6 +52,12 @@ export class NamedCluster {
 
   get defaultProgram(): string {
     return this.#options.defaultProgram
+  }
+
+  /** Whether a run has a job at the cluster that is on, which a process before this one sent. */
+  has(run: string): boolean {
+    const { on, address } = this.#settings ?? {}
+    return on === true && this.#sent.of(address!, run) !== undefined
   }
 
   /** Who trains now. */
@@ -95,17 +112,19 @@ export class NamedCluster {
     this.#test?.abort(new NormscopeError({ code: 'cancelled', message: 'The test was cancelled.' }))
   }
 
-  /** Settles when jobs under way were told to stop, or could not be. */
-  async close(): Promise<void> {
+  /** Settles when jobs under way were told to stop, or could not be; without `stop` they go on. */
+  async close({ stop = true } = {}): Promise<void> {
     this.cancelTest()
-    this.#disconnect()
+    if (stop) this.#disconnect()
+    else await this.#link?.leave()
     await Promise.all(this.#closing)
   }
 
   #connect({ address, program }: ClusterSettings): void {
-    const { defaultProgram, sourceOf, onChange, log, times } = this.#options
+    const { defaultProgram, sourceOf, onChange, log, wants, times } = this.#options
     this.#link = new ClusterLink({
-      ...{ sourceOf, onChange, log, times },
+      ...{ sourceOf, onChange, log, wants, times },
+      sent: this.#sent,
       address: new URL(address),
       program: program ?? defaultProgram
     })

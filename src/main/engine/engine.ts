@@ -32,7 +32,7 @@ import { Counting } from './dataset/counting'
 import type { OpenSet } from './dataset/open-set'
 import { Openings } from './dataset/openings'
 import { prepareRun, summarise } from './dataset/prepare'
-import { heldRuns, said } from './runs/said'
+import { leftRuns, said } from './runs/said'
 import { KnownRuns } from './runs/known-runs'
 import { RunQueue, type QueueOptions } from './runs/queue'
 import { statusReader } from './status'
@@ -93,10 +93,10 @@ export function createEngine(options: EngineOptions): Engine {
       queueMicrotask(() => emit.statusChanged(status()))
     }
   })
-  const runs = new KnownRuns({
-    ...{ journal, emit, now, queue: () => queue },
+  const runs: KnownRuns = new KnownRuns({
+    ...{ journal, emit, now, queue: () => queue, atCluster: (id: string) => cluster.has(id) },
     onEnded: (record) => experiments.ended(record),
-    onHeld: (count) => say({ level: 'warning', message: heldRuns(count) })
+    onLeft: (left) => leftRuns(left).forEach(say)
   })
   const loaded = Promise.all([journal.loaded, journal.experiments]).then(([records, kept]) => {
     runs.load(records)
@@ -108,20 +108,21 @@ export function createEngine(options: EngineOptions): Engine {
   const statusNow = statusReader()
 
   const { spawnTrainer, trainers, waits } = options
-  const cluster = new NamedCluster(
+  const cluster: NamedCluster = new NamedCluster(
     {
       sourceOf: (dataset) => openings.sourceOf(dataset),
       ...{ defaultProgram: 'normscope', ...options.cluster },
       here: { spawnTrainer, trainers, waits },
       log: (message) => say({ level: 'warning', message }),
+      wants: (id) => loaded.then(() => runs.has(id)),
       onChange() {
         queue.use(cluster.trainers)
         emit.statusChanged(status())
       }
     },
-    journal.datasets.cluster
+    journal.datasets
   )
-  const queue = new RunQueue({
+  const queue: RunQueue = new RunQueue({
     ...cluster.trainers,
     // what a cluster lets runs wait for is a part of the status
     onWait: (message) => {
@@ -343,7 +344,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async close({ cancel = true } = {}) {
       if (cancel) queue.close()
-      await Promise.all([cluster.close(), journal.close()])
+      await Promise.all([cluster.close({ stop: cancel }), journal.close()])
     }
   }
 }

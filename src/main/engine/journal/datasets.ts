@@ -8,6 +8,8 @@ import type { ClusterSettings } from '../../../contract/cluster'
 import type { DatasetSource, RecentDataset } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
 import { openedFrom, openedFromFields, samePaths, withPaths } from '../../../core/study/opened-from'
+import { sentJobs } from '../../cluster/sent-jobs'
+import type { SentJob } from '../../cluster/sent-jobs'
 import { asidePath } from '../../disk/aside'
 import { classNamesFile, keptClassNames, withKeptNames } from '../../user/class-names'
 import type { KeptClassNames } from '../../user/class-names'
@@ -30,13 +32,14 @@ interface DatasetsOptions {
   readonly onDamaged: (path: string) => void
 }
 
-/** The data sets that were opened last, those that are being opened, names of classes, and the cluster that a person named. */
+/** The data sets that were opened last, those that are being opened, names of classes, and the cluster that a person named with its jobs. */
 export class KeptDatasets {
   readonly #options: DatasetsOptions
   readonly #recentFile: string
   readonly #openingFile: string
   readonly #namesFile: string
   readonly #clusterFile: string
+  readonly #jobsFile: string
   #recent: readonly RecentDataset[]
   #names: KeptClassNames
   /** newest last */
@@ -49,6 +52,8 @@ export class KeptDatasets {
   readonly interrupted: DatasetSource | undefined
   /** as it was when this engine began */
   readonly cluster: ClusterSettings | undefined
+  /** what an engine before this one had at clusters when it was killed */
+  readonly sentJobs: readonly SentJob[]
 
   constructor(options: DatasetsOptions) {
     this.#options = options
@@ -59,6 +64,8 @@ export class KeptDatasets {
     this.#recent = this.#read(this.#recentFile, recentDatasets) ?? []
     this.#names = this.#read(this.#namesFile, keptClassNames) ?? {}
     this.cluster = this.#read(this.#clusterFile, clusterSettings)
+    this.#jobsFile = join(options.folder, 'cluster-jobs.json')
+    this.sentJobs = (options.mine && this.#read(this.#jobsFile, sentJobs)) || []
     this.interrupted = options.mine ? this.#read(this.#openingFile, openedFrom) : undefined
   }
 
@@ -98,6 +105,11 @@ export class KeptDatasets {
 
   keepCluster(settings: ClusterSettings): Promise<void> {
     return this.#keep(this.#clusterFile, settings)
+  }
+
+  /** To be waited for before a job is sent. */
+  keepSentJobs(jobs: readonly SentJob[]): Promise<void> {
+    return this.#keep(this.#jobsFile, jobs)
   }
 
   /** Nothing is under way any more. */

@@ -7,7 +7,7 @@ import { KeptCheckpoints } from './checkpoints'
 import { KeptDatasets } from './datasets'
 import { KeptWeights } from './kept-weights'
 import { removeLeftovers } from './leftovers'
-import { lostRecord } from './lost'
+import { atClusterRecord, lostRecord } from './lost'
 import { Ownership } from './owner'
 import { readRecords } from './record-files'
 import type { RecordForm } from './record-files'
@@ -179,6 +179,8 @@ export class Journal {
   }
 
   #lost(record: RunRecord): RunRecord {
+    const { sentJobs } = this.datasets
+    if (sentJobs.some(({ run, stop }) => run === record.id && !stop)) return atClusterRecord(record)
     const message =
       'The engine ended while this run was under way, twice before it came an epoch further. Start it again.'
     return lostRecord(record, { code: 'engine-lost', message }, this.#options.now())

@@ -19,3 +19,8 @@ export function lostRecord(record: RunRecord, error: ErrorFacts, now: number): R
     progress: undefined
   }
 }
+
+/** A run whose engine ended while a cluster had its job: that ended nothing, and it waits for its job. */
+export function atClusterRecord(record: RunRecord): RunRecord {
+  return { ...record, status: 'queued', backend: undefined, progress: undefined }
+}

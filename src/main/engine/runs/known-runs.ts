@@ -9,6 +9,7 @@ import type { OpenSet } from '../dataset/open-set'
 import { isWaiting } from '../journal/journal'
 import type { Journal } from '../journal/journal'
 import type { RunQueue } from './queue'
+import type { LeftRuns } from './said'
 
 interface KnownRunsOptions {
   readonly journal: Pick<Journal, 'keep' | 'forget' | 'keepWeights'>
@@ -16,8 +17,10 @@ interface KnownRunsOptions {
   readonly now: () => number
   readonly queue: () => RunQueue
   readonly onEnded: (record: RunRecord) => void
-  /** so many runs had not ended, and do not go on by themselves */
-  readonly onHeld: (count: number) => void
+  /** the run has a job at the cluster that trains now */
+  readonly atCluster: (id: string) => boolean
+  /** runs had not ended when the engine before this one did */
+  readonly onLeft: (left: LeftRuns) => void
 }
 
 /** The runs of the queue, those that ended before this engine began, and those of studies. */
@@ -32,6 +35,11 @@ export class KnownRuns {
 
   get records(): RunRecord[] {
     return [...this.#past.values(), ...this.#options.queue().records]
+  }
+
+  /** Whether a run is known that has not ended. */
+  has(id: string): boolean {
+    return this.records.some((run) => run.id === id && !ENDED_STATUSES.includes(run.status))
   }
 
   /** Those that were kept. */
@@ -91,24 +99,30 @@ export class KnownRuns {
 
   /**
    * Runs that had not ended when the engine before this one did: on the data set that is open they are in
-   * the queue again, and go on by themselves where that engine alone was lost (`resume`). All others are
-   * paused, until a person resumes them or opens what they train on.
+   * the queue again, and go on by themselves where that engine alone was lost (`resume`) or a cluster has
+   * their job. All others are paused, until a person resumes them or opens what they train on.
    */
   async settle(set: OpenSet | undefined, resume: boolean): Promise<void> {
     if (set) this.#recognise(set.dataset)
     const waiting = [...this.#past.values()].filter(isWaiting)
     const ofSet = ({ datasetId }: RunRecord): boolean => datasetId === set?.dataset.id
-    const held = waiting.filter((run) => run.status === 'queued' && !(resume && ofSet(run)))
+    const { atCluster } = this.#options
+    const goesOn = (run: RunRecord): boolean => ofSet(run) && (resume || atCluster(run.id))
+    const held = waiting.filter((run) => run.status === 'queued' && !goesOn(run))
     this.bring(held.map((record) => ({ ...record, status: 'paused' })))
-    if (held.length > 0) this.#options.onHeld(held.length)
     const again = waiting.filter(ofSet)
+    const jobs = resume ? [] : again.filter(({ id }) => atCluster(id))
+    this.#options.onLeft({ held: held.length, atCluster: jobs.length })
     if (!set || again.length === 0) return
     const dataset = await set.trainingSet()
     const runs = again.flatMap(({ id }) => this.#past.get(id) ?? [])
     for (const { id } of runs) this.#past.delete(id)
     this.#options.queue().add(
       dataset,
-      runs.map((run) => ({ ...run, status: run.status === 'paused' ? 'paused' : 'queued' }))
+      runs.map((run) => ({
+        ...run,
+        status: run.status === 'paused' && !atCluster(run.id) ? 'paused' : 'queued'
+      }))
     )
   }
 

@@ -2,7 +2,24 @@ import type { EngineNotice } from '../../../contract/engine'
 import type { FromTrainer } from '../../trainer/protocol'
 
 /** Of runs that an app which did not end in order left. */
-export function heldRuns(count: number): string {
+export interface LeftRuns {
+  /** which do not go on by themselves */
+  readonly held: number
+  /** whose jobs are taken up */
+  readonly atCluster: number
+}
+
+/** What is said on screen of runs that had not ended when Normscope did. */
+export function leftRuns({ held, atCluster }: LeftRuns): EngineNotice[] {
+  const runs = atCluster === 1 ? 'A run that is' : `${atCluster} runs that are`
+  const at = `${runs} at the cluster went on while Normscope was closed, and ${atCluster === 1 ? 'is' : 'are'} taken up again.`
+  return [
+    ...(held > 0 ? [{ level: 'warning', message: heldRuns(held) } as const] : []),
+    ...(atCluster > 0 ? [{ level: 'info', message: at } as const] : [])
+  ]
+}
+
+function heldRuns(count: number): string {
   const [were, are] = count === 1 ? ['a run', 'It is'] : [`${count} runs`, 'They are']
   return `Normscope ended before ${were} did. ${are} paused; Resume all goes on from the end of the last epoch.`
 }

@@ -1,11 +1,18 @@
 import { expect, it } from 'vitest'
-import { heldRuns, said } from '../../../../src/main/engine/runs/said'
+import { leftRuns, said } from '../../../../src/main/engine/runs/said'
 
 it('runs that an app left are counted, and it is said how they go on', () => {
-  expect(heldRuns(1)).toBe(
+  const one =
     'Normscope ended before a run did. It is paused; Resume all goes on from the end of the last epoch.'
-  )
-  expect(heldRuns(3)).toMatch(/^Normscope ended before 3 runs did. They are paused;/)
+  expect(leftRuns({ held: 1, atCluster: 0 })).toEqual([{ level: 'warning', message: one }])
+  const [held, atCluster] = leftRuns({ held: 3, atCluster: 2 })
+  expect(held!.message).toMatch(/^Normscope ended before 3 runs did. They are paused;/)
+  expect(atCluster).toEqual({
+    level: 'info',
+    message:
+      '2 runs that are at the cluster went on while Normscope was closed, and are taken up again.'
+  })
+  expect(leftRuns({ held: 0, atCluster: 0 })).toEqual([])
 })
 
 it('a state that cannot be kept is a warning with the system’s error', () => {
