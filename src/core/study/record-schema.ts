@@ -7,14 +7,15 @@ import type { EpochRecord, LayerRecord, RunRecord } from './run'
 import { choiceSpec, runConfig } from './config-schema'
 
 /** A measured number; that of a diverged run may be NaN or infinite. */
-const measured = z.custom<number>((value) => typeof value === 'number', 'a number')
+export const measured = z.custom<number>((value) => typeof value === 'number', 'a number')
 const fraction = z.number().min(0).max(1)
 const count = z.number().int().min(0)
 /** Milliseconds since 1970, as far as a Date reaches. */
 export const time = z.number().min(0).max(8.64e15)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')
 
-const errorFacts = z.object({
+/** The schema of an error's facts. */
+export const errorSchema = z.object({
   code: z.string(),
   message: z.string(),
   path: z.string().optional(),
@@ -38,6 +39,12 @@ const layerRecord: z.ZodType<LayerRecord> = z.object({
   })
 })
 
+export const traceSchema = z.object({
+  fraction: z.array(fraction),
+  loss: z.array(measured),
+  accuracy: z.array(fraction)
+})
+
 /** The schema of an epoch's record. */
 export const epochRecord: z.ZodType<EpochRecord> = z.object({
   epoch: count,
@@ -46,9 +53,7 @@ export const epochRecord: z.ZodType<EpochRecord> = z.object({
   testLoss: measured.optional(),
   testAccuracy: measured.optional(),
   balancedAccuracy: measured.optional(),
-  trace: z
-    .object({ fraction: z.array(fraction), loss: z.array(measured), accuracy: z.array(fraction) })
-    .optional(),
+  trace: traceSchema.optional(),
   zeroGradientFraction: measured,
   trappedFraction: measured.optional(),
   learnedFraction: measured.optional(),
@@ -83,6 +88,22 @@ const inputSummary: z.ZodType<InputSummary> = z.object({
   sampledImages: count.optional()
 })
 
+/** The images that a run's layers were looked at with. */
+export const probeSchema = z.object({ split: z.enum(SPLIT_NAMES), count, seed: count })
+
+export const divergenceSchema = z.object({ epoch: count, step: count, reason: z.string() })
+
+/** What a finished run has beside its epochs. */
+export const runResults = z.object({
+  confusion: z.array(z.array(count)).optional(),
+  predictions: z.base64().optional(),
+  wrongTraining: z.base64().optional(),
+  pulls: z
+    .object({ start: z.array(fraction).optional(), end: z.array(fraction).optional() })
+    .optional(),
+  testedUnder: z.array(z.object({ choice: choiceSpec, accuracy: fraction })).optional(),
+})
+
 /** The schema of a run's record, in the journal and in study files. */
 export const runRecord: z.ZodType<RunRecord> = z.object({
   id: z.string().min(1),
@@ -102,17 +123,11 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   preprocessing: z.record(z.string(), z.array(measured)),
   inputSummary: inputSummary.optional(),
   epochs: z.array(epochRecord),
-  divergence: z.object({ epoch: count, step: count, reason: z.string() }).optional(),
-  error: errorFacts.optional(),
+  divergence: divergenceSchema.optional(),
+  error: errorSchema.optional(),
   lostAt: count.optional(),
-  probe: z.object({ split: z.enum(SPLIT_NAMES), count, seed: count }).optional(),
-  confusion: z.array(z.array(count)).optional(),
-  predictions: z.base64().optional(),
-  wrongTraining: z.base64().optional(),
-  pulls: z
-    .object({ start: z.array(fraction).optional(), end: z.array(fraction).optional() })
-    .optional(),
-  testedUnder: z.array(z.object({ choice: choiceSpec, accuracy: fraction })).optional(),
+  probe: probeSchema.optional(),
+  ...runResults.shape,
   weightsSha256: sha256.optional(),
   imagesPerSecond: measured.optional(),
   createdAt: time,

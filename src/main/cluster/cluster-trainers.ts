@@ -4,7 +4,8 @@ import type { TrainerProcess } from '../processes/channel'
 import type { FromTrainer, ToTrainer, TrainRequest } from '../trainer/protocol'
 import { LEFT } from './cluster'
 import type { Cluster } from './cluster'
-import type { ClusterSource, TrainerReady } from './job-words'
+import type { TrainerReady } from './job-events'
+import type { ClusterSource } from './job-words'
 import type { SentJobs } from './sent-jobs'
 
 interface ClusterTrainersOptions {

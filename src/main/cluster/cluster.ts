@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { errorFacts, NormscopeError } from '../../core/error'
 import { pathsText } from '../../core/study/opened-from'
-import { eventsIn, requestWord } from './job-words'
-import type { ClusterSource, JobEvent, JobRequest, TrainerReady } from './job-words'
+import { eventsIn } from './job-events'
+import type { JobEvent, TrainerReady } from './job-events'
+import { requestWord } from './job-words'
+import type { ClusterSource, JobRequest } from './job-words'
 import type { JobState, RayJobs } from './ray-jobs'
 import type { JobBook } from './sent-jobs'
 
@@ -162,7 +164,7 @@ export class Cluster {
     id: string,
     { signal, onEvent, onState }: JobHooks
   ): Promise<{ readonly events: readonly JobEvent[] } | { readonly lost: string }> {
-    let told = 0
+    let events: readonly JobEvent[] = []
     let looks = 0
     let read = performance.now()
     for (;;) {
@@ -185,9 +187,10 @@ export class Cluster {
         await this.jobs.stop(id).catch(() => undefined)
         return { lost: `its log cannot be read: ${unread}` }
       }
-      const events = eventsIn(log ?? '')
+      const told = events.length
+      events = eventsIn(log ?? '', events)
       for (const event of events.slice(told)) onEvent?.(event)
-      if (log !== undefined) [told, read] = [events.length, performance.now()]
+      if (log !== undefined) read = performance.now()
       const error = events.find((event) => event.type === 'error')
       if (error) throw new NormscopeError(onNode(error.error, state.node))
       if (state.status === 'SUCCEEDED' && log !== undefined) return { events }

@@ -1,14 +1,10 @@
-import { deflateSync, inflateSync } from 'node:zlib'
 import { z } from 'zod'
-import { decode, encode } from '../../contract/codec'
 import { SPLIT_NAMES } from '../../core/dataset/dataset'
 import { NormscopeError } from '../../core/error'
-import type { ErrorFacts } from '../../core/error'
 import { grouped } from '../../core/numbers'
 import { runConfig } from '../../core/study/config-schema'
 import { openedFromFields } from '../../core/study/opened-from'
 import { readJson, writeJson } from '../../core/study/json'
-import type { FromTrainer } from '../trainer/protocol'
 
 const source = z.strictObject(openedFromFields)
 
@@ -38,42 +34,6 @@ export type JobRequest = z.infer<typeof requestSchema>
 
 /** Where every node finds the data. */
 export type ClusterSource = JobRequest['source']
-
-/** What a job says in its log, a line each. */
-export type JobEvent =
-  | { readonly type: 'checked'; readonly datasetId: string; readonly ready?: TrainerReady }
-  /** the bytes of a summary file */
-  | { readonly type: 'summary'; readonly bytes: Uint8Array }
-  | { readonly type: 'trainer'; readonly event: FromTrainer }
-  /** nothing is tried again: another try would fail in the same way */
-  | { readonly type: 'error'; readonly error: ErrorFacts }
-
-export type TrainerReady = Extract<FromTrainer, { type: 'ready' }>
-
-/** Begins a line that is meant for whoever sent the job; everything else is for people. */
-const MARK = 'normscope-job:'
-
-export function eventLine(event: JobEvent): string {
-  return `${MARK}${deflateSync(encode(event)).toString('base64')}.\n`
-}
-
-const MOST_BYTES = 2 ** 30
-
-/** The events in a job's log, in order; a line that is not yet whole is left out. */
-export function eventsIn(log: string): JobEvent[] {
-  return log.split('\n').flatMap((line) => {
-    const at = line.indexOf(MARK)
-    if (at < 0 || !line.trimEnd().endsWith('.')) return []
-    const packed = Buffer.from(
-      line
-        .slice(at + MARK.length)
-        .trimEnd()
-        .slice(0, -1),
-      'base64'
-    )
-    return [decode(inflateSync(packed, { maxOutputLength: MOST_BYTES })) as JobEvent]
-  })
-}
 
 /** Linux takes words of up to 131,072 letters. */
 const MOST_LETTERS = 120_000

@@ -39,10 +39,17 @@ export interface JobState {
   readonly nodeId?: string
 }
 
-/** Milliseconds after which the cluster must have answered. */
-const ANSWER_MS = 20_000
-/** Bytes of one answer: the log of a job, with the weights of its network in it. */
-const MOST_BYTES = 256 * 2 ** 20
+interface AnswerTimes {
+  /** milliseconds without a word of the cluster; default 20 s */
+  readonly silentMs?: number
+  /** milliseconds for a whole answer, the slowest log among them; default 5 min */
+  readonly wholeMs?: number
+}
+
+/** Bytes of one answer: the state of a thousand nodes. */
+const MOST_BYTES = 64 * 2 ** 20
+/** Of the log of a job, with the weights of its network in it. */
+const MOST_OF_LOG = 256 * 2 ** 20
 
 /**
  * Ray's Jobs REST API at one address. Through node:http: Ray takes requests with the headers of fetch
@@ -51,9 +58,11 @@ const MOST_BYTES = 256 * 2 ** 20
  */
 export class RayJobs {
   readonly address: URL
+  readonly #times: Required<AnswerTimes>
 
-  constructor(address: URL) {
+  constructor(address: URL, { silentMs = 20_000, wholeMs = 300_000 }: AnswerTimes = {}) {
     this.address = address
+    this.#times = { silentMs, wholeMs }
   }
 
   async version(): Promise<string> {
@@ -108,7 +117,7 @@ export class RayJobs {
 
   /** Everything that the job has written so far. */
   async log(id: string): Promise<string> {
-    const answer = await this.#call('GET', `${jobPath(id)}/logs`)
+    const answer = await this.#call('GET', `${jobPath(id)}/logs`, undefined, MOST_OF_LOG)
     if (answer.status === 404) return ''
     return this.#read(z.object({ logs: z.string().nullish() }), answer).logs ?? ''
   }
@@ -141,7 +150,7 @@ export class RayJobs {
     })
   }
 
-  #call(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+  #call(method: 'GET' | 'POST', path: string, body?: object, most = MOST_BYTES): Promise<Answer> {
     const content = body === undefined ? undefined : JSON.stringify(body)
     const headers = { ...(content !== undefined && { 'content-type': 'application/json' }) }
     return new Promise<Answer>((resolve, reject) => {
@@ -152,16 +161,18 @@ export class RayJobs {
         response.on('data', (part: Buffer) => {
           bytes += part.length
           parts.push(part)
-          if (bytes > MOST_BYTES) response.destroy(new Error('the answer is too long'))
+          if (bytes > most) response.destroy(new Error(`its answer has more than ${most} bytes`))
         })
         response.on('error', reject)
         response.on('end', () =>
           resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() })
         )
       })
-      call.setTimeout(ANSWER_MS, () =>
-        call.destroy(new Error(`no answer in ${ANSWER_MS / 1000} s`))
-      )
+      const { silentMs, wholeMs } = this.#times
+      const late = (ms: number) => () => call.destroy(new Error(`no whole answer in ${ms / 1000} s`))
+      call.setTimeout(silentMs, late(silentMs))
+      const timer = setTimeout(late(wholeMs), wholeMs)
+      call.on('close', () => clearTimeout(timer))
       call.on('error', reject)
       call.end(content)
     }).catch((thrown: Error) => {

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
 import { channelMoments } from '../../../src/core/statistics/moments'
 import { Cluster } from '../../../src/main/cluster/cluster'
-import { eventLine, eventsIn, requestOf } from '../../../src/main/cluster/job-words'
+import { eventLine, eventsIn } from '../../../src/main/cluster/job-events'
+import { requestOf } from '../../../src/main/cluster/job-words'
+import type { JobEvent } from '../../../src/main/cluster/job-events'
 import type { JobRequest } from '../../../src/main/cluster/job-words'
 import { clusterAddress } from '../../../src/contract/cluster'
 import { RayJobs } from '../../../src/main/cluster/ray-jobs'
@@ -243,6 +245,33 @@ describe('the address of a cluster', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
+  it('that never comes to its end, or is too long, is given up', async () => {
+    const dripping = createServer((_, response) => {
+      response.write('{"ray_version":"')
+      const timer = setInterval(() => response.write('1'), 2)
+      response.on('close', () => clearInterval(timer))
+    })
+    const flooding = createServer((_, response) => {
+      const part = Buffer.alloc(2 ** 20, ' ')
+      const more = () => void (response.destroyed || (response.write(part) ? setImmediate(more) : 0))
+      response.on('drain', more)
+      more()
+    })
+    for (const [server, says] of [
+      [dripping, 'no whole answer in 0.05 s'],
+      [flooding, 'more than 67108864 bytes']
+    ] as const) {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const address = clusterAddress(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+      const times = server === dripping ? { wholeMs: 50 } : {}
+      const facts = await factsOf(() => new RayJobs(address, times).version())
+      expect(facts.code).toBe('cluster-unreachable')
+      expect(facts.message).toContain(says)
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  })
+
   it('may be that of something else, or of nothing', async () => {
     const server = createServer((_, response) => response.end('<html>hello</html>'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -260,6 +289,32 @@ describe('what a job and its sender say to each other', () => {
     const line = eventLine({ type: 'checked', datasetId: 'a' })
     expect(eventsIn(`people\n${line}more\n`)).toEqual([{ type: 'checked', datasetId: 'a' }])
     for (let at = 0; at < line.length - 2; at++) expect(eventsIn(line.slice(0, at))).toEqual([])
+  })
+
+  it('is read once, and nothing is taken for it that no job writes', async () => {
+    const first = eventLine({ type: 'checked', datasetId: 'a' })
+    const known = eventsIn(first)
+    expect(eventsIn(`${first}${first}`, known)).toHaveLength(2)
+    expect(eventsIn(first, known)[0]).toBe(known[0])
+    const line = (value: unknown) => eventLine(value as JobEvent)
+    const ended = { type: 'ended', id: 'a', notes: [], status: 'finished' }
+    const logs = [
+      'normscope-job:eJw=.\n',
+      'normscope-job:.\n',
+      line(undefined),
+      line({ type: 'shell' }),
+      line({ type: 'error' }),
+      line({ type: 'summary', bytes: 'none' }),
+      line({ type: 'trainer', event: { type: 'epoch', id: 'a', record: { epoch: -1 } } }),
+      line({ type: 'trainer', event: { ...ended, notes: 3 } }),
+      line({ type: 'trainer', event: { ...ended, results: { confusion: 'x' } } })
+    ]
+    for (const log of logs) {
+      const facts = await factsOf(() => Promise.resolve().then(() => eventsIn(log)))
+      expect(facts.code, log).toBe('cluster-answer')
+    }
+    const event = { ...ended, weights: Uint8Array.of(1), results: { confusion: [[1]] } }
+    expect(eventsIn(line({ type: 'trainer', event }))).toEqual([{ type: 'trainer', event }])
   })
 
   it('is refused where it is no job', () => {
