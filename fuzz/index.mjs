@@ -11,7 +11,8 @@ import { compare } from './compare.mjs'
 const help = `Usage: npm run fuzz -- [--minutes 5] [--seed N] [--only NAME] [--batches N] [--from N]
        npm run fuzz -- --compare 4000 [--seed N] [--from N]
 
-Opens damaged files of every format. What ends the program, is no error of ours, hangs, takes too
+Opens damaged files of every format, and whatever else the app reads: lists and patterns, studies, runs,
+settings, the cache, answers of a cluster. What ends the program, is no error of ours, hangs, takes too
 much memory or has wrong pixels is a finding: it is written to fuzz/findings.json, which npm test
 replays. The same seed and batch give the same files.
 

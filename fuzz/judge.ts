@@ -7,11 +7,16 @@ import { plainly } from './plain'
 import { difference, openWhole, readAll } from './reading'
 import { ALL_FILES, arrayFile, SEEDS } from './seeds'
 import type { Recipe } from './seeds'
+import { Wrong } from './subject'
+import type { FileSet, Subject } from './subject'
+import { SUBJECTS } from './subjects'
 
 /** Files of one attempt, and what of them is opened. */
 export interface Attempt {
   readonly path: string
-  readonly files: Readonly<Record<string, Uint8Array>>
+  readonly files: FileSet
+  /** of what is no data set: how it is read */
+  readonly read?: (folder: string, signal: AbortSignal) => Promise<string>
 }
 
 /** What came of it: 'opened', the code of an error of ours, or a finding. */
@@ -20,15 +25,33 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'crash' | 'wrong' | 'hang'; readonly message: string }
 
-export function attemptOf(recipe: Recipe): Attempt {
+/** What a subject is made of, once. */
+const made = new Map<string, FileSet>()
+
+export async function attemptOf(recipe: Recipe): Promise<Attempt> {
   if ('array' in recipe) {
     const name = recipe.array.kind === 'idx' ? 'images-idx-ubyte' : 'x.npy'
     return { path: name, files: { [name]: arrayFile(recipe.array) } }
   }
-  const { path, files } = SEEDS[recipe.seed]!
+  const { seed, file: place, steps } = recipe
+  const subject = SUBJECTS[seed]
+  const { path, files } = subject ? { path: '', files: await filesOf(seed, subject) } : SEEDS[seed]!
   const names = Object.keys(files)
-  const name = names[recipe.file % names.length]!
-  return { path, files: { ...files, [name]: mutated(files[name]!, recipe.steps, ALL_FILES) } }
+  const name = names[place % names.length]!
+  const damaged = (bytes: Uint8Array): Uint8Array => mutated(bytes, steps, ALL_FILES)
+  const changed = subject?.later ? files : { ...files, [name]: damaged(files[name]!) }
+  if (!subject) return { path, files: changed }
+  const pick = (count: number): number => place % count
+  return {
+    ...{ path, files: changed },
+    read: (folder, signal) => subject.read({ folder, file: name, pick, damaged, signal })
+  }
+}
+
+async function filesOf(name: string, subject: Subject): Promise<FileSet> {
+  const files = made.get(name) ?? (await subject.files())
+  made.set(name, files)
+  return files
 }
 
 const HANG_MS = 15_000
@@ -50,7 +73,7 @@ export class Judge {
   }
 
   /** `whole`: through the store as the app does, not by the readers alone. */
-  async try({ path, files }: Attempt, whole = false): Promise<Outcome> {
+  async try({ path, files, read }: Attempt, whole = false): Promise<Outcome> {
     const folder = join(this.#folder, String(this.#count++))
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
@@ -59,6 +82,9 @@ export class Judge {
     const abort = new AbortController()
     const timer = setTimeout(() => abort.abort(), HANG_MS)
     try {
+      if (read) {
+        return { kind: 'opened', compared: false, format: await read(folder, abort.signal) }
+      }
       const place = join(folder, path)
       const plain = single({ path, files })
       const how = { keep: plain !== undefined, signal: abort.signal }
@@ -71,6 +97,7 @@ export class Judge {
     } catch (thrown) {
       if (abort.signal.aborted) return { kind: 'hang', message: `more than ${HANG_MS} ms` }
       const { code, message } = errorFacts(thrown)
+      if (thrown instanceof Wrong) return { kind: 'wrong', message }
       if (!(thrown instanceof NormscopeError)) {
         return { kind: 'crash', message: thrown instanceof Error ? String(thrown.stack) : message }
       }
@@ -87,7 +114,7 @@ export class Judge {
 }
 
 /** What the one file of an attempt has to hold, where that can be told apart from our readers. */
-function single({ path, files }: Attempt): ReturnType<typeof plainly> {
+function single({ path, files }: Pick<Attempt, 'path' | 'files'>): ReturnType<typeof plainly> {
   const file = files[path] ?? Object.values(files)[0]
   return file === undefined ? undefined : plainly(file)
 }

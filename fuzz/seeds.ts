@@ -4,17 +4,26 @@ import { SAMPLES } from '../tests/main/data/samples'
 import type { Sample } from '../tests/main/data/samples'
 import { steps } from './mutations'
 import type { Step } from './mutations'
+import { BATCH_SEEDS } from './batches'
 import { PICTURE_SEEDS } from './pictures'
+import { SUBJECTS } from './subjects'
 
 /** A small data set of each format and kind of picture: what is changed. One without fails `npm test`. */
-export const SEEDS: Readonly<Record<string, Sample>> = { ...SAMPLES, ...PICTURE_SEEDS }
+export const SEEDS: Readonly<Record<string, Sample>> = {
+  ...SAMPLES,
+  ...PICTURE_SEEDS,
+  ...BATCH_SEEDS
+}
+
+/** Names of seeds and subjects. */
+export const NAMES: readonly string[] = [...Object.keys(SEEDS), ...Object.keys(SUBJECTS)]
 
 /** Files that others are spliced from. */
 export const ALL_FILES: readonly Uint8Array[] = Object.values(SEEDS).flatMap(({ files }) =>
   Object.values(files)
 )
 
-/** What is tried: a seed with one of its files changed, or an array of its own that is left valid. */
+/** What is tried: a seed or subject with one of its files changed, or an array of its own that is left valid. */
 export type Recipe =
   | { readonly seed: string; readonly file: number; readonly steps: readonly Step[] }
   | { readonly array: ValidArray }
@@ -79,7 +88,7 @@ export const recipes = (names: readonly string[]): fc.Arbitrary<Recipe> =>
       arbitrary: fc.record({ seed: fc.constantFrom(...names), file: fc.nat(15), steps })
     },
     {
-      weight: names.length === Object.keys(SEEDS).length ? 1 : 0,
+      weight: names.length === NAMES.length ? 1 : 0,
       arbitrary: array.map((made) => ({ array: made }))
     }
   )

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { attemptOf, Judge } from './judge'
 import { memory } from './memory'
-import { recipes, SEEDS } from './seeds'
+import { NAMES, recipes } from './seeds'
 
 /** Attempts of one call of the generator. */
 const BATCH = 100
@@ -21,7 +21,7 @@ const [seedText = '1', firstText = '0', untilText = '0', at = '', only = '', bat
   process.argv.slice(2)
 const seed = Number(seedText)
 const until = Number(untilText)
-const names = Object.keys(SEEDS).filter((name) => only === '' || name.includes(only))
+const names = NAMES.filter((name) => only === '' || name.includes(only))
 const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'normscope-fuzz-'))
 const judge = new Judge(folder)
 /** where the attempt under way is kept: what ends this process is known by it */
@@ -39,7 +39,7 @@ async function work(): Promise<void> {
     const some = fc.sample(recipes(names), { seed: seed * 1_000_003 + batch, numRuns: BATCH })
     for (const [index, recipe] of some.entries()) {
       writeSync(mark, `${JSON.stringify({ batch, index, recipe })}\n`.padEnd(4096), 0)
-      const attempt = attemptOf(recipe)
+      const attempt = await attemptOf(recipe)
       const outcome = await judge.try(attempt, index % WHOLE === 0)
       const key =
         outcome.kind === 'refused'

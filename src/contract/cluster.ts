@@ -14,6 +14,11 @@ export const clusterSettings = z.strictObject({
 
 export type ClusterSettings = z.infer<typeof clusterSettings>
 
+/** As they are kept: of a file that names no cluster, nothing is taken. */
+export const keptClusterSettings = clusterSettings.refine(({ address }) =>
+  isClusterAddress(parsed(address))
+)
+
 /** What a cluster says of itself. */
 export interface ClusterFacts {
   /** Ray's */
@@ -50,8 +55,7 @@ export interface ClusterTest {
 /** The address of a cluster as a person writes it. Throws NormscopeError 'cluster-address'. */
 export function clusterAddress(given: string): URL {
   const url = parsed(given.trim())
-  const plain = url?.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
-  if (url && plain && /^https?:$/.test(url.protocol)) return url
+  if (isClusterAddress(url)) return url
   throw new NormscopeError({
     code: 'cluster-address',
     message: `"${given}" is not the address of a Ray cluster.`,
@@ -59,6 +63,11 @@ export function clusterAddress(given: string): URL {
     actual: given,
     hint: "Give the address of Ray's dashboard, for example http://10.0.0.1:8265."
   })
+}
+
+function isClusterAddress(url: URL | undefined): url is URL {
+  const plain = url?.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
+  return plain && /^https?:$/.test(url.protocol)
 }
 
 function parsed(given: string): URL | undefined {

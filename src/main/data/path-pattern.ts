@@ -7,11 +7,14 @@ import { NormscopeError } from '../../core/error'
 import { grouped } from '../../core/numbers'
 import { isAllowed } from '../disk/allowed'
 import type { CheckPath } from '../disk/allowed'
+import { onFile } from '../disk/files'
 import { patternParts } from '../disk/kept-path'
 import { throwIfCancelled } from './hooks'
 
 /** Files and folders that are looked at for one pattern. */
 const MAX_SEEN = 2_000_000
+/** Of * in one name, and of ** in a pattern: with more, one long name can take minutes to be compared. */
+const MAX_STARS = 3
 
 interface PatternOptions {
   readonly checkPath: CheckPath
@@ -23,7 +26,8 @@ interface PatternOptions {
 /**
  * The files that match a pattern, by name, numbers in names by value; the folders where no file does.
  * Hidden ones are left out, and what may not be opened is not told of. Throws NormscopeError 'no-match'
- * and 'pattern-too-wide'.
+ * 'pattern-too-wide'
+ * and 'pattern-too-loose'.
  */
 export async function filesMatching(
   pattern: string,
@@ -31,6 +35,7 @@ export async function filesMatching(
 ): Promise<readonly string[]> {
   const { folder, rest } = patternParts(pattern)
   await checkPath(folder)
+  checkStars(pattern, rest)
   for (const folders of [false, true]) {
     const found = await matches(folder, rest, folders, mostSeen, signal)
     const allowed: string[] = []
@@ -38,6 +43,20 @@ export async function filesMatching(
     if (allowed.length > 0) return sortedByNames(allowed, [(path) => path])
   }
   throw noMatch(pattern)
+}
+
+function checkStars(pattern: string, rest: string): void {
+  const names = rest.split('/')
+  const inNames = names.map((name) => name.replace(/\\./g, '').match(/\*+/g)?.length ?? 0)
+  const most = Math.max(...inNames, names.filter((name) => name === '**').length)
+  if (most <= MAX_STARS) return
+  throw new NormscopeError({
+    code: 'pattern-too-loose',
+    message: `${pattern} has ${most} times *. A pattern has it at most ${MAX_STARS} times in one name, and ** at most ${MAX_STARS} times. Write more of the names, or name the folder.`,
+    path: pattern,
+    expected: `at most ${MAX_STARS} times * in one name`,
+    actual: `${most} times`
+  })
 }
 
 type Listed = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void
@@ -51,7 +70,7 @@ async function matches(
 ): Promise<readonly string[]> {
   const tooWide = new AbortController()
   let seen = 0
-  const found = await glob(rest, {
+  const options = {
     cwd: folder,
     absolute: true,
     expandDirectories: false,
@@ -68,7 +87,8 @@ async function matches(
           done(error, entries)
         })) as typeof readdir
     }
-  })
+  }
+  const found = await onFile(folder, () => glob(rest, options))
   throwIfCancelled(signal)
   if (tooWide.signal.aborted) throw wide(rest, folder, mostSeen)
   // folders come with a slash at the end

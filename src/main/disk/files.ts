@@ -54,7 +54,12 @@ export function fileError(thrown: unknown, path: string): unknown {
   if (thrown instanceof NormscopeError || !(thrown instanceof Error)) return thrown
   const code = (thrown as NodeJS.ErrnoException).code
   if (code === 'ERR_INVALID_ARG_VALUE') {
-    return new NormscopeError({ code: 'missing-file', message: 'That is not a path.', path })
+    return new NormscopeError({
+      code: 'missing-file',
+      message: 'This path has a NUL character in it, as no name of a file has. Check the path.',
+      path,
+      expected: 'a path without NUL'
+    })
   }
   if (code === undefined || !/^E[A-Z]+$/.test(code)) return thrown
   const failure = FAILURES[code]

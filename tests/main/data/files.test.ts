@@ -22,7 +22,7 @@ describe('a path that is not a file to read', () => {
       'missing-file',
       'a part of its path is a file'
     ],
-    ['with a zero byte', (folder) => join(folder, 'a\0b'), 'missing-file', 'not a path'],
+    ['with a zero byte', (folder) => join(folder, 'a\0b'), 'missing-file', 'NUL'],
     ['that is too long', (folder) => join(folder, 'n'.repeat(5000)), 'missing-file', 'too long'],
     ['of a folder', (folder) => folder, 'not-a-file', 'is a folder; a file is expected']
   ])('%s is told as such', async (_, pathIn, code, words) => {

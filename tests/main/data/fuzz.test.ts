@@ -4,8 +4,9 @@ import { withChecksums } from '../../../fuzz/checksums'
 import findings from '../../../fuzz/findings.json'
 import { attemptOf, Judge } from '../../../fuzz/judge'
 import type { Outcome } from '../../../fuzz/judge'
+import { SUBJECTS } from '../../../fuzz/subjects'
 import { difference } from '../../../fuzz/reading'
-import { recipes, SEEDS } from '../../../fuzz/seeds'
+import { NAMES, recipes, SEEDS } from '../../../fuzz/seeds'
 import type { Recipe } from '../../../fuzz/seeds'
 import { FORMATS } from '../../../src/core/format/formats'
 import { sniff } from '../../../src/core/format/sniff'
@@ -41,8 +42,14 @@ describe('the fuzzer', () => {
     expect([...archives]).toEqual(expect.arrayContaining(['zip', 'tar', 'gzip']))
   })
 
+  test.each(Object.keys(SUBJECTS))('reads %s where nothing is damaged', async (seed) => {
+    const outcome = await judge.try(await attemptOf({ seed, file: 0, steps: [] }))
+    const missing = seed === 'list' ? { kind: 'refused', code: 'missing-file' } : undefined
+    expect(outcome).toMatchObject(missing ?? { kind: 'opened' })
+  })
+
   test('sees wrong pixels, and an error that is none of ours', async () => {
-    const { path, files } = attemptOf({
+    const { path, files } = await attemptOf({
       array: { kind: 'npy', type: '<u2', fortran: true, dims: [2, 3, 4], bytes: '010203' }
     })
     expect(await judge.try({ path, files })).toMatchObject({ kind: 'opened', compared: true })
@@ -85,7 +92,7 @@ test.each([
 })
 
 describe('a damaged file opens, or says what is wrong with it', () => {
-  const all = Object.keys(SEEDS)
+  const all = NAMES
   const count = 700
 
   test(`as ${count} of them do`, { timeout: 60_000 }, async () => {
@@ -93,7 +100,7 @@ describe('a damaged file opens, or says what is wrong with it', () => {
     let at = 0
     await fc.assert(
       fc.asyncProperty(recipes(all), async (recipe) => {
-        const outcome = await judge.try(attemptOf(recipe), at++ % 20 === 0)
+        const outcome = await judge.try(await attemptOf(recipe), at++ % 20 === 0)
         expect(isGood(outcome), JSON.stringify(outcome)).toBe(true)
         if (outcome.kind === 'opened' && outcome.compared) compared++
       }),
@@ -108,7 +115,7 @@ describe('a damaged file opens, or says what is wrong with it', () => {
     )
   )('as was found once: %s', async (_, recipe) => {
     for (const whole of [false, true]) {
-      const outcome = await judge.try(attemptOf(recipe), whole)
+      const outcome = await judge.try(await attemptOf(recipe), whole)
       expect(isGood(outcome), JSON.stringify(outcome)).toBe(true)
     }
   })

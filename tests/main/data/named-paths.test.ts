@@ -91,6 +91,22 @@ describe('a pattern', () => {
     expect((await factsOf(() => find([join(outside, '*')], check))).code).toBe('outside-folders')
   })
 
+  test('whose comparison with one long name would take minutes is refused', async () => {
+    const own = folderOf({ ['a'.repeat(200)]: 'x' })
+    for (const pattern of ['*a*a*a*b', '{*a*,*a*b}', '**/a/**/a/**/a/**/b']) {
+      expect((await factsOf(() => namesIn(own, pattern))).code).toBe('pattern-too-loose')
+    }
+    const began = performance.now()
+    expect((await factsOf(() => namesIn(own, '*a*a*b'))).code).toBe('no-match')
+    expect(performance.now() - began).toBeLessThan(1000)
+  })
+
+  test('with a NUL in it matches nothing', async () => {
+    const facts = await factsOf(() => namesIn(folder, 'a\0b/*/x'))
+    expect(facts.code).toBe('missing-file')
+    expect(facts.message).toContain('NUL')
+  })
+
   test('that looks at too many files, or is not wanted any more, is given up', async () => {
     const wide = () => filesMatching(join(folder, '**'), { checkPath: ANYWHERE, mostSeen: 5 })
     expect((await factsOf(wide)).code).toBe('pattern-too-wide')

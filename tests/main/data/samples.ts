@@ -11,13 +11,21 @@ const idxLabels = idx(0x08, [4], Uint8Array.of(0, 1, 2, 1))
 const rows = [...bytes(4)].map((row) => `${row % 3},${[...bytes(9)].map((x) => x + row).join(',')}`)
 const table = Buffer.from(`label,${'p,'.repeat(8)}p\n${rows.join('\n')}\n`)
 
-/** The one file of a set of reference/containers.py. */
-function fileOf(name: string): Uint8Array {
-  const files: Readonly<Record<string, string | undefined>> = written.find(
-    (set) => set.name === name
-  )!.files
-  return new Uint8Array(gunzipSync(Buffer.from(Object.values(files)[0]!, 'base64')))
+/** The files of a set of reference/containers.py. */
+export function filesOf(name: string): Readonly<Record<string, Uint8Array>> {
+  const set = written.find((each) => each.name === name)
+  if (set === undefined) throw new Error(`reference/containers.json has no ${name}`)
+  return Object.fromEntries(
+    Object.entries<string | undefined>(set.files).flatMap(([file, packed]) =>
+      packed === undefined
+        ? []
+        : [[file, new Uint8Array(gunzipSync(Buffer.from(packed, 'base64')))]]
+    )
+  )
 }
+
+/** The one file of such a set. */
+const fileOf = (name: string): Uint8Array => Object.values(filesOf(name))[0]!
 
 export interface Sample {
   /** what is opened, in the folder of the files */

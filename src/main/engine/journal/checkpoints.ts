@@ -31,10 +31,9 @@ export class KeptCheckpoints {
   }
 
   /** Deletes those of all other runs; what was set aside stays. */
-  known(ids: ReadonlySet<string>): void {
+  known(files: ReadonlySet<string>): void {
     this.#then(async () => {
       const names = await readdir(this.#folder).catch(() => [])
-      const files = new Set(Array.from(ids, fileOf))
       for (const name of names.filter((each) => each.endsWith(ENDING))) {
         if (!files.has(name.slice(0, -ENDING.length))) {
           await rm(join(this.#folder, name), { force: true })

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
-import { clusterSettings } from '../../../contract/cluster'
+import { keptClusterSettings } from '../../../contract/cluster'
 import type { ClusterSettings } from '../../../contract/cluster'
 import type { DatasetSource, RecentDataset } from '../../../contract/engine'
 import type { Dataset } from '../../../core/dataset/dataset'
@@ -63,7 +63,7 @@ export class KeptDatasets {
     this.#clusterFile = join(options.folder, 'cluster.json')
     this.#recent = this.#read(this.#recentFile, recentDatasets) ?? []
     this.#names = this.#read(this.#namesFile, keptClassNames) ?? {}
-    this.cluster = this.#read(this.#clusterFile, clusterSettings)
+    this.cluster = this.#read(this.#clusterFile, keptClusterSettings)
     this.#jobsFile = join(options.folder, 'cluster-jobs.json')
     this.sentJobs = (options.mine && this.#read(this.#jobsFile, sentJobs)) || []
     this.interrupted = options.mine ? this.#read(this.#openingFile, openedFrom) : undefined

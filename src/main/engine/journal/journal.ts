@@ -13,6 +13,7 @@ import { readRecords } from './record-files'
 import type { RecordForm } from './record-files'
 import { RecordWriter } from './record-writer'
 import { EXPERIMENT_FORM } from './experiment-form'
+import { fileOf } from './file-of'
 import { epochLine, RUN_FORM } from './run-form'
 import type { CheckpointPlace } from '../../trainer/checkpoint'
 import { Trouble } from './trouble'
@@ -92,8 +93,8 @@ export class Journal {
       onWritten: () => this.#worked()
     })
     this.loaded = this.#load(mine)
-    this.experiments = this.#read(EXPERIMENT_FORM, mine, this.#experiments).then((kept) =>
-      kept.map(({ record }) => record)
+    this.experiments = this.#read(EXPERIMENT_FORM, mine, this.#experiments).then(({ records }) =>
+      records.map(({ record }) => record)
     )
   }
 
@@ -161,7 +162,8 @@ export class Journal {
 
   async #load(mine: boolean): Promise<RunRecord[]> {
     const records: RunRecord[] = []
-    for (const { record: kept, bytes } of await this.#read(RUN_FORM, mine, this.#runs)) {
+    const { records: found, aside, failures } = await this.#read(RUN_FORM, mine, this.#runs)
+    for (const { record: kept, bytes } of found) {
       const record = mine && isUnderWay(kept) ? this.#lost(kept) : kept
       // those under way belong to the process that owns the folder
       if (!mine && !ENDED_STATUSES.includes(record.status)) continue
@@ -172,9 +174,12 @@ export class Journal {
     if (!mine) return records
     const pruned = new Set(this.#prune())
     const left = records.filter(({ id }) => !pruned.has(id))
-    this.#weights.known(new Set(left.map(({ id }) => id)))
-    const open = left.filter(({ status }) => !ENDED_STATUSES.includes(status))
-    this.#checkpoints.known(new Set(open.map(({ id }) => id)))
+    // what belongs to a run that could not be read is kept for it
+    if (failures.length > 0) return left
+    const filesOf = (some: readonly RunRecord[]): Set<string> =>
+      new Set([...some.map(({ id }) => fileOf(id)), ...aside])
+    this.#weights.known(filesOf(left))
+    this.#checkpoints.known(filesOf(left.filter(({ status }) => !ENDED_STATUSES.includes(status))))
     return left
   }
 
@@ -191,11 +196,15 @@ export class Journal {
     mine: boolean,
     writer: RecordWriter<Kept>
   ) {
-    const { records, damaged, failures } = await readRecords(form, this.#options.folder, mine)
+    const { records, aside, damaged, failures } = await readRecords(
+      form,
+      this.#options.folder,
+      mine
+    )
     if (damaged.length > 0) this.#sayDamaged(damaged)
     for (const failure of failures) this.#trouble.failed(failure)
     for (const { record, lines } of records) if (lines) writer.known(record.id)
-    return records
+    return { records, aside, failures }
   }
 
   /** The folder becomes this process's own, unless it is another's. */

@@ -98,10 +98,9 @@ export class KeptWeights {
     this.#then(() => this.#delete(fileOf(id)))
   }
 
-  /** Deletes weights that were there at the start and whose runs there are no more. */
-  known(ids: ReadonlySet<string>): void {
+  /** Deletes weights that were there at the start and whose runs there are no more: those of no such file. */
+  known(files: ReadonlySet<string>): void {
     this.#then(async () => {
-      const files = new Set(Array.from(ids, fileOf))
       for (const file of this.#found) if (!files.has(file)) await this.#delete(file)
     })
   }

@@ -1,5 +1,5 @@
 import { readdir, readFile, rename, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { asidePath } from '../../disk/aside'
 import { fileOf } from './file-of'
 
@@ -38,11 +38,20 @@ interface FoundRecord<Kept> {
 
 interface KeptRecords<Kept> {
   readonly records: readonly FoundRecord<Kept>[]
+  /** names, without endings, of all files that hold no record, of before too: what else is theirs may be wanted */
+  readonly aside: readonly string[]
   /** files that hold no record, set aside under a name that ends in `.damaged` */
   readonly damaged: readonly string[]
   /** the system's errors on the way */
   readonly failures: readonly unknown[]
 }
+
+/** Also as older versions have named a file: one by another id has been changed, and what else is kept by that id is not its. */
+const isNameOf = (name: string, id: string): boolean =>
+  name === fileOf(id) || name === encodeURIComponent(id)
+
+/** As `asidePath` names it. */
+const ASIDE = /^(.*?)\.jsonl?(?:\.\d+)?\.damaged$/
 
 /** Every record of a form, oldest first. Damaged files are renamed where `setAside` allows it. */
 export async function readRecords<Kept extends { readonly id: string; readonly createdAt: number }>(
@@ -71,6 +80,7 @@ export async function readRecords<Kept extends { readonly id: string; readonly c
       }
       try {
         const record = await read(text)
+        if (!isNameOf(name.slice(0, -ending.length), record.id)) throw new Error('another record')
         if (found.has(record.id)) continue
         const whole = text.slice(0, text.lastIndexOf('\n') + 1)
         const bytes = Buffer.byteLength(whole)
@@ -83,7 +93,10 @@ export async function readRecords<Kept extends { readonly id: string; readonly c
     }
   }
   const records = [...found.values()].sort((a, b) => a.record.createdAt - b.record.createdAt)
-  return { records, damaged, failures }
+  const aside = [...names, ...damaged.map((path) => basename(path))].flatMap(
+    (name) => ASIDE.exec(name)?.[1] ?? []
+  )
+  return { records, aside, damaged, failures }
 }
 
 /** Whether the file was cut to so many bytes. */

@@ -65,6 +65,16 @@ describe('recent data sets', () => {
     expect(readFileSync(join(own, 'recent.json'), 'utf8')).toBe('nothing')
   })
 
+  it.each(['10.0.0.1:8265', 'file:///etc', 'http://a:b@c', ''])(
+    'a cluster that would be at %j is none',
+    (address) => {
+      const text = JSON.stringify({ address, on: true })
+      const { datasets, onDamaged } = setUp(`at ${address.length}`, true, { 'cluster.json': text })
+      expect(datasets.cluster).toBeUndefined()
+      expect(onDamaged).toHaveBeenCalledOnce()
+    }
+  )
+
   it('that were set aside before stay', () => {
     const before = { 'recent.json.damaged': 'of before' }
     const { own } = setUp('twice', true, { 'recent.json': 'nothing', ...before })

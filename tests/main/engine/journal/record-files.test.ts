@@ -72,6 +72,6 @@ it('what cannot be read is told, and the other records are there', async () => {
 
 it('no folder is no records', async () => {
   expect(await readRecords(FORM, join(folder, 'none'), true)).toEqual({
-    ...{ records: [], damaged: [], failures: [] }
+    ...{ records: [], aside: [], damaged: [], failures: [] }
   })
 })
