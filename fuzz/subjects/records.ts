@@ -47,6 +47,7 @@ const JOURNAL: FileSet = {
   'checkpoints/ccc.checkpoint': weights,
   'recent.json': json([{ paths: ['/a', '/b'], name: 'a', openedAt: 1 }]),
   'class-names.json': json({ [run.datasetId]: ['dark', 'bright'] }),
+  'cluster-jobs.json': json([{ address: 'http://127.0.0.1:1', run: 'a', id: 'normscope-1' }]),
   'cluster.json': json({ address: 'http://127.0.0.1:1', on: false })
 }
 
