@@ -101,7 +101,7 @@ export const runResults = z.object({
   pulls: z
     .object({ start: z.array(fraction).optional(), end: z.array(fraction).optional() })
     .optional(),
-  testedUnder: z.array(z.object({ choice: choiceSpec, accuracy: fraction })).optional(),
+  testedUnder: z.array(z.object({ choice: choiceSpec, accuracy: fraction })).optional()
 })
 
 /** The schema of a run's record, in the journal and in study files. */

@@ -169,7 +169,8 @@ export class RayJobs {
         )
       })
       const { silentMs, wholeMs } = this.#times
-      const late = (ms: number) => () => call.destroy(new Error(`no whole answer in ${ms / 1000} s`))
+      const late = (ms: number) => () =>
+        call.destroy(new Error(`no whole answer in ${ms / 1000} s`))
       call.setTimeout(silentMs, late(silentMs))
       const timer = setTimeout(late(wholeMs), wholeMs)
       call.on('close', () => clearTimeout(timer))

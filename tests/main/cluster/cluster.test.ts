@@ -253,7 +253,8 @@ describe('the address of a cluster', () => {
     })
     const flooding = createServer((_, response) => {
       const part = Buffer.alloc(2 ** 20, ' ')
-      const more = () => void (response.destroyed || (response.write(part) ? setImmediate(more) : 0))
+      const more = () =>
+        void (response.destroyed || (response.write(part) ? setImmediate(more) : 0))
       response.on('drain', more)
       more()
     })
