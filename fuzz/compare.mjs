@@ -10,6 +10,11 @@ import { providePeers } from '../scripts/setup/peers.mjs'
 import { Report } from '../scripts/setup/report.mjs'
 import { bundled } from './bundle.mjs'
 
+/** Who writes which modules of fuzz/peers, and a share of all sets. TensorFlow takes seconds to start. */
+const WRITERS = [
+  { peer: 'writers', modules: ['arrays', 'tables', 'pictures', 'packed'], share: 0.95 },
+  { peer: 'keras', modules: ['records'], share: 0.05 }
+]
 /** Sets that lie on disk at once. */
 const AT_ONCE = 250
 /** Files that never reach a disk, on Linux. */
@@ -20,9 +25,13 @@ const MOST_TOLD = 40
 /** Resolves to the exit code. */
 export async function compare({ compare: count, seed, from }) {
   endChildrenWithUs()
-  const { writers } = await providePeers(['writers'], new Report(process.stderr))
-  if (writers.missing) {
-    console.log(`Nothing is compared: ${writers.missing}`)
+  const peers = await providePeers(
+    WRITERS.map(({ peer }) => peer),
+    new Report(process.stderr)
+  )
+  for (const { peer, modules } of WRITERS) {
+    if (!peers[peer].missing) continue
+    console.log(`Nothing of ${modules.join(', ')} is compared: ${peers[peer].missing}`)
     return 1
   }
   const program = await bundled('compare')
@@ -30,15 +39,21 @@ export async function compare({ compare: count, seed, from }) {
   const started = Date.now()
   let different = 0
   console.log(`Seed ${seed}`)
-  for (let first = from; first < from + count; first += AT_ONCE) {
-    const some = Math.min(AT_ONCE, from + count - first)
-    for (const { id, kind, how, wrong } of await written(writers, program, seed, first, some)) {
-      const of = kinds.get(kind) ?? { sets: 0, different: 0 }
-      kinds.set(kind, of)
-      of.sets++
-      if (wrong === undefined) continue
-      of.different++
-      if (++different <= MOST_TOLD) console.log(`${id} ${kind}, ${how}: ${wrong}`)
+  const shares = WRITERS.map(({ share }) => Math.ceil(count * share))
+  shares[0] = count - shares.slice(1).reduce((sum, share) => sum + share, 0)
+  for (const [place, { peer, modules }] of WRITERS.entries()) {
+    const begin = Math.ceil(from * WRITERS[place].share)
+    const end = begin + shares[place]
+    for (let first = begin; first < end; first += AT_ONCE) {
+      const asked = { seed, first, count: Math.min(AT_ONCE, end - first), modules }
+      for (const { id, kind, how, wrong } of await written(peers[peer], program, asked)) {
+        const of = kinds.get(kind) ?? { sets: 0, different: 0 }
+        kinds.set(kind, of)
+        of.sets++
+        if (wrong === undefined) continue
+        of.different++
+        if (++different <= MOST_TOLD) console.log(`${id} ${kind}, ${how}: ${wrong}`)
+      }
     }
   }
   for (const [kind, { sets, different }] of kinds) {
@@ -50,11 +65,14 @@ export async function compare({ compare: count, seed, from }) {
 }
 
 /** What came of so many sets. */
-async function written(writers, program, seed, first, count) {
+async function written(writer, program, { seed, first, count, modules }) {
   const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'normscope-compare-'))
   try {
     const script = inProject('fuzz', 'peers', 'write.py')
-    await linesOf(writers.program, [script, seed, first, count, folder], writers.env)
+    await linesOf(writer.program, [script, seed, first, count, folder, ...modules], {
+      ...writer.env,
+      TF_CPP_MIN_LOG_LEVEL: '3'
+    })
     const env = { ...process.env, NORMSCOPE_PROGRAM_FOLDER: inProject('out', 'main') }
     const lines = await linesOf(process.execPath, [program, folder], env)
     return lines.map((line) => JSON.parse(line))

@@ -5,7 +5,6 @@ import io
 import pickle
 
 import numpy as np
-from safetensors.numpy import save
 
 PLAIN = ["u1", "i1", "?", "u2", "i2", "u4", "i4", "u8", "i8", "f2", "f4", "f8"]
 IDX = {"u1": 0x08, "i1": 0x09, "i2": 0x0B, "i4": 0x0C, "f4": 0x0D, "f8": 0x0E}
@@ -133,6 +132,9 @@ def pickled(rng):
 
 
 def safetensors(rng):
+    # not where TensorFlow writes
+    from safetensors.numpy import save
+
     array = numbers(rng, shape_of(rng), str(rng.choice(PLAIN)))
     labels = labels_of(rng, len(array))
     images, marks = NAMES[int(rng.integers(len(NAMES)))]

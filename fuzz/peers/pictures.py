@@ -103,6 +103,27 @@ def webp(rng):
     return alone("a.webp", saved(image, "WEBP", **options), f"{mode} {image.size} {options}")
 
 
+def avif(rng):
+    """Lossless as RGB exactly; else within what rounding from YUV gives: 2 levels, 3 where chroma is halved."""
+    mode = str(rng.choice(["identity", "L", "4:4:4", "4:2:2", "4:2:0", "RGBA"]))
+    height, width = size_of(rng)
+    if mode in ("4:2:2", "4:2:0"):
+        # in the last column of an odd width the app's decoder interpolates chroma in another way
+        height, width = height + height % 2, width + width % 2
+    image = drawn(rng, mode if mode in ("L", "RGBA") else "RGB", (height, width))
+    if mode == "identity":
+        data = imagecodecs.avif_encode(np.asarray(image), level=100, pixelformat="yuv444", matrix=0)
+        return alone("a.avif", data, f"{mode} {image.size}", np.asarray(image))
+    options = {
+        "quality": int(rng.integers(20, 101)),
+        "range": str(rng.choice(["full", "limited"])),
+        "subsampling": {"L": "4:0:0", "RGBA": "4:4:4"}.get(mode, mode),
+    }
+    data = saved(image, "AVIF", **options)
+    pixels = np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))[..., :3]
+    return alone("a.avif", data, f"{mode} {image.size} {options}", pixels, 3 if "2" in mode else 2)
+
+
 def gif(rng):
     image = drawn(rng, "RGB").quantize(int(rng.integers(2, 257))) if rng.random() < 0.7 else drawn(rng, "L")
     options = {"interlace": int(rng.random() < 0.5)}
@@ -247,6 +268,6 @@ def webdataset(rng):
 
 
 KINDS = {
-    **{"png": png, "jpeg": jpeg, "webp": webp, "gif": gif, "bmp": bmp, "tiff": tiff, "dicom": dicom},
+    **{"png": png, "jpeg": jpeg, "webp": webp, "gif": gif, "bmp": bmp, "avif": avif, "tiff": tiff, "dicom": dicom},
     **{"folder": folder, "zip": zipped, "tar": tarred, "webdataset": webdataset},
 }

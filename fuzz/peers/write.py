@@ -1,30 +1,27 @@
 """Writes data sets by the software that people write them with, and what their pixels are.
 
-python write.py SEED FIRST COUNT FOLDER: from FIRST on COUNT sets, each from SEED and its number alone. Beside
+python write.py SEED FIRST COUNT FOLDER MODULE...: of the kinds of these modules, from FIRST on COUNT sets, each from SEED and its number alone. Beside
 the sets, written.jsonl has a line for each, and ID.f64 its pixels as little-endian float64 in the order of
-image, row, column, channel. NumPy, Pillow, pyarrow, safetensors, tifffile, imagecodecs and pydicom are needed.
+image, row, column, channel. NumPy, Pillow, pyarrow, safetensors, tifffile, imagecodecs and
+pydicom are needed, for records TensorFlow.
 """
 
+import importlib
 import json
 import pathlib
 import sys
 
 import numpy as np
 
-import arrays
-import pictures
-import tables
 
-KINDS = {**arrays.KINDS, **tables.KINDS, **pictures.KINDS}
-
-
-def main(seed, first, count, folder):
-    names = list(KINDS)
+def main(seed, first, count, folder, modules):
+    kinds = {name: kind for module in modules for name, kind in importlib.import_module(module).KINDS.items()}
+    names = list(kinds)
     with open(folder / "written.jsonl", "w") as lines:
         for number in range(first, first + count):
             rng = np.random.default_rng([seed, number])
             kind = names[number % len(names)]
-            made = KINDS[kind](rng)
+            made = kinds[kind](rng)
             place = folder / str(number)
             for name, data in made["files"].items():
                 path = place / name
@@ -47,4 +44,4 @@ def main(seed, first, count, folder):
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:4]), pathlib.Path(sys.argv[4]))
+    main(*map(int, sys.argv[1:4]), pathlib.Path(sys.argv[4]), sys.argv[5:])

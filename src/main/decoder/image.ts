@@ -11,7 +11,7 @@ import { dicomHeader, readDicom } from './dicom'
 import { upright, uprightSize } from './exif'
 import { gifHeader, readGif } from './gif'
 import { checkJpeg, jpegHeader, readJpeg } from './jpeg'
-import { checkRiff, headerOfOther, headerOfWebp, readBmp, readOther } from './other'
+import { checkRiff, headerOfOther, headerOfWebp, readAvif, readBmp, readOther } from './other'
 import { checkPng, pngHeader } from './png'
 import type { Header, Raster } from './raster'
 import { resized } from './resample'
@@ -63,7 +63,7 @@ const KINDS: readonly Kind[] = [
   })),
   { name: 'DICOM', at: 128, begins: 'DICM', headerOf: dicomHeader, read: readDicom },
   { name: 'BMP', at: 0, begins: 'BM', headerOf: headerOfOther, read: readBmp },
-  { name: 'AVIF', at: 4, begins: 'ftypavif', headerOf: headerOfOther, read: readOther }
+  { name: 'AVIF', at: 4, begins: 'ftypavif', headerOf: headerOfOther, read: readAvif }
 ]
 
 /** The kinds of picture files that are read. */

@@ -1,5 +1,6 @@
 import { Transformer } from '@napi-rs/image'
 import { imageSize } from 'image-size'
+import { withoutAlpha } from './alpha'
 import { Damage } from './damage'
 import { orientationIn } from './exif'
 import type { Header, Raster } from './raster'
@@ -43,6 +44,24 @@ export function readOther(bytes: Uint8Array): Raster {
     throw new Error(`${values.length} values for ${height} × ${width} × ${channels}`)
   }
   return { height, width, channels, alpha, values }
+}
+
+/** As every AVIF with alpha names the picture that holds it. */
+const ALPHA_OF_AVIF = 'urn:mpeg:mpegB:cicp:systems:auxiliary:alpha'
+
+/** The decoder gives alpha to every AVIF. */
+export function readAvif(bytes: Uint8Array): Raster {
+  const raster = readOther(bytes)
+  if (
+    !raster.alpha ||
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(ALPHA_OF_AVIF)
+  )
+    return raster
+  return {
+    ...raster,
+    alpha: false,
+    values: withoutAlpha(raster.values, raster.channels, undefined)
+  }
 }
 
 function numbers(raw: Buffer, { bytes }: Layout): Uint8Array | Uint16Array | Float32Array {

@@ -85,6 +85,7 @@ describe('what was done to a picture is said', () => {
     ['turned-6.jpg', [{ kind: 'turned' }]],
     ['turned-1.jpg', undefined],
     ['alpha.png', [{ kind: 'alpha-dropped' }]],
+    ['fine.avif', undefined],
     ['frames.gif', [{ kind: 'frames' }]],
     ['inverted.dcm', [{ kind: 'inverted' }]],
     ['signed.dcm', [{ kind: 'signed' }]],
@@ -95,6 +96,16 @@ describe('what was done to a picture is said', () => {
     const { bytes } = reference.find((one) => one.name === name)!
     expect((await decodeImage(name, bytes)).remarks).toEqual(remarks)
   })
+})
+
+// Pillow 13: Image.new('RGBA', (2, 2), (10, 200, 30, 128)).save(…, 'AVIF', quality=60)
+test('an AVIF picture with alpha says so', async () => {
+  const file = Buffer.from(
+    'AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAAGGbWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAAAAAAAOcGl0bQAAAAAAAQAAACxpbG9jAAAAAEQAAAIAAQAAAAEAAAG/AAAAJwACAAAAAQAAAa4AAAARAAAAQmlpbmYAAAAAAAIAAAAaaW5mZQIAAAAAAQAAYXYwMUNvbG9yAAAAABppbmZlAgAAAAACAABhdjAxQWxwaGEAAAAAGmlyZWYAAAAAAAAADmF1eGwAAgABAAEAAADDaXBycAAAAJ1pcGNvAAAAFGlzcGUAAAAAAAAAAgAAAAIAAAAQcGl4aQAAAAADCAgIAAAADGF2MUOBAAwAAAAAE2NvbHJuY2x4AAEADQAGgAAAAA5waXhpAAAAAAEIAAAADGF2MUOBABwAAAAAOGF1eEMAAAAAdXJuOm1wZWc6bXBlZ0I6Y2ljcDpzeXN0ZW1zOmF1eGlsaWFyeTphbHBoYQAAAAAeaXBtYQAAAAAAAAACAAEEAQKDBAACBAEFhgcAAABAbWRhdBIACgQYADYVMgcWQBhhABCgEgAKCBgANogIaDQgMhkXh4eGIYSSSSZQAAAASFQ2YSVzzT4TuR7g',
+    'base64'
+  )
+  const { remarks, channels } = await decodeImage('a.avif', file)
+  expect([channels, remarks]).toEqual([3, [{ kind: 'alpha-dropped' }]])
 })
 
 interface Made {
