@@ -25,6 +25,7 @@ export default defineConfig({
           engine: at('src/main/engine/index.ts'),
           trainer: at('src/main/trainer/index.ts'),
           decoder: at('src/main/decoder/index.ts'),
+          hdf5: at('src/main/hdf5/index.ts'),
           statistics: at('src/main/statistics/worker.ts'),
           cli: at('src/main/cli/index.ts')
         },

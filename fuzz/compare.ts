@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorFacts } from '../src/core/error'
 import { DecoderPool } from '../src/main/data/files/decoder-pool'
+import { Hdf5Process } from '../src/main/data/files/hdf5'
 import type { Plain } from './plain'
 import { difference, openWhole, readAll } from './reading'
 import type { Pixels } from './reading'
@@ -26,7 +27,10 @@ const WHOLE = 20
 const MOST_MS = 30_000
 
 const [folder = ''] = process.argv.slice(2)
-const decoders = new DecoderPool(() => undefined)
+const processes = {
+  decoders: new DecoderPool(() => undefined),
+  hdf5: new Hdf5Process(() => undefined)
+}
 
 function wantedOf({ id, shape: [, height, width, channels] }: Written): Plain {
   const bytes = Uint8Array.from(readFileSync(join(folder, `${id}.f64`)))
@@ -41,7 +45,7 @@ async function compared(written: Written, whole: boolean): Promise<string | unde
   const place = join(folder, written.open)
   const how = { keep: true, signal: AbortSignal.timeout(MOST_MS) }
   try {
-    const found = whole ? await openWhole(place, folder, how) : await readAll(place, decoders, how)
+    const found = whole ? await openWhole(place, folder, how) : await readAll(place, processes, how)
     const [wanted, given] = [namesOf(written.labels), namesOf(found.labels)]
     const labels = written.labels && wanted !== given ? `labels ${given} for ${wanted}` : undefined
     return difference(found, wantedOf(written), written.tolerance) ?? labels
@@ -61,4 +65,4 @@ async function work(): Promise<void> {
   }
 }
 
-void work().finally(() => decoders.close())
+void work().finally(() => Promise.all([processes.decoders.close(), processes.hdf5.close()]))

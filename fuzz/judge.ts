@@ -2,9 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errorFacts, NormscopeError } from '../src/core/error'
 import { DecoderPool } from '../src/main/data/files/decoder-pool'
+import { Hdf5Process } from '../src/main/data/files/hdf5'
 import { mutated } from './mutations'
 import { plainly } from './plain'
 import { difference, openWhole, readAll } from './reading'
+import type { Processes } from './reading'
 import { ALL_FILES, arrayFile, SEEDS } from './seeds'
 import type { Recipe } from './seeds'
 import { Wrong } from './subject'
@@ -59,17 +61,22 @@ const HANG_MS = 15_000
 /** Opens what is tried in a folder of its own, again and again, and says what came of each. */
 export class Judge {
   readonly #folder: string
-  readonly #decoders: DecoderPool
+  readonly #processes: Processes
   #count = 0
 
   /** @param program the decoder; pictures of many attempts go to the same one */
   constructor(folder: string, program?: string) {
     this.#folder = folder
-    this.#decoders = new DecoderPool(() => undefined, { program, timeoutMs: HANG_MS / 2 })
+    const timeoutMs = HANG_MS / 2
+    this.#processes = {
+      decoders: new DecoderPool(() => undefined, { program, timeoutMs }),
+      hdf5: new Hdf5Process(() => undefined, { timeoutMs })
+    }
   }
 
-  close(): Promise<void> {
-    return this.#decoders.close()
+  async close(): Promise<void> {
+    const { decoders, hdf5 } = this.#processes
+    await Promise.all([decoders.close(), hdf5.close()])
   }
 
   /** `whole`: through the store as the app does, not by the readers alone. */
@@ -90,7 +97,7 @@ export class Judge {
       const how = { keep: plain !== undefined, signal: abort.signal }
       const opened = whole
         ? await openWhole(place, this.#folder, how)
-        : await readAll(place, this.#decoders, how)
+        : await readAll(place, this.#processes, how)
       const wrong = plain && difference(opened, plain)
       if (wrong !== undefined) return { kind: 'wrong', message: wrong }
       return { kind: 'opened', compared: plain !== undefined, format: opened.format }
@@ -101,7 +108,11 @@ export class Judge {
       if (!(thrown instanceof NormscopeError)) {
         return { kind: 'crash', message: thrown instanceof Error ? String(thrown.stack) : message }
       }
-      if (/: the decoder ended \(|: decoding it took longer/.test(message)) {
+      if (
+        /: (the decoder|the process that reads it) ended \(|: (decoding|reading) it took longer/.test(
+          message
+        )
+      ) {
         return { kind: 'refused', code: `${code} whose decoder ended` }
       }
       const said = /^[a-z]+(-[a-z0-9]+)*$/.test(code) && message.length > 20

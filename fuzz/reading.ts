@@ -7,6 +7,7 @@ import { FORMATS } from '../src/core/format/formats'
 import { checkCounts, mapLabels } from '../src/core/format/labels'
 import { MAX_PIXELS } from '../src/core/format/pictures'
 import type { DecoderPool } from '../src/main/data/files/decoder-pool'
+import type { Hdf5Process } from '../src/main/data/files/hdf5'
 import { createFiles } from '../src/main/data/files/node-files'
 import { openDataset } from '../src/main/data/open'
 import { readLabels, readRows } from '../src/main/data/rows'
@@ -36,14 +37,24 @@ export interface HowToRead {
   readonly signal: AbortSignal
 }
 
+/** What many openings share, so that none has to start them. */
+export interface Processes {
+  readonly decoders: DecoderPool
+  readonly hdf5: Hdf5Process
+}
+
 /** By the readers alone, over files on disk. */
 export async function readAll(
   place: string,
-  decoders: DecoderPool,
+  { decoders, hdf5 }: Processes,
   { keep, signal }: HowToRead
 ): Promise<Pixels> {
   const own = createFiles({ onProgress: () => undefined, check: () => signal.throwIfAborted() })
-  const files: Files = { ...own, decode: (...asked) => decoders.decode(...asked) }
+  const files: Files = {
+    ...own,
+    decode: (...asked) => decoders.decode(...asked),
+    hdf5: (path) => hdf5.open(path, path)
+  }
   try {
     const plan = await findDataset(place, undefined, files, FORMATS)
     const train = await splitOf(plan.train, { keep, signal })

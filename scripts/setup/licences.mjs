@@ -42,7 +42,11 @@ export function packagesOf(roots, lock, licenceIn) {
     // made for another system
     if (own === undefined) continue
     const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
-    found.set(place, { name, version: entry.version, licence: entry.license ?? own })
+    found.set(place, {
+      name,
+      version: entry.version,
+      licence: inText(entry.license) ? own : (entry.license ?? own)
+    })
     const needed = { ...entry.dependencies, ...entry.optionalDependencies }
     waiting.push(...Object.keys(needed).map((each) => [each, place]))
   }
@@ -63,17 +67,33 @@ function placeOf(name, from, { packages }) {
   }
 }
 
+/** How the texts of licences begin, or go on, that packages give in place of a name. */
+const TEXTS = [
+  { begins: /^MIT License\b/, name: 'MIT' },
+  // HDF5, which is in it, has one of the BSD kind
+  {
+    begins:
+      /NIST-developed software is provided by NIST as a public service[^]*HDF5 Copyright statement/,
+    name: 'NIST-Software AND BSD-3-Clause'
+  }
+]
+
+/** Whether a licence is named by the file that holds its text. */
+const inText = (named) => /^SEE LICENSE IN /.test(named ?? '')
+
 /** A package that names its licence only by the text of it. */
-function licenceText(place) {
-  const text = readFileSync(inProject(place, 'LICENSE'), 'utf8')
-  return /^MIT License\b/.test(text) ? 'MIT' : 'not named'
+function licenceText(place, file = 'LICENSE') {
+  const text = readFileSync(inProject(place, file), 'utf8')
+  return TEXTS.find(({ begins }) => begins.test(text))?.name ?? 'not named'
 }
 
 /** @returns {string | undefined} */
 function licenceInstalled(place) {
   try {
     const { license, licenses } = JSON.parse(readFileSync(inProject(place, 'package.json'), 'utf8'))
-    return license?.type ?? license ?? licenses?.[0]?.type ?? licenceText(place)
+    const named = license?.type ?? license ?? licenses?.[0]?.type
+    const [, file] = /^SEE LICENSE IN (.+)$/.exec(named ?? '') ?? []
+    return named === undefined || file ? licenceText(place, file) : named
   } catch {
     return undefined
   }

@@ -14,11 +14,12 @@ const MAX_COLUMNS = 10_000
 /** Throws NormscopeError 'not-labels', or 'count-mismatch' unless there is one for each image. */
 export function checkLabelDims(array: Shaped, images: number | undefined): void {
   const [count = 0, columns = 1, ...more] = array.dims
-  if (array.dims.length === 0 || more.length > 0 || columns > MAX_COLUMNS) throw notLabels(array)
+  if (array.dims.length === 0 || more.some((size) => size !== 1) || columns > MAX_COLUMNS)
+    throw notLabels(array)
   checkCounts(array.path, images ?? count, count)
 }
 
-/** Whole numbers (N) or (N, 1); one-hot rows (N, C) as the place of their 1. */
+/** Whole numbers (N), (N, 1) or (N, 1, 1); one-hot rows (N, C) as the place of their 1. */
 export async function arrayLabels(array: OrderedArray): Promise<LabelValues> {
   const [count = 0, columns = 1] = array.dims
   if (columns === 1) return allNumbers(array)

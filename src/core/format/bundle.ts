@@ -51,7 +51,7 @@ export async function bundlePlan(
   }
 }
 
-const isValidation = (name: string): boolean => /(^|_)val(_|$)/i.test(name)
+const isValidation = (name: string): boolean => /(^|[_/])val(id|idation)?([_/]|$)/i.test(name)
 
 /** Arrays that are named in a warning. */
 const MAX_NAMED = 8

@@ -30,7 +30,6 @@ const contentOf = ({ outer, inner }: FilePlace): string =>
 /** What to do with what is known, but not opened. */
 const ADVICE: Partial<Readonly<Record<Kind, string>>> = {
   image: ' Put the images into one folder per class and open the folder above.',
-  hdf5: ' Save the arrays from Python with numpy.savez("images.npz", x_train=file["x_train"][:], y_train=file["y_train"][:]) and open images.npz.',
   parquet: ' Parquet is packed inside already: unpack the file with gunzip.'
 }
 

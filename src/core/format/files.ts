@@ -1,4 +1,5 @@
 import type { NormscopeError } from '../error'
+import type { ArrayFile } from './array-file'
 import type { PictureOptions } from './pictures'
 import type { Kind } from './sniff'
 import type { ByteSource, DataTools, DecodedImage } from './source'
@@ -64,6 +65,8 @@ export interface Files extends DataTools {
   walk(folder: string): Promise<Walked>
   /** throws NormscopeError 'corrupt-zip', 'corrupt-tar', 'truncated-file', 'unsafe-archive' or 'archive-too-large' */
   archive(file: PackedFile): Promise<Archive>
+  /** the arrays of an HDF5 file, gzipped or not; throws NormscopeError 'corrupt-hdf5', 'truncated-file' or 'too-many-arrays' */
+  hdf5(path: string): Promise<ArrayFile>
   /** the first bytes of a file in a folder */
   head(folder: string, file: string): Promise<Uint8Array>
   /**

@@ -89,7 +89,7 @@ export interface LabelReader {
   readonly name: string
   recognise(place: FilePlace): boolean
   /** whether a file is one of labels and nothing else by its content */
-  isAlone?(place: FilePlace): Promise<boolean>
+  isAlone?(place: FilePlace, files: Files): Promise<boolean>
   read(place: FilePlace, images: number, reading: Reading): Promise<LabelValues>
   /** the labels of the image `files` that it names; undefined where it names none */
   readNamed?(

@@ -2,6 +2,7 @@ import { CIFAR } from './cifar/format'
 import { CSV } from './csv/format'
 import type { Format } from './format'
 import { GENERATED } from './generated/format'
+import { HDF5 } from './hdf5/format'
 import { IDX } from './idx/format'
 import { IMAGE_FOLDER } from './image-folder/format'
 import { NUMPY } from './numpy/format'
@@ -14,6 +15,7 @@ import { TFRECORD } from './tfrecord/format'
 export const FORMATS: readonly Format[] = [
   IDX,
   NUMPY,
+  HDF5,
   CIFAR,
   PICKLE,
   SAFETENSORS,

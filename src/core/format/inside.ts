@@ -53,6 +53,11 @@ function filesInside(
     )
     return [...kinds].map(([name, kind]) => ({ name, path: `${path}/${before}${name}`, kind }))
   }
+  const copyOf = (name: string): Promise<string> => {
+    const copy = unpacked.get(name) ?? archive.extract(name)
+    unpacked.set(name, copy)
+    return copy
+  }
   return {
     ...files,
     async kindOf(at) {
@@ -63,9 +68,11 @@ function filesInside(
     async open(at) {
       const name = nameIn(at)
       if (name === undefined || !known.has(name)) return files.open(at)
-      const copy = unpacked.get(name) ?? archive.extract(name)
-      unpacked.set(name, copy)
-      return { ...(await files.open(await copy)), name: at }
+      return { ...(await files.open(await copyOf(name))), name: at }
+    },
+    async hdf5(at) {
+      const name = nameIn(at)
+      return files.hdf5(name === undefined ? at : await copyOf(name))
     },
     async list(folder) {
       const name = nameIn(folder)

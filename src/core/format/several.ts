@@ -101,7 +101,7 @@ async function labelFiles(
     try {
       const place = await filePlace(path, scope)
       for (const { labels } of formats) {
-        if (await labels?.isAlone?.(place).catch(() => false)) found.add(path)
+        if (await labels?.isAlone?.(place, scope).catch(() => false)) found.add(path)
       }
     } finally {
       await scope.close()

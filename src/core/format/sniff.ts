@@ -38,7 +38,6 @@ const SIGNATURES: readonly Signature[] = [
   { kind: 'tar', at: 257, bytes: ascii('ustar') },
   { kind: 'npy', at: 0, bytes: [0x93, ...ascii('NUMPY')] },
   { kind: 'parquet', at: 0, bytes: ascii('PAR1') },
-  { kind: 'hdf5', at: 0, bytes: [0x89, ...ascii('HDF\r\n\x1a\n')] },
   { kind: 'image', at: 0, bytes: [0x89, ...ascii('PNG\r\n\x1a\n')] },
   { kind: 'image', at: 0, bytes: [0xff, 0xd8, 0xff] },
   { kind: 'image', at: 0, bytes: ascii('GIF8') },
@@ -48,7 +47,11 @@ const SIGNATURES: readonly Signature[] = [
   { kind: 'image', at: 0, bytes: ascii('MM\x00*') },
   { kind: 'image', at: 0, bytes: ascii('II+\x00') },
   { kind: 'image', at: 0, bytes: ascii('MM\x00+') },
-  { kind: 'image', at: 128, bytes: ascii('DICM') }
+  { kind: 'image', at: 128, bytes: ascii('DICM') },
+  // behind what a user may have put before it; a tar archive has its first file there, and is known above
+  ...[0, 512, 1024, 2048].map((at): Signature => {
+    return { kind: 'hdf5', at, bytes: [0x89, ...ascii('HDF\r\n\x1a\n')] }
+  })
 ]
 
 /** IDX: two zero bytes, a code of type, the number of dimensions (yann.lecun.com/exdb/mnist). */

@@ -5,9 +5,9 @@ import type { DecodedImage } from '../../core/format/source'
 import { errorFacts } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
 import { fileError, notAFile } from '../disk/files'
+import { limitMemory } from '../processes/memory-limit'
 import { tooManyBytes } from './damage'
 import { decodeImage } from './image'
-import { limitMemory } from './memory'
 import type { DecodedFacts, DecodeRequest, FromDecoder } from './protocol'
 
 /** A process that decodes pictures, so that one that ends the decoder ends nothing else. */

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { bigEndian, greyPng, gzip, idx, npy, zip } from '../../core/format/build'
 import written from '../../reference/containers.json'
+import arrays from '../../reference/hdf5.json'
 
 const bytes = (count: number): Uint8Array => Uint8Array.from({ length: count }, (_, at) => at % 251)
 const labels = npy('|u1', [4], Uint8Array.of(0, 1, 2, 1))
@@ -11,9 +12,9 @@ const idxLabels = idx(0x08, [4], Uint8Array.of(0, 1, 2, 1))
 const rows = [...bytes(4)].map((row) => `${row % 3},${[...bytes(9)].map((x) => x + row).join(',')}`)
 const table = Buffer.from(`label,${'p,'.repeat(8)}p\n${rows.join('\n')}\n`)
 
-/** The files of a set of reference/containers.py. */
+/** The files of a set of reference/containers.py or hdf5.py. */
 export function filesOf(name: string): Readonly<Record<string, Uint8Array>> {
-  const set = written.find((each) => each.name === name)
+  const set = [...written, ...arrays.sets].find((each) => each.name === name)
   if (set === undefined) throw new Error(`reference/containers.json has no ${name}`)
   return Object.fromEntries(
     Object.entries<string | undefined>(set.files).flatMap(([file, packed]) =>
@@ -81,6 +82,13 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       )
     }
   },
+  hdf5: { path: 'a.h5', files: { 'a.h5': fileOf('groups train and test') } },
+  'hdf5, packed': { path: 'a.h5', files: { 'a.h5': fileOf('gzip, shuffle and fletcher32') } },
+  'hdf5, the newest version': {
+    path: 'a.h5',
+    files: { 'a.h5': fileOf('the newest version of the format') }
+  },
+  'hdf5 with texts': { path: 'a.h5', files: { 'a.h5': fileOf('texts of any length') } },
   csv: { path: 'train.csv', files: { 'train.csv': table, 'test.csv': table } },
   'csv.gz': { path: 'a.csv.gz', files: { 'a.csv.gz': gzip(table) } },
   'csv in UTF-16': {

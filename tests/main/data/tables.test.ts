@@ -105,15 +105,6 @@ describe('a damaged Parquet file says so', () => {
 })
 
 describe('what is not opened says what to do', () => {
-  test('of HDF5 the arrays are to be saved', async () => {
-    const folder = folderOf({
-      'a.h5': Buffer.concat([Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), Buffer.alloc(100)])
-    })
-    const facts = await factsOf(() => open(join(folder, 'a.h5')))
-    expect(facts).toMatchObject({ code: 'unknown-format', actual: 'HDF5' })
-    expect(facts.message).toContain('numpy.savez')
-  })
-
   test('what lies at an address is to be downloaded', async () => {
     const facts = await factsOf(() => open('https://example.org/mnist.npz'))
     expect(facts.code).toBe('address')

@@ -3,10 +3,9 @@ import type { FoundArrays } from '../array-names'
 import { bundlePlan } from '../bundle'
 import type { BundleSplit } from '../bundle'
 import type { Files } from '../files'
-import { filesIn } from '../files'
 import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
 import type { Format, Plan, Reading } from '../format'
-import { labelsFor, named } from '../labels-beside'
+import { labelsBeside } from '../labels-beside'
 import type { OpenedSplit } from '../opened'
 import { arrayImages } from '../ordered-array'
 import { baseName, ByteReader, contentOf } from '../source'
@@ -167,19 +166,6 @@ async function arraySplit({ path, labels }: NumpySplit, reading: Reading): Promi
   const array = await openNpy(path, content.chunks(), plain?.size, warn)
   const alone = plain?.size === wholeSize(array) ? plain.name : undefined
   return arrayImages(array, labelsFrom(labels, reading), alone, warn)
-}
-
-/** images.npy -> labels.npy, x_train.npy -> y_train.npy; either may be gzipped. */
-async function labelsBeside(path: string, files: Files): Promise<string | undefined> {
-  const name = baseName(path)
-  const entries = filesIn(await files.beside(path))
-  const names = entries.map((entry) => entry.name)
-  const renamed = name
-    .replace(/^x(?=[_.-])/, 'y')
-    .replace(/^X(?=[_.-])/, 'y')
-    .replace(/([_-])x(?=\.)/i, '$1y')
-  const found = labelsFor(name, names) ?? (renamed === name ? undefined : named(renamed, names))
-  return entries.find((entry) => entry.name === found)?.path
 }
 
 function noArrays(path: string, archive: ZipArchive): NormscopeError {

@@ -130,11 +130,11 @@ async function extracted(
 }
 
 /** What is inside gzip, in a file that can be read at any place. */
-async function unpacked(
+export async function unpacked(
   source: ByteSource,
   { hooks, temporary, keep }: ArchiveTools
 ): Promise<{ readonly path: string; readonly source: ByteSource }> {
-  const path = join(await temporary(), 'archive.tar')
+  const path = join(await temporary(), 'unpacked')
   await writing(path, async (write) => {
     let bytes = 0
     for await (const piece of nodeTools.gunzip(source)) {

@@ -5,6 +5,7 @@ import type { PictureOptions } from '../../../core/format/pictures'
 import type { DecodedImage } from '../../../core/format/source'
 import { DecoderProcess } from './decoder-process'
 import type { Answer, DecoderOptions } from './decoder-process'
+import { unlessEnded } from './unless-ended'
 
 /** Bytes of decoded pictures in one request, where one picture is not larger. */
 const REQUEST_BYTES = 4 << 20
@@ -12,8 +13,6 @@ const REQUEST_FILES = 256
 /** Bytes of decoded pictures under way at once; a larger picture is under way alone. */
 const MAX_BYTES_IN_FLIGHT = 64 << 20
 const MAX_PROCESSES = 16
-/** milliseconds between two looks at whether the pictures are still wanted */
-const CHECK_INTERVAL = 100
 
 /** Decodes pictures in processes of their own, several at a time, and gives them in order. */
 export class DecoderPool {
@@ -53,7 +52,7 @@ export class DecoderPool {
         inFlight.push(answer)
         asked += atOnce
       }
-      yield* await this.#unlessEnded(inFlight.shift()!)
+      yield* await unlessEnded(inFlight.shift()!, this.#check)
     }
   }
 
@@ -67,7 +66,7 @@ export class DecoderPool {
   > {
     for (const [at, file] of files.entries()) {
       const answer = this.#process(0).decode({ files: [file], options })
-      const [outcome] = await this.#unlessEnded(answer)
+      const [outcome] = await unlessEnded(answer, this.#check)
       yield outcome!
       if (!(outcome instanceof NormscopeError)) return { first: outcome, asked: at + 1 }
     }
@@ -76,21 +75,6 @@ export class DecoderPool {
 
   async close(): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.close()))
-  }
-
-  async #unlessEnded<T>(work: Promise<T>): Promise<T> {
-    const checks = new Promise<never>((_, reject) => {
-      const timer = setInterval(() => {
-        try {
-          this.#check()
-        } catch (thrown) {
-          reject(thrown as Error)
-        }
-      }, CHECK_INTERVAL)
-      const stop = (): void => clearInterval(timer)
-      work.then(stop, stop)
-    })
-    return Promise.race([work, checks])
   }
 
   #process(index: number): DecoderProcess {

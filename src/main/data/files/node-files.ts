@@ -2,14 +2,16 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Archive, Entry, ScopedFiles } from '../../../core/format/files'
+import { contentOf } from '../../../core/format/source'
 import type { DecoderOptions } from './decoder-process'
 import { DecoderPool } from './decoder-pool'
 import { ANYWHERE } from '../../disk/allowed'
 import type { CheckPath } from '../../disk/allowed'
 import { fileSource, onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
-import { openArchive } from './archive'
+import { openArchive, unpacked } from './archive'
 import type { ArchiveTools } from './archive'
+import { Hdf5Process } from './hdf5'
 import { storeFolder, temporaryFolder } from '../store/entry'
 import type { StoreOptions } from '../store/entry'
 import { nodeTools } from './tools'
@@ -25,13 +27,18 @@ export function createFiles(
   checkPath: CheckPath = ANYWHERE,
   store: StoreOptions = {}
 ): ScopedFiles {
-  const shared = { decoders: new DecoderPool(hooks.check, options), folders: new Map() }
+  const shared = {
+    decoders: new DecoderPool(hooks.check, options),
+    hdf5: new Hdf5Process(hooks.check),
+    folders: new Map()
+  }
   return filesWith(shared, hooks, checkPath, store)
 }
 
 /** What belongs to the outermost files. */
 interface Shared {
   readonly decoders: DecoderPool
+  readonly hdf5: Hdf5Process
   /** each that files lie in is listed once, however many of them ask what lies beside them */
   readonly folders: Map<string, Promise<readonly Entry[]>>
 }
@@ -46,6 +53,8 @@ function filesWith(
   const opened: { close(): unknown }[] = []
   /** each is unpacked once, however many formats look into it */
   const archives = new Map<string, Promise<Archive>>()
+  /** where what a path stands for lies unpacked */
+  const plains = new Map<string, Promise<string>>()
   const tools: ArchiveTools = {
     hooks,
     async temporary() {
@@ -85,6 +94,12 @@ function filesWith(
       return headOf(join(folder, file))
     },
     decode: (pictures, options) => shared.decoders.decode(pictures, options),
+    async hdf5(path) {
+      await checkPath(path)
+      const plain = plains.get(path) ?? plainOf(path, tools)
+      plains.set(path, plain)
+      return shared.hdf5.open(await plain, path)
+    },
     archive: (place) => {
       const archive = archives.get(place.path) ?? openArchive(place, tools)
       archives.set(place.path, archive)
@@ -109,11 +124,18 @@ function filesWith(
       return archive
     },
     async close() {
-      if (!isInner) await shared.decoders.close()
+      if (!isInner) await Promise.all([shared.decoders.close(), shared.hdf5.close()])
       for (const one of opened.splice(0).reverse())
         await Promise.resolve(one.close()).catch(() => undefined)
     }
   }
+}
+
+/** The file itself, or what is inside where it is gzipped. */
+async function plainOf(path: string, tools: ArchiveTools): Promise<string> {
+  const source = tools.keep(await fileSource(path))
+  const { gzipped } = await contentOf(source, nodeTools, () => undefined)
+  return gzipped ? (await unpacked(source, tools)).path : path
 }
 
 async function list(folder: string): Promise<Entry[]> {

@@ -16,7 +16,7 @@ setInterval(() => {
 }, interval)`
 
 /**
- * Ends this process where a picture makes it take more memory than any may; where the system itself
+ * Ends this process where a file makes it take more memory than any may; where the system itself
  * has none left, Linux is to end this process first.
  */
 export function limitMemory(most = Number(process.env.NORMSCOPE_DECODER_BYTES ?? MAX_BYTES)): void {
