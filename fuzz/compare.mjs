@@ -12,7 +12,7 @@ import { bundled } from './bundle.mjs'
 
 /** Who writes which modules of fuzz/peers, and a share of all sets. TensorFlow takes seconds to start. */
 const WRITERS = [
-  { peer: 'writers', modules: ['arrays', 'tables', 'pictures', 'packed'], share: 0.95 },
+  { peer: 'writers', modules: ['arrays', 'hdf5', 'tables', 'pictures', 'packed'], share: 0.95 },
   { peer: 'keras', modules: ['records'], share: 0.05 }
 ]
 /** Sets that lie on disk at once. */

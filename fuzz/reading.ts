@@ -4,6 +4,7 @@ import { findDataset } from '../src/core/format/find'
 import type { ReadableSplit } from '../src/core/format/find'
 import type { Files } from '../src/core/format/files'
 import { FORMATS } from '../src/core/format/formats'
+import { contentOf } from '../src/core/format/source'
 import { checkCounts, mapLabels } from '../src/core/format/labels'
 import { MAX_PIXELS } from '../src/core/format/pictures'
 import type { DecoderPool } from '../src/main/data/files/decoder-pool'
@@ -53,7 +54,11 @@ export async function readAll(
   const files: Files = {
     ...own,
     decode: (...asked) => decoders.decode(...asked),
-    hdf5: (path) => hdf5.open(path, path)
+    // what is gzipped is unpacked as in an opening
+    hdf5: async (path) => {
+      const { gzipped } = await contentOf(await own.open(path), own, () => undefined)
+      return gzipped ? own.hdf5(path) : hdf5.open(path, path)
+    }
   }
   try {
     const plan = await findDataset(place, undefined, files, FORMATS)

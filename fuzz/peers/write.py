@@ -2,7 +2,7 @@
 
 python write.py SEED FIRST COUNT FOLDER MODULE...: of the kinds of these modules, from FIRST on COUNT sets, each from SEED and its number alone. Beside
 the sets, written.jsonl has a line for each, and ID.f64 its pixels as little-endian float64 in the order of
-image, row, column, channel. NumPy, Pillow, pyarrow, safetensors, tifffile, imagecodecs and
+image, row, column, channel. NumPy, Pillow, pyarrow, safetensors, h5py, tifffile, imagecodecs and
 pydicom are needed, for records TensorFlow.
 """
 

@@ -52,6 +52,7 @@ const peers = {
       'pillow==13.0.0',
       'pyarrow==26.0.1',
       'safetensors==0.8.0',
+      'h5py==3.16.0',
       'tifffile==2026.3.3',
       'imagecodecs==2026.3.6',
       'pydicom==3.0.2'

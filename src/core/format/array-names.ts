@@ -74,14 +74,40 @@ function byKeys(names: readonly string[], from = 0): ReadonlyMap<string, string>
   return new Map(names.map((name) => [keyOf(name.slice(from)), name] as const).reverse())
 }
 
-/** The length of the groups that all names lie in: 'mnist/x_train', 'mnist/y_train' -> 6 */
-function commonGroups(names: readonly string[]): number {
-  const [first = ''] = names
-  const groups = first.split('/').slice(0, -1)
-  while (groups.length > 0 && !names.every((name) => name.startsWith(`${groups.join('/')}/`))) {
-    groups.pop()
+/** The groups that names lie in, the outermost first: 'a/b/x' -> ['a/', 'a/b/'] */
+function groupsOf(names: readonly string[]): string[] {
+  const groups = names.flatMap((name) => {
+    const parts = name.split('/').slice(0, -1)
+    return parts.map((_, at) => `${parts.slice(0, at + 1).join('/')}/`)
+  })
+  return [...new Set(groups)].sort((a, b) => depthOf(a) - depthOf(b))
+}
+
+const depthOf = (group: string): number => group.split('/').length
+
+/** What is found of names by themselves, else in the one group of its depth in which it is. */
+function inGroups<T>(
+  names: readonly string[],
+  find: (byKey: ReadonlyMap<string, string>) => T | undefined
+): T | undefined {
+  const whole = find(byKeys(names))
+  if (whole !== undefined) return whole
+  let found: { readonly depth: number; readonly one: T } | undefined
+  for (const group of groupsOf(names)) {
+    const depth = depthOf(group)
+    if (found !== undefined && depth > found.depth) break
+    const one = find(
+      byKeys(
+        names.filter((name) => name.startsWith(group)),
+        group.length
+      )
+    )
+    if (one === undefined) continue
+    // of two nobody knows which is meant
+    if (found !== undefined) return undefined
+    found = { depth, one }
   }
-  return groups.length === 0 ? 0 : groups.join('/').length + 1
+  return found?.one
 }
 
 /**
@@ -93,9 +119,7 @@ export function splitsOfNames(
   path: string,
   names: readonly string[]
 ): Partial<Record<SplitName, FoundArrays>> {
-  const inside = commonGroups(names)
-  const best =
-    bestNaming(byKeys(names)) ?? (inside > 0 ? bestNaming(byKeys(names, inside)) : undefined)
+  const best = inGroups(names, bestNaming)
   return best ?? { train: { images: imagesOfNames(path, names), labels: undefined } }
 }
 
@@ -122,10 +146,9 @@ function bestNaming(
 
 /** The array of images where no labels lie beside it. */
 export function imagesOfNames(path: string, names: readonly string[]): string {
-  const [whole, inside] = [byKeys(names), byKeys(names, commonGroups(names))]
-  const known = [whole, inside]
-    .flatMap((byKey) => NAMINGS.map(({ train }) => byKey.get(train.images)))
-    .find(Boolean)
+  const known = inGroups(names, (byKey) =>
+    NAMINGS.map(({ train }) => byKey.get(train.images)).find((name) => name !== undefined)
+  )
   if (known !== undefined) return known
   if (names.length === 1) return names[0]!
   throw unknown(path, names)
