@@ -1,6 +1,7 @@
 import { NormscopeError } from '../error'
 import type { NumberArray } from './number-type'
-import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
+import type { ImageChunk, ImageSize, LabelValues, OpenedSplit } from './opened'
+import { Sizes } from './sizes'
 import { baseName } from './source'
 
 /** One of several files that make a split. */
@@ -20,7 +21,8 @@ interface Concatenation {
 
 /**
  * The images of several files, one after the other; each is opened when its turn comes. Throws
- * NormscopeError 'part-mismatch', which names both files, where they differ.
+ * NormscopeError 'part-mismatch', which names both files, where they differ, and 'mixed-sizes', which
+ * tells the sizes of the images in all of them.
  */
 export async function concatenated(
   parts: readonly SplitPart[],
@@ -30,12 +32,13 @@ export async function concatenated(
   const opened = await first!.open()
   if (others.length === 0) return labels === undefined ? opened : { ...opened, labels }
   const found: LabelValues[] = []
-  const { height, width, minType } = opened
+  const { height, width, minType, resizable } = opened
   const own = opened.labels && (() => Promise.resolve(found.flatMap(listOf) as LabelValues))
   return {
     height,
     width,
     minType,
+    resizable,
     chunks: () => chunks(parts, opened, exact, labels === undefined ? found : undefined),
     labels: labels ?? own
   }
@@ -48,20 +51,26 @@ async function* chunks(
   found: LabelValues[] | undefined
 ): AsyncGenerator<ImageChunk> {
   const known = new Known(parts[0]!.path)
+  let before = 0
   for (const [at, { path, open, close }] of parts.entries()) {
     try {
       const part = at === 0 ? first : await open()
-      known.check(path, 'size', sizeOf(part))
+      const { height, width } = part
+      if (height !== first.height || width !== first.width) {
+        throw await mixedSizes(parts, at, first, before, part)
+      }
       if (found) known.check(path, 'labels', part.labels === undefined ? 'none' : 'one an image')
       let images = 0
-      for await (const chunk of part.chunks()) {
+      const own = inAllParts(part.chunks(), () => mixedSizes(parts, at, first, before))
+      for await (const chunk of own) {
         if (exact && images === 0) {
           known.check(path, 'element type', part.type ?? typeOf(chunk.values))
           known.check(path, 'channels', String(chunk.channels))
         }
-        images += chunk.values.length / (part.height * part.width * chunk.channels)
+        images += imagesIn(chunk, part)
         yield { ...chunk, fraction: (at + (chunk.fraction ?? 0)) / parts.length }
       }
+      before += images
       const labels = found && (await part.labels?.(images))
       if (labels === undefined) continue
       if (exact) known.check(path, 'kind of label', kindOf(labels))
@@ -70,6 +79,81 @@ async function* chunks(
       await close?.()
     }
   }
+}
+
+const imagesIn = ({ values, channels }: ImageChunk, { height, width }: OpenedSplit): number =>
+  values.length / (height * width * channels)
+
+/** A part's images; of several sizes it knows those of its own images alone. */
+async function* inAllParts(
+  chunks: AsyncIterable<ImageChunk>,
+  mixed: () => Promise<NormscopeError>
+): AsyncGenerator<ImageChunk> {
+  try {
+    yield* chunks
+  } catch (thrown) {
+    const isMixed = thrown instanceof NormscopeError && thrown.facts.code === 'mixed-sizes'
+    throw isMixed ? await mixed() : thrown
+  }
+}
+
+/**
+ * The error of images of several sizes; the `before` ones in the parts before the one at `at` have that
+ * of the first. What is said of the sizes is what the images that follow have too, as far as is looked.
+ * `opened`: that part, where nothing of it was read.
+ */
+async function mixedSizes(
+  parts: readonly SplitPart[],
+  at: number,
+  { height, width, resizable }: OpenedSplit,
+  before: number,
+  opened?: OpenedSplit
+): Promise<NormscopeError> {
+  const sizes = new Sizes()
+  let picture = resizable === true
+  let first: ImageSize | undefined
+  let other: ImageSize | undefined
+  if (before > 0) {
+    first = { file: baseName(parts[0]!.path), height, width }
+    sizes.add(first, before)
+  }
+  let ahead = 0
+  let all = true
+  for (const { path, open, close } of parts.slice(at)) {
+    try {
+      const part = opened ?? (await open())
+      opened = undefined
+      picture &&= part.resizable === true
+      for await (const { count = 1, ...image } of sizesOf(part, path)) {
+        sizes.add(image, count)
+        first ??= image
+        if (image.height !== first.height || image.width !== first.width) other ??= image
+        if (other !== undefined && ++ahead > Sizes.MOST_AHEAD) {
+          all = false
+          break
+        }
+      }
+    } catch (thrown) {
+      // a damaged one ends what can be seen
+      if (other === undefined) throw thrown
+      all = false
+    } finally {
+      await close?.()
+    }
+    if (!all) break
+  }
+  return sizes.mixed(other!, first!, all ? undefined : sizes.seen, picture)
+}
+
+async function* sizesOf(
+  part: OpenedSplit,
+  path: string
+): AsyncGenerator<ImageSize & { readonly count?: number }> {
+  const { height, width, count } = part
+  const image = { file: baseName(path), height, width }
+  if (part.sizes) yield* part.sizes()
+  else if (count !== undefined) yield { ...image, count }
+  else for await (const chunk of part.chunks()) yield { ...image, count: imagesIn(chunk, part) }
 }
 
 /** What the first file has, which the others have to have too. */
@@ -87,8 +171,6 @@ class Known {
     else if (expected !== actual) throw partMismatch(what, this.#first, expected, path, actual)
   }
 }
-
-const sizeOf = ({ height, width }: OpenedSplit): string => `${height} × ${width} pixels`
 
 /** Uint8Array -> uint8 */
 const typeOf = (values: NumberArray): string =>

@@ -23,6 +23,16 @@ interface InPlace {
   readonly channels: number
 }
 
+/** The size of an image in its file. */
+export interface ImageSize {
+  /** what errors call it */
+  readonly file: string
+  /** pixels */
+  readonly height: number
+  /** pixels */
+  readonly width: number
+}
+
 /** A split whose header has been read and whose images are about to be. Read once. */
 export interface OpenedSplit {
   /** pixels */
@@ -35,7 +45,13 @@ export interface OpenedSplit {
   readonly type?: string
   /** set where the file's bytes are already what would be stored */
   readonly inPlace?: InPlace
+  /** images, where a header tells */
+  readonly count?: number
+  /** whether its images are picture files, which can be given another size */
+  readonly resizable?: boolean
   chunks(): AsyncIterable<ImageChunk>
+  /** in place of `chunks`: the sizes of its images, where they need not have one */
+  sizes?(): AsyncIterable<ImageSize>
   /**
    * To be called once the chunks are read; absent where there are no labels. A file that holds
    * others than so many `images` need is not read through: NormscopeError 'count-mismatch'.
@@ -49,6 +65,7 @@ export function elsewhere(opened: OpenedSplit): OpenedSplit {
     ...opened,
     inPlace: undefined,
     chunks: () => opened.chunks(),
+    sizes: opened.sizes && (() => opened.sizes!()),
     labels: opened.labels && ((images) => opened.labels!(images))
   }
 }

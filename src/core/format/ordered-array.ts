@@ -33,6 +33,7 @@ export async function arrayImages(
       width: shape.width,
       minType: NUMBER_TYPES[array.type].minType,
       type: NUMBER_TYPES[array.type].name,
+      count,
       inPlace: own ? { path: original, offset: array.offset, count, channels } : undefined,
       chunks: () => orderedImages(array, shape),
       labels

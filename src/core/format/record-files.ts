@@ -3,7 +3,7 @@ import { labelsFrom, nameOf, sourcesOf } from './format'
 import type { Format, Plan, PlannedSplit, Reading } from './format'
 import type { OpenedSplit } from './opened'
 import type { PictureOptions } from './pictures'
-import { recordsSplit } from './records'
+import { PictureNotes, recordsSplit } from './records'
 import type { ImageRecord } from './records'
 import type { Shards } from './shards'
 
@@ -39,11 +39,19 @@ export async function readRecords(
   recordsOf: (path: string) => Promise<AsyncIterable<readonly ImageRecord[]>>
 ): Promise<OpenedSplit> {
   const { files, warn } = reading
+  const notes = new PictureNotes()
   const opened = await concatenated(
     paths.map((path) => ({
       path,
-      open: async () => recordsSplit(path, await recordsOf(path), files, pictures, warn)
+      open: async () => recordsSplit(path, await recordsOf(path), files, pictures, warn, notes)
     }))
   )
-  return { ...opened, labels: labelsFrom(labels, reading) ?? opened.labels }
+  return {
+    ...opened,
+    async *chunks() {
+      yield* opened.chunks()
+      notes.say(pictures, warn)
+    },
+    labels: labelsFrom(labels, reading) ?? opened.labels
+  }
 }

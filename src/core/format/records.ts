@@ -2,7 +2,7 @@ import { NormscopeError } from '../error'
 import { withoutImages } from './errors'
 import type { Files } from './files'
 import type { NumberArray } from './number-type'
-import type { ImageChunk, LabelValues, OpenedSplit } from './opened'
+import type { ImageChunk, ImageSize, LabelValues, OpenedSplit } from './opened'
 import { leftOut, Remarks } from './pictures'
 import type { PictureOptions } from './pictures'
 import { Sizes } from './sizes'
@@ -25,8 +25,22 @@ export interface ImageRecord {
   readonly label?: number | string
 }
 
+/** What is to be said of picture files at their end, of one file or of several together. */
+export class PictureNotes {
+  readonly remarks = new Remarks()
+  readonly stored = new Sizes()
+  readonly damaged: string[] = []
+
+  say({ size }: PictureOptions, warn: Warn): void {
+    for (const sentence of this.remarks.sentences()) warn(sentence)
+    const resized = size && this.stored.resized(size)
+    if (resized !== undefined) warn(resized)
+    if (this.damaged.length > 0) warn(leftOut(this.damaged))
+  }
+}
+
 /**
- * The images of records, as they come. All must have one size and depth. Throws NormscopeError
+ * The images of records, as they come; `notes`: said by whoever gives them. All must have one size and depth. Throws NormscopeError
  * 'empty-dataset', 'mixed-sizes', 'mixed-depths', 'bad-label' and those of pictures.
  */
 export async function recordsSplit(
@@ -34,10 +48,13 @@ export async function recordsSplit(
   batches: AsyncIterable<readonly ImageRecord[]>,
   files: Files,
   options: PictureOptions,
-  warn: Warn
+  warn: Warn,
+  notes?: PictureNotes
 ): Promise<OpenedSplit> {
   const labels: (number | string)[] = []
-  const images = inOrder(batches, files, options, warn)
+  const own = new PictureNotes()
+  const say = (): void => (notes === undefined ? own.say(options, warn) : undefined)
+  const images = inOrder(batches, files, options, notes ?? own, say)
   const begun = await images.next()
   if (begun.done) throw withoutImages(path)
   const first = begun.value
@@ -46,7 +63,9 @@ export async function recordsSplit(
     height: first.height,
     width: first.width,
     minType: 'uint8',
+    resizable: first.picture,
     chunks: () => chunks(first, images, labels),
+    sizes: () => sizes(first, images),
     labels: labelled ? () => Promise.resolve(labels as LabelValues) : undefined
   }
 }
@@ -64,11 +83,9 @@ async function* inOrder(
   batches: AsyncIterable<readonly ImageRecord[]>,
   files: Files,
   options: PictureOptions,
-  warn: Warn
+  { remarks, stored, damaged }: PictureNotes,
+  say: () => void
 ): AsyncGenerator<Placed> {
-  const remarks = new Remarks()
-  const stored = new Sizes()
-  const damaged: string[] = []
   for await (const batch of batches) {
     const pictures = batch.flatMap(({ name, image }) =>
       image instanceof Uint8Array ? [{ name, bytes: image }] : []
@@ -94,10 +111,7 @@ async function* inOrder(
       await decoded.return?.()
     }
   }
-  for (const sentence of remarks.sentences()) warn(sentence)
-  const resized = options.size && stored.resized(options.size)
-  if (resized !== undefined) warn(resized)
-  if (damaged.length > 0) warn(leftOut(damaged))
+  say()
 }
 
 async function* chunks(
@@ -117,6 +131,19 @@ async function* chunks(
       checkAlike(first, image)
       if (image.label !== undefined) labels.push(image.label)
       yield { values: image.values, channels: image.channels }
+      next = await others.next()
+    }
+  } finally {
+    await others.return(undefined)
+  }
+}
+
+async function* sizes(first: Placed, others: AsyncGenerator<Placed>): AsyncGenerator<ImageSize> {
+  let next: IteratorResult<Placed> = { value: first }
+  try {
+    while (!next.done) {
+      const { name, from = next.value } = next.value
+      yield { file: name, height: from.height, width: from.width }
       next = await others.next()
     }
   } finally {

@@ -1,15 +1,12 @@
 import { NormscopeError } from '../error'
 import type { ErrorFacts } from '../error'
 import { grouped } from '../numbers'
+import type { ImageSize } from './opened'
 import type { PictureOptions } from './pictures'
 
 interface Size {
   readonly height: number
   readonly width: number
-}
-
-interface Named extends Size {
-  readonly file: string
 }
 
 /** Sizes that an error names. */
@@ -22,10 +19,13 @@ const FITS = {
 
 const text = ({ height, width }: Size): string => `${height} × ${width}`
 
-/** The size that most images have, of an error that `mixed` made of picture files; undefined of any other. */
+/** Errors that tell the sizes of images. */
+const TOLD = ['mixed-sizes', 'split-mismatch']
+
+/** The size that most images have, of an error about sizes of picture files; undefined of any other. */
 export function mostCommonSize({ code, hint, actual = '' }: ErrorFacts): Size | undefined {
   const [, height, width] = /^(\d+) × (\d+) \(/.exec(actual) ?? []
-  if (code !== 'mixed-sizes' || hint?.includes('--resize') !== true) return undefined
+  if (!TOLD.includes(code) || hint?.includes('--resize') !== true) return undefined
   return height === undefined ? undefined : { height: Number(height), width: Number(width) }
 }
 
@@ -36,10 +36,10 @@ export class Sizes {
 
   readonly #counts = new Map<string, { readonly size: Size; count: number }>()
 
-  add({ height, width }: Size): void {
+  add({ height, width }: Size, count = 1): void {
     const key = text({ height, width })
     const of = this.#counts.get(key) ?? { size: { height, width }, count: 0 }
-    of.count++
+    of.count += count
     this.#counts.set(key, of)
   }
 
@@ -48,28 +48,41 @@ export class Sizes {
     return [...this.#counts.values()].reduce((sum, { count }) => sum + count, 0)
   }
 
+  get #byCount(): readonly { readonly size: Size; readonly count: number }[] {
+    return [...this.#counts.values()].sort((a, b) => b.count - a.count)
+  }
+
+  /** '28 × 28 (9), 8 × 8 (1)', and among how many, where not all were `seen` */
+  found(seen?: number): string {
+    const named = this.#byCount
+      .slice(0, MOST_NAMED)
+      .map(({ size, count }) => `${text(size)} (${grouped(count)})`)
+    const more = this.#counts.size - named.length
+    const among = seen === undefined ? '' : ` among the first ${grouped(seen)}`
+    return `${named.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}${among}`
+  }
+
+  /** What to do about several sizes. */
+  hint(picture: boolean): string {
+    if (!picture) return 'Save all images with one size; only picture files can be resized here.'
+    const { height, width } = this.#byCount[0]!.size
+    const size = `${height}x${width}`
+    return `Have them resized: --resize ${size} or --pad ${size}, or in the window “Picture files”.`
+  }
+
   /**
    * The error of an image of another size; `seen` is how many were looked at, where not all were, and
    * `picture` tells whether it is a picture file, which can be resized.
    */
-  mixed(image: Named, first: Named, seen?: number, picture = true): NormscopeError {
-    const sizes = [...this.#counts.values()].sort((a, b) => b.count - a.count)
-    const named = sizes
-      .slice(0, MOST_NAMED)
-      .map(({ size, count }) => `${text(size)} (${grouped(count)})`)
-    const more = sizes.length - named.length
-    const among = seen === undefined ? '' : ` among the first ${grouped(seen)}`
-    const found = `${named.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}${among}`
-    const size = text(sizes[0]!.size).replaceAll(' ', '').replace('×', 'x')
+  mixed(image: ImageSize, first: ImageSize, seen?: number, picture = true): NormscopeError {
+    const found = this.found(seen)
     return new NormscopeError({
       code: 'mixed-sizes',
       message: `${image.file} is ${text(image)} pixels (height × width), ${first.file} is ${text(first)}; all images must have one size. Sizes found: ${found}.`,
       path: image.file,
       expected: text(first),
       actual: found,
-      hint: picture
-        ? `Have them resized: --resize ${size} or --pad ${size}, or in the window “Picture files”.`
-        : 'Save all images with one size; only picture files can be resized here.'
+      hint: this.hint(picture)
     })
   }
 

@@ -3,6 +3,8 @@ import { errorFacts, NormscopeError } from '../../../src/core/error'
 import type { Files } from '../../../src/core/format/files'
 import type { ImageRecord } from '../../../src/core/format/records'
 import { mostCommonSize } from '../../../src/core/format/sizes'
+import { concatenated } from '../../../src/core/format/concat'
+import { readRecords } from '../../../src/core/format/record-files'
 import { recordsSplit } from '../../../src/core/format/records'
 import type { DecodedImage } from '../../../src/core/format/source'
 
@@ -11,7 +13,7 @@ const numbers = (name: string, values: readonly number[], label?: number): Image
   image: { height: 1, width: values.length, channels: 1, values: Uint8Array.from(values) }
 })
 
-/** A picture file whose one byte is its one pixel; 0 is a damaged one. */
+/** A picture file whose one byte is its one pixel; 0 is a damaged one, 9 one of two pixels. */
 const picture = (name: string, byte: number): ImageRecord => ({ name, image: Uint8Array.of(byte) })
 
 const files = {
@@ -23,11 +25,12 @@ const files = {
       }
       const remarks = [{ kind: 'turned' }] as const
       const from = name === 'wide' ? { from: { height: 1, width: 2 } } : {}
+      const width = bytes[0] === 9 ? 2 : 1
       const made: DecodedImage = {
         height: 1,
-        width: 1,
+        width,
         channels: 1,
-        values: bytes,
+        values: width === 1 ? bytes : Uint8Array.of(9, 9),
         remarks,
         ...from
       }
@@ -53,6 +56,73 @@ async function read(records: readonly ImageRecord[][], options = {}) {
   }
 }
 
+describe('the images of records in several files', () => {
+  const wide = (name: string): ImageRecord => ({ name, image: Uint8Array.of(9) })
+  const opened = (...parts: readonly ImageRecord[][]) =>
+    concatenated(
+      parts.map((records, at) => ({
+        path: `/a/${at}.parquet`,
+        open: () => recordsSplit(`/a/${at}.parquet`, once(records), files, {}, () => undefined)
+      }))
+    )
+  const errorOf = async (...parts: readonly ImageRecord[][]) => {
+    try {
+      for await (const chunk of (await opened(...parts)).chunks()) void chunk
+    } catch (thrown) {
+      return errorFacts(thrown)
+    }
+    return undefined
+  }
+  async function* once(records: readonly ImageRecord[]): AsyncGenerator<readonly ImageRecord[]> {
+    yield await Promise.resolve(records)
+  }
+
+  it('must have one size: those of all files are told, and the way out', async () => {
+    const found = '1 × 2 (3), 1 × 1 (2)'
+    const alike = await errorOf(
+      [picture('a', 1), picture('b', 1)],
+      [wide('row 0'), wide('row 1')],
+      [wide('row 0')]
+    )
+    expect(alike).toMatchObject({ code: 'mixed-sizes', expected: '1 × 1', actual: found })
+    expect(alike?.message).toContain('row 0 is 1 × 2 pixels (height × width), 0.parquet is 1 × 1;')
+    expect(mostCommonSize(alike!)).toEqual({ height: 1, width: 2 })
+    const within = await errorOf(
+      [picture('a', 1), wide('b')],
+      [picture('c', 1), wide('d'), wide('e')]
+    )
+    expect(within).toMatchObject({ code: 'mixed-sizes', path: 'b', actual: found })
+  })
+
+  it('are told as far as they are seen where one is damaged', async () => {
+    const error = await errorOf([picture('a', 1)], [wide('b'), picture('c', 0), wide('d')])
+    expect(error?.actual).toBe('1 × 1 (1), 1 × 2 (1) among the first 2')
+    const first = await errorOf([picture('a', 1)], [picture('c', 0), wide('d')])
+    expect(first?.code).toBe('corrupt-image')
+  })
+
+  it('are remarked on together', async () => {
+    const warnings: string[] = []
+    const split = { path: 'a', paths: ['a', 'b'], pictures: {} }
+    const reading = {
+      files,
+      warn: (w: string) => warnings.push(w),
+      labels: () => Promise.reject(new Error())
+    }
+    const read = await readRecords(split, reading, (path) =>
+      Promise.resolve(once(path === 'a' ? [picture('x', 1), picture('y', 2)] : [picture('z', 3)]))
+    )
+    for await (const chunk of read.chunks()) void chunk
+    expect(warnings).toEqual(['Images with an EXIF orientation: 3. They were turned upright.'])
+  })
+
+  it('cannot be resized where some are numbers', async () => {
+    const error = await errorOf([picture('a', 1)], [numbers('b', [1, 2])])
+    expect(error).toMatchObject({ code: 'mixed-sizes', actual: '1 × 1 (1), 1 × 2 (1)' })
+    expect(mostCommonSize(error!)).toBeUndefined()
+  })
+})
+
 describe('the images of records', () => {
   it('come in their order, batch by batch, with their labels', async () => {
     expect(await read([[numbers('a', [1, 2], 1)], [], [numbers('b', [3, 4], 0)]])).toEqual({
@@ -76,10 +146,10 @@ describe('the images of records', () => {
   })
 
   it('are refused where one is damaged, or left out where that was asked for', async () => {
-    const records = [[picture('a', 7), picture('b', 0), picture('c', 9)]]
+    const records = [[picture('a', 7), picture('b', 0), picture('c', 6)]]
     expect((await read(records)).error).toMatchObject({ code: 'corrupt-image' })
     const { values, warnings } = await read(records, { damaged: 'leave-out' })
-    expect(values).toEqual([7, 9])
+    expect(values).toEqual([7, 6])
     expect(warnings?.at(-1)).toBe('Images that could not be decoded were left out: 1 (b).')
   })
 

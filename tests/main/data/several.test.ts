@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bigEndian, greyPng, idx, npy, tar, zip } from '../../core/format/build'
+import { mostCommonSize } from '../../../src/core/format/sizes'
 import { readRows } from '../../../src/main/data/rows'
 import { contentOf, factsOf, folderOf, open } from './helpers'
 
@@ -116,16 +117,6 @@ describe('files that do not go together name both and what differs', () => {
   const first = set([1, 2], [0, 1])
   test.each<[string, Readonly<Record<string, Uint8Array | string>>, string]>([
     [
-      'size',
-      {
-        'b.npz': zip({
-          'x.npy': npy('|u1', [1, 2, 2], Uint8Array.of(1, 2, 3, 4)),
-          'y.npy': labels([0])
-        })
-      },
-      'b.npz and a.npz differ in size: 2 × 2 pixels, and 1 × 1 pixels.'
-    ],
-    [
       'element type',
       {
         'b.npz': zip({
@@ -171,6 +162,68 @@ describe('files that do not go together name both and what differs', () => {
     expect(facts).toMatchObject({ code: 'part-mismatch', path: b })
     expect(facts.message).toContain(words)
     expect(facts.expected).toContain(a)
+  })
+})
+
+describe('files whose images differ in size', () => {
+  const sizesOf = (...rows: readonly (readonly [string, number])[]): Record<string, Uint8Array> =>
+    Object.fromEntries(rows.map(([name, width]) => [name, greyPng(new Array(width).fill(7))]))
+  /** Each part is a folder or archive of pictures. */
+  const two = sizesOf(['cat/1.png', 2], ['dog/1.png', 2])
+  const mixed = sizesOf(['cat/2.png', 2], ['dog/2.png', 3], ['dog/3.png', 3], ['dog/4.png', 3])
+  const four = sizesOf(['cat/5.png', 4], ['dog/5.png', 4])
+  const found = '1 × 2 (3), 1 × 3 (3), 1 × 4 (2)'
+
+  test.each<[string, () => string | string[]]>([
+    ['folders', () => [folderOf(two), folderOf(mixed), folderOf(four)]],
+    ['archives', () => files({ 'a.tar': tar(two), 'b.tar': tar(mixed), 'c.tar': tar(four) })],
+    [
+      'archives whose first is mixed',
+      () => files({ 'b.tar': tar(mixed), 'a.tar': tar({ ...two, ...four }) })
+    ],
+    [
+      'shards of WebDataset in a folder',
+      () => folderOf({ 'a-0.tar': tar(two), 'a-1.tar': tar({ ...mixed, ...four }) })
+    ]
+  ])('are refused with every size and its count, and can be given one: %s', async (_, made) => {
+    const paths = made()
+    const facts = await factsOf(() => open(paths))
+    expect(facts).toMatchObject({ code: 'mixed-sizes', expected: '1 × 2', actual: found })
+    expect(facts.message).toContain(`Sizes found: ${found}.`)
+    expect(facts.hint).toContain('--resize 1x2')
+    expect(mostCommonSize(facts)).toEqual({ height: 1, width: 2 })
+    const size = { height: 1, width: 2, fit: 'stretch' } as const
+    const dataset = await open(paths, { pictures: { size } })
+    expect(dataset).toMatchObject({ height: 1, width: 2 })
+    expect((await contentOf(dataset)).pixels).toEqual(new Array(16).fill(7))
+  })
+
+  test('cannot be given one where they are arrays, which is said', async () => {
+    const wide = npy('|u1', [3, 2, 2], new Uint8Array(12))
+    const paths = files({
+      'a.npz': set([1, 2], [0, 1]),
+      'b.npz': zip({ 'x.npy': wide, 'y.npy': labels([0, 1, 0]) })
+    })
+    const facts = await factsOf(() => open(paths))
+    expect(facts).toMatchObject({
+      code: 'mixed-sizes',
+      path: 'b.npz',
+      actual: '2 × 2 (3), 1 × 1 (2)'
+    })
+    expect(facts.message).toContain('b.npz is 2 × 2 pixels (height × width), a.npz is 1 × 1;')
+    expect(facts.hint).toContain('only picture files can be resized')
+  })
+
+  test('as training and test images are told apart, and can be given one size too', async () => {
+    const folder = folderOf({
+      ...sizesOf(['train/a/1.png', 2], ['train/b/1.png', 2]),
+      ...sizesOf(['test/a/1.png', 3])
+    })
+    const facts = await factsOf(() => open(folder))
+    expect(facts).toMatchObject({ code: 'split-mismatch', actual: '1 × 2 (2), 1 × 3 (1)' })
+    expect(mostCommonSize(facts)).toEqual({ height: 1, width: 2 })
+    const size = { height: 1, width: 2, fit: 'pad' } as const
+    expect((await open(folder, { pictures: { size } })).splits.test?.count).toBe(1)
   })
 })
 

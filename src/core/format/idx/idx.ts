@@ -85,6 +85,7 @@ export async function openIdxSplit(
     height: shape.height,
     width: shape.width,
     minType: NUMBER_TYPES[array.type].minType,
+    count,
     inPlace:
       plain && alone ? { path: images.name, offset: array.offset, count, channels } : undefined,
     chunks: () => imagesOf(array, shape),

@@ -1,7 +1,7 @@
 import { NormscopeError } from '../../error'
 import { baseName } from '../source'
 import type { DecodedImage, Warn } from '../source'
-import type { ImageChunk, LabelValues, OpenedSplit } from '../opened'
+import type { ImageChunk, ImageSize, LabelValues, OpenedSplit } from '../opened'
 import { leftOut, Remarks } from '../pictures'
 import type { PictureOptions } from '../pictures'
 import type { FolderImage } from './folder'
@@ -28,7 +28,9 @@ export async function openFolderSplit(
     height,
     width,
     minType: 'uint8',
+    resizable: true,
     chunks: () => reading.chunks(),
+    sizes: () => reading.sizes(),
     labels: labels && (async () => reading.keptOf(await labels()))
   }
 }
@@ -96,6 +98,20 @@ class PicturesInOrder {
       await this.#outcomes.return?.()
     }
     this.#say(channelsSeen.size > 1)
+  }
+
+  async *sizes(): AsyncGenerator<ImageSize> {
+    const { at: firstAt, image: first } = this.#first!
+    try {
+      for (let at = firstAt; at < this.#images.length; at++) {
+        const image = at === firstAt ? first : await this.#take()
+        if (image instanceof NormscopeError) continue
+        const { height, width } = image.from ?? image
+        yield { file: this.#images[at]!.file, height, width }
+      }
+    } finally {
+      await this.#outcomes.return?.()
+    }
   }
 
   /** The labels of the pictures that were not left out. */

@@ -14,6 +14,7 @@ import { narrowest, widest } from '../../../core/format/pixel-type'
 import type { NotFiniteWay } from '../../../core/format/not-finite'
 import type { Warn } from '../../../core/format/source'
 import type { DatasetPlan, ReadableSplit } from '../../../core/format/find'
+import { Sizes } from '../../../core/format/sizes'
 import { onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
 import { FiniteImages } from './finite-images'
@@ -198,12 +199,15 @@ async function labelsFor(
 function alike(train: DecodedSplit, test: DecodedSplit): void {
   const size = ({ opened }: DecodedSplit): string => `${opened.height} × ${opened.width}`
   if (size(train) === size(test)) return
+  const sizes = new Sizes()
+  for (const { opened, count } of [train, test]) sizes.add(opened, count)
   throw new NormscopeError({
     code: 'split-mismatch',
-    message: `The training images are ${size(train)} pixels, the test images ${size(test)}; both must have one size.`,
+    message: `The training images are ${size(train)} pixels, the test images ${size(test)}; both must have one size. Sizes found: ${sizes.found()}.`,
     path: test.path,
     expected: size(train),
-    actual: size(test)
+    actual: sizes.found(),
+    hint: sizes.hint([train, test].every(({ opened }) => opened.resizable === true))
   })
 }
 

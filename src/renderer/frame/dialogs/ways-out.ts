@@ -8,6 +8,16 @@ export interface WayOut {
   readonly way: Pick<DatasetSource, 'notFinite' | 'pictures'>
 }
 
+const toOneSize = (error: ErrorFacts): readonly WayOut[] => {
+  const size = mostCommonSize(error)
+  if (!size) return []
+  const text = `${size.height} × ${size.width}`
+  return [
+    { label: `Resize to ${text}`, way: { pictures: { size: { ...size, fit: 'stretch' } } } },
+    { label: `Pad to ${text}`, way: { pictures: { size: { ...size, fit: 'pad' } } } }
+  ]
+}
+
 /** By the code of an error: what may be done about it at a click. */
 const WAYS: Readonly<Record<string, (error: ErrorFacts) => readonly WayOut[]>> = {
   'not-finite': () => [
@@ -17,15 +27,8 @@ const WAYS: Readonly<Record<string, (error: ErrorFacts) => readonly WayOut[]>> =
   'corrupt-image': () => [
     { label: 'Leave damaged pictures out', way: { pictures: { damaged: 'leave-out' } } }
   ],
-  'mixed-sizes': (error) => {
-    const size = mostCommonSize(error)
-    if (!size) return []
-    const text = `${size.height} × ${size.width}`
-    return [
-      { label: `Resize to ${text}`, way: { pictures: { size: { ...size, fit: 'stretch' } } } },
-      { label: `Pad to ${text}`, way: { pictures: { size: { ...size, fit: 'pad' } } } }
-    ]
-  }
+  'mixed-sizes': toOneSize,
+  'split-mismatch': toOneSize
 }
 
 export const waysOut = (error: ErrorFacts): readonly WayOut[] => WAYS[error.code]?.(error) ?? []
