@@ -119,10 +119,9 @@ async function mixedSizes(
   }
   let ahead = 0
   let all = true
-  for (const { path, open, close } of parts.slice(at)) {
+  for (const [turn, { path, open, close }] of parts.slice(at).entries()) {
     try {
-      const part = opened ?? (await open())
-      opened = undefined
+      const part = (turn === 0 ? opened : undefined) ?? (await open())
       picture &&= part.resizable === true
       for await (const { count = 1, ...image } of sizesOf(part, path)) {
         sizes.add(image, count)
