@@ -22,12 +22,13 @@ const wholeProgram = {
 } as const
 
 /**
- * Test files that need a process of their own: those that count its tensors or open files, and those that put other
- * modules in the place of the app's.
+ * Test files that need a process of their own: those that count its tensors, open files or threads, and those that put
+ * other modules in the place of the app's.
  */
 const alone = [
   'tests/main/trainer/**/*.test.ts',
   'tests/main/data/handles.test.ts',
+  'tests/main/engine/dataset/counts-ahead.test.ts',
   ...testFiles('tests/main').filter((path: string) =>
     readFileSync(path, 'utf8').includes('vi.mock(')
   )

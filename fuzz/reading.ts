@@ -11,7 +11,8 @@ import type { DecoderPool } from '../src/main/data/files/decoder-pool'
 import type { Hdf5Process } from '../src/main/data/files/hdf5'
 import { createFiles } from '../src/main/data/files/node-files'
 import { openDataset } from '../src/main/data/open'
-import { readLabels, readRows } from '../src/main/data/rows'
+import { readLabels } from '../src/main/data/labels'
+import { readRows } from '../src/main/data/rows'
 import type { Plain } from './plain'
 
 /** Of a data set: two pictures of the most pixels, which a few bytes can ask for, in colour. */

@@ -77,12 +77,12 @@ export async function* itemsOf(items: Items): AsyncGenerator<Uint8Array> {
   try {
     for (let done = 0; done < count;) {
       const wanted = Math.min(perChunk, count - done)
-      const bytes = await reader.take(wanted * size)
-      if (bytes.length < wanted * size) {
-        const whole = done + Math.floor(bytes.length / size)
-        throw truncated(path, `${count} ${word}`, `${whole} whole ${word}`)
+      const bytes = await reader.takeItems(size, wanted)
+      const found = Math.floor(bytes.length / size)
+      if (bytes.length === 0 || found * size < bytes.length) {
+        throw truncated(path, `${count} ${word}`, `${done + found} whole ${word}`)
       }
-      done += wanted
+      done += found
       yield bytes
     }
     if ((await reader.drain(1)) > 0) {

@@ -4,7 +4,7 @@ import type { Files } from './files'
 import type { Format } from './format'
 import type { FilePlace, FolderPlace, Place } from './place'
 import { sniff, SNIFF_LENGTH } from './sniff'
-import { ByteReader, contentOf } from './source'
+import { ByteReader } from './source'
 import type { ByteSource } from './source'
 import { refuseStandIn } from './stand-in'
 
@@ -29,8 +29,7 @@ export async function filePlace(path: string, files: Files): Promise<FilePlace> 
 }
 
 async function headInside(source: ByteSource, files: Files): Promise<Uint8Array> {
-  const content = await contentOf(source, files, () => undefined)
-  const reader = new ByteReader(content.chunks())
+  const reader = new ByteReader(files.gunzip(source, { head: true }))
   try {
     return await reader.peek(SNIFF_LENGTH)
   } finally {

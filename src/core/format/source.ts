@@ -42,8 +42,8 @@ export interface ColumnTable {
 export interface DataTools {
   /** throws NormscopeError 'corrupt-parquet' */
   parquet(source: ByteSource): Promise<ColumnTable>
-  /** the unpacked bytes; throws NormscopeError 'truncated-file' or 'corrupt-gzip' */
-  gunzip(source: ByteSource): AsyncIterable<Uint8Array>
+  /** the unpacked bytes, little ahead where only the `head` is wanted; throws NormscopeError 'truncated-file' or 'corrupt-gzip' */
+  gunzip(source: ByteSource, options?: { readonly head?: boolean }): AsyncIterable<Uint8Array>
   /** throws NormscopeError 'corrupt-zip' */
   unzip(source: ByteSource): Promise<ZipArchive>
   /** records of a CSV text in UTF-8; throws NormscopeError 'corrupt-csv' */
@@ -70,6 +70,8 @@ export interface DecodedImage {
 export type Warn = (sentence: string) => void
 
 const CHUNK = 1 << 20
+/** Bytes of a piece from which on a copy costs more than handing it on by itself. */
+const LARGE = 1 << 18
 
 /** The bytes of a source from an offset on, in pieces of at most 1 MiB. */
 export async function* chunksOf(source: ByteSource, start = 0): AsyncGenerator<Uint8Array> {
@@ -159,6 +161,21 @@ export class ByteReader {
     const taken = join(this.#pieces, Math.min(length, this.#held))
     this.#drop(taken.length)
     return taken
+  }
+
+  /**
+   * The next items of so many bytes, `most` at most: those that lie in one large piece as they are, which
+   * saves a copy. Less than one only where the stream ends.
+   */
+  async takeItems(size: number, most: number): Promise<Uint8Array> {
+    await this.#hold(size)
+    const first = this.#pieces[0]?.length ?? 0
+    const whole = Math.floor(first / size) * size
+    if (whole >= LARGE) return this.take(Math.min(whole, most * size))
+    await this.#hold(first + 1)
+    // what lies before a large piece, or across its beginning, is taken by itself
+    const isNextLarge = (this.#pieces[1]?.length ?? 0) >= LARGE
+    return this.take(isNextLarge ? Math.max(whole, size) : most * size)
   }
 
   /** Reads to the end, so that a checksum there is checked; gives the number of bytes left over. */

@@ -9,6 +9,8 @@ import { emptyMoments } from '../statistics/moment-rows'
 import type { MomentRows } from '../statistics/moments'
 import { applier } from './apply'
 import { formRecord } from './forms/forms'
+import { constantsOf, hasImageConstants } from './image-constants'
+import type { ConstantRows, LevelRange } from './image-constants'
 import { joinMoments } from './image-moments'
 import type { FittedPreprocessing } from './preprocessing'
 
@@ -17,12 +19,6 @@ import type { FittedPreprocessing } from './preprocessing'
  * shift and a scale of the image, or by looking up what the byte becomes in it.
  */
 
-/** Least and greatest value of some images after a choice. */
-export interface LevelRange {
-  readonly min: number
-  readonly max: number
-}
-
 /** What the values of some images are counted against, the same for all images of a set. */
 export interface LevelFrame {
   readonly fitted: FittedPreprocessing
@@ -30,12 +26,6 @@ export interface LevelFrame {
   readonly min: number
   /** D; the first image after the choice: variances are of what differs from it */
   readonly origins: Float64Array
-}
-
-/** Of (x - centre) / divisor, for each image. */
-export interface ConstantRows {
-  readonly centres: Float64Array
-  readonly divisors: Float64Array
 }
 
 /** Counts of some images after a choice. */
@@ -62,32 +52,7 @@ export function levelFrame(
   return { fitted, edges, min, origins }
 }
 
-/** What follows from what is known of each image, where that is all the choice goes by. */
-export interface KnownLevels {
-  readonly range: LevelRange
-  readonly constants: ConstantRows
-}
-
-export function knownLevels(
-  fitted: FittedPreprocessing,
-  images: ImageSums
-): KnownLevels | undefined {
-  if (!formRecord(fitted.form).imageAffine) return undefined
-  const { min, max, sum, sumOfSquares: squares } = images
-  const constants = constantsOf(fitted, { sum, squares, min, max })
-  const { centres, divisors } = constants
-  let least = Infinity
-  let most = -Infinity
-  for (let image = 0; image < centres.length; image++) {
-    const low = (min[image]! - centres[image]!) / divisors[image]!
-    const high = (max[image]! - centres[image]!) / divisors[image]!
-    if (low < least) least = low
-    if (high > most) most = high
-  }
-  return { range: { min: least, max: most }, constants }
-}
-
-/** The same where an image's counts must be looked at. */
+/** The range of values where an image's counts must be looked at. */
 export function levelRange(fitted: FittedPreprocessing, pixels: Uint8Array): LevelRange {
   let min = Infinity
   let max = -Infinity
@@ -108,15 +73,16 @@ export interface PartFrame extends LevelFrame {
   readonly constants?: ConstantRows | undefined
 }
 
-/** The counts of whole images under each choice. */
+/** The counts of whole images under each choice; `known`: what is known of each of them, where it is. */
 export function countLevels(
   pixels: Uint8Array,
   frames: readonly PartFrame[],
-  kernels: Kernels = PLAIN_KERNELS
+  kernels: Kernels = PLAIN_KERNELS,
+  known?: ImageSums
 ): LevelCounts[] {
-  const scaled = frames.filter(({ fitted }) => formRecord(fitted.form).imageAffine)
+  const scaled = frames.filter(({ fitted }) => hasImageConstants(fitted))
   const found = new Map<PartFrame, LevelCounts>()
-  for (const [at, counts] of countScaled(pixels, scaled, kernels).entries()) {
+  for (const [at, counts] of countScaled(pixels, scaled, kernels, known).entries()) {
     found.set(scaled[at]!, counts)
   }
   return frames.map((frame) => found.get(frame) ?? countLookedUp(pixels, frame))
@@ -126,11 +92,14 @@ export function countLevels(
 function countScaled(
   pixels: Uint8Array,
   frames: readonly PartFrame[],
-  kernels: Kernels
+  kernels: Kernels,
+  known: ImageSums | undefined
 ): LevelCounts[] {
   if (frames.length === 0) return []
   const features = featuresOf(frames[0]!.fitted)
-  const sums = kernels.sumBytes(pixels, features)
+  const sums = known
+    ? { ...known, squares: known.sumOfSquares }
+    : kernels.sumBytes(pixels, features)
   const constants = frames.map((frame) => frame.constants ?? constantsOf(frame.fitted, sums))
   const tallies = kernels.tallyImages(
     pixels,
@@ -142,28 +111,6 @@ function countScaled(
     images: sums.sum.length,
     moments: scaledMoments(sums, constants[at]!, features)
   }))
-}
-
-function constantsOf(
-  fitted: FittedPreprocessing,
-  { sum, squares, min, max }: Omit<ByteSumRows, 'std'>
-): ConstantRows {
-  const count = featuresOf(fitted)
-  const of = formRecord(fitted.form).imageAffine!(fitted.form, fitted)
-  const centres = new Float64Array(sum.length)
-  const divisors = new Float64Array(sum.length)
-  // one object for all images: there may be a million
-  const image = { count, sum: 0, squares: 0, min: 0, max: 0 }
-  for (let at = 0; at < sum.length; at++) {
-    image.sum = sum[at]!
-    image.squares = squares[at]!
-    image.min = min[at]!
-    image.max = max[at]!
-    const { centre, divisor } = of(image)
-    centres[at] = centre
-    divisors[at] = divisor
-  }
-  return { centres, divisors }
 }
 
 function scaledMoments(

@@ -6,7 +6,8 @@ import { channelMoments } from '../../core/statistics/moments'
 import type { ChannelMoments } from '../../core/statistics/moments'
 import { mergeSummaries } from '../../core/statistics/summary'
 import { throwIfCancelled } from '../data/hooks'
-import { labelsIfAny, readRows, splitOf } from '../data/rows'
+import { labelsIfAny } from '../data/labels'
+import { readRows, splitOf } from '../data/rows'
 import { summarise } from '../engine/dataset/prepare'
 
 /** The figures of one split, or of both together. */

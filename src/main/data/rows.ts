@@ -3,7 +3,6 @@ import type { FileHandle } from 'node:fs/promises'
 import { NormscopeError } from '../../core/error'
 import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, Split, SplitName, StoredArray } from '../../core/dataset/dataset'
-import { unlabelled } from '../../core/format/missing-labels'
 import { baseName } from '../../core/format/source'
 import { fileError, readAt, stateOf } from '../disk/files'
 
@@ -79,29 +78,6 @@ export async function readRowsAt(
   return pixelView(out, dataset.dtype)
 }
 
-/**
- * One place in `classNames` per image. Throws NormscopeError 'unlabelled' where there are none, and
- * 'label-out-of-range'.
- */
-export async function readLabels(dataset: Dataset, split: SplitName): Promise<Int32Array> {
-  const labels = await labelsIfAny(dataset, split)
-  if (labels === undefined) throw unlabelled(dataset, split)
-  return labels
-}
-
-/** As `readLabels`; undefined where the split has no labels. */
-export async function labelsIfAny(
-  dataset: Dataset,
-  split: SplitName
-): Promise<Int32Array | undefined> {
-  const { labels, count } = splitOf(dataset, split)
-  if (labels === undefined) return undefined
-  const bytes = await readArray(labels, 0, 4 * count)
-  const read = new Int32Array(bytes.buffer, bytes.byteOffset, count)
-  checkLabels(read, dataset.classNames.length, split)
-  return read
-}
-
 /** Throws NormscopeError 'no-such-split'. */
 export function splitOf(dataset: Dataset, split: SplitName): Split {
   const part = dataset.splits[split]
@@ -125,7 +101,7 @@ function checkRange(split: SplitName, part: Split, start: number, count: number)
   })
 }
 
-async function readArray(
+export async function readArray(
   array: StoredArray,
   from: number,
   length: number,
@@ -197,19 +173,4 @@ async function forget(key: string, file: OpenFile): Promise<void> {
 async function closeForgotten(key: string, file: OpenFile): Promise<void> {
   if (file.users > 0 || openFiles.get(key) === file) return
   await file.handle.then((handle) => handle.close()).catch(() => undefined)
-}
-
-/**
- * A label outside the classes would fail deep inside a step, or train silently on nonsense.
- * Throws NormscopeError 'label-out-of-range'.
- */
-function checkLabels(labels: Int32Array, classes: number, split: SplitName): void {
-  const odd = labels.findIndex((label) => label < 0 || label >= classes)
-  if (odd < 0) return
-  throw new NormscopeError({
-    code: 'label-out-of-range',
-    message: `Image ${odd} of the ${split} images has label ${labels[odd]}; labels are expected from 0 to ${classes - 1}. Check the file of labels.`,
-    expected: `0 to ${classes - 1}`,
-    actual: String(labels[odd])
-  })
 }

@@ -9,8 +9,9 @@ import {
   tallyOf
 } from '../../core/preprocessing/image-distribution'
 import { fit } from '../../core/preprocessing/fit'
+import type { LevelRange } from '../../core/preprocessing/image-constants'
 import { countLevels, levelRange } from '../../core/preprocessing/image-levels'
-import type { LevelCounts, LevelRange, PartFrame } from '../../core/preprocessing/image-levels'
+import type { LevelCounts, PartFrame } from '../../core/preprocessing/image-levels'
 import { formRecord } from '../../core/preprocessing/forms/forms'
 import { imageMomentsOf, joinMoments } from '../../core/preprocessing/image-moments'
 import type { ChoiceSpec, FittedPreprocessing } from '../../core/preprocessing/preprocessing'
@@ -216,10 +217,10 @@ export const JOBS = {
   },
 
   async levelCounts(
-    asked: SomeRange & { readonly frames: readonly PartFrame[] },
+    asked: SomeRange & { readonly frames: readonly PartFrame[]; readonly images: ImageSums },
     { kernels, room }: JobTools
   ): Promise<readonly LevelCounts[]> {
-    return countLevels(await bytesOf(asked, room), asked.frames, kernels)
+    return countLevels(await bytesOf(asked, room), asked.frames, kernels, asked.images)
   },
 
   ordered(asked: {

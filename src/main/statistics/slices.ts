@@ -1,7 +1,6 @@
-import { rowsOfRun } from '../../core/dataset/draw'
 import type { Dataset, PixelArray } from '../../core/dataset/dataset'
 import type { RunConfig } from '../../core/network/config'
-import { readLabels, readRows, readRowsAt } from '../data/rows'
+import { readRows, readRowsAt } from '../data/rows'
 import { yieldToEventLoop } from '../processes/event-loop'
 
 /** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
@@ -44,15 +43,4 @@ export const imagesIn = (rows: RowsOf): number => ('count' in rows ? rows.count 
 function firstOfRange(rows: RowsOf, at: number, count: number): number | undefined {
   if ('count' in rows) return rows.start + at
   return rows[at + count - 1]! - rows[at]! === count - 1 ? rows[at]! : undefined
-}
-
-export async function rowsOf(
-  dataset: Dataset,
-  split: 'train' | 'test',
-  images: FitImages
-): Promise<Int32Array> {
-  const count = dataset.splits[split]?.count ?? 0
-  const whole = !images.classes && (images.limit ?? count) >= count
-  if (whole) return new Int32Array(count).map((_, row) => row)
-  return rowsOfRun(await readLabels(dataset, split), images)
 }

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { levelDistribution } from '../../../src/core/preprocessing/distribution'
 import { distributionFromImages } from '../../../src/core/preprocessing/image-distribution'
 import { fit } from '../../../src/core/preprocessing/fit'
+import { hasImageConstants, knownLevels } from '../../../src/core/preprocessing/image-constants'
 import {
   countLevels,
   hasImageLevels,
-  knownLevels,
   levelFrame,
   levelRange,
   mergeLevels
@@ -15,6 +15,7 @@ import { CHOICE_IDS } from '../../../src/core/preprocessing/preprocessing'
 import type { FittedPreprocessing } from '../../../src/core/preprocessing/preprocessing'
 import { createRandom } from '../../../src/core/random'
 import { binEdges } from '../../../src/core/statistics/counting/bins'
+import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
 import { addImages, createSummary } from '../../../src/core/statistics/summary'
 import type { Summary } from '../../../src/core/statistics/summary'
 import { furthest } from '../statistics/reference'
@@ -44,13 +45,17 @@ function randomImages(channels: number, count: number, height: number, width: nu
 
 function measured(fitted: FittedPreprocessing, { pixels, summary }: Images, cuts: number[]) {
   const features = pixels.length / summary.count
-  const range = knownLevels(fitted, summary.images)?.range ?? levelRange(fitted, pixels)
+  const range = hasImageConstants(fitted)
+    ? knownLevels(fitted, summary.images).range
+    : levelRange(fitted, pixels)
   const edges = binEdges(range.min, range.max, BINS)
   const frame = levelFrame(fitted, pixels.subarray(0, features), range, edges)
   const counts = mergeLevels(
     [0, ...cuts].map((from, at) => {
       const part = pixels.subarray(from * features, (cuts[at] ?? summary.count) * features)
-      return countLevels(part, [frame])[0]!
+      // what is known of each image is asked for only where it is not given
+      const known = cuts.length === 0 ? summary.images : undefined
+      return countLevels(part, [frame], PLAIN_KERNELS, known)[0]!
     })
   )
   return { range, distribution: levelDistribution(frame, range, counts), counts }

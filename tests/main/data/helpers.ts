@@ -7,7 +7,8 @@ import type { ErrorFacts } from '../../../src/core/error'
 import type { Dataset, SplitName } from '../../../src/core/dataset/dataset'
 import { openDataset } from '../../../src/main/data/open'
 import type { OpenOptions } from '../../../src/main/data/open'
-import { readLabels, readRows, splitOf } from '../../../src/main/data/rows'
+import { readLabels } from '../../../src/main/data/labels'
+import { readRows, splitOf } from '../../../src/main/data/rows'
 
 const made: string[] = []
 afterAll(() => {

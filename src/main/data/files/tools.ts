@@ -13,16 +13,21 @@ export const nodeTools: DataTools = { gunzip, unzip, csvRecords, parquet }
 
 /** Bytes that are read and unpacked at once: they stay in the processor's caches. */
 const PIECE = 1 << 20
+const HEAD_PIECE = 1 << 14
 /** The most that deflate can make of a byte. */
 const MAX_DEFLATE_RATIO = 1032
 
-async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
-  const most = Math.max(1 << 14, Math.min(PIECE, source.size * MAX_DEFLATE_RATIO))
+async function* gunzip(
+  source: ByteSource,
+  { head = false }: { readonly head?: boolean } = {}
+): AsyncGenerator<Uint8Array> {
+  const piece = head ? HEAD_PIECE : PIECE
+  const most = Math.max(HEAD_PIECE, Math.min(piece, source.size * MAX_DEFLATE_RATIO))
   // up to four pieces ahead of whoever takes them, each handed on as it is and not joined to the next
-  const ahead = { readableObjectMode: true, readableHighWaterMark: 4 }
+  const ahead = { readableObjectMode: true, readableHighWaterMark: head ? 1 : 4 }
   const unpacked = createGunzip({ chunkSize: most, ...ahead })
   let failure: unknown
-  void feed(source, unpacked).catch((thrown: unknown) => {
+  void feed(source, unpacked, Math.min(piece, source.size)).catch((thrown: unknown) => {
     failure = thrown
     unpacked.destroy(thrown as Error)
   })
@@ -36,8 +41,7 @@ async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
 }
 
 /** One piece is read while another is unpacked, in the same memory all along. */
-async function feed(source: ByteSource, unpacked: Gunzip): Promise<void> {
-  const size = Math.min(PIECE, source.size)
+async function feed(source: ByteSource, unpacked: Gunzip, size: number): Promise<void> {
   const rooms = [new Uint8Array(size), new Uint8Array(size)] as const
   let taken = Promise.resolve()
   let turn: 0 | 1 = 0

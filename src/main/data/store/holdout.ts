@@ -8,7 +8,8 @@ import { unlabelled } from '../../../core/format/missing-labels'
 import { entryFacts, makeEntry, storeFolder, verifyInUse } from './entry'
 import type { StoreOptions } from './entry'
 import { onFile } from '../../disk/files'
-import { readLabels, readRowsAt } from '../rows'
+import { readLabels } from '../labels'
+import { readRowsAt } from '../rows'
 import { withStates } from './states'
 
 interface HoldoutOptions {

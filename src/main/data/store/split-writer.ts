@@ -215,21 +215,22 @@ export class SplitWriter {
 
   async #flush(): Promise<void> {
     if (this.#pendingBytes === 0) return
-    const [first] = this.#pending
-    const bytes = this.#pending.length === 1 ? first! : Buffer.concat(this.#pending)
+    const pieces = this.#pending
+    const bytes = this.#pendingBytes
     this.#pending = []
     this.#pendingBytes = 0
-    this.#unseen += bytes.length
+    this.#unseen += bytes
     if (this.#unseen >= LOOK) await this.#refuseFullDisk()
-    let done = 0
-    while (done < bytes.length) {
-      const { bytesWritten } = await onFile(this.path, () =>
-        this.#handle.write(bytes, done, bytes.length - done)
-      )
-      done += bytesWritten
-    }
-    this.#written += bytes.length
+    await onFile(this.path, () => writeAll(this.#handle, pieces, bytes))
+    this.#written += bytes
   }
+}
+
+async function writeAll(handle: FileHandle, pieces: Uint8Array[], bytes: number): Promise<void> {
+  let done = pieces.length > 1 ? (await handle.writev(pieces)).bytesWritten : 0
+  if (done === bytes) return
+  const rest = pieces.length > 1 ? Buffer.concat(pieces) : pieces[0]!
+  while (done < bytes) done += (await handle.write(rest, done, bytes - done)).bytesWritten
 }
 
 /** Bytes that this user may still write where a file lies. */

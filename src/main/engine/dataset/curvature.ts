@@ -11,7 +11,8 @@ import { curvatureOf, largestEigenvalue, secondMoments } from '../../../core/sta
 import type { Curvature } from '../../../core/statistics/curvature'
 import { eigenvaluesInSteps } from '../../../core/statistics/eigen'
 import { yieldToEventLoop } from '../../processes/event-loop'
-import { eachSlice, rowsOf, SLICE_PRODUCTS } from '../../statistics/slices'
+import { rowsOf } from './fit-rows'
+import { eachSlice, SLICE_PRODUCTS } from '../../statistics/slices'
 import type { FitImages } from '../../statistics/slices'
 
 /** Values an image may have for all eigenvalues to be found between calls. */

@@ -9,7 +9,8 @@ import type { NotFinite } from '../../../core/preprocessing/finite'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import type { Summary } from '../../../core/statistics/summary'
 import { SPLIT_IMAGES } from '../../../core/study/probe'
-import { eachSlice, rowsOf, SLICE_VALUES } from '../../statistics/slices'
+import { rowsOf } from './fit-rows'
+import { eachSlice, SLICE_VALUES } from '../../statistics/slices'
 import type { FitImages } from '../../statistics/slices'
 
 /**

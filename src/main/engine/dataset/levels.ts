@@ -3,13 +3,14 @@ import type { Dataset, SplitName } from '../../../core/dataset/dataset'
 import { levelDistribution, levelFeatureMoments } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
 import type { FeatureMoments } from '../../../core/preprocessing/feature-moments'
-import { knownLevels, levelFrame, mergeLevels } from '../../../core/preprocessing/image-levels'
+import { hasImageConstants, knownLevels } from '../../../core/preprocessing/image-constants'
 import type {
+  ConstantRows,
   KnownLevels,
-  LevelCounts,
-  LevelRange,
-  PartFrame
-} from '../../../core/preprocessing/image-levels'
+  LevelRange
+} from '../../../core/preprocessing/image-constants'
+import { levelFrame, mergeLevels } from '../../../core/preprocessing/image-levels'
+import type { LevelCounts, PartFrame } from '../../../core/preprocessing/image-levels'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { binEdges } from '../../../core/statistics/counting/bins'
 import { someImages } from '../../../core/statistics/image-sums'
@@ -19,7 +20,7 @@ import type { Summary } from '../../../core/statistics/summary'
 import { readRows } from '../../data/rows'
 import { yieldToEventLoop } from '../../processes/event-loop'
 import type { SomeRange } from '../../statistics/jobs'
-import { inOrder, rangeParts } from './parts'
+import { inOrder, rangeParts, sharedRoom } from './parts'
 
 /** What the values of images become under a choice, and the moments of each image. */
 export interface Measured {
@@ -39,24 +40,25 @@ export async function measureLevels(
   const parts = rangeParts(dataset, splits)
   const values = summary.count * featuresOf(dataset)
   const first = await readRows(dataset, splits[0]!, 0, 1)
-  const known: (readonly KnownLevels[] | undefined)[] = []
+  const known: (KnownLevels | undefined)[] = []
   const ranges: LevelRange[] = []
   for (const fitted of choices) {
-    const ofParts = await knownOf(fitted, summary.images, parts)
-    known.push(ofParts)
-    ranges.push(ofParts ? wholeRange(ofParts.map(({ range }) => range)) : await foundRange(fitted))
+    const ofAll = await knownOf(fitted, summary.images, parts)
+    known.push(ofAll)
+    ranges.push(ofAll?.range ?? (await foundRange(fitted)))
   }
   const frames = choices.map((fitted, at) => {
     const { min, max } = ranges[at]!
     return levelFrame(fitted, first, ranges[at]!, binEdges(min, max, bins))
   })
   const found = choices.map((): LevelCounts[] => [])
-  const asked = parts.map((part, place) => ({
+  const asked = withImages(parts).map(({ part, from, to }) => ({
     ...part,
-    frames: frames.map((frame, at): PartFrame => ({
-      ...frame,
-      constants: known[at]?.[place]!.constants
-    }))
+    images: someImages(summary.images, from, to),
+    frames: frames.map((frame, at): PartFrame => {
+      const constants = known[at]?.constants
+      return { ...frame, constants: constants && someConstants(constants, from, to) }
+    })
   }))
   await inOrder('levelCounts', asked, values, (counts) =>
     counts.forEach((one, at) => found[at]!.push(one))
@@ -78,22 +80,42 @@ export async function measureLevels(
   }
 }
 
-/** What is known of the images of each part; between two parts other work gets its turn, as there may be a million. */
+/**
+ * What is known of all images under a choice with constants of each, these in shared memory. Between two
+ * parts other work gets its turn, as there may be a million images; before the first, what threads can do meanwhile.
+ */
 async function knownOf(
   fitted: FittedPreprocessing,
   images: ImageSums,
   parts: readonly SomeRange[]
-): Promise<readonly KnownLevels[] | undefined> {
-  const found: KnownLevels[] = []
-  let from = 0
-  for (const { count } of parts) {
-    const known = knownLevels(fitted, someImages(images, from, (from += count)))
-    if (!known) return undefined
-    found.push(known)
+): Promise<KnownLevels | undefined> {
+  if (!hasImageConstants(fitted)) return undefined
+  const count = images.sum.length
+  const constants = { centres: sharedDoubles(count), divisors: sharedDoubles(count) }
+  const ranges: LevelRange[] = []
+  for (const { from, to } of withImages(parts)) {
     await yieldToEventLoop()
+    const into = someConstants(constants, from, to)
+    ranges.push(knownLevels(fitted, someImages(images, from, to), into).range)
   }
-  return found
+  return { range: wholeRange(ranges), constants }
 }
+
+/** Parts, and which of all their images these are. */
+function withImages(
+  parts: readonly SomeRange[]
+): { readonly part: SomeRange; readonly from: number; readonly to: number }[] {
+  let to = 0
+  return parts.map((part) => ({ part, from: to, to: (to += part.count) }))
+}
+
+const sharedDoubles = (length: number): Float64Array =>
+  new Float64Array(sharedRoom(8 * length).buffer)
+
+const someConstants = ({ centres, divisors }: ConstantRows, from: number, to: number) => ({
+  centres: centres.subarray(from, to),
+  divisors: divisors.subarray(from, to)
+})
 
 function wholeRange(ranges: readonly LevelRange[]): LevelRange {
   return ranges.reduce((a, b) => ({ min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) }))

@@ -5,7 +5,7 @@ import { imageMoments, overallMoments } from '../../../core/statistics/moments'
 import type { MomentRows } from '../../../core/statistics/moments'
 import type { Summary } from '../../../core/statistics/summary'
 import { withTestSplit } from '../../data/store/holdout'
-import { labelsIfAny } from '../../data/rows'
+import { labelsIfAny } from '../../data/labels'
 import { fitChoice, summarise } from './prepare'
 import type { FitImages } from '../../statistics/slices'
 

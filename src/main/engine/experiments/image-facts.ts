@@ -5,9 +5,10 @@ import { featureMoments } from '../../../core/statistics/moments'
 import { BRIGHT_PARTS } from '../../../core/study/experiment'
 import type { ImageFacts, TrainingImages } from '../../../core/study/experiment'
 import { encodePredictions, MAX_PREDICTIONS } from '../../../core/study/predictions'
-import { readLabels } from '../../data/rows'
+import { readLabels } from '../../data/labels'
 import type { OpenSet } from '../dataset/open-set'
-import { eachSlice, rowsOf, SLICE_VALUES } from '../../statistics/slices'
+import { rowsOf } from '../dataset/fit-rows'
+import { eachSlice, SLICE_VALUES } from '../../statistics/slices'
 
 /** What claims about single pixels and single images are judged by; counted once. */
 export function imageFacts(set: OpenSet, images: TrainingImages): Promise<ImageFacts> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readLabels } from '../../../../src/main/data/rows'
+import { readLabels } from '../../../../src/main/data/labels'
 import { encodePredictions, encodeWrong } from '../../../../src/core/study/predictions'
 import type { RunConfig } from '../../../../src/core/network/config'
 import type { RunRecord } from '../../../../src/core/study/run'
