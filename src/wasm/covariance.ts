@@ -41,66 +41,97 @@ export function addColumns(images: usize, features: i32, count: i32, sums: usize
   }
 }
 
+/** Bytes of eight images in four columns. */
+const FOUR: usize = 64
+
 /**
- * Bytes of images (rows) to columns of 16-bit numbers, `block` a feature, from feature `from` on, eight
- * images at a time: behind `count` images there are zeros up to a multiple of 8.
+ * Bytes of images (rows), in an order, to columns of 16-bit numbers from feature `from` on: of four columns
+ * eight numbers each, then the next eight. `order` has `count` images, a multiple of 8.
  */
 export function columns(
   images: usize,
   features: i32,
+  order: usize,
   count: i32,
   from: i32,
-  out: usize,
-  block: i32
+  out: usize
 ): void {
-  const pitch = <usize>features
-  for (let f = from; f < features; f += 16) {
-    const most = min(16, features - f)
-    for (let k = 0; k < count; k += 8) {
-      const at = images + <usize>k * pitch + <usize>f
-      const to = out + ((<usize>((f - from) * block + k)) << 1)
+  const pitch = (<usize>(count >> 3)) * FOUR
+  for (let k = 0; k < count; k += 8) {
+    const own = order + ((<usize>k) << 2)
+    const i0 = imageAt(images, features, own),
+      i1 = imageAt(images, features, own + 4),
+      i2 = imageAt(images, features, own + 8),
+      i3 = imageAt(images, features, own + 12),
+      i4 = imageAt(images, features, own + 16),
+      i5 = imageAt(images, features, own + 20),
+      i6 = imageAt(images, features, own + 24),
+      i7 = imageAt(images, features, own + 28)
+    for (let f = from; f < features; f += 16) {
+      const most = min(16, features - f)
+      const to = out + (<usize>((f - from) >> 2)) * pitch + (<usize>(k >> 3)) * FOUR
       // the rows of pairs of images, then of four, then of eight
-      const r0 = v128.load(at),
-        r1 = v128.load(at + pitch),
-        r2 = v128.load(at + 2 * pitch),
-        r3 = v128.load(at + 3 * pitch),
-        r4 = v128.load(at + 4 * pitch),
-        r5 = v128.load(at + 5 * pitch),
-        r6 = v128.load(at + 6 * pitch),
-        r7 = v128.load(at + 7 * pitch)
-      eight(lowBytes(r0, r1), lowBytes(r2, r3), lowBytes(r4, r5), lowBytes(r6, r7), to, block, most)
+      const r0 = v128.load(i0 + f),
+        r1 = v128.load(i1 + f),
+        r2 = v128.load(i2 + f),
+        r3 = v128.load(i3 + f),
+        r4 = v128.load(i4 + f),
+        r5 = v128.load(i5 + f),
+        r6 = v128.load(i6 + f),
+        r7 = v128.load(i7 + f)
+      eight(lowBytes(r0, r1), lowBytes(r2, r3), lowBytes(r4, r5), lowBytes(r6, r7), to, pitch, most)
       if (most <= 8) continue
-      const next = to + ((<usize>block) << 4)
       eight(
         highBytes(r0, r1),
         highBytes(r2, r3),
         highBytes(r4, r5),
         highBytes(r6, r7),
-        next,
-        block,
+        to + 2 * pitch,
+        pitch,
         most - 8
       )
     }
   }
 }
 
+function imageAt(images: usize, features: i32, place: usize): usize {
+  return images + <usize>(load<i32>(place) * features)
+}
+
+/**
+ * For each two columns, at most 512 numbers each: which eights of them are not all 0, one bit each, i64.
+ * `cols` are as `columns` leaves them.
+ */
+export function columnMasks(cols: usize, block: i32, count: i32, masks: usize): void {
+  const pitch = (<usize>(block >> 3)) * FOUR
+  for (let column = 0; column < count; column += 2) {
+    const own = cols + (<usize>(column >> 2)) * pitch + ((<usize>(column & 2)) << 4)
+    let mask: i64 = 0
+    for (let k = 0; k < block >> 3; k++) {
+      const at = own + (<usize>k) * FOUR
+      const some = v128.any_true(v128.or(v128.load(at), v128.load(at, 16)))
+      mask |= i64(some) << (<i64>k)
+    }
+    store<i64>(masks + ((<usize>column) << 2), mask)
+  }
+}
+
 /** Bytes of eight features, of pairs of images, to as many columns as there are, at most eight. */
-function eight(a: v128, b: v128, c: v128, d: v128, to: usize, block: i32, most: i32): void {
+function eight(a: v128, b: v128, c: v128, d: v128, to: usize, pitch: usize, most: i32): void {
   const low = v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11),
     high = v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
   const lower = v128.shuffle<i16>(c, d, 0, 8, 1, 9, 2, 10, 3, 11),
     higher = v128.shuffle<i16>(c, d, 4, 12, 5, 13, 6, 14, 7, 15)
-  const pitch = (<usize>block) << 1
-  two(v128.shuffle<i32>(low, lower, 0, 4, 1, 5), to, pitch, most)
-  two(v128.shuffle<i32>(low, lower, 2, 6, 3, 7), to + 2 * pitch, pitch, most - 2)
-  two(v128.shuffle<i32>(high, higher, 0, 4, 1, 5), to + 4 * pitch, pitch, most - 4)
-  two(v128.shuffle<i32>(high, higher, 2, 6, 3, 7), to + 6 * pitch, pitch, most - 6)
+  two(v128.shuffle<i32>(low, lower, 0, 4, 1, 5), to, most)
+  two(v128.shuffle<i32>(low, lower, 2, 6, 3, 7), to + 32, most - 2)
+  two(v128.shuffle<i32>(high, higher, 0, 4, 1, 5), to + pitch, most - 4)
+  two(v128.shuffle<i32>(high, higher, 2, 6, 3, 7), to + pitch + 32, most - 6)
 }
 
 /** Eight bytes each of two features. */
-function two(bytes: v128, to: usize, pitch: usize, most: i32): void {
+function two(bytes: v128, to: usize, most: i32): void {
   if (most > 0) v128.store(to, i16x8.extend_low_i8x16_u(bytes))
-  if (most > 1) v128.store(to + pitch, i16x8.extend_high_i8x16_u(bytes))
+  if (most > 1) v128.store(to, i16x8.extend_high_i8x16_u(bytes), 16)
 }
 
 function lowBytes(a: v128, b: v128): v128 {
@@ -111,57 +142,103 @@ function highBytes(a: v128, b: v128): v128 {
   return v128.shuffle<i8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
 }
 
+/** Columns that stay in the cache while all rows are multiplied by them. */
+const NEAR = 256
+
 /**
- * Adds products of columns, of at most 1024 images, whose sums 32 bits hold, to the first `rows` rows of `sums`, doubles,
- * from the diagonal's tile of four on. `rows` and `padded`, columns in all, are multiples of 4.
+ * Adds products of columns, as `columns` leaves them, of at most 512 images, to the first `rows` rows of `sums`, doubles, from the
+ * diagonal's tile of four on. `rows` and `padded`, columns in all, are multiples of 4; `masks` are those of
+ * `columnMasks`: eights that are 0 in one of the factors are left out.
  */
 export function addByteProducts(
   cols: usize,
   block: i32,
+  masks: usize,
   padded: i32,
   rows: i32,
   sums: usize,
   stride: i32
 ): void {
-  const bytes = block << 1
-  for (let i = 0; i < rows; i += 4) {
-    const x = cols + i * bytes
-    for (let j = i; j < padded; j += 2) {
-      const y = cols + j * bytes
-      let a0 = i32x4.splat(0),
-        a1 = i32x4.splat(0),
-        a2 = i32x4.splat(0),
-        a3 = i32x4.splat(0)
-      let b0 = i32x4.splat(0),
-        b1 = i32x4.splat(0),
-        b2 = i32x4.splat(0),
-        b3 = i32x4.splat(0)
-      const x1 = x + bytes,
-        x2 = x1 + bytes,
-        x3 = x2 + bytes,
-        y1 = y + bytes
-      for (let k: usize = 0; k < <usize>bytes; k += 16) {
-        const p = v128.load(y + k),
-          q = v128.load(y1 + k)
-        let r = v128.load(x + k)
-        a0 = i32x4.add(a0, i32x4.dot_i16x8_s(r, p))
-        b0 = i32x4.add(b0, i32x4.dot_i16x8_s(r, q))
-        r = v128.load(x1 + k)
-        a1 = i32x4.add(a1, i32x4.dot_i16x8_s(r, p))
-        b1 = i32x4.add(b1, i32x4.dot_i16x8_s(r, q))
-        r = v128.load(x2 + k)
-        a2 = i32x4.add(a2, i32x4.dot_i16x8_s(r, p))
-        b2 = i32x4.add(b2, i32x4.dot_i16x8_s(r, q))
-        r = v128.load(x3 + k)
-        a3 = i32x4.add(a3, i32x4.dot_i16x8_s(r, p))
-        b3 = i32x4.add(b3, i32x4.dot_i16x8_s(r, q))
+  const pitch = (<usize>(block >> 3)) * FOUR
+  const all: i64 = block == 512 ? -1 : ((<i64>1) << (<i64>(block >> 3))) - 1
+  for (let near = 0; near < padded; near += NEAR) {
+    const end = min(padded, near + NEAR)
+    for (let i = 0; i < min(rows, end); i += 4) {
+      const x = cols + (<usize>(i >> 2)) * pitch
+      const own = masks + ((<usize>i) << 2)
+      const some = load<i64>(own) | load<i64>(own, 8)
+      for (let j = max(i, near); j < end; j += 2) {
+        const both = some & load<i64>(masks + ((<usize>j) << 2))
+        if (both == 0) continue
+        const y = cols + (<usize>(j >> 2)) * pitch + ((<usize>(j & 2)) << 4)
+        const at = sums + ((i * stride + j) << 3)
+        if (both == all) addWhole(x, y, pitch, at, (<usize>stride) << 3)
+        else addEights(x, y, both, at, (<usize>stride) << 3)
       }
-      const at = sums + ((i * stride + j) << 3)
-      const pitch = (<usize>stride) << 3
-      addPairs(at, pitch, a0, b0, a1, b1)
-      addPairs(at + 2 * pitch, pitch, a2, b2, a3, b3)
     }
   }
+}
+
+/** Four rows times two columns. */
+function addWhole(x: usize, y: usize, bytes: usize, at: usize, pitch: usize): void {
+  let a0 = i32x4.splat(0),
+    a1 = i32x4.splat(0),
+    a2 = i32x4.splat(0),
+    a3 = i32x4.splat(0)
+  let b0 = i32x4.splat(0),
+    b1 = i32x4.splat(0),
+    b2 = i32x4.splat(0),
+    b3 = i32x4.splat(0)
+  for (const end = x + bytes; x < end; x += FOUR) {
+    const p = v128.load(y),
+      q = v128.load(y, 16)
+    let r = v128.load(x)
+    a0 = i32x4.add(a0, i32x4.dot_i16x8_s(r, p))
+    b0 = i32x4.add(b0, i32x4.dot_i16x8_s(r, q))
+    r = v128.load(x, 16)
+    a1 = i32x4.add(a1, i32x4.dot_i16x8_s(r, p))
+    b1 = i32x4.add(b1, i32x4.dot_i16x8_s(r, q))
+    r = v128.load(x, 32)
+    a2 = i32x4.add(a2, i32x4.dot_i16x8_s(r, p))
+    b2 = i32x4.add(b2, i32x4.dot_i16x8_s(r, q))
+    r = v128.load(x, 48)
+    a3 = i32x4.add(a3, i32x4.dot_i16x8_s(r, p))
+    b3 = i32x4.add(b3, i32x4.dot_i16x8_s(r, q))
+    y += FOUR
+  }
+  addPairs(at, pitch, a0, b0, a1, b1)
+  addPairs(at + 2 * pitch, pitch, a2, b2, a3, b3)
+}
+
+/** As well, of the eights of a mask. */
+function addEights(x: usize, y: usize, eights: i64, at: usize, pitch: usize): void {
+  let a0 = i32x4.splat(0),
+    a1 = i32x4.splat(0),
+    a2 = i32x4.splat(0),
+    a3 = i32x4.splat(0)
+  let b0 = i32x4.splat(0),
+    b1 = i32x4.splat(0),
+    b2 = i32x4.splat(0),
+    b3 = i32x4.splat(0)
+  for (; eights != 0; eights &= eights - 1) {
+    const k = (<usize>ctz(eights)) * FOUR
+    const p = v128.load(y + k),
+      q = v128.load(y + k, 16)
+    let r = v128.load(x + k)
+    a0 = i32x4.add(a0, i32x4.dot_i16x8_s(r, p))
+    b0 = i32x4.add(b0, i32x4.dot_i16x8_s(r, q))
+    r = v128.load(x + k, 16)
+    a1 = i32x4.add(a1, i32x4.dot_i16x8_s(r, p))
+    b1 = i32x4.add(b1, i32x4.dot_i16x8_s(r, q))
+    r = v128.load(x + k, 32)
+    a2 = i32x4.add(a2, i32x4.dot_i16x8_s(r, p))
+    b2 = i32x4.add(b2, i32x4.dot_i16x8_s(r, q))
+    r = v128.load(x + k, 48)
+    a3 = i32x4.add(a3, i32x4.dot_i16x8_s(r, p))
+    b3 = i32x4.add(b3, i32x4.dot_i16x8_s(r, q))
+  }
+  addPairs(at, pitch, a0, b0, a1, b1)
+  addPairs(at + 2 * pitch, pitch, a2, b2, a3, b3)
 }
 
 /** Adds the sums of the lanes: of two columns in a row, and in the next row. */
@@ -177,14 +254,8 @@ function addPairs(at: usize, pitch: usize, a: v128, b: v128, c: v128, d: v128): 
   v128.store(at + pitch, f64x2.add(v128.load(at + pitch), high))
 }
 
-/** The population covariance from the upper triangle of the products, sums and count; n x n, tile by tile. */
-export function covarianceMatrix(
-  products: usize,
-  sums: usize,
-  count: f64,
-  n: i32,
-  out: usize
-): void {
+/** The population covariance in place of the upper triangle of the products, from sums and count; n x n, tile by tile. */
+export function covarianceMatrix(products: usize, sums: usize, count: f64, n: i32): void {
   const pitch = (<usize>n) << 3
   for (let top = 0; top < n; top += 16) {
     for (let left = top; left < n; left += 16) {
@@ -195,8 +266,8 @@ export function covarianceMatrix(
           const at = <usize>i * pitch + ((<usize>j) << 3)
           const product = load<f64>(products + at)
           const value = (product - (own * load<f64>(sums + ((<usize>j) << 3))) / count) / count
-          store<f64>(out + at, value)
-          store<f64>(out + <usize>j * pitch + ((<usize>i) << 3), value)
+          store<f64>(products + at, value)
+          store<f64>(products + <usize>j * pitch + ((<usize>i) << 3), value)
         }
       }
     }

@@ -1,6 +1,36 @@
 /* AssemblyScript. Inverses of tridiagonal matrices, added up, as core/statistics/inverse-root.ts has it. */
 import { asked, PARTS } from './team'
 
+/** As `largestOf` in core/statistics/inverse-root.ts, to the last bit. */
+export function largestOf(diagonal: usize, off: usize, n: i32): f64 {
+  let low = -Infinity
+  let high = -Infinity
+  for (let i = 0; i < n; i++) {
+    const own = (<usize>i) << 3
+    const before = i > 0 ? abs(load<f64>(off + own)) : 0
+    const behind = i + 1 < n ? abs(load<f64>(off + own, 8)) : 0
+    low = max(low, load<f64>(diagonal + own))
+    high = max(high, load<f64>(diagonal + own) + (before + behind))
+  }
+  let middle = low + (high - low) / 2
+  while (middle > low && middle < high) {
+    if (isAbove(middle, diagonal, off, n)) high = middle
+    else low = middle
+    middle = low + (high - low) / 2
+  }
+  return high
+}
+
+/** Whether a number is above all eigenvalues: then all pivots are negative. */
+function isAbove(x: f64, diagonal: usize, off: usize, n: i32): bool {
+  let pivot = load<f64>(diagonal) - x
+  for (let i: usize = 8; pivot < 0 && i < (<usize>n) << 3; i += 8) {
+    const beside = load<f64>(off + i)
+    pivot = load<f64>(diagonal + i) - x - (beside * beside) / pivot
+  }
+  return pivot < 0
+}
+
 /**
  * Diagonals and factors of `count` inverses, an even number, of a tridiagonal matrix of n rows plus shifts,
  * `count` doubles a row; as `inverseRows` has them. `off` are the elements beside the diagonal; `above` and

@@ -99,14 +99,23 @@ export function panelOf(matrix: usize, n: i32, column: i32, panel: usize): void 
   }
 }
 
-/** Rows of n bytes less `means`, as doubles. */
-export function centre(bytes: usize, rows: i32, n: i32, means: usize, out: usize): void {
-  const pitch = (<usize>n) << 3
-  for (let row = 0; row < rows; row++) {
-    for (let c: usize = 0; c < pitch; c += 8) {
-      store<f64>(out + c, <f64>load<u8>(bytes + (c >> 3)) - load<f64>(means + c))
-    }
-    bytes += n
-    out += pitch
+/** Bytes less one number, as doubles. */
+export function less(bytes: usize, count: i32, background: i32, out: usize): void {
+  const own = i16x8.splat(<i16>background)
+  let at = 0
+  for (; at + 8 <= count; at += 8) {
+    const words = i16x8.sub(v128.load8x8_u(bytes), own)
+    const low = i32x4.extend_low_i16x8_s(words)
+    const high = i32x4.extend_high_i16x8_s(words)
+    v128.store(out, f64x2.convert_low_i32x4_s(low))
+    v128.store(out, f64x2.convert_low_i32x4_s(i64x2.shuffle(low, low, 1, 1)), 16)
+    v128.store(out, f64x2.convert_low_i32x4_s(high), 32)
+    v128.store(out, f64x2.convert_low_i32x4_s(i64x2.shuffle(high, high, 1, 1)), 48)
+    bytes += 8
+    out += 64
+  }
+  for (; at < count; at++) {
+    store<f64>(out, <f64>(<i32>load<u8>(bytes++) - background))
+    out += 8
   }
 }

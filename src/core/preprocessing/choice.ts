@@ -15,6 +15,8 @@ export interface Fit {
 /** What a fit of much arithmetic works with. */
 export interface FitTools {
   readonly kernels: Pick<Kernels, 'covarianceMatrix' | 'inverseRoot'>
+  /** of each value of the images, where it is known already */
+  readonly mean?: Float64Array | undefined
   /** told the share that is done of what takes long; what it throws ends the fit */
   readonly onStep?: ((share: number) => void) | undefined
 }

@@ -151,11 +151,13 @@ export const JOBS = {
     const { features, pixels, band } = asked
     const covariance = emptyCovariance(features, band)
     const images = pixels.length / features
+    if (pixels instanceof Uint8Array) {
+      kernels.addByteProducts(covariance, pixels, images, band, onStep)
+      return covariance
+    }
     for (let at = 0; at < images; at += COVARIANCE_SLICE) {
       const to = Math.min(images, at + COVARIANCE_SLICE)
-      const slice = pixels.subarray(at * features, to * features)
-      if (slice instanceof Uint8Array) kernels.addByteProducts(covariance, slice, to - at, band)
-      else addProducts(covariance, slice, to - at, 1, band)
+      addProducts(covariance, pixels.subarray(at * features, to * features), to - at, 1, band)
       onStep?.(to / images)
     }
     return covariance
@@ -166,15 +168,16 @@ export const JOBS = {
     asked: {
       readonly choice: ChoiceSpec
       readonly summary: Summary
+      readonly mean: Float64Array
       readonly memory?: WebAssembly.Memory
     },
     { kernels, team, onStep }: JobTools
   ): FittedPreprocessing {
-    const { choice, summary, memory } = asked
+    const { choice, summary, mean, memory } = asked
     const covarianceMatrix = kernels.covarianceMatrix.bind(kernels)
     const inverseRoot = memory && team?.inverseRootIn(memory)
     const together = inverseRoot ? { covarianceMatrix, inverseRoot } : kernels
-    return fit(choice, summary, { kernels: together, onStep })
+    return fit(choice, summary, { kernels: together, mean, onStep })
   },
 
   /** Does parts of what another job does in a memory, so many at most, until it is over. */

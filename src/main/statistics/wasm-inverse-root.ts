@@ -1,6 +1,4 @@
-import { tridiagonal } from '../../core/statistics/householder'
-import type { Tridiagonal } from '../../core/statistics/householder'
-import { largestOf, poles } from '../../core/statistics/inverse-root'
+import { poles } from '../../core/statistics/inverse-root'
 import type { InverseRoot } from '../../core/statistics/inverse-root'
 import { TEAM } from './wasm-memory'
 import { PANEL, upTo } from './wasm-room'
@@ -11,6 +9,7 @@ type Loop = (...addressesAndCounts: number[]) => void
 /** What src/wasm exports for an inverse root. */
 export interface RootExports extends Clearing {
   readonly inverseRows: Loop
+  largestOf(diagonal: number, beside: number, n: number): number
   readonly reduce: Loop
   readonly reduceEnd: Loop
   readonly together: Loop
@@ -38,6 +37,13 @@ interface Square extends Placed {
   readonly stride: number
 }
 
+/** Addresses of a tridiagonal matrix and of the scales of its reflectors. */
+interface Form {
+  readonly diagonal: number
+  readonly beside: number
+  readonly scales: number
+}
+
 /** As `inverseRootInSteps`, together with whoever assists in the room's memory. */
 export function inverseRoot(
   room: Room,
@@ -49,11 +55,14 @@ export function inverseRoot(
   const stride = upTo(n, PANEL)
   const square = (): Square => ({ ...room.doubles(stride * stride), n, stride })
   const a = square()
-  for (let i = 0; i < n; i++) {
-    a.values.set(matrix.subarray(i * n, (i + 1) * n), i * stride)
+  if (stride === n) a.values.set(matrix)
+  else {
+    for (let i = 0; i < n; i++) {
+      a.values.set(matrix.subarray(i * n, (i + 1) * n), i * stride)
+    }
   }
   const form = reduced(room, a, (share) => onStep(OF_FORM * share))
-  const largest = largestOf(form, n)
+  const largest = room.wasm.largestOf(form.diagonal, form.beside, n)
   const root = square()
   addInverses(room, root, form, epsilon, Math.max(epsilon, largest))
   undo(room, root, a, form, (share) => onStep(OF_FORM + (1 - OF_FORM) * share))
@@ -65,26 +74,19 @@ export function inverseRoot(
   return { largest, root: whole }
 }
 
-function reduced(room: Room, a: Square, onStep: (share: number) => void): Tridiagonal {
+function reduced(room: Room, a: Square, onStep: (share: number) => void): Form {
   const { n, stride } = a
-  const [diagonal, beside, scales] = [0, 1, 2].map(() => room.doubles(stride)) as [
-    Placed,
-    Placed,
-    Placed
-  ]
+  const row = (): number => room.doubles(stride).at
+  const form = { diagonal: row(), beside: row(), scales: row() }
   const vectors = room.doubles(8 * stride).at
   for (let k = 0; k < n - 2; k += REFLECTORS) {
     room.wasm.reduce(
       ...[TEAM, a.at, stride, n, k, Math.min(n - 2, k + REFLECTORS)],
-      ...[diagonal.at, beside.at, scales.at, vectors]
+      ...[form.diagonal, form.beside, form.scales, vectors]
     )
     onStep(1 - ((n - k) / n) ** 3)
   }
-  room.wasm.reduceEnd(a.at, stride, n, diagonal.at, beside.at, vectors)
-  const form = tridiagonal(n)
-  form.diagonal.set(diagonal.values.subarray(0, n))
-  form.offDiagonal.set(beside.values.subarray(0, n))
-  form.scales.set(scales.values.subarray(0, n))
+  room.wasm.reduceEnd(a.at, stride, n, form.diagonal, form.beside, vectors)
   return form
 }
 
@@ -92,7 +94,7 @@ function reduced(room: Room, a: Square, onStep: (share: number) => void): Tridia
 function addInverses(
   room: Room,
   { at, n, stride }: Square,
-  form: Tridiagonal,
+  form: Form,
   epsilon: number,
   largest: number
 ): void {
@@ -107,7 +109,7 @@ function addInverses(
     number
   ]
   room.wasm.inverseRows(
-    ...[room.put(form.diagonal), room.put(form.offDiagonal), n, shifts, weights, count],
+    ...[form.diagonal, form.beside, n, shifts, weights, count],
     ...[above, below, diagonals, factors]
   )
   const rows = room.doubles(PARTS * count * PANEL)
@@ -122,15 +124,14 @@ function undo(
   room: Room,
   { at, n, stride }: Square,
   reflectors: Square,
-  { scales }: Tridiagonal,
+  { scales }: Form,
   onStep: (share: number) => void
 ): void {
   const b = REFLECTORS
-  const placed = room.put(scales)
   const own = room.bytes(room.wasm.turnRoom(stride)).byteOffset
   for (let first = Math.floor(Math.max(0, n - 3) / b) * b; first >= 0; first -= b) {
     const count = Math.min(b, n - 2 - first)
-    room.wasm.turn(TEAM, at, stride, reflectors.at, first, count, placed, own)
+    room.wasm.turn(TEAM, at, stride, reflectors.at, first, count, scales, own)
     onStep(1 - first / n)
   }
 }

@@ -47,6 +47,12 @@ export class WasmRoom<Exports extends Clearing> {
     return new Float64Array(this.#memory.buffer, at, length)
   }
 
+  /** Zeros. */
+  indices(length: number): Int32Array {
+    const { buffer, byteOffset } = this.bytes(length * 4)
+    return new Int32Array(buffer, byteOffset, length)
+  }
+
   floats(length: number): Float32Array {
     const { buffer, byteOffset } = this.bytes(length * 4)
     return new Float32Array(buffer, byteOffset, length)

@@ -15,16 +15,24 @@ interface Exports extends RootExports {
   readonly panelOf: Loop
   readonly addByteProducts: Loop
   readonly columns: Loop
+  readonly columnMasks: Loop
   readonly covarianceMatrix: Loop
-  readonly centre: Loop
+  readonly alike: Loop
+  commonByte(bytes: number, count: number, counts: number): number
+  readonly less: Loop
+  readonly listPairs: Loop
+  readonly multiplyPairs: Loop
+  orderRoom(images: number, n: number): number
   readonly multiplyPanel: Loop
   assist(team: number, most: number): void
 }
 type Room = WasmRoom<Exports>
 
 const F64 = 8
-/** Images whose columns stay in the processor's cache; 32-bit sums of their products are exact. */
-const BLOCK = 256
+/** Images whose columns are multiplied at once; 32-bit sums of their products are exact. */
+const BLOCK = 512
+/** Images that are brought in an order in which those alike are in one block. */
+const ORDERED = 2048
 
 export interface WhiteningKernels extends Pick<
   Kernels,
@@ -59,7 +67,8 @@ function addByteProducts(
   covariance: Covariance,
   pixels: Uint8Array,
   count: number,
-  { from, to }: Band
+  { from, to }: Band,
+  onStep: (share: number) => void = () => undefined
 ): void {
   const { sum, products } = covariance
   const { wasm } = room
@@ -69,24 +78,32 @@ function addByteProducts(
   const padded = upTo(features - from, 4)
   const rows = upTo(to - from, 4)
   const sums = room.doubles(rows * padded)
-  const images = room.bytes(BLOCK * features)
-  const columns = room.bytes(padded * BLOCK * 2)
-  const totals = room.bytes(features * 4)
-  for (let at = 0; at < count; at += BLOCK) {
-    const some = Math.min(BLOCK, count - at)
-    const part = pixels.subarray(at * features, (at + some) * features)
-    images.set(part)
-    if (some < BLOCK) {
-      wasm.clear(columns.byteOffset, columns.length)
-      // images are turned eight at a time
-      wasm.clear(images.byteOffset + part.length, images.length - part.length)
-    }
-    wasm.clear(totals.byteOffset, totals.length)
+  // behind them an image of zeros
+  const images = room.bytes((ORDERED + 1) * features)
+  const order = room.indices(ORDERED)
+  const sorting = room.bytes(wasm.orderRoom(ORDERED, features)).byteOffset
+  const columns = room.bytes(padded * BLOCK * 2).byteOffset
+  const masks = room.doubles(padded / 2).at
+  const totals = room.indices(features)
+  for (let at = 0; at < count; at += ORDERED) {
+    const some = Math.min(ORDERED, count - at)
+    images.set(pixels.subarray(at * features, (at + some) * features))
+    if (some < ORDERED) wasm.clear(images.byteOffset + some * features, features)
+    wasm.clear(totals.byteOffset, totals.byteLength)
     wasm.addColumns(images.byteOffset, features, some, totals.byteOffset)
-    const found = new Uint32Array(totals.buffer, totals.byteOffset, features)
-    for (let f = 0; f < features; f++) sum[f] = sum[f]! + found[f]!
-    wasm.columns(images.byteOffset, features, some, from, columns.byteOffset, BLOCK)
-    wasm.addByteProducts(columns.byteOffset, BLOCK, padded, rows, sums.at, padded)
+    for (let f = 0; f < features; f++) sum[f] = sum[f]! + totals[f]!
+    wasm.alike(images.byteOffset, some, features, 0, order.byteOffset, sorting)
+    order.fill(some, some)
+    for (let first = 0; first < some; first += BLOCK) {
+      const few = upTo(Math.min(BLOCK, some - first), 8)
+      const own = order.byteOffset + first * 4
+      // columns that no feature has stay zeros
+      wasm.clear(columns + (padded - 4) * few * 2, few * 8)
+      wasm.columns(images.byteOffset, features, own, few, from, columns)
+      wasm.columnMasks(columns, few, padded, masks)
+      wasm.addByteProducts(columns, few, masks, padded, rows, sums.at, padded)
+    }
+    onStep((at + some) / count)
   }
   for (let i = 0; i < to - from; i++) {
     const own = i * features + from
@@ -99,11 +116,10 @@ function addByteProducts(
 
 function covarianceMatrix(room: Room, { count, sum, products }: Covariance): Float64Array {
   const n = sum.length
-  const [given, sums, found] = [room.doubles(n * n), room.doubles(n), room.doubles(n * n)]
-  given.values.set(products)
-  sums.values.set(sum)
-  room.wasm.covarianceMatrix(given.at, sums.at, count, n, found.at)
-  return found.values.slice()
+  const matrix = room.doubles(n * n)
+  matrix.values.set(products)
+  room.wasm.covarianceMatrix(matrix.at, room.put(sum), count, n)
+  return matrix.values.slice()
 }
 
 function symmetricTimes(
@@ -116,22 +132,43 @@ function symmetricTimes(
   const count = rows.length / n
   const even = upTo(count, 2)
   const stride = upTo(n, PANEL)
+  const { wasm } = room
   const given = room.doubles(even * n)
+  const order = room.indices(even)
+  // what is taken from each product
+  const base = room.doubles(2 * n)
   if (rows instanceof Uint8Array) {
     const bytes = room.bytes(rows.length)
     bytes.set(rows)
-    room.wasm.centre(bytes.byteOffset, count, n, room.put(means), given.at)
+    const at = bytes.byteOffset
+    const background = wasm.commonByte(at, rows.length, room.indices(256).byteOffset)
+    wasm.less(at, rows.length, background, given.at)
+    const own = room.bytes(wasm.orderRoom(even, n)).byteOffset
+    wasm.alike(at, count, n, background, order.byteOffset, own)
+    for (let f = 0; f < n; f++) base.values[f] = means[f]! - background
   } else {
     for (let at = 0; at < rows.length; at++) given.values[at] = rows[at]! - means[at % n]!
+    for (let row = 0; row < count; row++) order[row] = row
   }
+  // a row of zeros
+  if (even > count) order[count] = count
+  const lengths = room.indices(even / 2).byteOffset
+  const places = room.indices((even / 2) * n).byteOffset
+  const values = room.doubles(even * n).at
+  wasm.listPairs(given.at, even, n, order.byteOffset, lengths, places, values)
   const symmetric = room.floats(n * n)
   symmetric.set(matrix)
   const panel = room.doubles(n * PANEL)
+  const less = room.doubles(2 * PANEL).at
   const found = room.doubles(even * stride)
   for (let column = 0; column < n; column += PANEL) {
-    room.wasm.panelOf(symmetric.byteOffset, n, column, panel.at)
-    const into = found.at + column * F64
-    room.wasm.multiplyPanel(given.at, n, even, panel.at, n, into, stride)
+    wasm.panelOf(symmetric.byteOffset, n, column, panel.at)
+    wasm.clear(less, 2 * PANEL * F64)
+    wasm.multiplyPanel(base.at, n, 2, panel.at, n, less, PANEL)
+    wasm.multiplyPairs(
+      ...[panel.at, less, even, n, order.byteOffset, lengths, places, values],
+      ...[found.at + column * F64, stride]
+    )
   }
   if (stride === n) return found.values.slice(0, rows.length)
   const out = new Float64Array(rows.length)

@@ -45,6 +45,21 @@ function pixelsOf(images: number, features: number, seed: number): Uint8Array {
   return pixels
 }
 
+/** Images that have one run of values each and their background everywhere else; the third is background alone. */
+function spotsOf(images: number, features: number, background: number): Uint8Array {
+  const random = createRandom(21)
+  const pixels = new Uint8Array(images * features).fill(background)
+  for (let image = 0; image < images; image++) {
+    if (image === 2) continue
+    const from = Math.floor(random.uniform() * features)
+    const to = from + Math.floor(random.uniform() * (features - from))
+    for (let f = from; f <= to; f++) {
+      pixels[image * features + f] = Math.floor(random.uniform() * 256)
+    }
+  }
+  return pixels
+}
+
 describe('the kernels in WebAssembly', () => {
   it.each(SHAPES)('sum %i images of %i bytes as the plain ones do', (images, features) => {
     const pixels = pixelsOf(images, features, 1)
@@ -166,6 +181,27 @@ describe('the kernels in WebAssembly', () => {
     }
   })
 
+  it.each([
+    [1, 5],
+    [9, 16],
+    [2100, 35],
+    [70, 300]
+  ])('add the products of %i images of %i bytes that are mostly 0', (images, features) => {
+    const sets = [spotsOf(images, features, 0), new Uint8Array(images * features)]
+    for (const pixels of [...sets, sets[1]!.map(() => 255)]) {
+      for (const band of covarianceBands(features, 2)) {
+        const shares: number[] = []
+        const [plain, fast] = [PLAIN_KERNELS, wasm].map((kernels) => {
+          const covariance = emptyCovariance(features, band)
+          kernels.addByteProducts(covariance, pixels, images, band, (share) => shares.push(share))
+          return covariance
+        })
+        expect(fast).toEqual(plain)
+        expect(shares.at(-1)).toBe(1)
+      }
+    }
+  })
+
   it.each([1, 15, 67])('find the covariance of %i bytes, to the same bit', (features) => {
     const covariance = emptyCovariance(features)
     const pixels = pixelsOf(30, features, 13)
@@ -222,6 +258,28 @@ describe('the kernels in WebAssembly', () => {
       wasmKernels(module)
         .symmetricTimes(given, means, matrix)
         .forEach((value, at) => expect(value).toBeCloseTo(plain[at]!, 10))
+    }
+  })
+
+  it.each([
+    [1, 9, 0],
+    [3, 16, 0],
+    [7, 35, 255],
+    [250, 40, 0],
+    [31, 70, 131]
+  ])('multiply %i images of %i bytes by a matrix, most of which are %i', (count, n, background) => {
+    const random = createRandom(17)
+    const matrix = Float32Array.from({ length: n * n }, () => random.normal())
+    for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i]!
+    const means = Float64Array.from({ length: n }, () => 255 * random.uniform())
+    const images = spotsOf(count, n, background)
+    const of = (kernels: Kernels, some: Uint8Array | Float64Array) =>
+      kernels.symmetricTimes(some, means, matrix)
+    for (const given of [images, images.map(() => background), Float64Array.from(images)]) {
+      const plain = of(PLAIN_KERNELS, given)
+      const fast = of(wasm, given)
+      expect(fast.length).toBe(plain.length)
+      fast.forEach((value, at) => expect(Math.abs(value - plain[at]!)).toBeLessThan(1e-9))
     }
   })
 

@@ -43,7 +43,7 @@ export const WHITENED = choice({
  * The mean is that of all images, the covariance that of the images `addCovariance` was given.
  * Throws `no-covariance`, `too-many-features`.
  */
-function fitWhitening(summary: Summary, _: unknown, { kernels, onStep }: FitTools): Fit {
+function fitWhitening(summary: Summary, _: unknown, { kernels, mean, onStep }: FitTools): Fit {
   const features = featuresOf(summary.shape)
   checkFeatures(features)
   const { covariance } = summary
@@ -65,7 +65,7 @@ function fitWhitening(summary: Summary, _: unknown, { kernels, onStep }: FitTool
   return {
     form: {
       kind: 'linear',
-      mean: Array.from(featureMoments(summary).mean),
+      mean: Array.from(mean ?? featureMoments(summary).mean),
       matrix: new Float32Array(root)
     },
     parameters: {

@@ -64,8 +64,17 @@ export interface Kernels {
   ): MomentRows
   /** Adds to `counts` how many values of each column are from `low` to `high`, both of float32; a NaN is not. */
   countWithin(values: Float32Array, low: number, high: number, counts: Int32Array): void
-  /** Adds the products of so many byte images to a band of a covariance, exact. */
-  addByteProducts(covariance: Covariance, pixels: Uint8Array, count: number, band: Band): void
+  /**
+   * Adds the products of so many byte images to a band of a covariance, exact; `onStep` as that of
+   * `inverseRoot`.
+   */
+  addByteProducts(
+    covariance: Covariance,
+    pixels: Uint8Array,
+    count: number,
+    band: Band,
+    onStep?: (share: number) => void
+  ): void
   /** See its namesake. */
   covarianceMatrix(covariance: Covariance): Float64Array
   /** See `inverseRootInSteps`; `onStep` is told the share that is done, and what it throws ends it. */

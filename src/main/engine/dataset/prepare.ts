@@ -15,6 +15,7 @@ import {
   emptyCovariance
 } from '../../../core/statistics/covariance'
 import { createImageSums, reserveImages, roomOf } from '../../../core/statistics/image-sums'
+import { featureMoments } from '../../../core/statistics/moments'
 import { absorb, createSummary } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
 import { readRowsAt } from '../../data/rows'
@@ -74,7 +75,7 @@ export async function fitChoice(
   const covariance = emptyCovariance(features)
   const bands = covarianceBands(features, coresHere())
   const products = taken.length * features ** 2
-  await inOrder(
+  const counted = inOrder(
     'covariance',
     bands.map((band) => ({ features, pixels, band })),
     products / bands.length,
@@ -84,9 +85,12 @@ export async function fitChoice(
       covariance.products.set(some, bands[at]!.from * features)
     }
   )
+  // meanwhile
+  const { mean } = featureMoments(summary)
+  await counted
   // what is said of each image is of no use to a fit
   const whole = { ...summary, images: createImageSums(), covariance }
-  return workTogether('fit', { choice, summary: whole }, features ** 3, [
+  return workTogether('fit', { choice, summary: whole, mean }, features ** 3, [
     covariance.products.buffer
   ])
 }
