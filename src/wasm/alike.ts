@@ -70,7 +70,14 @@ export function orderRoom(images: i32, n: i32): i32 {
 }
 
 /** Images by their keys from 0 to `most`, those of one key in the order they are in. */
-function sort(given: usize, images: i32, keys: usize, most: i32, starts: usize, found: usize): void {
+function sort(
+  given: usize,
+  images: i32,
+  keys: usize,
+  most: i32,
+  starts: usize,
+  found: usize
+): void {
   memory.fill(starts, 0, (most + 2) << 2)
   for (let image = 0; image < images; image++) {
     const behind = starts + ((<usize>(load<i32>(keys + ((<usize>image) << 2)) + 1)) << 2)

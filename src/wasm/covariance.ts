@@ -56,7 +56,7 @@ export function columns(
   from: i32,
   out: usize
 ): void {
-  const pitch = (<usize>(count >> 3)) * FOUR
+  const pitch = <usize>(count >> 3) * FOUR
   for (let k = 0; k < count; k += 8) {
     const own = order + ((<usize>k) << 2)
     const i0 = imageAt(images, features, own),
@@ -69,7 +69,7 @@ export function columns(
       i7 = imageAt(images, features, own + 28)
     for (let f = from; f < features; f += 16) {
       const most = min(16, features - f)
-      const to = out + (<usize>((f - from) >> 2)) * pitch + (<usize>(k >> 3)) * FOUR
+      const to = out + <usize>((f - from) >> 2) * pitch + <usize>(k >> 3) * FOUR
       // the rows of pairs of images, then of four, then of eight
       const r0 = v128.load(i0 + f),
         r1 = v128.load(i1 + f),
@@ -103,12 +103,12 @@ function imageAt(images: usize, features: i32, place: usize): usize {
  * `cols` are as `columns` leaves them.
  */
 export function columnMasks(cols: usize, block: i32, count: i32, masks: usize): void {
-  const pitch = (<usize>(block >> 3)) * FOUR
+  const pitch = <usize>(block >> 3) * FOUR
   for (let column = 0; column < count; column += 2) {
-    const own = cols + (<usize>(column >> 2)) * pitch + ((<usize>(column & 2)) << 4)
+    const own = cols + <usize>(column >> 2) * pitch + ((<usize>(column & 2)) << 4)
     let mask: i64 = 0
     for (let k = 0; k < block >> 3; k++) {
-      const at = own + (<usize>k) * FOUR
+      const at = own + <usize>k * FOUR
       const some = v128.any_true(v128.or(v128.load(at), v128.load(at, 16)))
       mask |= i64(some) << (<i64>k)
     }
@@ -146,9 +146,9 @@ function highBytes(a: v128, b: v128): v128 {
 const NEAR = 256
 
 /**
- * Adds products of columns, as `columns` leaves them, of at most 512 images, to the first `rows` rows of `sums`, doubles, from the
- * diagonal's tile of four on. `rows` and `padded`, columns in all, are multiples of 4; `masks` are those of
- * `columnMasks`: eights that are 0 in one of the factors are left out.
+ * Adds products of columns, as `columns` leaves them, of at most 512 images, to the first `rows` rows of
+ * `sums`, doubles, from the diagonal's tile of four on. `rows` and `padded`, columns in all, are multiples of
+ * 4; `masks` are those of `columnMasks`: eights that are 0 in one of the factors are left out.
  */
 export function addByteProducts(
   cols: usize,
@@ -159,18 +159,20 @@ export function addByteProducts(
   sums: usize,
   stride: i32
 ): void {
-  const pitch = (<usize>(block >> 3)) * FOUR
-  const all: i64 = block == 512 ? -1 : ((<i64>1) << (<i64>(block >> 3))) - 1
+  const pitch = <usize>(block >> 3) * FOUR
+  const eights = <i64>(block >> 3)
+  const one: i64 = 1
+  const all: i64 = block == 512 ? -1 : (one << eights) - 1
   for (let near = 0; near < padded; near += NEAR) {
     const end = min(padded, near + NEAR)
     for (let i = 0; i < min(rows, end); i += 4) {
-      const x = cols + (<usize>(i >> 2)) * pitch
+      const x = cols + <usize>(i >> 2) * pitch
       const own = masks + ((<usize>i) << 2)
       const some = load<i64>(own) | load<i64>(own, 8)
       for (let j = max(i, near); j < end; j += 2) {
         const both = some & load<i64>(masks + ((<usize>j) << 2))
         if (both == 0) continue
-        const y = cols + (<usize>(j >> 2)) * pitch + ((<usize>(j & 2)) << 4)
+        const y = cols + <usize>(j >> 2) * pitch + ((<usize>(j & 2)) << 4)
         const at = sums + ((i * stride + j) << 3)
         if (both == all) addWhole(x, y, pitch, at, (<usize>stride) << 3)
         else addEights(x, y, both, at, (<usize>stride) << 3)
@@ -221,7 +223,7 @@ function addEights(x: usize, y: usize, eights: i64, at: usize, pitch: usize): vo
     b2 = i32x4.splat(0),
     b3 = i32x4.splat(0)
   for (; eights != 0; eights &= eights - 1) {
-    const k = (<usize>ctz(eights)) * FOUR
+    const k = <usize>ctz(eights) * FOUR
     const p = v128.load(y + k),
       q = v128.load(y + k, 16)
     let r = v128.load(x + k)
