@@ -168,15 +168,17 @@ describe.skipIf(!executablePath || !DISPLAY || !BUILT || process.platform !== 'l
         const outside = await fetch('/..%2f..%2fpackage.json').then(({ status }) => status)
         const opened = window.open('https://example.org/') !== null
         const asked = await Notification.requestPermission()
+        const had = await navigator.permissions.query({ name: 'geolocation' })
         const injected = 'injected' in window
-        return { violated: violated.sort(), reached, outside, opened, asked, injected }
+        const permissions = [asked, had.state]
+        return { violated: violated.sort(), reached, outside, opened, permissions, injected }
       })
       expect(tried).toEqual({
         violated: ['connect-src', 'script-src-elem'],
         reached: false,
         outside: 403,
         opened: false,
-        asked: 'denied',
+        permissions: ['denied', 'denied'],
         injected: false
       })
       expect(app.windows()).toHaveLength(1)

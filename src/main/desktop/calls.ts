@@ -17,15 +17,12 @@ import { FORMATS } from '../../core/format/formats'
 import { dialogFilters } from '../../core/format/lists'
 import { REPORT_EXTENSION, STUDY_EXTENSION } from '../../core/study/study'
 import type { EngineProcess } from './engine-process'
-import { WINDOW_ORIGIN } from './scheme'
+import { isOwnPage } from './sender'
 
 /** Answers what the preload script asks for; whoever is not our window is refused. */
 export function answerWindow(window: BrowserWindow, engine: EngineProcess): void {
-  const ours = ({ senderFrame, sender }: IpcMainEvent | IpcMainInvokeEvent): boolean =>
-    sender === window.webContents &&
-    senderFrame === window.webContents.mainFrame &&
-    senderFrame.url.startsWith(`${WINDOW_ORIGIN}/`)
-
+  const ours = (event: IpcMainInvokeEvent | IpcMainEvent): boolean =>
+    isOwnPage(event, window.webContents)
   const handle = (channel: string, answer: (argument: unknown) => unknown): void =>
     ipcMain.handle(channel, (event, argument: unknown) => {
       if (!ours(event)) throw new Error('refused')

@@ -1,9 +1,6 @@
 import { protocol } from 'electron'
 import { staticFile } from '../shell/static-files'
 
-/** The window's address; a scheme of its own, so that it has an origin and no file access. */
-export const WINDOW_ORIGIN = 'app://normscope'
-
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
     {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { sync as writeFileAtomic } from 'write-file-atomic'
 import { version } from '../../../package.json'
 import { BackOff } from '../shell/back-off'
-import { WINDOW_ORIGIN } from './scheme'
+import { WINDOW_ORIGIN } from './origin'
 
 interface Bounds {
   readonly x?: number

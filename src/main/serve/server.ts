@@ -13,6 +13,8 @@ import type { EngineChildOptions } from './engine-child'
 interface ServeOptions extends EngineChildOptions {
   /** 0 takes any free port */
   readonly port: number
+  /** milliseconds in which whoever connects must have asked for something; default 10 s */
+  readonly slowestMs?: number
 }
 
 export interface Served {
@@ -26,7 +28,12 @@ const LOOPBACK = '127.0.0.1'
 /** The window for a browser of this machine: loopback only, and only with the token. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const token = randomBytes(24).toString('base64url')
-  const server = createServer()
+  const { slowestMs = 10_000 } = options
+  const server = createServer({
+    headersTimeout: slowestMs,
+    requestTimeout: slowestMs,
+    connectionsCheckingInterval: slowestMs / 2
+  })
   await listen(server, options.port)
   let engine: EngineChild
   try {
@@ -51,6 +58,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const refusal = refuseUpgrade(request, hosts, token)
     if (refusal) {
       socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+      // whoever does not hang up is hung up on
+      const late = setTimeout(() => socket.destroy(), slowestMs)
+      socket.once('close', () => clearTimeout(late))
       return
     }
     engine.take(request, socket, head)

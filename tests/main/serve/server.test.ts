@@ -67,6 +67,7 @@ beforeAll(async () => {
   served = await serve({
     port: 0,
     paths: ['/data/first'],
+    slowestMs: 200,
     folders: ['/data', '/more'],
     programFolder: join(folder, 'main'),
     dataFolder: join(folder, 'data'),
@@ -275,6 +276,25 @@ describe('a connection to the engine', () => {
         `GET /engine HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n`
       )
       socket.resetAndDestroy()
+    }
+    expect((await ask('/')).status).toBe(200)
+  })
+
+  it('that never says what it wants, or stays when it is refused, is ended', async () => {
+    const host = `host: 127.0.0.1:${port}`
+    const upgrade = `GET / HTTP/1.1\r\n${host}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n`
+    for (const said of ['', `GET / HTTP/1.1\r\n${host}\r\nx-slow: `, upgrade]) {
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+      socket.on('error', () => undefined)
+      socket.resume()
+      const closed = once(socket, 'end')
+      socket.write(said)
+      await closed
+      // half open as it is, the shell's end of it is gone
+      await vi.waitFor(async () => {
+        socket.write('x')
+        expect(socket.closed || socket.errored).toBeTruthy()
+      })
     }
     expect((await ask('/')).status).toBe(200)
   })
