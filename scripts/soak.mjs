@@ -11,8 +11,9 @@ import { Report } from './setup/report.mjs'
 const help = `Usage: npm run soak -- [--minutes N] [--kills N] [--seed N]
 
   --minutes N  data sets are opened, runs queued and cancelled, statistics begun and broken off,
-               reports made and views changed for so long; memory, tensors, handles, processes and
-               temporary files must be flat: see tests/soak/flat.ts
+               reports made and views changed for so long; heaps, memory, nodes, tensors, handles,
+               processes and temporary files must be flat: see tests/soak/flat.ts; slow leaks
+               take 20 minutes to be told from noise
   --kills N    trainer, engine, window or shell is killed with kill -9 so often at random moments;
                every run must end with the weights of one that was not disturbed, and no process,
                temporary file or file that cannot be read may be left

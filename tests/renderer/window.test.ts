@@ -119,6 +119,25 @@ describe('the keyboard', () => {
     expect(workbench.settings.checked).toContain('log')
   })
 
+  it('names no more groups of buttons than it has at once, however often views change', async () => {
+    await openWindow()
+    const names = new Set<string>()
+    let most = 0
+    for (const key of '23232323') {
+      await userEvent.keyboard(`{Control>}${key}{/Control}`)
+      await expect
+        .element(page.getByRole('tab', { selected: true }))
+        .toHaveTextContent(key === '2' ? 'Pixels' : 'Activations')
+      const shown = new Set(
+        [...document.querySelectorAll<HTMLInputElement>('input[type=radio]')].map((one) => one.name)
+      )
+      most = Math.max(most, shown.size)
+      for (const name of shown) names.add(name)
+    }
+    expect(most).toBeGreaterThan(1)
+    expect(names.size).toBeLessThanOrEqual(2 * most)
+  })
+
   it('folds the side bar with Ctrl B', async () => {
     await openWindow()
     await userEvent.keyboard('{Control>}b{/Control}')
