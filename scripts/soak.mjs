@@ -7,6 +7,7 @@ import { endChildrenWithUs, track } from './setup/command.mjs'
 import { provideParts, useEnvironment } from './setup/parts.mjs'
 import { inProject } from './setup/paths.mjs'
 import { Report } from './setup/report.mjs'
+import { startDisplay } from './testing/display.mjs'
 
 const help = `Usage: npm run soak -- [--minutes N] [--kills N] [--seed N]
 
@@ -14,7 +15,8 @@ const help = `Usage: npm run soak -- [--minutes N] [--kills N] [--seed N]
                reports made and views changed for so long; heaps, memory, nodes, tensors, handles,
                processes and temporary files must be flat: see tests/soak/flat.ts; slow leaks
                take 20 minutes to be told from noise
-  --kills N    trainer, engine, window or shell is killed with kill -9 so often at random moments;
+  --kills N    trainer, engine, window, shell or all of the app, the served or the desktop one by
+               turns that the seed decides, is killed with kill -9 so often at random moments;
                every run must end with the weights of one that was not disturbed, and no process,
                temporary file or file that cannot be read may be left
   --seed N     the same seed does the same, as far as the machine does
@@ -40,10 +42,10 @@ if (values.help || !(minutes >= 0) || ![kills, Number(seed)].every(Number.isSafe
 } else {
   endChildrenWithUs()
   const report = new Report(process.stderr)
-  await provideParts(['packages', 'tensorflow', 'build'], report)
+  const { found } = await provideParts(['packages', 'tensorflow', 'electron', 'build'], report)
   useEnvironment()
-  const { chromium } = await provideTestSystem(report)
-  if (chromium) process.env.NORMSCOPE_CHROMIUM = chromium
+  const system = await provideTestSystem(report, found.electron?.executable)
+  if (system.chromium) process.env.NORMSCOPE_CHROMIUM = system.chromium
   const codes = []
   if (minutes > 0) {
     console.log(`${minutes} minutes, seed ${seed}`)
@@ -51,7 +53,11 @@ if (values.help || !(minutes >= 0) || ![kills, Number(seed)].every(Number.isSafe
   }
   if (kills > 0) {
     console.log(`${kills} kills, seed ${seed}`)
-    codes.push(await vitest('e2e', 'tests/served/kill.test.ts', { NORMSCOPE_KILLS: kills }))
+    const display =
+      process.platform === 'linux' && system.display ? await startDisplay() : undefined
+    const env = { NORMSCOPE_KILLS: kills, ...(display && { DISPLAY: display.name }) }
+    codes.push(await vitest('e2e', 'tests/served/kill.test.ts', env))
+    display?.stop()
   }
   process.exitCode = Math.max(...codes)
 }

@@ -12,8 +12,11 @@ import { ENDED_STATUSES } from '../../src/core/study/run'
 import type { RunRecord } from '../../src/core/study/run'
 import { RUN_FORM } from '../../src/main/engine/journal/run-form'
 import { isRunning } from '../../src/main/processes/running'
-import { BUILT, eventually, temporaryFolder } from '../desktop/project'
+import { startDesktop } from '../desktop/desktop-shell'
+import type { DesktopShell } from '../desktop/desktop-shell'
+import { BUILT, DISPLAY, eventually, temporaryFolder } from '../desktop/project'
 import { writeSmallImages } from '../main/engine/small-images'
+import { treeOf } from '../soak/usage'
 import { startShell } from './shell'
 import type { Shell } from './shell'
 
@@ -23,7 +26,11 @@ const SEED = Number(process.env.NORMSCOPE_SEED ?? 2026)
 const executablePath = process.env.NORMSCOPE_CHROMIUM
 /** a window is loaded again, or its page crashes: where there is a browser */
 const WINDOW_VICTIMS = executablePath ? (['reload', 'crash'] as const) : []
-const VICTIMS = ['trainer', 'engine', 'shell', ...WINDOW_VICTIMS] as const
+/** 'app' is the shell with all processes below it */
+const VICTIMS = ['trainer', 'engine', 'shell', 'app', ...WINDOW_VICTIMS] as const
+type Victim = (typeof VICTIMS)[number]
+/** Starts of the desktop app take seconds: not in `npm test`, where crash.test.ts has some. */
+const DESKTOP = Boolean(process.env.NORMSCOPE_KILLS && process.env.NORMSCOPE_ELECTRON && DISPLAY)
 
 const folder = temporaryFolder()
 const data = join(folder.path, 'data')
@@ -31,17 +38,37 @@ const images = join(folder.path, 'squares')
 const temporary = join(folder.path, 'tmp')
 const pids = new Set<number>()
 
-let shell: Shell
-let engine: EngineApi
+const random = createRandom(SEED, 'kills')
 
-async function start(): Promise<void> {
-  shell = await startShell([images, '--folder', folder.path], {
+/** One of the two at a time; they have the same data folder. */
+let shell: Shell | DesktopShell
+let engine: EngineApi
+/** Once a window of the desktop app was told to keep it. */
+let keepsSetting = false
+
+const isDesktop = (one: Shell | DesktopShell): one is DesktopShell => 'inWindow' in one
+
+async function start(desktop = DESKTOP && random.uniform() < 0.5): Promise<void> {
+  const env = {
     NORMSCOPE_DATA: data,
     TMPDIR: temporary,
     XDG_CACHE_HOME: join(folder.path, 'cache')
-  })
+  }
+  shell = desktop
+    ? await startDesktop([], join(folder.path, 'user'), env)
+    : await startShell([images, '--folder', folder.path], env)
   pids.add(shell.pid)
   engine = await shell.connect()
+  if (isDesktop(shell)) await checkSetting(shell)
+}
+
+/** A setting of the window is there at each start behind the one that kept it. */
+async function checkSetting(app: DesktopShell): Promise<void> {
+  const kept = await app.inWindow(`localStorage.getItem('normscope.kill')`)
+  if (keepsSetting) return expect(kept).toBe('kept')
+  await app.inWindow(`localStorage.setItem('normscope.kill', 'kept')`)
+  await app.keep()
+  keepsSetting = true
 }
 
 let browser: Browser | undefined
@@ -51,7 +78,7 @@ const withImages = (window: Page): Promise<void> =>
   window.getByText('12,000 train, 300 test').waitFor()
 
 /** The window of the present shell. */
-async function shown(): Promise<Page> {
+async function shown(shell: Shell): Promise<Page> {
   browser ??= await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   if (page?.url().startsWith(new URL(shell.address).origin)) return page
   await page?.close()
@@ -63,7 +90,8 @@ async function shown(): Promise<Page> {
 
 /** The window is loaded again, or its process ends and a person opens another. */
 async function lose(how: 'reload' | 'crash'): Promise<void> {
-  const window = await shown()
+  if (isDesktop(shell)) return loseDesktop(shell, how)
+  const window = await shown(shell)
   if (how === 'reload') await window.reload()
   else {
     const crashed = window.waitForEvent('crash')
@@ -72,7 +100,25 @@ async function lose(how: 'reload' | 'crash'): Promise<void> {
     await window.close()
     page = undefined
   }
-  await withImages(await shown())
+  await withImages(await shown(shell))
+}
+
+async function loseDesktop(app: DesktopShell, how: 'reload' | 'crash'): Promise<void> {
+  if (how === 'reload') await app.reload()
+  else {
+    const before = await app.windowPid()
+    process.kill(before, 'SIGKILL')
+    await eventually(
+      'the window again',
+      async () => (await app.windowPid()) !== before || undefined
+    )
+  }
+  await eventually('the images', async () =>
+    String(await app.inWindow('document.body.innerText')).includes('12,000 train, 300 test')
+      ? true
+      : undefined
+  )
+  engine = await app.connect()
 }
 
 const runs = async (): Promise<readonly RunRecord[]> => valueOf(await engine.runs({}))
@@ -102,13 +148,20 @@ async function ended(): Promise<readonly RunRecord[]> {
 }
 
 /** Kills, and waits until whoever is left is at work again. */
-async function kill(victim: (typeof VICTIMS)[number]): Promise<void> {
+async function kill(victim: Victim): Promise<void> {
   if (victim === 'reload' || victim === 'crash') return lose(victim)
   const { enginePid, trainerPids } = valueOf(await engine.status({}))
   for (const pid of [enginePid, ...trainerPids]) pids.add(pid)
-  const pid = { trainer: trainerPids[0], engine: enginePid, shell: shell.pid }[victim]
+  const pid = { trainer: trainerPids[0], engine: enginePid, shell: shell.pid, app: shell.pid }[
+    victim
+  ]
   if (pid === undefined) return
-  process.kill(pid, 'SIGKILL')
+  const tree = treeOf(pid)
+  for (const each of tree) pids.add(each)
+  for (const each of victim === 'app' ? tree : [pid]) {
+    // its parent's end may have been its own
+    if (isRunning(each)) process.kill(each, 'SIGKILL')
+  }
   if (victim === 'trainer') {
     // else its run would be taken for one that goes on, and be lost twice at once
     await eventually('that its end is noticed', async () =>
@@ -116,8 +169,9 @@ async function kill(victim: (typeof VICTIMS)[number]): Promise<void> {
     )
     return
   }
-  if (victim === 'shell') {
-    await eventually('the end of its engine', () => !isRunning(enginePid) || undefined)
+  if (victim === 'shell' || victim === 'app') {
+    await eventually('the end of its processes', () => !tree.some(isRunning) || undefined)
+    await checkFiles({ whole: false })
     await start()
     const all = await eventually('its runs', async () => {
       const found = await runs()
@@ -141,23 +195,34 @@ function filesIn(path: string): string[] {
   )
 }
 
+/** Nothing half-written: a run's last line may have been cut off by a kill, until the next start. */
+async function checkFiles({ whole = true } = {}): Promise<void> {
+  for (const file of filesIn(data)) {
+    const text = readFileSync(file, 'utf8')
+    if (file.endsWith('.json')) JSON.parse(text)
+    if (!file.endsWith('.jsonl')) continue
+    if (whole) expect(text.endsWith('\n'), file).toBe(true)
+    for (const line of text.split('\n').slice(0, -1)) JSON.parse(line)
+    if (file.includes('/runs/')) await RUN_FORM.readers['.jsonl']!(text)
+  }
+}
+
 describe.skipIf(!BUILT || process.platform !== 'linux')('Normscope under kill -9', () => {
   beforeAll(async () => {
     writeSmallImages(images, 12_000, 300)
     mkdirSync(temporary, { recursive: true })
-    await start()
+    await start(false)
   })
   afterAll(async () => {
     await browser?.close()
-    shell.host.kill('SIGKILL')
+    for (const each of treeOf(shell.pid)) if (isRunning(each)) process.kill(each, 'SIGKILL')
     folder.remove()
   })
 
   it(
-    `of trainers, engine, window and shell, ${KILLS} times at random moments, loses no run and no weight (seed ${SEED})`,
+    `of trainers, engine, window, shell and app, ${KILLS} times at random moments, loses no run and no weight (seed ${SEED})`,
     { timeout: 60_000 + KILLS * 20_000 },
     async () => {
-      const random = createRandom(SEED, 'kills')
       const config = { ...TUTORIAL_CONFIG, layers: [dense(32)], epochs: 12, probeImages: 100 }
       const configs = [0, 1].map((seed) => ({ ...config, seed }))
       valueOf(await engine.enqueue({ configs }))
@@ -174,7 +239,10 @@ describe.skipIf(!BUILT || process.platform !== 'linux')('Normscope under kill -9
           (await Promise.all((await runs()).map(hasComeFurther))).every(Boolean) ? true : undefined
         )
         await new Promise((resolve) => setTimeout(resolve, random.integer(400)))
-        await kill(VICTIMS[random.integer(VICTIMS.length)]!)
+        const victim = VICTIMS[random.integer(VICTIMS.length)]!
+        const kind = isDesktop(shell) ? 'desktop' : 'served'
+        if (process.env.NORMSCOPE_KILLS) console.log(`${kills + 1}: ${victim}, ${kind}`)
+        await kill(victim)
         const kept = new Map((await runs()).map((run) => [run.id, run]))
         expect(kept.size).toBe(asked)
         for (const { id, weightsSha256 } of undisturbed) {
@@ -201,14 +269,9 @@ describe.skipIf(!BUILT || process.platform !== 'linux')('Normscope under kill -9
         await eventually(`the end of process ${pid}`, () => !isRunning(pid) || undefined)
       }
 
+      await checkFiles()
       for (const file of filesIn(data)) {
-        const text = readFileSync(file, 'utf8')
-        if (file.endsWith('.jsonl')) {
-          expect(text.endsWith('\n'), file).toBe(true)
-          for (const line of text.split('\n').slice(0, -1)) JSON.parse(line)
-          if (file.includes('/runs/')) await RUN_FORM.readers['.jsonl']!(text)
-        } else if (file.endsWith('.json')) JSON.parse(text)
-        else expect(file).toMatch(/\/weights\/[\w-]+\.float32$/)
+        expect(file).toMatch(/\.jsonl?$|\/weights\/[\w-]+\.float32$/)
       }
       expect(filesIn(temporary)).toEqual([])
     }
