@@ -24,7 +24,7 @@ export interface DecodedWatcher {
   decoded(part: DecodedPart): void
   /** What was decoded of a split is written anew in a wider form. Settles once its file is not open here. */
   rewritten(split: SplitName): Promise<void>
-  /** Nothing more is decoded; the files get their names, or go. Settles once none of them is open here. */
+  /** Nothing more is decoded; the files get their names, or go. Settles once what is open here does not keep them from it. */
   ended(whole: boolean): Promise<void>
 }
 

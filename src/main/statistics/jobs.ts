@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs'
 import { featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
 import type { Distribution } from '../../core/preprocessing/distribution'
@@ -67,7 +66,9 @@ export interface SomeRange {
 
 /** Images of bytes in a file that more are written to. */
 interface SomeDecoded {
-  readonly file: string
+  readonly path: string
+  /** descriptor */
+  readonly file: number
   readonly shape: SummaryShape
   readonly start: number
   readonly count: number
@@ -124,23 +125,18 @@ export const JOBS = {
     return summary
   },
 
-  /** As `summary`, into memory that is there; the file is closed again, for it gets its name next. */
+  /** As `summary`, into memory that is there. */
   decoded(asked: SomeDecoded, { kernels }: JobTools): void {
-    const { file, shape, start, count, table, images, stop } = asked
+    const { path, file, shape, start, count, table, images, stop } = asked
     const summary: Summary = { shape, count: 0, images, featureCounts: table }
     const features = featuresOf(shape)
     const slice = Math.max(1, Math.floor(SUMMARY_SLICE / features))
-    const opened = openSync(file, 'r')
-    try {
-      for (let at = start; at < start + count && Atomics.load(stop, 0) === 0; at += slice) {
-        const some = Math.min(slice, start + count - at)
-        const pixels = kernels.room(some * features)
-        const read = readAtSync(opened, at * features, pixels)
-        if (read < pixels.length) throw shorter(file, at * features, pixels.length, read)
-        addImages(summary, pixels, some, kernels)
-      }
-    } finally {
-      closeSync(opened)
+    for (let at = start; at < start + count && Atomics.load(stop, 0) === 0; at += slice) {
+      const some = Math.min(slice, start + count - at)
+      const pixels = kernels.room(some * features)
+      const read = readAtSync(file, at * features, pixels)
+      if (read < pixels.length) throw shorter(path, at * features, pixels.length, read)
+      addImages(summary, pixels, some, kernels)
     }
   },
 

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, Split, SplitName } from '../../../core/dataset/dataset'
 import {
@@ -40,7 +41,10 @@ export async function openToCount(
 }
 
 /** What is known of the first images of a split: a summary with room for all of them. Given once. */
-export function countedAhead({ splits }: Dataset, name: SplitName): Summary | undefined {
+export async function countedAhead(
+  { splits }: Dataset,
+  name: SplitName
+): Promise<Summary | undefined> {
   const split = splits[name]!
   const found = counted.get(split)
   counted.delete(split)
@@ -87,6 +91,8 @@ interface Range {
  */
 class SplitAhead {
   readonly #file: string
+  /** descriptor; threads of a process share these */
+  #opened: number | undefined
   readonly #shape: SummaryShape
   readonly #features: number
   readonly #stop = new Int32Array(new SharedArrayBuffer(4))
@@ -98,6 +104,7 @@ class SplitAhead {
   #images = 0
   /** images that were given to threads */
   #taken = 0
+  #ended: Promise<void> | undefined
 
   constructor({ file, shape }: DecodedPart) {
     this.#file = file
@@ -116,11 +123,21 @@ class SplitAhead {
   /** Nothing of it is wanted any more. */
   async drop(): Promise<void> {
     Atomics.store(this.#stop, 0, 1)
-    await Promise.all(this.#running)
+    await (this.#ended ??= this.#end())
   }
 
+  /** No more images come. What no thread is free for is counted as if nothing had been. */
   async finish(): Promise<void> {
-    while (this.#next(AT_ONCE) || this.#running.size > 0) await Promise.all(this.#running)
+    this.#next(AT_ONCE)
+    this.#ended ??= this.#end()
+    // Windows renames nothing that is open; elsewhere threads that let others go first hold no opening up
+    if (process.platform === 'win32') await this.#ended
+  }
+
+  async #end(): Promise<void> {
+    await Promise.all(this.#running)
+    if (this.#opened !== undefined) closeSync(this.#opened)
+    this.#opened = undefined
   }
 
   /** Whether it is of this split, as it was stored. */
@@ -136,8 +153,10 @@ class SplitAhead {
     )
   }
 
-  /** A summary of the images that were counted, with room for `count`. */
-  summary(count: number): Summary {
+  /** A summary of the images that were counted, with room for `count`; undefined where that failed. */
+  async summary(count: number): Promise<Summary | undefined> {
+    await this.#ended
+    if (Atomics.load(this.#stop, 0) !== 0) return undefined
     const summary = createSummary(this.#shape)
     reserveImages(summary.images, count)
     for (const range of this.#ranges.sort((a, b) => a.start - b.start)) {
@@ -149,13 +168,12 @@ class SplitAhead {
   }
 
   /** Gives what waits to threads that have nothing to do, so many values each at least. */
-  #next(values: number): boolean {
+  #next(values: number): void {
     const waiting = this.#images - this.#taken
     const parts = Math.min(idleThreads(), Math.floor((waiting * this.#features) / values))
-    if (Atomics.load(this.#stop, 0) !== 0 || parts === 0) return false
+    if (Atomics.load(this.#stop, 0) !== 0 || this.#ended || parts === 0) return
     const size = Math.ceil(waiting / parts)
     for (let left = waiting; left > 0; left -= size) this.#take(Math.min(size, left))
-    return true
   }
 
   #take(count: number): void {
@@ -164,7 +182,9 @@ class SplitAhead {
     const images = createImageSums()
     reserveImages(images, count)
     const table = this.#freeTables.pop() ?? this.#newTable()
-    const asked = { file: this.#file, shape: this.#shape, start, count, table, images }
+    const path = this.#file
+    const file = (this.#opened ??= openSync(path, 'r'))
+    const asked = { path, file, shape: this.#shape, start, count, table, images }
     const job = inThread('decoded', { ...asked, stop: this.#stop }).then(
       () => {
         this.#ranges.push({ start, count, images: roomOf(images, 0, count) })

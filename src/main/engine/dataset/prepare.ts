@@ -36,7 +36,7 @@ export async function summarise(
   images: FitImages = {}
 ): Promise<Summary> {
   const whole = images.limit === undefined && images.classes === undefined
-  const summary = (whole && countedAhead(dataset, split)) || createSummary(dataset)
+  const summary = (whole && (await countedAhead(dataset, split))) || createSummary(dataset)
   const parts = whole
     ? rangeParts(dataset, [split], summary.count).map(({ start, count }) => ({
         dataset,

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { closeSync, openSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { createRandom } from '../../../../src/core/random'
 import { reserveImages, createImageSums } from '../../../../src/core/statistics/image-sums'
 import { PLAIN_KERNELS } from '../../../../src/core/statistics/kernels/plain'
@@ -50,11 +50,11 @@ describe('images that are counted while they are decoded', () => {
 
   test('are all that many, and taken once', async () => {
     const { dataset } = await openingOf(packed)
-    const ahead = countedAhead(dataset, 'train')!
+    const ahead = (await countedAhead(dataset, 'train'))!
     // what is left takes no thread
     expect(COUNT - ahead.count).toBeLessThanOrEqual(500_000 / SIDE ** 2)
     expect(ahead.images.sum).toHaveLength(ahead.count)
-    expect(countedAhead(dataset, 'train')).toBeUndefined()
+    expect(await countedAhead(dataset, 'train')).toBeUndefined()
   })
 
   test('are counted anew where later ones need a wider type', async () => {
@@ -63,7 +63,7 @@ describe('images that are counted while they are decoded', () => {
     const content = idx(0x0b, [5000, SIDE, SIDE], bigEndian(wide, 2, 'setInt16'))
     const { dataset, path, folder } = await openingOf(gzipSync(content, { level: 1 }))
     expect(dataset.dtype).toBe('uint16')
-    expect(countedAhead(dataset, 'train')).toBeUndefined()
+    expect(await countedAhead(dataset, 'train')).toBeUndefined()
     const found = await summarise(dataset, 'train')
     expect(found).toEqual(await summarise(await openDataset(path, { store: { folder } }), 'train'))
     expect(found.images.max.at(-1)).toBe(300)
@@ -100,20 +100,22 @@ describe('images that are counted while they are decoded', () => {
 })
 
 describe('a thread that counts images of a file', () => {
-  const file = join(folderOf({ pixels: values.subarray(0, 64) }), 'pixels')
+  const path = join(folderOf({ pixels: values.subarray(0, 64) }), 'pixels')
+  const file = openSync(path, 'r')
+  afterAll(() => closeSync(file))
   const shape = { height: 2, width: 2, channels: 1, dtype: 'uint8' } as const
   const asked = (start: number, count: number, stopped: number) => {
     const images = createImageSums()
     reserveImages(images, count)
     const table = new Uint32Array(4 * 256)
-    return { file, shape, start, count, table, images, stop: Int32Array.of(stopped) }
+    return { path, file, shape, start, count, table, images, stop: Int32Array.of(stopped) }
   }
 
   test('says where the file is shorter', async () => {
     const facts = await factsOf(async () =>
       JOBS.decoded(asked(10, 7, 0), { kernels: PLAIN_KERNELS })
     )
-    expect(facts).toMatchObject({ code: 'truncated-file', path: file })
+    expect(facts).toMatchObject({ code: 'truncated-file', path })
   })
 
   test('adds to the counts that are there, and to none once they are not wanted', () => {
