@@ -166,6 +166,26 @@ rare = {
     "big-rgb16.tif": (rgb16, {"bigtiff": True, "photometric": "rgb", "rowsperstrip": 5}),
     "apart-tiles.tif": (rgb16, {"planar": True, "compression": "lzw", "tile": (16, 16)}),
     "big-planar.tif": (rgb16, {"bigtiff": True, "planar": True, "compression": "lzw"}),
+    "tiles-predicted-big-endian.tif": (
+        rgb16,
+        {"photometric": "rgb", "byteorder": ">", "compression": "lzw", "predictor": 2, "tile": (16, 16)},
+    ),
+    "apart-predicted-big-endian.tif": (
+        rgb16, {"planar": True, "byteorder": ">", "compression": "zlib", "predictor": 2, "rowsperstrip": 4}
+    ),
+    "int32-predicted-big-endian.tif": (
+        signed16.astype(np.int32) * 4099, {"byteorder": ">", "compression": "zlib", "predictor": 2}
+    ),
+    "float32-predicted-big-endian.tif": (
+        np.stack([floats, floats[::-1], floats / 3], -1),
+        {"photometric": "rgb", "byteorder": ">", "compression": "lzw", "predictor": 3, "tile": (16, 16)},
+    ),
+    "float64-predicted-big-endian.tif": (
+        floats.astype(np.float64) / 3, {"byteorder": ">", "compression": "zlib", "predictor": 3}
+    ),
+    "float16-predicted.tif": (
+        floats.astype(np.float16), {"compression": "zlib", "predictor": 3, "rowsperstrip": 4}
+    ),
     "big-float32.tif": (floats, {"bigtiff": True, "byteorder": ">", "compression": "zlib"}),
 }
 for name, (array, how) in rare.items():

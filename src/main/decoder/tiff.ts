@@ -5,6 +5,7 @@ import { Damage } from './damage'
 import { orientationIn } from './exif'
 import { readOther } from './other'
 import type { Header, Raster } from './raster'
+import { unpacker } from './tiff-predictor'
 import { TAG, tiffTags } from './tiff-tags'
 import type { TiffTags } from './tiff-tags'
 
@@ -12,6 +13,20 @@ const PHOTOMETRIC = { whiteIsZero: 0, blackIsZero: 1, rgb: 2, palette: 3 } as co
 const FORMAT = { unsigned: 1, signed: 2, float: 3 } as const
 /** None, LZW, Deflate (both its numbers), PackBits. */
 const COMPRESSIONS = [1, 5, 8, 32946, 32773]
+/** Compressions that neither decoder reads, or reads of grey pictures alone, by name. */
+const NOT_READ: Readonly<Record<number, string>> = {
+  2: 'CCITT Huffman',
+  3: 'CCITT Group 3',
+  6: 'JPEG (old kind)',
+  34712: 'JPEG 2000',
+  34887: 'LERC',
+  34925: 'LZMA',
+  34933: 'PNG',
+  50000: 'Zstandard',
+  50001: 'WebP',
+  50002: 'JPEG XL'
+}
+const JPEG = 7
 const BITS: Readonly<Record<number, readonly number[]>> = {
   [FORMAT.unsigned]: [1, 2, 4, 8, 16, 32],
   [FORMAT.signed]: [8, 16, 32],
@@ -41,6 +56,13 @@ export function tiffHeader(file: Uint8Array): Header {
 export function readTiff(file: Uint8Array): Raster | Promise<Raster> {
   const tags = tiffTags(file)
   const { first, big } = tags
+  const compression = first.get(TAG.compression) ?? 1
+  const notRead = NOT_READ[compression]
+  if (notRead !== undefined)
+    throw new Damage(`TIFF with the compression ${notRead} is not supported`)
+  if (compression === JPEG && (first.get(TAG.samples) ?? 1) > 1) {
+    throw new Damage('TIFF with colours compressed as JPEG is not supported')
+  }
   const isPlain =
     !big &&
     (first.get(TAG.format) ?? FORMAT.unsigned) === FORMAT.unsigned &&
@@ -51,7 +73,7 @@ export function readTiff(file: Uint8Array): Raster | Promise<Raster> {
   const isTiled = first.has(TAG.tileWidth)
   if (isPlain && !isApart && !isTiled) return readOther(file)
   const layout = layoutOf(tags)
-  if (typeof layout !== 'string') return readRare(file, layout)
+  if (typeof layout !== 'string') return readRare(file, layout, tags.little)
   if (isPlain && !(isApart && isTiled)) return readOther(file)
   throw new Damage(`TIFF with ${layout} is not supported`)
 }
@@ -66,7 +88,7 @@ interface Layout {
 }
 
 /** What is not supported, in words, where something is not. */
-function layoutOf({ first, little }: TiffTags): Layout | string {
+function layoutOf({ first }: TiffTags): Layout | string {
   const format = first.get(TAG.format) ?? FORMAT.unsigned
   const photometric = first.get(TAG.photometric) ?? -1
   const bits = first.get(TAG.bits) ?? 1
@@ -74,7 +96,8 @@ function layoutOf({ first, little }: TiffTags): Layout | string {
   const samples = first.get(TAG.samples) ?? 1
   const colours = photometric === PHOTOMETRIC.rgb ? 3 : 1
   const alpha = samples === colours + 1 && ALPHA.includes(first.get(TAG.extra) ?? 0)
-  if (!COMPRESSIONS.includes(compression)) return `the compression ${compression}`
+  if (!COMPRESSIONS.includes(compression))
+    return `the compression ${compression === JPEG ? 'JPEG' : compression}`
   if (!Object.values(PHOTOMETRIC).some((known) => known === photometric)) {
     return `colours of the kind ${photometric}`
   }
@@ -82,10 +105,6 @@ function layoutOf({ first, little }: TiffTags): Layout | string {
     return `${bits} bits a value in the sample format ${format}`
   }
   if (samples !== colours && !alpha) return `${samples} values a pixel`
-  // geotiff adds up the differences of little-endian numbers alone
-  if (!little && bits > 8 && (first.get(TAG.predictor) ?? 1) > 1) {
-    return `a predictor for big-endian values of ${bits} bits`
-  }
   const isInteger = format === FORMAT.unsigned && bits <= 16
   if (photometric === PHOTOMETRIC.palette && !(isInteger && bits <= 8)) {
     return `a palette of ${bits} bits`
@@ -96,8 +115,8 @@ function layoutOf({ first, little }: TiffTags): Layout | string {
   return { photometric, format, bits, colours, alpha }
 }
 
-async function readRare(file: Uint8Array, layout: Layout): Promise<Raster> {
-  const { fromArrayBuffer } = await import('geotiff')
+async function readRare(file: Uint8Array, layout: Layout, little: boolean): Promise<Raster> {
+  const { fromArrayBuffer, getDecoder } = await import('geotiff')
   const image = await (await fromArrayBuffer(Uint8Array.from(file).buffer)).getImage(0)
   const [height, width] = [image.getHeight(), image.getWidth()]
   const [down, across] = [image.getTileHeight(), image.getTileWidth()]
@@ -109,7 +128,7 @@ async function readRare(file: Uint8Array, layout: Layout): Promise<Raster> {
   if (!(blocks <= (places?.length ?? 0)) || !(down * across <= MAX_BLOCK)) {
     throw new Damage(`its strips or tiles do not make ${height} × ${width} pixels`)
   }
-  const values = await image.readRasters({ interleave: true })
+  const values = await image.readRasters({ interleave: true, pool: unpacker(getDecoder, little) })
   const { colours, alpha, photometric } = layout
   if (values.length !== height * width * (colours + (alpha ? 1 : 0))) {
     throw new Damage(`it has ${values.length} values for ${height} × ${width} pixels`)
