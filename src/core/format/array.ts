@@ -45,7 +45,7 @@ export function checkSize(
   if (!Number.isSafeInteger(bytes + array.offset)) {
     throw new NormscopeError({
       code: 'implausible-shape',
-      message: `${baseName(array.path)} claims the shape ${array.dims.join(' × ')}, more than any file holds; its header is damaged.`,
+      message: `${baseName(array.path)} claims the shape ${array.dims.join(' × ')}, more than any file holds; its header is damaged. Copy or download it again.`,
       path: array.path,
       actual: array.dims.join(' × ')
     })

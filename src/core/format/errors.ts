@@ -50,9 +50,12 @@ export function noLabels(place: FilePlace, formats: readonly Format[]): Normscop
 }
 
 function unknown(place: Place, what: string, can: string, expected: string): NormscopeError {
+  const empty = place.kind === 'file' && place.inner === 'empty'
   return new NormscopeError({
-    code: place.kind === 'file' && place.inner === 'empty' ? 'empty-file' : 'unknown-format',
-    message: `${baseName(place.path)} is ${what}; ${can}`,
+    code: empty ? 'empty-file' : 'unknown-format',
+    message: empty
+      ? `${baseName(place.path)} is empty: there is not a byte in it. Copy or download it again.`
+      : `${baseName(place.path)} is ${what}; ${can}`,
     path: place.path,
     expected,
     actual: what

@@ -46,6 +46,11 @@ export const inspect: Command = {
     )) {
       output.say(line)
     }
+    if (pixels.min.every((least, channel) => least === pixels.max[channel])) {
+      output.log(
+        `note: All values are alike, so there is nothing to learn from. If the images are not blank, the file is not what it should be.`
+      )
+    }
     output.say('')
     const { classCounts } = report
     if (classCounts === undefined) return output.say('no labels')

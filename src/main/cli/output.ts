@@ -22,6 +22,16 @@ interface ProgressLine {
   clear(): void
 }
 
+/**
+ * A text whose letters all show: names of files and classes are written by others, and could move a
+ * terminal's cursor, set its title or turn the order of letters round.
+ */
+export function visible(text: string, kept = '\n\t'): string {
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (letter) =>
+    kept.includes(letter) ? letter : `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+  )
+}
+
 const BAR_WIDTH = 24
 const REDRAW_MS = 80
 
@@ -33,14 +43,14 @@ export function createOutput(json: boolean): Output {
     say(line) {
       if (json) return
       progress.clear()
-      process.stdout.write(`${line}\n`)
+      process.stdout.write(`${visible(line)}\n`)
     },
     give(value) {
       if (json) process.stdout.write(`${programJson(value)}\n`)
     },
     log(line) {
       progress.clear()
-      process.stderr.write(`${line}\n`)
+      process.stderr.write(`${visible(line)}\n`)
     }
   }
 }
@@ -61,7 +71,7 @@ function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
       last = now
       shown = true
       const line = fraction === undefined ? label : `${bar(fraction)} ${label}`
-      stream.write(`\r${line.slice(0, (stream.columns || 80) - 1)}\x1b[K`)
+      stream.write(`\r${visible(line, '').slice(0, (stream.columns || 80) - 1)}\x1b[K`)
     }
   }
 }
@@ -82,7 +92,7 @@ export function reportError(thrown: unknown, json: boolean): number {
   const lines = [`normscope: ${facts.message}`]
   if (facts.path && !facts.message.includes(facts.path)) lines.push(`  file: ${facts.path}`)
   if (facts.hint && !facts.message.includes(facts.hint)) lines.push(`  ${facts.hint}`)
-  process.stderr.write(`${lines.join('\n')}\n`)
+  process.stderr.write(`${visible(lines.join('\n'))}\n`)
   if (facts.code === 'internal' && thrown instanceof Error && process.env.NORMSCOPE_DEBUG) {
     process.stderr.write(`${thrown.stack}\n`)
   }

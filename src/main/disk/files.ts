@@ -36,7 +36,10 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   },
   EISDIR: { code: 'not-a-file', says: (name) => `${name} is a folder; a file is expected here.` },
   ELOOP: { code: 'missing-file', says: (name) => `${name} is a link that leads in a circle.` },
-  ENAMETOOLONG: { code: 'missing-file', says: () => 'The path is too long.' },
+  ENAMETOOLONG: {
+    code: 'missing-file',
+    says: () => 'The path is too long for this system. Move or rename the file.'
+  },
   ENOSPC: {
     code: 'disk-full',
     says: (name) => `There is no room left on the disk for ${name}. Free some space.`

@@ -210,7 +210,7 @@ function oneColumn(path: string): NormscopeError {
 function empty(path: string): NormscopeError {
   return new NormscopeError({
     code: 'empty-dataset',
-    message: `${baseName(path)} has no rows of numbers.`,
+    message: `${baseName(path)} has no rows of numbers. As a table, it would have one image a row: its pixels, and its label first.`,
     path,
     expected: 'one row per image',
     actual: 'no rows'

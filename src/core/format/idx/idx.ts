@@ -149,7 +149,7 @@ function wrongMagic(path: string, magic: Uint8Array): NormscopeError {
   const hint = reversed ? ' The bytes are in the reverse order: save it big-endian.' : ''
   return new NormscopeError({
     code: 'wrong-magic',
-    message: `${baseName(path)} does not begin as an IDX file: magic number ${hex([...magic])} found, 0x00000803 (images) or 0x00000801 (labels) expected.${hint}`,
+    message: `${baseName(path)} does not begin as an IDX file: magic number ${hex([...magic])} found, 0x00000803 (images) or 0x00000801 (labels) expected. It is damaged, or something else under the name of an IDX file.${hint}`,
     path,
     expected: '0x00000803 (images) or 0x00000801 (labels)',
     actual: hex([...magic])
