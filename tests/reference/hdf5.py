@@ -71,6 +71,8 @@ beside = pair(deep__set__x=grey, deep__set__y=labels, notes=np.arange(4), other_
 add("a group beside others", beside, whole)
 named = pair(train_set_x=grey, train_set_y=labels, list_classes=np.array([b"ant", b"bee", b"cow"]))
 add("a set of Coursera with names of classes", named, split(grey, labels), None, ["ant", "bee", "cow"])
+named = pair(test_set_x=tested, test_set_y=answers, list_classes=np.array([b"ant", b"bee", b"cow"]))
+add("test images of Coursera", named, split(tested, answers), None, ["ant", "bee", "cow"])
 patches = {
     "pcam_train_x.h5": written(pair(x=made(6, 4, 3, 3))),
     "pcam_train_y.h5": written(pair(y=labels.astype(np.uint8).reshape(6, 1, 1, 1))),

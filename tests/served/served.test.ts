@@ -3,6 +3,7 @@ import { fork, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { chromium } from 'playwright'
 import type { Browser, Page } from 'playwright'
 import { WebSocket as NodeSocket } from 'ws'
@@ -16,6 +17,7 @@ import { greyPng, png } from '../core/format/build'
 import { FakeRay } from '../main/cluster/fake-ray'
 import type { FakeJob } from '../main/cluster/fake-ray'
 import { writeSmallImages } from '../main/engine/small-images'
+import hdf5 from '../reference/hdf5.json'
 
 const executablePath = process.env.NORMSCOPE_CHROMIUM
 const folder = temporaryFolder()
@@ -153,6 +155,16 @@ describe.skipIf(!BUILT)('the served shell', () => {
     const answer = await engine.openDataset({ paths: [pictures] })
     expect(answer).toMatchObject({ ok: false, error: { code: 'corrupt-image', path: 'a/2.png' } })
     expect((await statusOf(engine)).enginePid).toBe(enginePid)
+    expect(valueOf(await engine.dataset({}))?.name).toBe('squares')
+  })
+
+  it('refuses HDF5 whose numbers lie in another file by that file’s name, and its engine goes on', async () => {
+    const { file } = hdf5.refused.find(({ name }) => name === 'a link to another file')!
+    const path = join(folder.path, 'linked.h5')
+    writeFileSync(path, gunzipSync(Buffer.from(file, 'base64')))
+    const engine = await connectTo(address)
+    const answer = await engine.openDataset({ paths: [path] })
+    expect(answer).toMatchObject({ ok: false, error: { code: 'other-file', path } })
     expect(valueOf(await engine.dataset({}))?.name).toBe('squares')
   })
 

@@ -1,7 +1,7 @@
 import { grouped } from '../numbers'
 import { imagesOfNames, splitsOfNames } from './array-names'
 import type { FoundArrays } from './array-names'
-import { sourcesOf } from './format'
+import { NO_TRAINING, sourcesOf } from './format'
 import type { Plan, PlannedSplit } from './format'
 
 /** Arrays of one file, known by their names. */
@@ -40,9 +40,7 @@ export async function bundlePlan(
     train: { path, arrays: (train ?? test)!, labels },
     test: train && test && { path, arrays: test, labels: undefined },
     warnings: [
-      ...(train === undefined
-        ? ['There are no training images; the test images are used as the training split.']
-        : []),
+      ...(train === undefined ? [NO_TRAINING] : []),
       ...(train && test && isValidation(test.images)
         ? [`The validation images (${test.images}) are used as the test split.`]
         : []),

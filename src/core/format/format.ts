@@ -72,6 +72,10 @@ export interface Plan<Split> {
   readonly classNames?: readonly string[]
 }
 
+/** What is said where only a test split was found. */
+export const NO_TRAINING =
+  'There are no training images; the test images are used as the training split.'
+
 /** What a reader is given. */
 export interface Reading {
   readonly files: Files

@@ -4,6 +4,7 @@ import { concatenated, partMismatch } from './concat'
 import type { Files } from './files'
 import { findDataset, planOf, readingOf } from './find'
 import type { DatasetPlan, ReadableSplit } from './find'
+import { NO_TRAINING } from './format'
 import type { Format, PlannedSource } from './format'
 import { filePlace } from './look'
 import type { PictureOptions } from './pictures'
@@ -166,10 +167,10 @@ function together(
     train: split(train, apart),
     test: test.length === 0 ? undefined : split(test),
     warnings: [
-      ...warningsOf(used),
-      ...(training.length === 0
-        ? ['There are no training images; the test images are used as the training split.']
-        : []),
+      // of those of the test split it is no news
+      ...warningsOf(trained),
+      ...warningsOf(rest).filter((sentence) => sentence !== NO_TRAINING),
+      ...(training.length === 0 ? [NO_TRAINING] : []),
       ...(rest.length > 0
         ? [`By their names, the images of ${namesOf(rest)} are the test split.`]
         : []),

@@ -3,6 +3,9 @@ import { baseName, truncated } from '../../core/format/source'
 
 const COPY = 'Copy or download the file again.'
 
+/** A text of the file, which may be of any length. */
+const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
+
 /** What the library prints of its stack of errors: the innermost says what is wrong. */
 function innermost(printed: string): string {
   const said = [...printed.matchAll(/^ *#\d+: .* in \w+\(\): (.*)$/gm)]
@@ -39,56 +42,61 @@ function unfinished(called: string): NormscopeError {
   })
 }
 
+/** What brings numbers from elsewhere into the file. */
+const copyIt = (name: string): string =>
+  `Copy it into a file with h5py: new["${name}"] = old["${name}"][:].`
+
 /** Numbers or an object that lie in another file, which is not opened. */
 export function elsewhere(called: string, name: string, other: string): NormscopeError {
+  const file = short(other)
   return new NormscopeError({
     code: 'other-file',
-    message: `${name} in ${baseName(called)} lies in another file, ${other}. No file is opened but the one that was named: open ${baseName(other)} itself, or copy its arrays into one file.`,
+    message: `${name} in ${baseName(called)} lies in another file, ${file}. No file is opened but the one that was named.`,
     path: called,
     expected: 'arrays in the file itself',
-    actual: `a link to ${other}`,
-    hint: 'Copy all into one file: h5repack, or h5py’s copy with expand_external=True.'
+    actual: `a link to ${file}`,
+    hint: copyIt(name)
   })
 }
 
 /** Several arrays shown as one. */
 export function virtual(called: string, name: string, sources: readonly string[]): NormscopeError {
-  const files = [...new Set(sources)].slice(0, 3).join(', ')
+  const files = short([...new Set(sources)].slice(0, 3).join(', '))
   return new NormscopeError({
     code: 'other-file',
-    message: `${name} in ${baseName(called)} is a virtual data set: its numbers lie in other arrays (${files || 'none'}), which are not opened. Copy it: new["${name}"] = file["${name}"][:].`,
+    message: `${name} in ${baseName(called)} is a virtual data set: its numbers lie in other arrays (${files || 'none'}), which are not opened.`,
     path: called,
     expected: 'arrays in the file itself',
     actual: `a virtual data set of ${files || 'nothing'}`,
-    hint: 'Copy the data set with h5py, so that its numbers lie in the file.'
+    hint: copyIt(name)
   })
 }
 
 export function leadsNowhere(called: string, name: string, target: string): NormscopeError {
   return new NormscopeError({
     code: 'broken-link',
-    message: `${name} in ${baseName(called)} is a link to ${target}, where there is nothing, or it leads in a circle.`,
+    message: `${name} in ${baseName(called)} is a link to ${short(target)}, where there is nothing, or it leads in a circle.`,
     path: called,
     expected: 'an array',
-    actual: `a link to ${target}`
+    actual: `a link to ${short(target)}`
   })
 }
 
 export function packedBy(called: string, name: string, filter: string): NormscopeError {
   return new NormscopeError({
     code: 'unknown-compression',
-    message: `${name} in ${baseName(called)} is compressed with ${filter}, which cannot be read; gzip, szip, shuffle, fletcher32 and scale-offset can. Save it with compression="gzip", or run: h5repack -f GZIP=4 ${baseName(called)} new.h5.`,
+    message: `${name} in ${baseName(called)} is compressed with ${filter}, which cannot be read; gzip, szip, shuffle, fletcher32 and scale-offset can.`,
     path: called,
     expected: 'gzip, szip, shuffle, fletcher32, scale-offset or none',
     actual: filter,
-    hint: 'Repack it: h5repack -f GZIP=4 old.h5 new.h5, or save it with compression="gzip".'
+    hint: `Save it anew with h5py: new.create_dataset("${name}", data=old["${name}"][:], compression="gzip").`
   })
 }
 
 export function notNumbers(called: string, name: string, actual: string): NormscopeError {
   const message =
     actual === 'lists of different lengths'
-      ? 'picture files and lists in HDF5 are not read. Save the pixels as one array, or the pictures in folders.'
+      ? 'picture files in HDF5 are not read. Save the pixels as one array, or the pictures in folders.'
       : 'integers, floats of 16 to 64 bits, booleans and texts can be read. Convert it with array.astype("float32").'
   return new NormscopeError({
     code: 'unsupported-dtype',
@@ -117,10 +125,11 @@ export function implausible(
 export function chunkTooLarge(called: string, name: string, bytes: number): NormscopeError {
   return new NormscopeError({
     code: 'chunk-too-large',
-    message: `${name} in ${baseName(called)} is packed in chunks of ${bytes} bytes, each of which has to be held whole. Save it with smaller chunks, for example chunks=True.`,
+    message: `${name} in ${baseName(called)} is packed in chunks of ${bytes} bytes, each of which has to be held whole.`,
     path: called,
+    expected: 'chunks of at most 256 MiB',
     actual: `${bytes} bytes a chunk`,
-    hint: 'Save it with chunks of at most 256 MiB.'
+    hint: 'Save it anew with smaller chunks, for example chunks=True.'
   })
 }
 

@@ -139,6 +139,31 @@ describe('through the app', () => {
     expect(code).toBe('ambiguous-folder')
   })
 
+  test('a file of training images and one of test images are both splits, and nothing is missing', async () => {
+    const [train, test] = ['a set of Coursera', 'test images of Coursera'].map(
+      (name) => filesOf(SETS.find((set) => set.name.startsWith(name))!)['a.h5']!
+    )
+    const folder = folderOf({ 'train_cats.h5': train!, 'test_cats.h5': test! })
+    const dataset = await open([join(folder, 'train_cats.h5'), join(folder, 'test_cats.h5')])
+    expect(dataset.splits.train.count).toBe(6)
+    expect(dataset.splits.test?.count).toBe(4)
+    expect(dataset.classNames).toEqual(['ant', 'bee', 'cow'])
+    expect(dataset.warnings).toEqual([
+      'By their names, the images of test_cats.h5 are the test split.'
+    ])
+  })
+
+  test('a labels file that holds several arrays none of which says that it is of labels is refused', async () => {
+    const folder = folderOf({
+      'a.h5': filesOf(setNamed('without labels'))['a.h5']!,
+      'b.h5': unpacked(REFUSED.find(({ name }) => name === 'nothing')!.file)
+    })
+    const facts = await factsOf(() =>
+      open(join(folder, 'a.h5'), { labelsPath: join(folder, 'b.h5') })
+    )
+    expect(facts).toMatchObject({ code: 'unknown-arrays', expected: 'one array of labels' })
+  })
+
   test('a labels file may be HDF5', async () => {
     const pcam = filesOf(setNamed('images and labels in two files, as PatchCamelyon'))
     const folder = folderOf({ 'a.h5': pcam['pcam_train_x.h5']!, 'b.h5': pcam['pcam_train_y.h5']! })

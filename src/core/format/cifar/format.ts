@@ -3,7 +3,7 @@ import type { CifarFiles } from '../cifar-files'
 import { concatenated } from '../concat'
 import { filesIn } from '../files'
 import type { Entry, Files } from '../files'
-import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
+import { labelsFrom, nameOf, NO_TRAINING, RANK, sourcesOf } from '../format'
 import type { Format, PlannedSplit } from '../format'
 import { baseName } from '../source'
 import { SNIFF_LENGTH } from '../sniff'
@@ -68,9 +68,7 @@ export const CIFAR: Format<CifarFound, CifarSplit> = {
       test: test.length === 0 ? undefined : split(test),
       classNames: classNames?.length === kind.labels.at(-1) ? classNames : undefined,
       warnings: [
-        ...(splits.train.length === 0
-          ? ['There are no training images; the test images are used as the training split.']
-          : []),
+        ...(splits.train.length === 0 ? [NO_TRAINING] : []),
         ...(kind.labels.length > 1 ? ['The fine labels were read, not the coarse ones.'] : [])
       ]
     }

@@ -1,7 +1,7 @@
 import { ambiguous } from '../errors'
 import { filesIn, foldersIn } from '../files'
 import type { Entry, Files } from '../files'
-import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
+import { labelsFrom, nameOf, NO_TRAINING, RANK, sourcesOf } from '../format'
 import type { Format, Plan, PlannedSplit, Recognised } from '../format'
 import { labelsFor } from '../labels-beside'
 import type { FolderPlace } from '../place'
@@ -143,10 +143,7 @@ async function folderPlan(
   const [training, test] = [await pair('train'), await pair('test')]
   const train = { ...(training ?? test)!, ...(labelsPath !== undefined && { labels: labelsPath }) }
   const second = training && test
-  const warnings =
-    training === undefined
-      ? ['There are no training images; the test images are used as the training split.']
-      : []
+  const warnings = training === undefined ? [NO_TRAINING] : []
   return {
     name: nameOf(folder),
     sources: sourcesOf([train.path, train.labels, second?.path, second?.labels]),

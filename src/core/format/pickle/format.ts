@@ -5,7 +5,7 @@ import type { CifarFiles } from '../cifar-files'
 import { concatenated } from '../concat'
 import { filesIn } from '../files'
 import type { Files } from '../files'
-import { labelsFrom, nameOf, RANK, sourcesOf } from '../format'
+import { labelsFrom, nameOf, NO_TRAINING, RANK, sourcesOf } from '../format'
 import type { Format, Plan, Reading } from '../format'
 import type { OpenedSplit } from '../opened'
 import { arrayImages } from '../ordered-array'
@@ -114,13 +114,7 @@ async function folderPlan(
       first === undefined
         ? undefined
         : { ...plan.train, path: first, paths: tested, labels: undefined },
-    warnings:
-      splits.train.length > 0
-        ? plan.warnings
-        : [
-            'There are no training images; the test images are used as the training split.',
-            ...plan.warnings
-          ]
+    warnings: splits.train.length > 0 ? plan.warnings : [NO_TRAINING, ...plan.warnings]
   }
   return withNames(whole, names?.path, files)
 }

