@@ -10,6 +10,7 @@ import hashlib
 import json
 import pathlib
 import tempfile
+import zlib
 
 import h5py
 import numpy as np
@@ -174,6 +175,13 @@ def chunked(shape, chunks, **how):
     return write
 
 
+def bomb(file):
+    """A chunk of 96 bytes that unpacks to 128 MiB."""
+    x, packer = file.create_dataset("x", (8, 4, 3), "u1", chunks=(8, 4, 3), compression="gzip"), zlib.compressobj(9)
+    zeros = [packer.compress(bytes(1 << 24)) for _ in range(8)]
+    x.id.write_direct_chunk((0, 0, 0), b"".join([*zeros, packer.flush()]))
+
+
 def many(file):
     for at in range(10):
         file[f"{at}/up"] = file["/"]
@@ -184,6 +192,7 @@ refuse("a link to another file", "other-file", "/etc/hostname", outside)
 refuse("numbers in another file", "other-file", "/etc/hostname", around)
 refuse("a virtual data set", "other-file", "/etc/hostname", virtual)
 refuse("links in a circle", "broken-link", "x", circle)
+refuse("a text without end", "corrupt-hdf5", "longer than 65536 bytes", pair(x=grey, y=np.array(["a" * 70000] + ["b"] * 5, object)))
 refuse("lzf", "unknown-compression", "lzf", stored(compression="lzf"))
 refuse("records", "unsupported-dtype", "records of several fields", pair(x=fields))
 refuse("lists", "unsupported-dtype", "lists of different lengths", lists)
@@ -203,4 +212,4 @@ refuse("a MAT-file", "unknown-format", "MATLAB 7.3", stored(), lambda d: b"MATLA
 refuse("a file that ends early", "truncated-file", "bytes", stored(), lambda data: data[:-100])
 refuse("a signature alone", "corrupt-hdf5", "cannot be read as HDF5", stored(), lambda data: data[:8] + bytes(500))
 
-(HERE / "hdf5.json").write_text(json.dumps({"sets": sets, "refused": refused}, indent=2) + "\n")
+(HERE / "hdf5.json").write_text(json.dumps({"sets": sets, "refused": refused, "bomb": packed({"a": written(bomb)})["a"]}, indent=2) + "\n")

@@ -14,6 +14,8 @@ export interface FiledArray {
   readonly rowBytes: number
   /** rows that are packed together */
   readonly together: number
+  /** chunks that these are packed in; 0 where they are not packed */
+  readonly chunks: number
 }
 
 /** What stands under a name, but cannot be read. */

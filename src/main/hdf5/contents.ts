@@ -137,7 +137,11 @@ function arrayAt(file: OpenFile, path: string): FiledArray | RefusedArray {
     return { name, refused: errorFacts(error) as ErrorFacts }
   }
   const rowBytes = metadata.size * productOf(dims.slice(1))
-  return { name, dims, ...content, rowBytes, together: metadata.chunks?.[0] ?? 1 }
+  const [together = 1, ...sides] = metadata.chunks ?? []
+  const chunks = metadata.chunks
+    ? productOf(sides.map((side, at) => Math.ceil(dims[at + 1]! / Math.max(1, side))))
+    : 0
+  return { name, dims, ...content, rowBytes, together, chunks }
 }
 
 const productOf = (sizes: readonly number[]): number =>

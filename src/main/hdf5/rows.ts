@@ -38,6 +38,9 @@ export function rowsOf(file: OpenFile, array: FiledArray, from: number, count: n
     if (!pointers) return joined(fixedTexts(library, at, bytes, array.rowBytes))
     const texts = joined(pointedTexts(library, at, bytes / 4))
     library.reclaim_vlen_memory_count(id, path, '', BigInt(at), counts)
+    if (texts.lengths.some((length) => length > MAX_TEXT)) {
+      throw errors.corruptHdf5(called, `a text in ${array.name} is longer than ${MAX_TEXT} bytes`)
+    }
     return texts
   } finally {
     library._free(at)
@@ -59,13 +62,13 @@ function* fixedTexts(
 function* pointedTexts({ HEAPU8 }: Library, at: number, count: number): Generator<Uint8Array> {
   const pointers = new Uint32Array(HEAPU8.slice(at, at + 4 * count).buffer)
   for (const pointer of pointers) {
-    const text = HEAPU8.subarray(pointer, pointer === 0 ? 0 : pointer + MAX_TEXT)
+    const text = HEAPU8.subarray(pointer, pointer === 0 ? 0 : pointer + MAX_TEXT + 1)
     const end = text.indexOf(0)
     yield text.slice(0, end === -1 ? text.length : end)
   }
 }
 
-function joined(texts: Iterable<Uint8Array>): Rows {
+function joined(texts: Iterable<Uint8Array>): Required<Rows> {
   const all = [...texts]
   return { bytes: Buffer.concat(all), lengths: Uint32Array.from(all, ({ length }) => length) }
 }

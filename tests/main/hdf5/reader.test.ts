@@ -77,7 +77,14 @@ test('rows are read from any place', async () => {
   writeFileSync(path, fileOf('chunks across rows and columns'))
   const request = { path, called: path }
   const x = reader.arrays(request).find((one) => one.name === 'x') as FiledArray
-  expect(x).toEqual({ name: 'x', dims: [6, 4, 3], content: 'u1', rowBytes: 12, together: 4 })
+  expect(x).toEqual({
+    name: 'x',
+    dims: [6, 4, 3],
+    content: 'u1',
+    rowBytes: 12,
+    together: 4,
+    chunks: 4
+  })
   const { bytes } = reader.rows(request, { array: 'x', from: 2, count: 3 })
   expect([...bytes]).toEqual(Array.from({ length: 36 }, (_, at) => ((24 + at) * 7) % 251))
   reader.close()
@@ -145,6 +152,11 @@ describe('the library', () => {
       const room = library._malloc(2 ** 20)
       expect(room).toBeGreaterThan(0)
       library._free(room)
+      // a chunk that says it has 96 bytes, and unpacks to 128 MiB
+      const bomb = gunzipSync(Buffer.from(written.bomb, 'base64'))
+      expect(outcome(await Hdf5Reader.create(), bomb)).toBe('corrupt-hdf5')
+      const whole = fileOf('gzip, shuffle and fletcher32')
+      expect(outcome(await Hdf5Reader.create(), whole)).toBe('read')
     } finally {
       Object.defineProperty(WebAssembly.Memory.prototype, 'grow', grow)
     }

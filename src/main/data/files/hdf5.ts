@@ -32,6 +32,8 @@ const BLOCK = 8 << 20
 const MAX_BLOCK = 128 << 20
 /** Texts in one answer. */
 const TEXTS = 1 << 16
+/** Chunks in one answer: the library needs some 4 KB for each, however small it is. */
+const MAX_CHUNKS = 1 << 14
 
 interface Answer {
   readonly pieces: readonly Uint8Array[]
@@ -87,8 +89,9 @@ export class Hdf5Process {
     const rows = array.dims[0] ?? 1
     const utf8 = new TextDecoder()
     const texts: string[] = []
-    for (let from = 0; from < rows; from += TEXTS) {
-      const count = Math.min(TEXTS, rows - from)
+    const atOnce = Math.min(TEXTS, rowsAtOnce(array))
+    for (let from = 0; from < rows; from += atOnce) {
+      const count = Math.min(atOnce, rows - from)
       const { pieces, lengths = [] } = await this.#rows(file, array, from, count)
       const bytes = Buffer.concat(pieces)
       let at = 0
@@ -133,8 +136,10 @@ export class Hdf5Process {
 }
 
 /** A whole number of the rows that are packed together, where those are not too large. */
-function rowsAtOnce({ rowBytes, together }: FiledArray): number {
+function rowsAtOnce({ rowBytes, together, chunks }: FiledArray): number {
   const fit = (bytes: number): number => Math.max(1, Math.floor(bytes / Math.max(1, rowBytes)))
-  const whole = Math.max(1, Math.round(fit(BLOCK) / together)) * together
-  return Math.min(whole, fit(MAX_BLOCK))
+  const few = Math.max(1, Math.floor(MAX_CHUNKS / Math.max(1, chunks)))
+  const wanted = Math.max(1, Math.round(fit(BLOCK) / together))
+  const groups = chunks === 0 ? wanted : Math.min(wanted, few)
+  return Math.min(groups * together, fit(MAX_BLOCK))
 }
