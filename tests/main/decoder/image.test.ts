@@ -6,7 +6,6 @@ import { describe, expect, test } from 'vitest'
 import { createHash } from 'node:crypto'
 import { errorFacts } from '../../../src/core/error'
 import type { DecodedImage } from '../../../src/core/format/source'
-import { portableCrc32 } from '../../../src/main/disk/crc32'
 import { decodeImage } from '../../../src/main/decoder/image'
 import { greyPng, png } from '../../core/format/build'
 
@@ -351,14 +350,6 @@ describe('a PNG file', () => {
     })
     expect([height, width, values.length]).toEqual([1, 4, 0])
   })
-})
-
-test('the checksum where Node has none of its own is that of Node', () => {
-  const bytes = Uint8Array.from({ length: 1000 }, (_, index) => (index * 37) % 251)
-  expect(portableCrc32(bytes)).toBe(nodeCrc32(bytes))
-  expect(portableCrc32(bytes.subarray(400), portableCrc32(bytes.subarray(0, 400)))).toBe(
-    nodeCrc32(bytes)
-  )
 })
 
 /** Optional files beside the project. */
