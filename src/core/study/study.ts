@@ -16,22 +16,6 @@ import type { EpochRecord, RunRecord } from './run'
 /** Version of the file's form; a file of a later one is refused, not guessed at. */
 const STUDY_VERSION = 1
 
-export const STUDY_EXTENSION = 'normscope'
-
-/** Of a report, which holds its study. */
-export const REPORT_EXTENSION = 'html'
-
-/** A study file, or a report, is told by its name, before anything of it is read. */
-export function isStudyPath(path: string): boolean {
-  return STUDY_NAME.test(path)
-}
-/** The study, where paths name one and nothing else. */
-export function studyIn(paths: readonly string[]): string | undefined {
-  return paths.length === 1 ? paths.find(isStudyPath) : undefined
-}
-
-const STUDY_NAME = new RegExp(`\\.(${STUDY_EXTENSION}|${REPORT_EXTENSION}?)$`, 'i')
-
 const count = z.number().int().min(0)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')
 

@@ -1,6 +1,5 @@
 import { NormscopeError } from '../../core/error'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
-import { unlabelled } from '../../core/format/missing-labels'
 import { readArray, splitOf } from './rows'
 
 /**
@@ -9,8 +8,9 @@ import { readArray, splitOf } from './rows'
  */
 export async function readLabels(dataset: Dataset, split: SplitName): Promise<Int32Array> {
   const labels = await labelsIfAny(dataset, split)
-  if (labels === undefined) throw unlabelled(dataset, split)
-  return labels
+  if (labels !== undefined) return labels
+  // it knows every format, which threads that read images need not load
+  throw (await import('../../core/format/missing-labels')).unlabelled(dataset, split)
 }
 
 /** As `readLabels`; undefined where the split has no labels. */

@@ -1,7 +1,7 @@
 import { app, BrowserWindow } from 'electron'
 import { answerWindow } from './calls'
-import { keptPath } from '../disk/kept-path'
 import { EngineProcess } from './engine-process'
+import type { NamedPaths } from './engine-process'
 import { installMenu } from './menu'
 import { registerScheme, serveWindowFiles } from './scheme'
 import { confine, createWindow } from './window'
@@ -18,28 +18,28 @@ interface DesktopFolders {
 export function startDesktop(folders: DesktopFolders): void {
   registerScheme()
   const named = pathsIn(process.argv, process.cwd())
-  if (!app.requestSingleInstanceLock({ paths: named } satisfies FirstInstance)) {
+  if (!app.requestSingleInstanceLock({ named } satisfies FirstInstance)) {
     // the first one shows itself, and opens what this one was given
     app.quit()
     return
   }
   app.on('web-contents-created', (_event, contents) => confine(contents))
   let engine: EngineProcess | undefined
-  let paths = named
+  let asked = named
   app.on('second-instance', (_event, _words, _folder, second) => {
     const [window] = BrowserWindow.getAllWindows()
     if (window?.isMinimized()) window.restore()
     window?.show()
     window?.focus()
-    const given = (second as FirstInstance | undefined)?.paths
+    const given = (second as FirstInstance | undefined)?.named
     if (engine && given) engine.open(given)
-    else paths = given ?? paths
+    else asked = given ?? asked
   })
   // macOS: a double click, or a file dropped on the icon, may come before the window
   app.on('open-file', (event, file) => {
     event.preventDefault()
-    if (engine) engine.open([file])
-    else paths = [file]
+    if (engine) engine.open({ paths: [file] })
+    else asked = { paths: [file] }
   })
   app.on('window-all-closed', () => app.quit())
   app.on('will-quit', (event) => {
@@ -50,7 +50,7 @@ export function startDesktop(folders: DesktopFolders): void {
   void app.whenReady().then(() => {
     serveWindowFiles(folders.windowFolder)
     // the engine opens the images while the window loads
-    engine = new EngineProcess(folders.programFolder, paths)
+    engine = new EngineProcess(folders.programFolder, asked)
     const window = createWindow(folders.preload)
     answerWindow(window, engine)
     installMenu(window)
@@ -60,15 +60,15 @@ export function startDesktop(folders: DesktopFolders): void {
 /** What a second instance tells the first. */
 interface FirstInstance {
   /** data set or study to open */
-  readonly paths?: readonly string[]
+  readonly named?: NamedPaths
 }
 
 /**
  * The files named on the command line: the words that are no switches, after the program and, where
  * Electron runs a folder, after that.
  */
-function pathsIn(words: readonly string[], folder: string): readonly string[] | undefined {
+function pathsIn(words: readonly string[], folder: string): NamedPaths | undefined {
   const plain = words.slice(1).filter((word) => !word.startsWith('-'))
-  const given = plain.slice(app.isPackaged ? 0 : 1)
-  return given.length === 0 ? undefined : given.map((path) => keptPath(path, folder))
+  const paths = plain.slice(app.isPackaged ? 0 : 1)
+  return paths.length === 0 ? undefined : { paths, folder }
 }

@@ -1,21 +1,12 @@
 import { clipboard, ClipboardItem, dialog, ipcMain } from 'electron'
-import type {
-  BrowserWindow,
-  FileFilter,
-  IpcMainEvent,
-  IpcMainInvokeEvent,
-  OpenDialogOptions
-} from 'electron'
+import type { BrowserWindow, FileFilter, IpcMainEvent, IpcMainInvokeEvent } from 'electron'
 import { Blob } from 'node:buffer'
 import { extname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { CHANNELS } from '../../contract/bridge'
-import type { PathKind } from '../../contract/bridge'
 import { NormscopeError, resultOf } from '../../core/error'
 import { isPlainFileName } from '../../core/file-name'
-import { FORMATS } from '../../core/format/formats'
-import { dialogFilters } from '../../core/format/lists'
-import { REPORT_EXTENSION, STUDY_EXTENSION } from '../../core/study/study'
+import { REPORT_EXTENSION, STUDY_EXTENSION } from '../../core/study/study-path'
 import type { EngineProcess } from './engine-process'
 import { isOwnPage } from './sender'
 
@@ -33,6 +24,8 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
     if (ours(event)) engine.connect(window)
   })
   handle(CHANNELS.choosePaths, async (kind) => {
+    // what it offers knows every format, which the start of the app need not load
+    const { dialogFor } = await import('./open-dialogs')
     const { canceled, filePaths } = await dialog.showOpenDialog(window, dialogFor(kind))
     return canceled ? [] : filePaths
   })
@@ -75,32 +68,6 @@ export function answerWindow(window: BrowserWindow, engine: EngineProcess): void
       await clipboard.write([new ClipboardItem({ 'image/png': picture as never })])
     })
   )
-}
-
-const DIALOGS: Readonly<Record<PathKind, OpenDialogOptions>> = {
-  files: {
-    title: 'Open a data set',
-    properties: ['openFile', 'multiSelections'],
-    filters: dialogFilters(FORMATS)
-  },
-  labels: {
-    title: 'Choose a labels file',
-    properties: ['openFile'],
-    filters: dialogFilters(FORMATS)
-  },
-  folders: { title: 'Open a folder of images', properties: ['openDirectory', 'multiSelections'] },
-  study: {
-    title: 'Open a study',
-    properties: ['openFile'],
-    filters: [
-      { name: 'Normscope study or report', extensions: [STUDY_EXTENSION, REPORT_EXTENSION] }
-    ]
-  }
-}
-
-/** The page is not trusted to name a dialog that there is. */
-function dialogFor(kind: unknown): OpenDialogOptions {
-  return Object.hasOwn(DIALOGS, String(kind)) ? DIALOGS[kind as PathKind] : DIALOGS.files
 }
 
 const FILE_NAMES: Readonly<Record<string, string>> = {

@@ -2,18 +2,21 @@ import { app, MessageChannelMain, utilityProcess } from 'electron'
 import type { BrowserWindow, UtilityProcess } from 'electron'
 import { join } from 'node:path'
 import { CHANNELS } from '../../contract/bridge'
-import type { FromShell, ToShell } from '../engine/shell-protocol'
+import type { FromShell, OpenPaths, ToShell } from '../engine/shell-protocol'
 import { TRAINER_PROCESS_ENVIRONMENT } from '../processes/node-trainers'
 import { tidyGraphs } from '../processes/temporary-folder'
 import { BackOff } from '../shell/back-off'
 import { endProcess } from '../shell/end-process'
+
+/** What a person named outside the window. */
+export type NamedPaths = Pick<OpenPaths, 'folder'> & Required<Pick<OpenPaths, 'paths'>>
 
 /** The engine in a process of its own: started again whenever it ends, with the trainers it asks for. */
 export class EngineProcess {
   readonly #programFolder: string
   readonly #backOff = new BackOff(Date.now)
   readonly #trainers = new Map<number, UtilityProcess>()
-  #paths: readonly string[] | undefined
+  #asked: NamedPaths | undefined
   #engine: UtilityProcess
   /** the present engine was told what to open */
   #ready = false
@@ -22,24 +25,22 @@ export class EngineProcess {
   #restarted = false
   #window: BrowserWindow | undefined
 
-  constructor(programFolder: string, paths: readonly string[] | undefined) {
+  constructor(programFolder: string, asked: NamedPaths | undefined) {
     this.#programFolder = programFolder
-    this.#paths = paths
+    this.#asked = asked
     this.#engine = this.#start()
   }
 
   /** Opens a data set beside what is open; what cannot be opened leaves that as it is. */
-  open(paths: readonly string[]): void {
-    if (this.#ready) this.#tell({ type: 'open', paths })
-    else this.#paths = paths
+  open(asked: NamedPaths): void {
+    if (this.#ready) this.#tell({ type: 'open', ...asked })
+    else this.#asked = asked
   }
 
-  /** Gives the window a port to the engine, and to each that is started after it. */
+  /** Gives the window a port to the engine once that is ready, and to each that is started after it. */
   connect(window: BrowserWindow): void {
     this.#window = window
-    const { port1, port2 } = new MessageChannelMain()
-    this.#engine.postMessage({ type: 'window' } satisfies FromShell, [port1])
-    window.webContents.postMessage(CHANNELS.enginePort, null, [port2])
+    if (this.#ready) this.#givePort(window)
   }
 
   get closed(): boolean {
@@ -53,6 +54,12 @@ export class EngineProcess {
     await endProcess(this.#engine)
     await Promise.all([...this.#trainers.values()].map((trainer) => endProcess(trainer)))
     this.#closed = true
+  }
+
+  #givePort(window: BrowserWindow): void {
+    const { port1, port2 } = new MessageChannelMain()
+    this.#engine.postMessage({ type: 'window' } satisfies FromShell, [port1])
+    window.webContents.postMessage(CHANNELS.enginePort, null, [port2])
   }
 
   #tell(message: FromShell): void {
@@ -80,7 +87,7 @@ export class EngineProcess {
     console.error(`normscope: The engine ended (${code}); it is started again.`)
     this.#toWindow(CHANNELS.engineLost, 'The engine ended unexpectedly and is being started again.')
     // What was open is in the journal; the paths of the command line were for the first start.
-    this.#paths = undefined
+    this.#asked = undefined
     this.#restarted = true
     setTimeout(() => {
       if (this.#quitting) return
@@ -91,9 +98,9 @@ export class EngineProcess {
   #hear(message: ToShell): void {
     switch (message.type) {
       case 'engine-ready':
-        if (this.#window) this.connect(this.#window)
-        this.#tell({ type: 'open', paths: this.#paths, resume: this.#restarted })
         this.#ready = true
+        if (this.#window) this.#givePort(this.#window)
+        this.#tell({ type: 'open', ...this.#asked, resume: this.#restarted })
         return
       case 'spawn-trainer':
         this.#spawnTrainer(message.request)

@@ -8,11 +8,12 @@ import { leaveCtrlCToShell, onTerminate } from '../processes/signals'
 import { trainersAtOnce, waitsForMemory } from '../processes/trainers-at-once'
 import { kernelsNote } from '../statistics/kernels-here'
 import { within } from '../disk/allowed'
+import { keptPath } from '../disk/kept-path'
 import { createEngine } from './engine'
 import { ElectronTrainers } from './runs/electron-trainers'
 import { ENGINE_FOLDERS } from './shell-protocol'
+import type { OpenPaths } from './shell-protocol'
 import { shellLine } from './shell-line'
-import { listenForWindows } from './sockets'
 import { Windows } from './windows'
 
 /** The engine as a process of its own: a utility process of Electron, or a child of the served shell. */
@@ -47,16 +48,23 @@ const engine = createEngine({
 
 const addWindow = (line: Line): void => windows.add(line, engine.api)
 
+const keptPaths = ({ paths, folder }: OpenPaths): readonly string[] | undefined =>
+  folder === undefined ? paths : paths?.map((path) => keptPath(path, folder))
+
+/** Sockets are of the served shell alone. */
+const listen = async (address: string): Promise<void> =>
+  (await import('./sockets')).listenForWindows(address, addWindow)
+
 shell.listen((message, port) => {
   switch (message.type) {
     case 'open':
-      void engine.openFirst(message.paths, { resume: message.resume })
+      void engine.openFirst(keptPaths(message), { resume: message.resume })
       return
     case 'window':
       if (port) addWindow(portChannel(port))
       return
     case 'listen':
-      void listenForWindows(message.address, addWindow).then(
+      void listen(message.address).then(
         () => shell.tell({ type: 'listening' }),
         (thrown: Error) => shell.tell({ type: 'listen-failed', reason: thrown.message })
       )

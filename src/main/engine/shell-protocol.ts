@@ -1,10 +1,17 @@
 /** The environment variable that names the folders in which an engine opens files, as a list in JSON. */
 export const ENGINE_FOLDERS = 'NORMSCOPE_ENGINE_FOLDERS'
 
+/** What is to be opened; default: what was open last. */
+export interface OpenPaths {
+  readonly paths?: readonly string[]
+  /** where relative paths begin; absent where they are kept paths already */
+  readonly folder?: string
+}
+
 /** What a shell (desktop, served) tells its engine process. */
 export type FromShell =
-  /** open this, or what was open last; `resume`: the engine was lost, go on with what waited */
-  | { readonly type: 'open'; readonly paths?: readonly string[]; readonly resume?: boolean }
+  /** `resume`: the engine was lost, go on with what waited */
+  | ({ readonly type: 'open'; readonly resume?: boolean } & OpenPaths)
   /** a window's port comes with the message (desktop) */
   | { readonly type: 'window' }
   /** take connections of windows at this local socket or named pipe (served) */

@@ -8,15 +8,9 @@ import { canonicalJson } from '../../core/study/json'
 import type { Experiment } from '../../core/study/experiment'
 import { ENDED_STATUSES } from '../../core/study/run'
 import type { RunRecord } from '../../core/study/run'
-import {
-  createStudy,
-  parseStudy,
-  provenanceOf,
-  REPORT_EXTENSION,
-  STUDY_EXTENSION,
-  writeStudy
-} from '../../core/study/study'
+import { createStudy, parseStudy, provenanceOf, writeStudy } from '../../core/study/study'
 import type { Provenance, Study } from '../../core/study/study'
+import { REPORT_EXTENSION, STUDY_EXTENSION } from '../../core/study/study-path'
 import type { CheckPath } from '../disk/allowed'
 import { readStudy, sha256Of } from './study/file'
 import { openImages } from './study/images'

@@ -9,7 +9,7 @@ import type {
 } from '../../contract/engine'
 import type { ViewId } from '../../contract/views'
 import { errorFacts, NormscopeError } from '../../core/error'
-import { REPORT_EXTENSION, STUDY_EXTENSION } from '../../core/study/study'
+import { REPORT_EXTENSION, STUDY_EXTENSION } from '../../core/study/study-path'
 import type { Notices } from './notices.svelte'
 import { saveBytes } from './save'
 import type { SettingsState } from './settings.svelte'

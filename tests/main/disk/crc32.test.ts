@@ -5,7 +5,7 @@ import { crc32 as nodeCrc32 } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { compiledKernels } from '../../../scripts/setup/kernels.mjs'
 import { createRandom } from '../../../src/core/random'
-import { portableCrc32 } from '../../../src/main/disk/crc32'
+import { bestCrc32, portableCrc32 } from '../../../src/main/disk/crc32'
 import { wasmCrc32 } from '../../../src/main/disk/wasm-crc32'
 import type { Crc32 } from '../../../src/main/disk/wasm-crc32'
 
@@ -53,32 +53,27 @@ test('CRC-32 by WebAssembly is that of Python for 9,500,000 bytes', () => {
 })
 
 describe('where Node has no CRC-32 of its own', () => {
-  const without = async (programs: string): Promise<Crc32> => {
-    vi.resetModules()
-    vi.stubEnv('NORMSCOPE_PROGRAM_FOLDER', programs)
-    vi.doMock('node:zlib', async (original) => ({
-      ...(await original<object>()),
-      crc32: undefined
-    }))
-    return (await import('../../../src/main/disk/crc32')).crc32
-  }
-  afterAll(() => {
-    vi.doUnmock('node:zlib')
-    vi.unstubAllEnvs()
-  })
-
-  test('few bytes and many have the sums of zlib', async () => {
-    const crc32 = await without(folder)
+  const check = (crc32: Crc32): void => {
     for (const length of [10, 500_000, 10]) {
       expect(crc32(bytes.subarray(0, length))).toBe(nodeCrc32(bytes.subarray(0, length)))
     }
+  }
+
+  test('WebAssembly is loaded once, for many bytes', () => {
+    const load = vi.fn(() => wasm)
+    const crc32 = bestCrc32(undefined, load)
+    expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926)
+    expect(load).not.toHaveBeenCalled()
+    check(crc32)
+    expect(load).toHaveBeenCalledTimes(1)
   })
 
-  test('WebAssembly that cannot be had changes no sum', async () => {
-    const broken = mkdtempSync(join(folder, 'broken-'))
-    writeFileSync(join(broken, 'kernels.wasm'), 'no module')
-    expect(wasmCrc32(join(broken, 'kernels.wasm'))).toBeUndefined()
-    const crc32 = await without(broken)
-    expect(crc32(bytes)).toBe(nodeCrc32(bytes))
+  test('WebAssembly that cannot be had changes no sum', () => {
+    const broken = join(folder, 'broken.wasm')
+    writeFileSync(broken, 'no module')
+    for (const file of [broken, join(folder, 'missing.wasm')]) {
+      expect(wasmCrc32(file)).toBeUndefined()
+      check(bestCrc32(undefined, () => wasmCrc32(file)))
+    }
   })
 })

@@ -1,15 +1,18 @@
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Gunzip } from 'node:zlib'
-import { CsvError, parse } from 'csv-parse'
 import { NormscopeError } from '../../../core/error'
 import { baseName, truncated } from '../../../core/format/source'
 import type { ByteSource, DataTools } from '../../../core/format/source'
-import { parquet } from './parquet'
 import { unzip } from './zip'
 
-/** The readers' tools as Node has them. */
-export const nodeTools: DataTools = { gunzip, unzip, csvRecords, parquet }
+/** The readers' tools as Node has them. Libraries of single formats are loaded when one is opened. */
+export const nodeTools: DataTools = {
+  gunzip,
+  unzip,
+  csvRecords,
+  parquet: async (source) => (await import('./parquet')).parquet(source)
+}
 
 /** Bytes that are read and unpacked at once: they stay in the processor's caches. */
 const PIECE = 1 << 20
@@ -83,6 +86,7 @@ async function* csvRecords(
   text: AsyncIterable<Uint8Array>,
   separator: string
 ): AsyncGenerator<readonly string[]> {
+  const { CsvError, parse } = await import('csv-parse')
   const bytes = Readable.from(text, { objectMode: false })
   const parser = parse({
     bom: true,
@@ -102,15 +106,14 @@ async function* csvRecords(
   try {
     yield* bytes.pipe(parser) as AsyncIterable<readonly string[]>
   } catch (thrown) {
-    throw failure ?? csvError(name, thrown)
+    throw failure ?? (thrown instanceof CsvError ? csvError(name, thrown) : thrown)
   } finally {
     bytes.destroy()
     parser.destroy()
   }
 }
 
-function csvError(name: string, thrown: unknown): unknown {
-  if (!(thrown instanceof CsvError)) return thrown
+function csvError(name: string, thrown: Error): NormscopeError {
   return new NormscopeError({
     code: 'corrupt-csv',
     message: `${baseName(name)} cannot be read as CSV: ${thrown.message.replace(/\.$/, '')}.`,
