@@ -23,6 +23,7 @@ import { Bars } from './bars.svelte'
 import { Counting } from './counting.svelte'
 import type { DialogName } from './dialogs'
 import { Connection } from './engine/connection.svelte'
+import { Early } from './engine/early'
 import type { EngineLink } from './engine/connection.svelte'
 import { ShownFigures } from './figures.svelte'
 import { Experiments } from './experiments.svelte'
@@ -74,6 +75,7 @@ export class Workbench {
   #status = $state.raw<EngineStatus | undefined>(undefined)
   #recent = $state.raw<readonly RecentDataset[]>([])
   readonly #opening = new Opening()
+  readonly #early = new Early()
   #selection = $state.raw<Selection>({ split: 'train', index: 0 })
   #view = $state<ViewId>('images')
   #railOpen = $state(true)
@@ -89,7 +91,7 @@ export class Workbench {
     const view = VIEWS.find(({ id }) => id === parts.store.read('view'))
     if (view) this.#view = view.id
     this.#railOpen = parts.store.read('rail') !== false
-    this.connection.open(parts.link, this.#events(), (engine) => {
+    this.connection.open(parts.link, this.#early.inTurn(this.#events()), (engine) => {
       this.#opening.abandoned()
       if (engine) void this.#ready(engine)
     })
@@ -289,16 +291,14 @@ export class Workbench {
   }
 
   async #ready(engine: EngineApi): Promise<void> {
-    const [status, dataset, runs, experiments] = await Promise.all([
-      engine.status({}),
-      engine.dataset({}),
-      engine.runs({}),
-      engine.experiments({})
-    ])
+    const lists = this.#early.asked()
+    const [runs, experiments] = [engine.runs({}), engine.experiments({})]
+    const [status, dataset] = await Promise.all([engine.status({}), engine.dataset({})])
     if (status.ok) this.#setStatus(status.value)
-    if (runs.ok) this.runs.reset(runs.value)
-    if (experiments.ok) this.experiments.reset(experiments.value)
     if (dataset.ok && dataset.value) this.#setDataset(dataset.value)
+    const [known, kept] = [await runs, await experiments]
+    lists.come('runs', () => known.ok && this.runs.reset(known.value))
+    lists.come('experiments', () => kept.ok && this.experiments.reset(kept.value))
   }
 
   #setStatus(status: EngineStatus): void {
