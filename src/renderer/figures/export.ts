@@ -6,18 +6,12 @@ import type { ChartOptions } from '../../chart/options'
 import { drawSheetHead, sheetPicture } from '../../chart/sheet'
 import type { ThemeName } from '../../chart/theme'
 import type { Figure, FigureSheet } from '../../core/figure/figure'
+import { canvasPng } from './canvas-png'
 
 type Options = Pick<ChartOptions, 'hidden' | 'window'>
 interface Size {
   readonly width: number
   readonly height: number
-}
-
-/** The bytes of a canvas as PNG. */
-export async function canvasPng(canvas: HTMLCanvasElement): Promise<Uint8Array> {
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'))
-  if (!blob) throw new Error('The picture could not be made: the canvas gave no PNG.')
-  return new Uint8Array(await blob.arrayBuffer())
 }
 
 /** A canvas with the figure on it; `use` sees it before it goes. */

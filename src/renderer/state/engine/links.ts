@@ -1,9 +1,12 @@
 import { CHANNELS } from '../../../contract/bridge'
 import type { DesktopBridge } from '../../../contract/bridge'
-import { decode, encode, LONGEST_CALL, SUBPROTOCOL } from '../../../contract/codec'
 import type { Line } from '../../../contract/line'
 import { connectEngine } from '../../../contract/rpc'
 import type { EngineLink } from './connection.svelte'
+
+/** Bytes of messages are of the served shell alone. */
+const readCodec = () => import('../../../contract/codec')
+type Codec = Awaited<ReturnType<typeof readCodec>>
 
 /** Waits between attempts to reach the served engine again, milliseconds. */
 const RETRY = [100, 200, 400, 800, 1500]
@@ -63,23 +66,29 @@ export function socketLink(location: Location): EngineLink {
       let ended = false
       let tries = 0
       let socket: WebSocket | undefined
-      const reach = (): void => {
-        const mine = new WebSocket(address, [SUBPROTOCOL, token])
+      const again = (reason: string): void => {
+        changed(undefined, reason)
+        setTimeout(() => void reach(), RETRY[Math.min(tries++, RETRY.length - 1)])
+      }
+      const reach = async (): Promise<void> => {
+        const codec = await readCodec().catch((thrown: Error) => thrown)
+        if (ended) return
+        if (codec instanceof Error) return again(codec.message)
+        const mine = new WebSocket(address, [codec.SUBPROTOCOL, token])
         socket = mine
         mine.binaryType = 'arraybuffer'
         const closers: (() => void)[] = []
         mine.onopen = () => {
           tries = 0
-          changed(connectEngine(socketLine(mine, closers), events))
+          changed(connectEngine(socketLine(mine, codec, closers), events))
         }
         mine.onclose = (event) => {
           for (const close of closers.splice(0)) close()
           if (ended) return
-          changed(undefined, event.reason || 'The connection to the engine was closed.')
-          setTimeout(reach, RETRY[Math.min(tries++, RETRY.length - 1)])
+          again(event.reason || 'The connection to the engine was closed.')
         }
       }
-      reach()
+      void reach()
       return () => {
         ended = true
         socket?.close()
@@ -88,7 +97,11 @@ export function socketLink(location: Location): EngineLink {
   }
 }
 
-function socketLine(socket: WebSocket, closers: (() => void)[]): Line {
+function socketLine(
+  socket: WebSocket,
+  { decode, encode, LONGEST_CALL }: Codec,
+  closers: (() => void)[]
+): Line {
   return {
     post(message) {
       const bytes = encode(message)

@@ -1,4 +1,4 @@
-import { canvasPng } from '../../figures/export'
+import { canvasPng } from '../../figures/canvas-png'
 import { rangeText, shade } from './pixel-values'
 import type { Panel } from './pixel-values'
 
