@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import type { ModuleInfo } from 'rolldown'
 import { kernelsPlugin } from './scripts/setup/kernels.mjs'
 import { licences } from './scripts/setup/licences.mjs'
 import { buildTargets } from './scripts/setup/targets.mjs'
@@ -11,6 +12,22 @@ const { node, chrome } = buildTargets()
 
 /** Packages with native or WebAssembly parts stay outside the bundle; everything else is bundled. */
 const external = [/^@tensorflow\//, /^@napi-rs\//, 'electron']
+
+let atStart: Set<string> | undefined
+
+/** Puts what the window's first script imports, and what that imports, together with it. */
+function withStart(
+  id: string,
+  context: { getModuleInfo(id: string): ModuleInfo | null }
+): string | null {
+  if (atStart === undefined) {
+    atStart = new Set([at('src/renderer/main.ts')])
+    for (const found of atStart) {
+      for (const imported of context.getModuleInfo(found)?.importedIds ?? []) atStart.add(imported)
+    }
+  }
+  return atStart.has(id) ? 'start' : null
+}
 
 export default defineConfig({
   main: {
@@ -59,7 +76,15 @@ export default defineConfig({
       target: chrome,
       minify: true,
       cssMinify: 'lightningcss',
-      rolldownOptions: { input: at('src/renderer/index.html') }
+      rolldownOptions: {
+        input: at('src/renderer/index.html'),
+        // one script, and one sheet, up to the first pictures: each more is asked of the main process
+        output: {
+          codeSplitting: {
+            groups: [{ name: withStart, debugName: 'start' }]
+          }
+        }
+      }
     }
   }
 })
