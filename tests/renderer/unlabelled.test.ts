@@ -116,6 +116,26 @@ describe('images without labels in the window', () => {
     await expect.element(page.getByRole('button', { name: /^Train 3 choices/ })).toBeEnabled()
   })
 
+  it('get them from several files, chosen at once and listed in their order', async () => {
+    const chosen = ['/home/me/a.csv', '/home/me/b.csv']
+    const engine = unlabelledEngine()
+    const bridge = { choosePaths: () => Promise.resolve(chosen) }
+    await openWindow(engine, {}, bridge)
+    await page.getByRole('main').getByRole('button', { name: 'Add labels…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add labels' })
+    await dialog.getByRole('button', { name: 'Choose…' }).click()
+    const list = dialog.getByRole('group', {
+      name: '2 files of labels, in the order of the images'
+    })
+    await expect.element(list).toHaveTextContent('/home/me/a.csv')
+    expect((await axe.run(dialog.element())).violations).toEqual([])
+    await dialog.getByRole('button', { name: 'Add' }).click()
+    await expect.element(dialog).not.toBeInTheDocument()
+    expect(inputsOf(engine, 'openDataset')).toEqual([
+      { paths: ['/home/me/shoes'], labelsPath: chosen }
+    ])
+  })
+
   for (const view of ['images', 'training', 'activations'] as const) {
     it(`leave nothing for axe to find in ${view}`, async () => {
       const { workbench } = await openWindow(unlabelledEngine(), { view })

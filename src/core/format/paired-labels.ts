@@ -1,5 +1,8 @@
-import { NormscopeError } from '../error'
+import { errorFacts, NormscopeError } from '../error'
+import { grouped } from '../numbers'
 import { counted } from '../text'
+import { checkCounts } from './labels'
+import type { OpenedSplit } from './opened'
 import { baseName } from './source'
 
 /**
@@ -54,4 +57,40 @@ function twice(labels: string, labelsPath: string): NormscopeError {
     expected: 'labels once',
     actual: 'two files of labels'
   })
+}
+
+/** As many files of labels as there are of images. */
+export function notApiece(labels: readonly string[], images: number): NormscopeError {
+  const found = counted(labels.length, 'file')
+  return new NormscopeError({
+    code: 'unpaired-labels',
+    message: `${found} of labels are named for ${counted(images, 'file')} of images. Name one for each, in the same order, or one for all.`,
+    path: labels[0],
+    expected: images === 1 ? '1 file of labels' : `1 or ${grouped(images)} files of labels`,
+    actual: `${found} of labels`
+  })
+}
+
+/** Images with labels of their own file: where the counts differ, the error names both files. */
+export function fitting(opened: OpenedSplit, images: string, labels: string): OpenedSplit {
+  const own = opened.labels?.bind(opened)
+  if (own === undefined) return opened
+  return {
+    ...opened,
+    async labels(count) {
+      try {
+        const found = await own(count)
+        checkCounts(labels, count, found.length)
+        return found
+      } catch (thrown) {
+        const facts = errorFacts(thrown)
+        if (facts.code !== 'count-mismatch') throw thrown
+        throw new NormscopeError({
+          ...facts,
+          message: `${baseName(labels)} does not fit ${baseName(images)}: ${facts.expected} are needed, one per image, and it has ${facts.actual}.`,
+          path: labels
+        })
+      }
+    }
+  }
 }

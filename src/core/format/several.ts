@@ -9,7 +9,7 @@ import type { Format, PlannedSource } from './format'
 import { filePlace } from './look'
 import type { PictureOptions } from './pictures'
 import { commonFolder } from './image-folder/tree'
-import { pairedLabels } from './paired-labels'
+import { fitting, notApiece, pairedLabels } from './paired-labels'
 import { shardRole } from './shards'
 import type { ShardRole } from './shards'
 import { baseName } from './source'
@@ -42,18 +42,21 @@ const MAX_WARNINGS = 40
  * Several files or folders as one data set, in the order given: images beside their labels are one
  * part, pictures are a folder of those named, and all others come one after the other. Those whose
  * names say so are the test split. Throws NormscopeError 'part-mismatch', which names two files and
- * what differs, 'unpaired-labels' and what `findDataset` throws.
+ * what differs, 'unpaired-labels', 'count-mismatch' and what `findDataset` throws.
  */
 export async function findSeveral(
   paths: readonly string[],
-  labelsPath: string | undefined,
+  labelsPaths: readonly string[],
   files: Files,
   formats: readonly Format[],
   pictures?: PictureOptions
 ): Promise<DatasetPlan> {
+  const [labelsPath] = labelsPaths
+  const apiece = labelsPaths.length > 1
   for (const format of formats) {
     const found = await format.together?.(paths, files)
     if (found === undefined) continue
+    if (apiece) throw notApiece(labelsPaths, 1)
     const plan = await planOf({ format, found }, labelsPath, files, formats, pictures)
     return { ...plan, name: nameOfAll(paths, 'picture') }
   }
@@ -67,17 +70,21 @@ export async function findSeveral(
     const role = roleOf(slashed(path).slice(folder.length))
     const open: Part['open'] = async (split, warn) => {
       const within = plan.holds ? scope : files.scope()
-      return { split: await split.open(warn, within), close: () => within.close() }
+      const opened = await split.open(warn, within)
+      const checked = apiece && labels !== undefined ? fitting(opened, path, labels) : opened
+      return { split: checked, close: () => within.close() }
     }
     return { path, role, plan, open }
   }
-  const labels = await pairedLabels(paths, images, alone, labelsPath, async (path) =>
+  const paired = await pairedLabels(paths, images, alone, labelsPath, async (path) =>
     (await planned(path, undefined)).plan.sources.map((source) => source.path)
   )
+  if (apiece && labelsPaths.length !== images.length) throw notApiece(labelsPaths, images.length)
+  const labels = apiece ? new Map(images.map((path, at) => [path, labelsPaths[at]!])) : paired
   const parts: Part[] = []
   for (const path of images) parts.push(await planned(path, labels.get(path) ?? labelsPath))
   checkAlike(parts)
-  return together(paths, parts, labelsPath, files, formats)
+  return together(paths, parts, apiece ? undefined : labelsPath, files, formats)
 }
 
 const slashed = (path: string): string =>

@@ -12,7 +12,8 @@ export const openedPath = z.string().min(1).max(32_768)
 export const openedFromFields = {
   /** files and folders of one data set in their order; a pattern or a list stands for what it names */
   paths: z.array(openedPath).min(1).max(MAX_PATHS),
-  labelsPath: openedPath.optional(),
+  /** one file for all images, or one for each of the paths, in their order; patterns and lists as above */
+  labelsPath: z.union([openedPath, z.array(openedPath).min(1).max(MAX_PATHS)]).optional(),
   testPath: openedPath.optional(),
   /** how picture files are made alike */
   pictures: pictureOptions.optional(),
@@ -23,6 +24,16 @@ export const openedFromFields = {
 export const openedFrom = z.preprocess(withPaths, z.object(openedFromFields))
 
 export type OpenedFrom = z.infer<typeof openedFrom>
+
+/** The files of labels of a data set. */
+export function labelsPathsOf(given: OpenedFrom['labelsPath']): readonly string[] {
+  return typeof given === 'string' ? [given] : (given ?? [])
+}
+
+/** As it is kept: one file as its path, which older versions know too. */
+export function labelsPathOf(paths: readonly string[]): OpenedFrom['labelsPath'] {
+  return paths.length > 1 ? [...paths] : paths[0]
+}
 
 /** Older versions kept the one path of a data set as `path`. */
 export function withPaths(read: unknown): unknown {

@@ -9,20 +9,24 @@ import type { NotFiniteWay } from '../../core/format/not-finite'
 import { MAX_PIXELS, pictureOptions } from '../../core/format/pictures'
 import type { PictureOptions } from '../../core/format/pictures'
 import { grouped } from '../../core/numbers'
+import { labelsPathOf } from '../../core/study/opened-from'
 import type { OpenedFrom } from '../../core/study/opened-from'
 import { openToCount } from '../engine/dataset/counts-ahead'
 import { readClassNames, withKeptNames } from '../user/class-names'
 import { keptPath, LIST } from '../disk/kept-path'
 import { dataFolder } from '../user/data-folder'
 import type { Context } from './command'
-import { text, UsageError, word } from './usage'
+import { text, texts, UsageError, word } from './usage'
 
 /** The paths of a data set, in a command's usage. */
 export const PATHS = '<path> [...paths]'
 
 /** How a data set is opened, for every command that opens one. */
 export const OPEN_OPTIONS = [
-  ['--labels <file>', 'File with the labels, if it is not found by its name'],
+  [
+    '--labels <file>',
+    'File with the labels, if it is not found by its name; given again, one for each path'
+  ],
   ['--resize <size>', 'Picture files: resize all to this height and width (28x28)'],
   ['--pad <size>', 'Picture files: the same with sides in proportion, on black'],
   ['--background <colour>', 'Picture files: composite alpha on black or white'],
@@ -59,12 +63,13 @@ export function sourceOf(
   paths: readonly string[],
   options: Readonly<Record<string, unknown>>
 ): OpenedFrom {
-  const [labels, test] = [text(options, 'labels', '--labels'), text(options, 'test', '--test')]
+  const labels = texts(options, 'labels', '--labels')
+  const test = text(options, 'test', '--test')
   const pictures = picturesOf(options)
   const notFinite = notFiniteOf(options)
   return {
     paths: paths.map((path) => keptPath(path)),
-    ...(labels === undefined ? {} : { labelsPath: resolve(labels) }),
+    ...(labels.length > 0 && { labelsPath: labelsPathOf(labels.map((path) => keptPath(path))) }),
     ...(test === undefined ? {} : { testPath: resolve(test) }),
     ...(pictures && { pictures }),
     ...(notFinite && { notFinite })

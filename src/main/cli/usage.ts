@@ -21,6 +21,13 @@ export function text(options: Options, key: string, flag: string): string | unde
   return String(value)
 }
 
+/** The values of an option that may be given again. */
+export function texts(options: Options, key: string, flag: string): readonly string[] {
+  const given = options[key]
+  const values: readonly unknown[] = Array.isArray(given) ? given : [given]
+  return values.flatMap((value) => text({ [key]: value }, key, flag) ?? [])
+}
+
 /** An option's value as a number within limits. */
 export function number(
   options: Options,

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { NormscopeError } from '../../core/error'
 import type { Dataset } from '../../core/dataset/dataset'
 import { findDataset } from '../../core/format/find'
@@ -9,6 +9,8 @@ import { findSeveral } from '../../core/format/several'
 import { FORMATS } from '../../core/format/formats'
 import type { PictureOptions } from '../../core/format/pictures'
 import type { NotFiniteWay } from '../../core/format/not-finite'
+import { labelsPathsOf } from '../../core/study/opened-from'
+import type { OpenedFrom } from '../../core/study/opened-from'
 import { ANYWHERE } from '../disk/allowed'
 import type { CheckPath } from '../disk/allowed'
 import { cacheFolder } from '../user/cache'
@@ -23,8 +25,8 @@ import { openRecalled, openStored } from './store/store'
 import { Touched } from './store/touched'
 
 export interface OpenOptions {
-  /** a file with one label per image */
-  readonly labelsPath?: string
+  /** a file with one label per image, or one for each path; a pattern or a list of them */
+  readonly labelsPath?: OpenedFrom['labelsPath']
   /** a data set whose images become the test split */
   readonly testPath?: string
   /** how picture files are made alike */
@@ -75,17 +77,18 @@ export async function openDataset(
   const files = touched.by(createFiles(hooks, options.decoder, check, store))
   try {
     hooks.check()
-    const labels = labelsPath && resolve(labelsPath)
     const isWord = (one: string): boolean =>
       one === FASHION_MNIST || formats.some(({ word }) => word === one)
     const placesOf = async (given: readonly string[]): Promise<readonly string[]> => {
       const named = await namedPaths(given, { isWord, checkPath: check, signal })
       return Promise.all(named.map((one) => (one === FASHION_MNIST ? fashionMnist() : one)))
     }
-    const find = (places: readonly string[], labelled?: string): Promise<DatasetPlan> =>
-      places.length === 1
-        ? findDataset(places[0]!, labelled, files, formats, pictures)
+    const find = (places: readonly string[], labelled: readonly string[]): Promise<DatasetPlan> =>
+      places.length === 1 && labelled.length <= 1
+        ? findDataset(places[0]!, labelled[0], files, formats, pictures)
         : findSeveral(places, labelled, files, formats, pictures)
+    const noWord = { isWord: () => false, checkPath: check, signal }
+    const labels = await namedPaths(labelsPathsOf(labelsPath), noWord)
     const places = await placesOf(paths)
     const tested = testPath === undefined ? undefined : await placesOf([testPath])
     const isFashion = paths.length === 1 && paths[0] === FASHION_MNIST
@@ -96,7 +99,7 @@ export async function openDataset(
     if (recalled !== undefined) return recalled
     const found = await find(places, labels)
     const named = isFashion ? { ...found, name: 'Fashion-MNIST' } : found
-    const plan = tested === undefined ? named : joined(named, await find(tested))
+    const plan = tested === undefined ? named : joined(named, await find(tested, []))
     const finite = withFinite(plan, options.notFinite)
     const dataset = await openStored(finite, hooks, store, opening)
     hooks.check()

@@ -11,8 +11,8 @@ const DIALOGS: Readonly<Record<PathKind, OpenDialogOptions>> = {
     filters: dialogFilters(FORMATS)
   },
   labels: {
-    title: 'Choose a labels file',
-    properties: ['openFile'],
+    title: 'Choose a labels file, or one for each file of images',
+    properties: ['openFile', 'multiSelections'],
     filters: dialogFilters(FORMATS)
   },
   folders: { title: 'Open a folder of images', properties: ['openDirectory', 'multiSelections'] },

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { openedFrom, pathLines, pathsText, samePaths } from '../../../src/core/study/opened-from'
+import {
+  labelsPathOf,
+  labelsPathsOf,
+  openedFrom,
+  pathLines,
+  pathsText,
+  samePaths
+} from '../../../src/core/study/opened-from'
 
 describe('what a data set was opened from', () => {
   it('is read as older versions wrote it, with one path', () => {
@@ -11,8 +18,19 @@ describe('what a data set was opened from', () => {
     })
   })
 
+  it('has one file of labels, as older versions know it, or several', () => {
+    for (const labelsPath of ['/y.csv', ['/y.csv', '/z.csv'], undefined]) {
+      const read = openedFrom.parse({ paths: ['/x.npy'], labelsPath })
+      expect(read.labelsPath).toEqual(labelsPath)
+      expect(labelsPathOf(labelsPathsOf(read.labelsPath))).toEqual(labelsPath)
+    }
+    expect(labelsPathOf(['/y.csv'])).toBe('/y.csv')
+  })
+
   it.each([
     {},
+    { paths: ['/x'], labelsPath: [] },
+    { paths: ['/x'], labelsPath: ['/y', 7] },
     { path: 7 },
     { path: '' },
     { paths: [] },

@@ -5,6 +5,19 @@ import { sourceOf } from '../../../src/main/cli/dataset'
 
 const picturesOf = (options: Readonly<Record<string, string>>) => sourceOf(['/x'], options).pictures
 
+describe('files of labels', () => {
+  const labelsOf = (labels: unknown) => sourceOf(['/x'], { labels }).labelsPath
+
+  test('are one, or given again for each path; patterns and lists mean the same from everywhere', () => {
+    expect(labelsOf('/a.csv')).toBe('/a.csv')
+    expect(labelsOf(['/a.csv', '/b.csv'])).toEqual(['/a.csv', '/b.csv'])
+    expect(labelsOf('l/*.csv')).toBe(`${process.cwd()}/l/*.csv`)
+    expect(labelsOf('@l.txt')).toBe(`@${process.cwd()}/l.txt`)
+    expect(labelsOf(undefined)).toBeUndefined()
+    expect(() => labelsOf(['/a.csv', true])).toThrow('--labels needs a value.')
+  })
+})
+
 describe('how picture files are made alike', () => {
   test('is part of what a data set was opened from', () => {
     const pictures = picturesOf({ pad: '28x30', background: 'white', damaged: 'leave-out' })

@@ -113,6 +113,51 @@ describe('several files', () => {
   })
 })
 
+describe('labels files, one for each file of images', () => {
+  const made = () =>
+    files({
+      'a.npy': pixels([1, 2]),
+      'b.npy': pixels([3]),
+      'l-1.csv': 'hat\nshoe\n',
+      'l-2.csv': 'hat\n'
+    }) as [string, string, string, string]
+
+  test('go with them in their order, by a pattern and by a list too', async () => {
+    const [a, b, first, second] = made()
+    const wanted = { pixels: [1, 2, 3], labels: [0, 1, 0] }
+    const list = join(folderOf({ 'list.txt': `${first}\n${second}\n` }), 'list.txt')
+    for (const labelsPath of [[first, second], join(first, '..', 'l-*.csv'), `@${list}`]) {
+      const dataset = await open([a, b], { labelsPath })
+      expect(await contentOf(dataset)).toEqual(wanted)
+      expect(dataset.sources.map(({ path }) => path)).toEqual([a, first, b, second])
+    }
+    const turned = await open([b, a], { labelsPath: [second, first] })
+    expect(await contentOf(turned)).toEqual({ pixels: [3, 1, 2], labels: [0, 0, 1] })
+  })
+
+  test('are checked pair by pair: the error names both', async () => {
+    const [a, b, first, second] = made()
+    const few = await factsOf(() => open([a, b], { labelsPath: [second, first] }))
+    expect(few).toMatchObject({ code: 'count-mismatch', path: second })
+    expect(few.message).toBe(
+      'l-2.csv does not fit a.npy: 2 labels are needed, one per image, and it has 1 labels.'
+    )
+  })
+
+  test('are as many as the files of images', async () => {
+    const [a, b, first, second] = made()
+    const other = join(folderOf({ 'l-3.csv': 'label\nhat\n' }), 'l-3.csv')
+    const three = await factsOf(() => open([a, b], { labelsPath: [first, second, other] }))
+    expect(three).toMatchObject({ code: 'unpaired-labels', actual: '3 files of labels' })
+    expect(three.message).toContain('3 files of labels are named for 2 files of images.')
+    const one = await factsOf(() => open(a, { labelsPath: [first, second] }))
+    expect(one).toMatchObject({ code: 'unpaired-labels', expected: '1 file of labels' })
+    const pictures = files({ 'a.png': greyPng([1]), 'b.png': greyPng([2]) })
+    const apart = await factsOf(() => open(pictures, { labelsPath: [first, second] }))
+    expect(apart.code).toBe('unpaired-labels')
+  })
+})
+
 describe('files that do not go together name both and what differs', () => {
   const first = set([1, 2], [0, 1])
   test.each<[string, Readonly<Record<string, Uint8Array | string>>, string]>([
