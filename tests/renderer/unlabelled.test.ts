@@ -120,8 +120,8 @@ describe('images without labels in the window', () => {
     const chosen = ['/home/me/a.csv', '/home/me/b.csv']
     const engine = unlabelledEngine()
     const bridge = { choosePaths: () => Promise.resolve(chosen) }
-    await openWindow(engine, {}, bridge)
-    await page.getByRole('main').getByRole('button', { name: 'Add labels…' }).click()
+    const { workbench } = await openWindow(engine, {}, bridge)
+    workbench.openDialog('labels')
     const dialog = page.getByRole('dialog', { name: 'Add labels' })
     await dialog.getByRole('button', { name: 'Choose…' }).click()
     const list = dialog.getByRole('group', {
