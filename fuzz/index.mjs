@@ -140,7 +140,7 @@ function add(total, { finding, message, recipe }) {
   if (known) return void known.times++
   total.findings.push({ key, finding, message, recipe, times: 1 })
   console.log(
-    `${finding}: ${message.split('\n').slice(0, 4).join('\n  ')}\n  ${JSON.stringify(recipe)}`
+    `${finding}: ${message.split('\n').slice(0, 12).join('\n  ')}\n  ${JSON.stringify(recipe)}`
   )
 }
 

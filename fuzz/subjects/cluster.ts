@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { join } from 'node:path'
@@ -87,7 +87,10 @@ async function address(of: string): Promise<URL> {
       const [head = '', body] = asked.split('\r\n\r\n')
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
       if (body === undefined || body.length < length) return
-      const bytes = readFileSync(join(folder, nameOf(head))).toString('latin1')
+      const file = join(folder, nameOf(head))
+      // asked late: the attempt is over
+      if (!existsSync(file)) return void socket.destroy()
+      const bytes = readFileSync(file).toString('latin1')
       const id = /"submission_id":"([^"]*)"/.exec(body)?.[1] ?? ID
       socket.end(Buffer.from(bytes.replaceAll(ID, id), 'latin1'))
     })
