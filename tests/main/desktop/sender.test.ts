@@ -6,6 +6,7 @@ const own = page('app://normscope/')
 
 it.each([
   ['another window with the same page', page('app://normscope/'), undefined, own, false],
+  ['another sender that names its frame', page('app://normscope/'), own.mainFrame, own, false],
   ['a frame within the page', own, { url: 'app://normscope/' }, own, false],
   ['a frame that is gone', own, null, own, false],
   ...[
