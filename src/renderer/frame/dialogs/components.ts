@@ -2,6 +2,7 @@ import type { Component } from 'svelte'
 import type { Dataset } from '../../../core/dataset/dataset'
 import type { DialogName } from '../../state/dialogs'
 import { Later } from '../../state/later.svelte'
+import Palette from './Palette.svelte'
 
 interface DialogProps {
   readonly onclose: () => void
@@ -14,9 +15,13 @@ type Dialog = Component<DialogProps>
 const later = (read: () => Promise<{ readonly default: unknown }>): Later<Dialog> =>
   new Later(async () => (await read()).default as Dialog)
 
+const PALETTE = Palette as Component<Pick<DialogProps, 'onclose'>> as Dialog
 const DATA = later(() => import('./DataDialog.svelte'))
 
-/** The component of each dialog, in a script of its own. */
+/**
+ * The component of each dialog, in a script of its own but for the palette's: what is typed right after its keys is
+ * lost where it is not there yet.
+ */
 export const DIALOG_COMPONENTS: Readonly<Record<DialogName, Later<Dialog>>> = {
   data: DATA,
   labels: DATA,
@@ -25,5 +30,5 @@ export const DIALOG_COMPONENTS: Readonly<Record<DialogName, Later<Dialog>>> = {
   cluster: later(() => import('./ClusterDialog.svelte')),
   cache: later(() => import('./CacheDialog.svelte')),
   about: later(() => import('./AboutDialog.svelte')),
-  palette: later(() => import('./Palette.svelte'))
+  palette: new Later(() => Promise.resolve(PALETTE), PALETTE)
 }
