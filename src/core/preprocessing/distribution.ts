@@ -7,17 +7,20 @@ import type { FeatureMoments } from './feature-moments'
 import type { LevelRange } from './image-constants'
 import type { LevelCounts, LevelFrame } from './image-levels'
 import type { FittedPreprocessing } from './preprocessing'
-import { channelLevels } from '../statistics/counting/levels'
+import { channelLevels, placeLevels } from '../statistics/counting/levels'
+import type { PlaceLevels } from '../statistics/counting/levels'
 import { featureMoments } from '../statistics/moments'
 import type { Summary } from '../statistics/summary'
 import type { Counts } from '../statistics/summary-types'
 import {
   createExtent,
   createTally,
+  extendByEnds,
   extendByLevels,
-  featureVariances
+  extendByMean,
+  featureVariances,
+  tallyLevels
 } from '../statistics/counting/tally'
-import { tallyLevels } from '../statistics/counting/tally'
 import type { Extent, Tally } from '../statistics/counting/tally'
 import { effectiveNumber } from '../statistics/effective-number'
 
@@ -80,64 +83,59 @@ export function distribution(
   if (constants && Math.max(constants.centre.length, constants.divisor.length) <= channels) {
     return fromChannelLevels(fitted, constants, summary, extent, bins)
   }
-  if (!pointwise || !summary.featureCounts) return undefined
-  const transform = pointwise(form, fitted)
-  return fromFeatureCounts(fitted, transform, summary.featureCounts, extent, bins)
+  const places = pointwise && placeLevels(summary)
+  if (!places) return undefined
+  const moved = constants && movedMoments(summary, constants, fitted)
+  return fromPlaceLevels(fitted, places, pointwise(form, fitted), moved, extent, bins)
 }
 
-/** Per-pixel byte counts: each pixel has at most 256 values, transformed once. */
-function fromFeatureCounts(
+/** Each place has at most 256 values: each is transformed, not each pixel. */
+function fromPlaceLevels(
   fitted: FittedPreprocessing,
-  transform: Pointwise,
-  table: Counts,
+  { starts, bytes, counts }: PlaceLevels,
+  transform: (value: number, feature: number) => number,
+  moved: MovedMoments | undefined,
   extent: Extent,
   bins: number
 ): Distribution {
   const features = featuresOf(fitted)
   const { channels } = fitted
-  const levels = byteTransformer(transform)
-  for (let f = 0; f < features; f++) {
-    const { values, counts } = levels(f, table)
-    extendByLevels(extent, values, counts, f % channels, f)
+  const room = new Float64Array(256)
+  /** transformed values of one feature, in room that is used again, and how often each occurs */
+  const levels = (feature: number): { values: Float64Array; times: Counts } => {
+    const [from, to] = [starts[feature]!, starts[feature + 1]!]
+    for (let i = from; i < to; i++) room[i - from] = transform(bytes[i]!, feature)
+    return { values: room.subarray(0, to - from), times: counts.subarray(from, to) }
   }
+  for (let f = 0; f < features; f++) {
+    if (moved) {
+      const [first, last] = [bytes[starts[f]!]!, bytes[starts[f + 1]! - 1]!]
+      extendByEnds(extent, transform(first, f), transform(last, f))
+      extendByMean(extent, moved.means[f]!, moved.images, f % channels)
+    } else {
+      const { values, times } = levels(f)
+      extendByLevels(extent, values, times, f % channels, f)
+    }
+  }
+  if (moved) extent.squares.set(moved.squares)
   const tally = createTally(extent, bins)
   for (let f = 0; f < features; f++) {
-    const { values, counts } = levels(f, table)
-    tallyLevels(tally, values, counts, f % channels)
+    const { values, times } = levels(f)
+    tallyLevels(tally, values, times, f % channels)
   }
-  return finish(fitted, extent, tally)
-}
-
-type Pointwise = (value: number, feature: number) => number
-
-/** Transformed values and counts of one feature's bytes that occur; the arrays are used again. */
-function byteTransformer(
-  transform: Pointwise
-): (feature: number, table: Counts) => { values: Float64Array; counts: Float64Array } {
-  const values = new Float64Array(256)
-  const counts = new Float64Array(256)
-  return (feature, table) => {
-    let used = 0
-    for (let byte = 0; byte < 256; byte++) {
-      const count = table[feature * 256 + byte]!
-      if (count === 0) continue
-      values[used] = transform(byte, feature)
-      counts[used++] = count
-    }
-    return { values: values.subarray(0, used), counts: counts.subarray(0, used) }
-  }
+  return finish(fitted, extent, tally, moved)
 }
 
 function fromChannelLevels(
   fitted: FittedPreprocessing,
-  { centre, divisor }: AffineConstants,
+  constants: AffineConstants,
   summary: Summary,
   extent: Extent,
   bins: number
 ): Distribution | undefined {
   const { channels } = fitted
-  const centres = broadcast(centre, channels, channels)
-  const divisors = broadcast(divisor, channels, channels)
+  const centres = broadcast(constants.centre, channels, channels)
+  const divisors = broadcast(constants.divisor, channels, channels)
   const perChannel: { values: Float64Array; counts: Float64Array }[] = []
   for (let c = 0; c < channels; c++) {
     const levels = channelLevels(summary, c)
@@ -148,14 +146,32 @@ function fromChannelLevels(
   }
   const tally = createTally(extent, bins)
   perChannel.forEach(({ values, counts }, c) => tallyLevels(tally, values, counts, c))
-  const moments = featureMoments(summary)
-  for (let f = 0; f < extent.squares.length; f++) {
-    const shift = moments.mean[f]! - centres[f % channels]!
-    // E[(x - c)^2] = Var x + (E x - c)^2
-    extent.squares[f] = (moments.std[f]! ** 2 + shift ** 2) / divisors[f % channels]! ** 2
-  }
-  const variances = moments.std.map((std, f) => (std / divisors[f % channels]!) ** 2)
-  return finish(fitted, extent, tally, { variances })
+  const moved = movedMoments(summary, constants, fitted)
+  extent.squares.set(moved.squares)
+  return finish(fitted, extent, tally, moved)
+}
+
+/** Moments of (x - centre) / divisor at each of the D places over the images. */
+interface MovedMoments {
+  readonly images: number
+  readonly means: Float64Array
+  readonly variances: Float64Array
+  /** means of squares */
+  readonly squares: Float64Array
+}
+
+function movedMoments(
+  summary: Summary,
+  { centre, divisor }: AffineConstants,
+  shape: FittedPreprocessing
+): MovedMoments {
+  const { mean, std } = featureMoments(summary)
+  const centres = broadcast(centre, featuresOf(shape), shape.channels)
+  const divisors = broadcast(divisor, featuresOf(shape), shape.channels)
+  const means = mean.map((value, f) => (value - centres[f]!) / divisors[f]!)
+  const variances = std.map((value, f) => (value / divisors[f]!) ** 2)
+  const squares = variances.map((variance, f) => variance + means[f]! ** 2)
+  return { images: summary.count, means, variances, squares }
 }
 
 /** Of each feature, of values that were counted image by image. */

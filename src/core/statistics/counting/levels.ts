@@ -15,25 +15,57 @@ export function channelLevels(summary: Summary, channel: number): Levels | undef
   return whole(summary)?.[channel]
 }
 
-const whole = ofSummary(({ shape, channelCounts, featureCounts }): Levels[] | undefined => {
-  const { channels } = shape
+const whole = ofSummary((summary): Levels[] | undefined => {
+  const { channelCounts } = summary
+  const { channels } = summary.shape
   if (channelCounts) {
     const levels = channelCounts.length / channels
     return Array.from({ length: channels }, (_, channel) =>
       occurring(channelCounts.subarray(channel * levels, (channel + 1) * levels))
     )
   }
-  return featureCounts && byteCounts(featureCounts, channels).map(occurring)
+  const places = placeLevels(summary)
+  return places && byteCounts(places, channels).map(occurring)
+})
+
+/** The bytes that occur at each place, in ascending order: those of feature f are from starts[f] to starts[f + 1]. */
+export interface PlaceLevels {
+  /** D + 1 */
+  readonly starts: Uint32Array
+  readonly bytes: Uint8Array
+  /** how often each occurs there */
+  readonly counts: Counts
+}
+
+/** Undefined where the summary has no counts of each place. */
+export const placeLevels = ofSummary(({ featureCounts: table }): PlaceLevels | undefined => {
+  if (!table) return undefined
+  const features = table.length / 256
+  const starts = new Uint32Array(features + 1)
+  const bytes = new Uint8Array(table.length)
+  const counts = table.slice()
+  let used = 0
+  for (let at = 0; at < table.length; at++) {
+    const count = table[at]!
+    if (count > 0) {
+      bytes[used] = at & 255
+      counts[used++] = count
+    }
+    if ((at & 255) === 255) starts[(at >> 8) + 1] = used
+  }
+  return { starts, bytes: bytes.slice(0, used), counts: counts.slice(0, used) }
 })
 
 /** How often each byte occurs in each channel. */
-function byteCounts(table: Counts, channels: number): Float64Array[] {
-  const counts = Array.from({ length: channels }, () => new Float64Array(256))
-  for (let feature = 0; feature * 256 < table.length; feature++) {
-    const own = counts[feature % channels]!
-    for (let byte = 0; byte < 256; byte++) own[byte] = own[byte]! + table[feature * 256 + byte]!
+function byteCounts({ starts, bytes, counts }: PlaceLevels, channels: number): Float64Array[] {
+  const own = Array.from({ length: channels }, () => new Float64Array(256))
+  for (let feature = 0; feature + 1 < starts.length; feature++) {
+    const channel = own[feature % channels]!
+    for (let i = starts[feature]!; i < starts[feature + 1]!; i++) {
+      channel[bytes[i]!] = channel[bytes[i]!]! + counts[i]!
+    }
   }
-  return counts
+  return own
 }
 
 function occurring(counts: Float64Array): Levels {

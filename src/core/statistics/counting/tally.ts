@@ -1,6 +1,7 @@
 import { NormscopeError } from '../../error'
 import { binEdges, binOf } from './bins'
 import { addAt } from '../compensated'
+import type { Counts } from '../summary-types'
 
 /** First pass over transformed values: extent, means, and the sum of squares of each feature. */
 export interface Extent {
@@ -48,30 +49,52 @@ export function featureVariances({ shifts, shiftSquares }: Extent, images: numbe
   return shifts.map((sum, f) => Math.max(0, shiftSquares[f]! / images - (sum / images) ** 2))
 }
 
+/** Takes in values of which two have all others between them. */
+export function extendByEnds(extent: Extent, first: number, last: number): void {
+  extent.min = Math.min(extent.min, first, last)
+  extent.max = Math.max(extent.max, first, last)
+}
+
+/** Takes in so many values of a channel by their mean. */
+export function extendByMean(extent: Extent, mean: number, count: number, channel: number): void {
+  addAt(extent.sums, extent.sumErrors, channel, mean * count)
+  extent.counts[channel] = extent.counts[channel]! + count
+}
+
 /** Values of one channel with how often each occurs; `feature` where they are all of one feature's. */
 export function extendByLevels(
   extent: Extent,
   values: Float64Array,
-  counts: Float64Array,
+  counts: Counts,
   channel: number,
   feature?: number
 ): void {
   const origin = values[0]!
-  let squares = 0
-  let shifts = 0
-  let shiftSquares = 0
+  let { min, max } = extent
+  let sum = extent.sums[channel]!
+  let sumError = extent.sumErrors[channel]!
+  let [squares, shifts, shiftSquares, total] = [0, 0, 0, 0]
   for (let i = 0; i < values.length; i++) {
     const times = counts[i]!
     const value = values[i]!
     const shift = value - origin
-    if (value < extent.min) extent.min = value
-    if (value > extent.max) extent.max = value
-    addAt(extent.sums, extent.sumErrors, channel, value * times)
-    extent.counts[channel] = extent.counts[channel]! + times
+    if (value < min) min = value
+    if (value > max) max = value
+    // as addAt does
+    const added = value * times
+    const after = sum + added
+    const part = after - sum
+    sumError += sum - (after - part) + (added - part)
+    sum = after
+    total += times
     squares += value * value * times
     shifts += shift * times
     shiftSquares += shift * shift * times
   }
+  Object.assign(extent, { min, max })
+  extent.sums[channel] = sum
+  extent.sumErrors[channel] = sumError
+  extent.counts[channel] = extent.counts[channel]! + total
   if (feature === undefined) return
   extent.squares[feature] = squares
   extent.shifts[feature] = shifts
@@ -162,13 +185,13 @@ export function createTally(extent: Extent, bins: number): Tally {
 export function tallyLevels(
   tally: Tally,
   values: Float64Array,
-  counts: Float64Array,
+  counts: Counts,
   channel: number
 ): void {
-  const { edges } = tally
+  const { edges, min } = tally
   const last = edges.length - 2
   const mean = tally.mean[channel]!
-  let deviations = 0
+  let [deviations, atMinimum] = [0, 0]
   let before = Infinity
   let bin = 0
   for (let i = 0; i < values.length; i++) {
@@ -180,8 +203,9 @@ export function tallyLevels(
     before = value
     tally.counts[bin] = tally.counts[bin]! + times
     deviations += (value - mean) * (value - mean) * times
-    if (value === tally.min) tally.atMinimum += times
+    if (value === min) atMinimum += times
   }
+  tally.atMinimum += atMinimum
   tally.deviations[channel] = tally.deviations[channel]! + deviations
 }
 
