@@ -12,7 +12,7 @@ export interface DesktopShell {
   connect(): Promise<EngineApi>
   /** as its last window is closed; settles when it has ended */
   stop(): Promise<void>
-  /** in the page, which Playwright's own handle does not outlive */
+  /** in the page, which Playwright's own handle does not outlive; rejects where it does not answer */
   inWindow(script: string): Promise<unknown>
   /** of the page that is shown */
   windowPid(): Promise<number>
@@ -21,7 +21,7 @@ export interface DesktopShell {
   keep(): Promise<void>
 }
 
-/** Milliseconds after which a call that an engine took with it is given up. */
+/** Milliseconds after which a call that a page or an engine took with it is given up. */
 const ANSWER_MS = 10_000
 
 /**
@@ -71,9 +71,15 @@ export async function startDesktop(
   await app.firstWindow()
   const inWindow = (script: string): Promise<unknown> =>
     app.evaluate(
-      ({ BrowserWindow }, code) =>
-        BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(code),
-      script
+      ({ BrowserWindow }, [code, most]) =>
+        new Promise((resolve, reject) => {
+          // a page that is loaded anew takes the answer with it, and Electron waits for it for good
+          setTimeout(() => reject(new Error('The page did not answer.')), most)
+          BrowserWindow.getAllWindows()[0]!
+            .webContents.executeJavaScript(code)
+            .then(resolve, reject)
+        }),
+      [script, ANSWER_MS] as const
     )
   const connected = async (): Promise<EngineApi> => {
     await inWindow(LINE)

@@ -113,11 +113,10 @@ async function loseDesktop(app: DesktopShell, how: 'reload' | 'crash'): Promise<
       async () => (await app.windowPid()) !== before || undefined
     )
   }
-  await eventually('the images', async () =>
-    String(await app.inWindow('document.body.innerText')).includes('12,000 train, 300 test')
-      ? true
-      : undefined
-  )
+  await eventually('the images', async () => {
+    const text = await app.inWindow('document.body.innerText').catch(() => '')
+    return String(text).includes('12,000 train, 300 test') || undefined
+  })
   engine = await app.connect()
 }
 
