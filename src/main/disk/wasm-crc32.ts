@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { builtProgram } from '../processes/built-program'
-import { WasmRoom } from '../statistics/wasm-room'
-import type { Clearing } from '../statistics/wasm-room'
+import { WasmRoom } from '../processes/wasm-room'
+import type { Clearing } from '../processes/wasm-room'
 
 /** What src/wasm/crc32.ts exports. */
 interface Exports extends Clearing {

@@ -1,8 +1,8 @@
 import { poles } from '../../core/statistics/inverse-root'
 import type { InverseRoot } from '../../core/statistics/inverse-root'
-import { TEAM } from './wasm-memory'
-import { PANEL, upTo } from './wasm-room'
-import type { Clearing, Placed, WasmRoom } from './wasm-room'
+import { TEAM } from '../processes/wasm-memory'
+import { PANEL, upTo } from '../processes/wasm-room'
+import type { Clearing, Placed, WasmRoom } from '../processes/wasm-room'
 
 type Loop = (...addressesAndCounts: number[]) => void
 

@@ -8,7 +8,7 @@ import type { MomentRows } from '../../core/statistics/moments'
 import { valueKernels } from './wasm-values'
 import { whiteningKernels } from './wasm-whitening'
 import type { WhiteningKernels } from './wasm-whitening'
-import { newMemory } from './wasm-memory'
+import { newMemory } from '../processes/wasm-memory'
 
 type Loop = (...addressesAndCounts: number[]) => void
 

@@ -1,7 +1,7 @@
 import type { Extent, Tally } from '../../core/statistics/counting/tally'
 import type { Kernels } from '../../core/statistics/kernels/kernels'
-import { WasmRoom } from './wasm-room'
-import type { Clearing } from './wasm-room'
+import { WasmRoom } from '../processes/wasm-room'
+import type { Clearing } from '../processes/wasm-room'
 
 /** What src/wasm/values.ts exports. */
 interface Exports extends Clearing {

@@ -4,8 +4,8 @@ import type { Kernels } from '../../core/statistics/kernels/kernels'
 import type { Covariance } from '../../core/statistics/summary-types'
 import { inverseRoot } from './wasm-inverse-root'
 import type { RootExports } from './wasm-inverse-root'
-import { TEAM } from './wasm-memory'
-import { PANEL, upTo, WasmRoom } from './wasm-room'
+import { TEAM } from '../processes/wasm-memory'
+import { PANEL, upTo, WasmRoom } from '../processes/wasm-room'
 
 type Loop = (...addressesAndCounts: number[]) => void
 

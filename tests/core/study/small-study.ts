@@ -3,17 +3,25 @@ import { dense } from '../../../src/core/network/layers/layers'
 import { TUTORIAL_CONFIG } from '../../../src/core/network/config'
 import type { RunRecord } from '../../../src/core/study/run'
 import { createStudy, writeStudy } from '../../../src/core/study/study'
+import type { Provenance } from '../../../src/core/study/study'
 
 export const sha256 = (text: string): string =>
   createHash('sha256').update(text, 'utf8').digest('hex')
+
+export const dataset: Provenance = {
+  ...{ id: 'a'.repeat(64), name: 'Four pixels', format: 'idx', dtype: 'uint8' },
+  ...{ height: 2, width: 2, channels: 1, classNames: ['dark', 'bright'] },
+  ...{ trainCount: 4, testCount: 2, warnings: [] },
+  sources: [{ path: 'train-images', bytes: 32, sha256: 'b'.repeat(64) }]
+}
 
 /** A run of one epoch. */
 export const run: RunRecord = {
   id: 'run-1',
   groupId: 'group',
   config: { ...TUTORIAL_CONFIG, layers: [dense(2)] },
-  datasetId: 'a'.repeat(64),
-  datasetName: 'Four pixels',
+  datasetId: dataset.id,
+  datasetName: dataset.name,
   trainCount: 4,
   testCount: 2,
   status: 'finished',
@@ -50,12 +58,7 @@ export const studyText = writeStudy(
   createStudy(
     {
       normscope: '0.1.0',
-      dataset: {
-        ...{ id: 'a'.repeat(64), name: 'Four pixels', format: 'idx', dtype: 'uint8' },
-        ...{ height: 2, width: 2, channels: 1, classNames: ['dark', 'bright'] },
-        ...{ trainCount: 4, testCount: 2, warnings: [] },
-        sources: [{ path: 'train-images', bytes: 32, sha256: 'b'.repeat(64) }]
-      },
+      dataset,
       choices: [{ id: 'unit' }],
       runs: [run]
     },

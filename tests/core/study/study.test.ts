@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
@@ -13,65 +12,17 @@ import {
   reproducibleText,
   writeStudy
 } from '../../../src/core/study/study'
-import type { Provenance, Study } from '../../../src/core/study/study'
-
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
-
-const dataset: Provenance = {
-  id: 'a'.repeat(64),
-  name: 'Four pixels',
-  format: 'idx',
-  height: 2,
-  width: 2,
-  channels: 1,
-  dtype: 'uint8',
-  classNames: ['dark', 'bright'],
-  trainCount: 4,
-  testCount: 2,
-  sources: [{ path: 'train-images', bytes: 32, sha256: 'b'.repeat(64) }],
-  warnings: []
-}
+import type { Study } from '../../../src/core/study/study'
+import { dataset, run, sha256 } from './small-study'
 
 function record(changes: Partial<RunRecord> = {}): RunRecord {
-  return {
-    id: 'run-1',
-    groupId: 'group',
+  const own = {
     config: TUTORIAL_CONFIG,
-    datasetId: dataset.id,
-    datasetName: dataset.name,
-    trainCount: 4,
-    testCount: 2,
-    status: 'finished',
-    backend: 'tensorflow',
-    tensorflowVersion: '2.21.0',
     notes: [],
-    preprocessing: { max: [255] },
-    epochs: [
-      {
-        epoch: 1,
-        trainLoss: 0.5,
-        trainAccuracy: 0.75,
-        testLoss: 0.625,
-        testAccuracy: 0.5,
-        zeroGradientFraction: 0,
-        gradientNorms: [1, 2],
-        layers: [
-          {
-            units: 2,
-            saturation: [0, 0.5],
-            preactivation: { mean: 0, std: 1, min: -1, max: 1, counts: [1, 1] }
-          }
-        ],
-        seconds: 1.25,
-        imagesPerSecond: 100
-      }
-    ],
-    weightsSha256: 'c'.repeat(64),
-    imagesPerSecond: 100,
-    createdAt: 1000,
-    endedAt: 2000,
-    ...changes
+    tensorflowVersion: '2.21.0',
+    imagesPerSecond: 100
   }
+  return { ...run, ...own, ...changes }
 }
 
 function study(runs: readonly RunRecord[] = [record()], images = dataset): Study {

@@ -6,6 +6,7 @@ import { binEdges } from '../../../src/core/statistics/counting/bins'
 import type { Kernels } from '../../../src/core/statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
 import { wasmKernels } from '../../../src/main/statistics/wasm-kernels'
+import { pixelsOf } from './pixels'
 
 let module: Uint8Array<ArrayBuffer>
 let wasm: Kernels
@@ -27,16 +28,6 @@ const SHAPES: readonly (readonly [images: number, features: number])[] = [
   // more than one slice
   [1027, 784]
 ]
-
-function pixelsOf(images: number, features: number, seed: number): Uint8Array {
-  const random = createRandom(seed)
-  const pixels = Uint8Array.from({ length: images * features }, () =>
-    random.uniform() < 0.3 ? 0 : Math.floor(random.uniform() * 256)
-  )
-  // an image of one value
-  if (images > 2) pixels.fill(9, features, 2 * features)
-  return pixels
-}
 
 describe('the kernels in WebAssembly', () => {
   it.each(SHAPES)('sum %i images of %i bytes as the plain ones do', (images, features) => {

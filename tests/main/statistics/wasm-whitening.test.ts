@@ -10,7 +10,8 @@ import {
 import type { Kernels } from '../../../src/core/statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
 import { wasmKernels } from '../../../src/main/statistics/wasm-kernels'
-import { endTeam, newMemory, TEAM } from '../../../src/main/statistics/wasm-memory'
+import { endTeam, newMemory, TEAM } from '../../../src/main/processes/wasm-memory'
+import { pixelsOf } from './pixels'
 
 let module: Uint8Array<ArrayBuffer>
 let wasm: Kernels
@@ -19,16 +20,6 @@ beforeAll(async () => {
   module = await compiledKernels()
   wasm = wasmKernels(module)
 }, 60_000)
-
-function pixelsOf(images: number, features: number, seed: number): Uint8Array {
-  const random = createRandom(seed)
-  const pixels = Uint8Array.from({ length: images * features }, () =>
-    random.uniform() < 0.3 ? 0 : Math.floor(random.uniform() * 256)
-  )
-  // an image of one value
-  if (images > 2) pixels.fill(9, features, 2 * features)
-  return pixels
-}
 
 /** Images that have one run of values each and their background everywhere else; the third is background alone. */
 function spotsOf(images: number, features: number, background: number): Uint8Array {

@@ -5,7 +5,7 @@ import type { FittedPreprocessing } from '../../../core/preprocessing/preprocess
 import { coresHere } from '../../processes/cores'
 import { ThreadPool } from '../../processes/thread-pool'
 import { kernelsHere } from '../../statistics/kernels-here'
-import { endTeam, loseOfTeam, newMemory } from '../../statistics/wasm-memory'
+import { endTeam, loseOfTeam, newMemory } from '../../processes/wasm-memory'
 import { JOBS } from '../../statistics/jobs'
 import type { JobTools, SomeRange, SomeRows } from '../../statistics/jobs'
 
