@@ -22,7 +22,7 @@ const windows = new Windows()
 const electronTrainers = new ElectronTrainers(shell.tell)
 const spawnTrainer: SpawnTrainer = shell.forksTrainers
   ? () => electronTrainers.spawn()
-  : nodeTrainers({ programFolder: __dirname })
+  : nodeTrainers({ programFolder: __dirname, apart: true })
 
 const { count: trainers, note: trainersNote } = trainersAtOnce()
 if (trainersNote) console.error(trainersNote)

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { standStillTogether } from './apart'
 import { childChannel } from './ports'
 import { TRAINER_ENVIRONMENT } from './channel'
 import type { SpawnTrainer } from './channel'
@@ -12,6 +13,11 @@ interface TrainerOptions {
   readonly backend?: string
   /** TensorFlow's threads inside one trainer; default 1 */
   readonly threads?: number
+  /**
+   * Each in a session of its own (Linux), so that a browser, which is in another session than this process, goes
+   * before them too.
+   */
+  readonly apart?: boolean
 }
 
 /**
@@ -45,11 +51,14 @@ const START_UP_TALK = [
 export function nodeTrainers({
   programFolder,
   backend,
-  threads = 1
+  threads = 1,
+  apart = false
 }: TrainerOptions): SpawnTrainer {
+  const detached = apart && process.platform === 'linux'
   return async () => {
     const child = fork(join(programFolder, 'trainer.cjs'), [], {
       serialization: 'advanced',
+      detached,
       // stdout belongs to the command's result
       stdio: ['ignore', 2, 'pipe', 'ipc'],
       env: {
@@ -59,6 +68,7 @@ export function nodeTrainers({
         ...(backend ? { [TRAINER_ENVIRONMENT.backend]: backend } : {})
       }
     })
+    if (detached) standStillTogether(child)
     createInterface({ input: child.stderr! }).on('line', (line) => {
       if (!START_UP_TALK.some((talk) => talk.test(line))) process.stderr.write(`${line}\n`)
     })
