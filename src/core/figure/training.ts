@@ -156,11 +156,15 @@ function pointsOf(
   return trace.fraction.map((fraction, at) => ({ at: epoch - 1 + fraction, value: traced[at] }))
 }
 
+/** Whether a line grows within an epoch, and not at its end alone. */
+function isLive(part: Part, { split, measure }: TrainingFigureOptions): boolean {
+  return part.live !== undefined && (split === 'train' || measure === 'zero-gradient')
+}
+
 /** How far a run is within its epoch. */
 function livePoints(progress: RunProgress, part: Part, options: TrainingFigureOptions): Point[] {
   const { epoch, step, stepsPerEpoch, trace } = progress
-  const inside = options.split === 'train' || options.measure === 'zero-gradient'
-  if (!inside || !part.live || step === 0) return []
+  if (!part.live || step === 0) return []
   if (trace && part.trace) return pointsOf({ epoch, trace }, part, undefined, 'train')
   return [{ at: epoch - 1 + step / stepsPerEpoch, value: part.live(progress) }]
 }
@@ -191,7 +195,7 @@ function lineOf(
   }
   // one run alone shows how far it is within the epoch; several seeds are at different places
   const only = group.runs.length === 1 ? group.runs[0] : undefined
-  const progress = only && options.progress?.(only.id)
+  const progress = only && isLive(part, options) ? options.progress?.(only.id) : undefined
   if (progress) {
     for (const point of livePoints(progress, part, options)) {
       if (!byPlace.has(point.at)) put(point)

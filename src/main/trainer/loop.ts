@@ -23,7 +23,7 @@ import { EpochTrace } from './trace'
 
 /** A call of many steps takes about so long: quick to cancel, and 97 % of full speed. */
 const CALL_MS = 40
-const PROGRESS_MS = 30
+const PROGRESS_MS = 60
 /** More bytes of weights are not handed on to be kept. */
 const MAX_WEIGHTS = 32 * 1024 * 1024
 
