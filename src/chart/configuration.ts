@@ -130,7 +130,7 @@ export function chartConfiguration(
     type: 'line',
     data: { datasets: datasetsOf(figure, look) },
     options: {
-      responsive: options.responsive ?? false,
+      responsive: false,
       maintainAspectRatio: false,
       animation: false,
       events: ['mousemove', 'mouseout', 'click', 'touchstart', 'touchmove'],

@@ -14,8 +14,6 @@ export interface ChartOptions {
   readonly standalone?: boolean
   /** with title and subtitle in the picture; default: in standalone pictures */
   readonly titled?: boolean
-  /** fills the element it stands in; else the canvas keeps its size */
-  readonly responsive?: boolean
   readonly pixelRatio?: number
   /** parts of a pixel that edges of cells may lie on, where there are no device pixels: in SVG */
   readonly snap?: number
