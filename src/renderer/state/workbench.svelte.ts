@@ -22,6 +22,7 @@ import { studyIn } from '../../core/study/study-path'
 import { Bars } from './bars.svelte'
 import { Counting } from './counting.svelte'
 import type { DialogName } from './dialogs'
+import { Answers } from './engine/answers'
 import { Connection } from './engine/connection.svelte'
 import { Early } from './engine/early'
 import type { EngineLink } from './engine/connection.svelte'
@@ -55,6 +56,7 @@ interface WorkbenchParts {
 
 /** Everything the window shows and does; views reach it through `useWorkbench()`. */
 export class Workbench {
+  readonly answers = new Answers()
   readonly connection = new Connection()
   readonly filters = new Filters()
   readonly looking = new Looking()
@@ -314,6 +316,7 @@ export class Workbench {
     const changed = dataset.id !== this.#dataset?.id
     this.#dataset = dataset
     if (!changed) return
+    this.answers.clear()
     this.filters.setLabelled(SPLIT_NAMES.filter((split) => isLabelled(dataset.splits[split])))
     this.filters.clear()
     this.filters.setSplit('train')
