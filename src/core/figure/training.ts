@@ -162,7 +162,7 @@ function isLive(part: Part, { split, measure }: TrainingFigureOptions): boolean 
 }
 
 /** How far a run is within its epoch. */
-function livePoints(progress: RunProgress, part: Part, options: TrainingFigureOptions): Point[] {
+function livePoints(progress: RunProgress, part: Part): Point[] {
   const { epoch, step, stepsPerEpoch, trace } = progress
   if (!part.live || step === 0) return []
   if (trace && part.trace) return pointsOf({ epoch, trace }, part, undefined, 'train')
@@ -197,7 +197,7 @@ function lineOf(
   const only = group.runs.length === 1 ? group.runs[0] : undefined
   const progress = only && isLive(part, options) ? options.progress?.(only.id) : undefined
   if (progress) {
-    for (const point of livePoints(progress, part, options)) {
+    for (const point of livePoints(progress, part)) {
       if (!byPlace.has(point.at)) put(point)
     }
   }
