@@ -24,10 +24,14 @@ export function run(command, args, env = process.env, started = () => undefined)
       if (code === 0) return resolve(JSON.parse(text.trim().split('\n').at(-1)))
       const said = `${text}\n${errors}`.trim().split('\n')
       const how = signal ?? `exit code ${code}`
-      reject(new Error(`${how}: ${said.at(-1)}\n${said.slice(-12).join('\n')}`))
+      reject(new Error(`${how}: ${causeIn(said)}\n${said.slice(-12).join('\n')}`))
     })
   })
 }
+
+/** The last line that says something: places in the code are indented, and Node ends with its version. */
+const causeIn = (lines) =>
+  lines.findLast((line) => /^\p{L}/u.test(line) && !line.startsWith('Node.js v')) ?? lines.at(-1)
 
 /** An option that the part cannot take; the message says which it expects. */
 export class WrongCall extends Error {}

@@ -1,7 +1,8 @@
 import { page } from 'vitest/browser'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { NormscopeError } from '../../src/core/error'
-import { FakeEngine } from './fixtures/fake-engine'
+import { DATASET, FakeEngine } from './fixtures/fake-engine'
+import { painted } from './fixtures/painted'
 import { openWindow } from './fixtures/window'
 
 beforeEach(() => page.viewport(1280, 800))
@@ -45,6 +46,36 @@ describe('an opening that the window did not start', () => {
     const { engine } = await openingElsewhere()
     engine.changed?.(engine.api)
     await free()
+  })
+})
+
+describe('an opening that the engine tells as an event and as its answer', () => {
+  it('is asked about once, and where the person scrolled to meanwhile stays', async () => {
+    const engine = new FakeEngine()
+    const { workbench } = await openWindow(engine, { view: 'images' })
+    const opened = { ...DATASET, id: 'f'.repeat(64), name: 'shoes' }
+    engine.answers.openDataset = () => structuredClone(opened)
+    let answer: () => void = () => {}
+    engine.hold = (method) =>
+      method === 'openDataset' ? new Promise((resolve) => (answer = resolve)) : undefined
+    const opening = workbench.openDataset({ paths: ['/data/shoes'] })
+    await vi.waitFor(() => expect(engine.calls.at(-1)?.method).toBe('openDataset'))
+    const before = engine.calls.length
+    engine.dataset = opened
+    engine.events?.datasetOpened(structuredClone(opened))
+    const asked = (method: string) =>
+      engine.calls.slice(before).filter((call) => call.method === method)
+    await vi.waitFor(() => expect(asked('thumbnails').length).toBeGreaterThan(0))
+    const list = page.getByRole('listbox', { name: 'Images' }).element()
+    list.scrollTop = list.scrollHeight / 2
+    await painted()
+    answer()
+    expect(await opening).toBe(true)
+    await painted()
+    expect(list.scrollTop).toBeGreaterThan(0)
+    const whole = asked('imageIndices').filter(({ input }) => !('classes' in (input as object)))
+    expect(whole).toHaveLength(1)
+    expect(asked('image')).toHaveLength(1)
   })
 })
 

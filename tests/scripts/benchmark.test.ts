@@ -9,7 +9,7 @@ import { ORDER, available } from '../../bench/parts.mjs'
 import { summaryOf, tablesOf, withBetween } from '../../bench/record.mjs'
 import { interleaved, median } from '../../bench/rounds.mjs'
 import { exitCodeOf, judged } from '../../bench/rows.mjs'
-import { wholeNumbers } from '../../bench/run.mjs'
+import { run, wholeNumbers } from '../../bench/run.mjs'
 
 interface Held {
   readonly part: string
@@ -57,6 +57,15 @@ describe('rounds', () => {
       absent: { state: 'missing', why: 'there is no apt' }
     })
     expect(found).toEqual({ good: seconds(1, 2, 3) })
+  })
+})
+
+describe('a program', () => {
+  it('that fails is told with its cause, not with the version that Node ends with', async () => {
+    const program = 'const error = new Error("no picture came"); error.log = []; throw error'
+    await expect(run(process.execPath, ['-e', program])).rejects.toThrow(
+      /^exit code 1: Error: no picture came\n/
+    )
   })
 })
 

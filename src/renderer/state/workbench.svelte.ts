@@ -313,6 +313,8 @@ export class Workbench {
   }
 
   #setDataset(dataset: Dataset): void {
+    // an opening is told twice, as an event and as its answer: views would ask all again, and lists start at their top
+    if (JSON.stringify(dataset) === JSON.stringify(this.#dataset)) return
     const changed = dataset.id !== this.#dataset?.id
     this.#dataset = dataset
     if (!changed) return
