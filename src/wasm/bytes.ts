@@ -95,12 +95,18 @@ function lanesOf(lanes: v128): u64 {
   )
 }
 
-/** Features whose counters are in use at a time: 32 kB of them stay in the nearest cache. */
+/** Features whose counters are in use at a time: 36 kB of them stay near. */
 const TILE: i32 = 64
+/**
+ * From one feature's counters to the next, bytes: 256 of u16, and a line of the cache more. Counters of the same byte
+ * would share few sets of the nearest cache, and the processor take some for one another, which it tells apart by
+ * their last twelve bits at first.
+ */
+const PITCH: usize = 576
 /** Images after which 16-bit counters are emptied. */
 const MOST: i32 = 65535
 
-/** Adds to `table`, features x 256 of u32; `counters`: room for TILE x 256 of u16, all 0. */
+/** Adds to `table`, features x 256 of u32; `counters`: room for TILE of PITCH bytes, all 0. */
 export function countBytes(
   pixels: usize,
   images: i32,
@@ -120,21 +126,23 @@ export function countBytes(
           const eight = load<u64>(at)
           at += 8
           bump(row + <usize>((eight & 255) << 1))
-          bump(row + 512 + <usize>(((eight >> 8) & 255) << 1))
-          bump(row + 1024 + <usize>(((eight >> 16) & 255) << 1))
-          bump(row + 1536 + <usize>(((eight >> 24) & 255) << 1))
-          bump(row + 2048 + <usize>(((eight >> 32) & 255) << 1))
-          bump(row + 2560 + <usize>(((eight >> 40) & 255) << 1))
-          bump(row + 3072 + <usize>(((eight >> 48) & 255) << 1))
-          bump(row + 3584 + <usize>((eight >> 56) << 1))
-          row += 4096
+          bump(row + PITCH + <usize>(((eight >> 8) & 255) << 1))
+          bump(row + 2 * PITCH + <usize>(((eight >> 16) & 255) << 1))
+          bump(row + 3 * PITCH + <usize>(((eight >> 24) & 255) << 1))
+          bump(row + 4 * PITCH + <usize>(((eight >> 32) & 255) << 1))
+          bump(row + 5 * PITCH + <usize>(((eight >> 40) & 255) << 1))
+          bump(row + 6 * PITCH + <usize>(((eight >> 48) & 255) << 1))
+          bump(row + 7 * PITCH + <usize>((eight >> 56) << 1))
+          row += 8 * PITCH
         }
         for (; f < width; f++) {
           bump(row + ((<usize>load<u8>(at++)) << 1))
-          row += 512
+          row += PITCH
         }
       }
-      empty(counters, width * 256, table + ((<usize>tile) << 10))
+      for (let f = 0; f < width; f++) {
+        empty(counters + <usize>f * PITCH, table + ((<usize>(tile + f)) << 10))
+      }
     }
   }
 }
@@ -143,9 +151,9 @@ function bump(slot: usize): void {
   store<u16>(slot, load<u16>(slot) + 1)
 }
 
-/** Adds u16 counters to u32 ones and sets them to 0; a multiple of 8. */
-function empty(counters: usize, count: i32, into: usize): void {
-  for (let at = 0; at < count; at += 8) {
+/** Adds 256 u16 counters to u32 ones and sets them to 0. */
+function empty(counters: usize, into: usize): void {
+  for (let at = 0; at < 256; at += 8) {
     const some = v128.load(counters)
     v128.store(counters, i32x4.splat(0))
     v128.store(into, i32x4.add(v128.load(into), i32x4.extend_low_i16x8_u(some)))

@@ -11,7 +11,7 @@ export { less, multiplyPanel, panelOf } from './products'
 export { listPairs, multiplyPairs } from './pairs'
 export { reduce, reduceEnd } from './reduce'
 export { turn, turnRoom } from './turn'
-export { extendByImages, tallyValues } from './values'
+export { extendByImages, tallyPlaces, tallyValues } from './values'
 export { assist, together } from './works'
 
 /** The first address that is free for what the functions are given. */

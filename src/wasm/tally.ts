@@ -10,7 +10,7 @@ const NEAR: f64 = 1e-6
  * Adds to `below`, bins of f64 for each frame: values that are less than the lower edge of the bin,
  * and to `atMinimum`, one f64 a frame. `centres`, `divisors`: f64 of each image, those of a frame
  * `apart` bytes behind those of the one before. `edges`: bins + 1 for each frame. `tables`: room for
- * 8 x 256 + 260 + frames x bins of u32. The pixels are fewer than 2^32.
+ * 8 x 272 + 260 + frames x bins of u32. The pixels are fewer than 2^32.
  */
 export function tallyImages(
   pixels: usize,
@@ -52,8 +52,12 @@ export function tallyImages(
   }
 }
 
-/** Eight of 256 counts of u32: bytes that are alike and near each other need not wait for one another. */
-const TABLES: usize = 8 * 1024
+/**
+ * Eight of 256 counts of u32: bytes that are alike and near each other need not wait for one another. They have a gap
+ * between them, for the processor takes addresses for one another at first that have the last twelve bits in common.
+ */
+const PITCH: usize = 1088
+const TABLES: usize = 8 * PITCH
 
 function countImage(pixels: usize, features: i32, tables: usize): void {
   memory.fill(tables, 0, TABLES)
@@ -62,13 +66,13 @@ function countImage(pixels: usize, features: i32, tables: usize): void {
   for (; at + 8 <= end; at += 8) {
     const eight = load<u64>(at)
     bump(tables + <usize>((eight & 255) << 2))
-    bump(tables + 1024 + <usize>(((eight >> 8) & 255) << 2))
-    bump(tables + 2048 + <usize>(((eight >> 16) & 255) << 2))
-    bump(tables + 3072 + <usize>(((eight >> 24) & 255) << 2))
-    bump(tables + 4096 + <usize>(((eight >> 32) & 255) << 2))
-    bump(tables + 5120 + <usize>(((eight >> 40) & 255) << 2))
-    bump(tables + 6144 + <usize>(((eight >> 48) & 255) << 2))
-    bump(tables + 7168 + <usize>((eight >> 56) << 2))
+    bump(tables + PITCH + <usize>(((eight >> 8) & 255) << 2))
+    bump(tables + 2 * PITCH + <usize>(((eight >> 16) & 255) << 2))
+    bump(tables + 3 * PITCH + <usize>(((eight >> 24) & 255) << 2))
+    bump(tables + 4 * PITCH + <usize>(((eight >> 32) & 255) << 2))
+    bump(tables + 5 * PITCH + <usize>(((eight >> 40) & 255) << 2))
+    bump(tables + 6 * PITCH + <usize>(((eight >> 48) & 255) << 2))
+    bump(tables + 7 * PITCH + <usize>((eight >> 56) << 2))
   }
   for (; at < end; at++) bump(tables + ((<usize>load<u8>(at)) << 2))
 }
@@ -86,12 +90,12 @@ function addUp(tables: usize, prefix: usize): i32 {
     const slot = tables + at
     const counts = i32x4.add(
       i32x4.add(
-        i32x4.add(v128.load(slot), v128.load(slot, 1024)),
-        i32x4.add(v128.load(slot, 2048), v128.load(slot, 3072))
+        i32x4.add(v128.load(slot), v128.load(slot, PITCH)),
+        i32x4.add(v128.load(slot, 2 * PITCH), v128.load(slot, 3 * PITCH))
       ),
       i32x4.add(
-        i32x4.add(v128.load(slot, 4096), v128.load(slot, 5120)),
-        i32x4.add(v128.load(slot, 6144), v128.load(slot, 7168))
+        i32x4.add(v128.load(slot, 4 * PITCH), v128.load(slot, 5 * PITCH)),
+        i32x4.add(v128.load(slot, 6 * PITCH), v128.load(slot, 7 * PITCH))
       )
     )
     if (least < 0 && v128.any_true(counts)) {

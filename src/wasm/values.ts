@@ -52,6 +52,62 @@ export function extendByImages(
 }
 
 /**
+ * Values (byte - centre) / divisor of features, as `tallyPlaces` of core/statistics/kernels/plain.ts: each byte
+ * of a feature, from `starts` of it to that of the next, occurs so many `times`, f64 each. How often the value is `least`.
+ */
+export function tallyPlaces(
+  starts: usize,
+  bytes: usize,
+  times: usize,
+  features: i32,
+  channels: i32,
+  centres: usize,
+  divisors: usize,
+  edges: usize,
+  bins: i32,
+  means: usize,
+  least: f64,
+  counts: usize,
+  deviations: usize
+): f64 {
+  let found: f64 = 0
+  const low = load<f64>(edges)
+  const width = load<f64>(edges + ((<usize>bins) << 3)) - low
+  for (let f = 0; f < features; f++) {
+    const centre = load<f64>(centres + ((<usize>f) << 3))
+    const divisor = load<f64>(divisors + ((<usize>f) << 3))
+    const channel = (<usize>(f % channels)) << 3
+    const mean = load<f64>(means + channel)
+    let squares: f64 = 0
+    let before: f64 = Infinity
+    let bin = 0
+    const end = <usize>load<u32>(starts + ((<usize>f) << 2), 4)
+    for (let at = <usize>load<u32>(starts + ((<usize>f) << 2)); at < end; at++) {
+      const value = (<f64>load<u8>(bytes + at) - centre) / divisor
+      const often = load<f64>(times + (at << 3))
+      if (value < before) bin = binOf(value, low, width, edges, bins)
+      while (bin < bins - 1 && value >= load<f64>(edges + ((<usize>bin) << 3), 8)) bin++
+      before = value
+      const slot = counts + ((<usize>bin) << 3)
+      store<f64>(slot, load<f64>(slot) + often)
+      squares += (value - mean) * (value - mean) * often
+      if (value == least) found += often
+    }
+    store<f64>(deviations + channel, load<f64>(deviations + channel) + squares)
+  }
+  return found
+}
+
+/** As its namesake in core/statistics/counting/bins.ts. */
+function binOf(value: f64, low: f64, width: f64, edges: usize, bins: i32): i32 {
+  const place = floor(((value - low) / width) * <f64>bins)
+  let bin = place > 0 ? (place >= <f64>bins ? bins - 1 : <i32>place) : 0
+  while (bin > 0 && value < load<f64>(edges + ((<usize>bin) << 3))) bin--
+  while (bin < bins - 1 && value >= load<f64>(edges + ((<usize>bin) << 3), 8)) bin++
+  return bin
+}
+
+/**
  * Adds to `counts` how many values each bin holds, and to `deviations` of each channel squares of what they
  * differ from `means`. How many are `least`.
  */
@@ -78,10 +134,7 @@ export function tallyValues(
       let squares: f64 = 0
       for (let f = channel; f < pitch; f += step) {
         const value = load<f64>(values + f)
-        const place = floor(((value - low) / width) * <f64>bins)
-        let bin = place > 0 ? (place >= <f64>bins ? bins - 1 : <i32>place) : 0
-        while (bin > 0 && value < load<f64>(edges + ((<usize>bin) << 3))) bin--
-        while (bin < bins - 1 && value >= load<f64>(edges + ((<usize>(bin + 1)) << 3))) bin++
+        const bin = binOf(value, low, width, edges, bins)
         const slot = counts + ((<usize>bin) << 3)
         store<f64>(slot, load<f64>(slot) + 1)
         squares += (value - mean) * (value - mean)

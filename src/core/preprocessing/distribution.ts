@@ -23,6 +23,8 @@ import {
 } from '../statistics/counting/tally'
 import type { Extent, Tally } from '../statistics/counting/tally'
 import { effectiveNumber } from '../statistics/effective-number'
+import type { Kernels } from '../statistics/kernels/kernels'
+import { PLAIN_KERNELS } from '../statistics/kernels/plain'
 
 /** The values of a set of images after a choice, in double precision (before rounding to float32). */
 export interface Distribution {
@@ -56,6 +58,8 @@ export interface Distribution {
 export interface DistributionOptions {
   /** default DEFAULT_BINS */
   readonly bins?: number | undefined
+  /** default the plain ones */
+  readonly kernels?: Kernels | undefined
 }
 
 /**
@@ -74,7 +78,7 @@ export const DEFAULT_BINS = 64
 export function distribution(
   fitted: FittedPreprocessing,
   summary: Summary,
-  { bins = DEFAULT_BINS }: DistributionOptions = {}
+  { bins = DEFAULT_BINS, kernels = PLAIN_KERNELS }: DistributionOptions = {}
 ): Distribution | undefined {
   const { form, channels } = fitted
   const { pointwise, affine } = formRecord(form)
@@ -85,16 +89,41 @@ export function distribution(
   }
   const places = pointwise && placeLevels(summary)
   if (!places) return undefined
-  const moved = constants && movedMoments(summary, constants, fitted)
-  return fromPlaceLevels(fitted, places, pointwise(form, fitted), moved, extent, bins)
+  if (constants) {
+    const moved = movedMoments(summary, constants, fitted)
+    return fromMovedPlaces(fitted, places, moved, extent, bins, kernels)
+  }
+  return fromPlaceLevels(fitted, places, pointwise(form, fitted), extent, bins)
 }
 
-/** Each place has at most 256 values: each is transformed, not each pixel. */
+/** Each place has at most 256 values: each is moved, not each pixel. */
+function fromMovedPlaces(
+  fitted: FittedPreprocessing,
+  places: PlaceLevels,
+  moved: MovedMoments,
+  extent: Extent,
+  bins: number,
+  kernels: Kernels
+): Distribution {
+  const { starts, bytes } = places
+  const { centres, divisors } = moved
+  for (let f = 0; f < centres.length; f++) {
+    const [first, last] = [bytes[starts[f]!]!, bytes[starts[f + 1]! - 1]!]
+    const [centre, divisor] = [centres[f]!, divisors[f]!]
+    extendByEnds(extent, (first - centre) / divisor, (last - centre) / divisor)
+    extendByMean(extent, moved.means[f]!, moved.images, f % fitted.channels)
+  }
+  extent.squares.set(moved.squares)
+  const tally = createTally(extent, bins)
+  kernels.tallyPlaces(tally, places, centres, divisors)
+  return finish(fitted, extent, tally, moved)
+}
+
+/** As well, of a choice that is no shift and scale. */
 function fromPlaceLevels(
   fitted: FittedPreprocessing,
   { starts, bytes, counts }: PlaceLevels,
   transform: (value: number, feature: number) => number,
-  moved: MovedMoments | undefined,
   extent: Extent,
   bins: number
 ): Distribution {
@@ -108,22 +137,15 @@ function fromPlaceLevels(
     return { values: room.subarray(0, to - from), times: counts.subarray(from, to) }
   }
   for (let f = 0; f < features; f++) {
-    if (moved) {
-      const [first, last] = [bytes[starts[f]!]!, bytes[starts[f + 1]! - 1]!]
-      extendByEnds(extent, transform(first, f), transform(last, f))
-      extendByMean(extent, moved.means[f]!, moved.images, f % channels)
-    } else {
-      const { values, times } = levels(f)
-      extendByLevels(extent, values, times, f % channels, f)
-    }
+    const { values, times } = levels(f)
+    extendByLevels(extent, values, times, f % channels, f)
   }
-  if (moved) extent.squares.set(moved.squares)
   const tally = createTally(extent, bins)
   for (let f = 0; f < features; f++) {
     const { values, times } = levels(f)
     tallyLevels(tally, values, times, f % channels)
   }
-  return finish(fitted, extent, tally, moved)
+  return finish(fitted, extent, tally)
 }
 
 function fromChannelLevels(
@@ -154,6 +176,8 @@ function fromChannelLevels(
 /** Moments of (x - centre) / divisor at each of the D places over the images. */
 interface MovedMoments {
   readonly images: number
+  readonly centres: Float64Array
+  readonly divisors: Float64Array
   readonly means: Float64Array
   readonly variances: Float64Array
   /** means of squares */
@@ -171,7 +195,7 @@ function movedMoments(
   const means = mean.map((value, f) => (value - centres[f]!) / divisors[f]!)
   const variances = std.map((value, f) => (value / divisors[f]!) ** 2)
   const squares = variances.map((variance, f) => variance + means[f]! ** 2)
-  return { images: summary.count, means, variances, squares }
+  return { images: summary.count, centres, divisors, means, variances, squares }
 }
 
 /** Of each feature, of values that were counted image by image. */

@@ -1,6 +1,6 @@
-import { featuresOf } from '../dataset/dataset'
 import type { ImageSums } from '../statistics/image-sums'
 import type { ByteSumRows } from '../statistics/kernels/kernels'
+import type { ConstantRows } from './forms/form'
 import { formRecord } from './forms/forms'
 import type { FittedPreprocessing } from './preprocessing'
 
@@ -8,12 +8,6 @@ import type { FittedPreprocessing } from './preprocessing'
 export interface LevelRange {
   readonly min: number
   readonly max: number
-}
-
-/** Of (x - centre) / divisor, for each image. */
-export interface ConstantRows {
-  readonly centres: Float64Array
-  readonly divisors: Float64Array
 }
 
 /** Whether a choice shifts and scales an image by what is known of it. */
@@ -34,7 +28,7 @@ export function knownLevels(
   into = constantRows(images.sum.length)
 ): KnownLevels {
   const { min, max, sum, sumOfSquares: squares } = images
-  const constants = constantsOf(fitted, { sum, squares, min, max }, into)
+  const constants = imageConstants(fitted, { sum, squares, min, max }, into)
   const { centres, divisors } = constants
   let least = Infinity
   let most = -Infinity
@@ -51,23 +45,12 @@ function constantRows(images: number): ConstantRows {
   return { centres: new Float64Array(images), divisors: new Float64Array(images) }
 }
 
-export function constantsOf(
+/** The shift and scale of each image. */
+export function imageConstants(
   fitted: FittedPreprocessing,
-  { sum, squares, min, max }: Omit<ByteSumRows, 'std'>,
-  { centres, divisors } = constantRows(sum.length)
+  sums: Omit<ByteSumRows, 'std'>,
+  into = constantRows(sums.sum.length)
 ): ConstantRows {
-  const count = featuresOf(fitted)
-  const of = formRecord(fitted.form).imageAffine!(fitted.form, fitted)
-  // one object for all images: there may be a million
-  const image = { count, sum: 0, squares: 0, min: 0, max: 0 }
-  for (let at = 0; at < sum.length; at++) {
-    image.sum = sum[at]!
-    image.squares = squares[at]!
-    image.min = min[at]!
-    image.max = max[at]!
-    const { centre, divisor } = of(image)
-    centres[at] = centre
-    divisors[at] = divisor
-  }
-  return { centres, divisors }
+  formRecord(fitted.form).imageAffine!(fitted.form, fitted, sums, into)
+  return into
 }

@@ -9,8 +9,9 @@ import { emptyMoments } from '../statistics/moment-rows'
 import type { MomentRows } from '../statistics/moments'
 import { applier } from './apply'
 import { formRecord } from './forms/forms'
-import { constantsOf, hasImageConstants } from './image-constants'
-import type { ConstantRows, LevelRange } from './image-constants'
+import type { ConstantRows } from './forms/form'
+import { hasImageConstants, imageConstants } from './image-constants'
+import type { LevelRange } from './image-constants'
 import { joinMoments } from './image-moments'
 import type { FittedPreprocessing } from './preprocessing'
 
@@ -100,7 +101,7 @@ function countScaled(
   const sums = known
     ? { ...known, squares: known.sumOfSquares }
     : kernels.sumBytes(pixels, features)
-  const constants = frames.map((frame) => frame.constants ?? constantsOf(frame.fitted, sums))
+  const constants = frames.map((frame) => frame.constants ?? imageConstants(frame.fitted, sums))
   const tallies = kernels.tallyImages(
     pixels,
     features,

@@ -13,20 +13,21 @@ export function classMoments(
   labels: ArrayLike<number>,
   classes: number
 ): ClassMoments {
+  const { mean: means, std: stds } = images
   const count = new Float64Array(classes)
   const mean = new Float64Array(classes)
   const variance = new Float64Array(classes)
   for (let image = 0; image < labels.length; image++) {
     const label = labels[image]!
     count[label] = count[label]! + 1
-    mean[label] = mean[label]! + images.mean[image]!
+    mean[label] = mean[label]! + means[image]!
   }
   for (let label = 0; label < classes; label++) mean[label] = mean[label]! / count[label]!
   for (let image = 0; image < labels.length; image++) {
     const label = labels[image]!
-    const apart = images.mean[image]! - mean[label]!
+    const apart = means[image]! - mean[label]!
     // within the images and between them
-    variance[label] = variance[label]! + images.std[image]! ** 2 + apart * apart
+    variance[label] = variance[label]! + stds[image]! ** 2 + apart * apart
   }
   return { mean, std: variance.map((sum, label) => Math.sqrt(sum / count[label]!)) }
 }

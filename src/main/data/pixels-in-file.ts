@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
-import { fileError, readAtSync, stateOf } from '../disk/files'
-import { changed, shorter, splitOf } from './rows'
+import { fileError } from '../disk/files'
+import { readArraySync, splitOf } from './rows'
 
 /** Pixels that are looked at a part at a time: in memory, or in their file. */
 export interface PixelSource {
@@ -66,14 +66,11 @@ export class PixelsInFile implements PixelSource {
   }
 
   #read(room: Uint8Array, from: number): void {
-    const { path, offset, state } = splitOf(this.#dataset, this.#split).pixels
+    const { pixels } = splitOf(this.#dataset, this.#split)
     try {
-      const file = (this.#file ??= openSync(path, 'r'))
-      const done = readAtSync(file, offset + from, room)
-      if (done < room.length) throw shorter(path, offset + from, room.length, done)
-      if (state !== undefined && stateOf(fstatSync(file)) !== state) throw changed(path)
+      readArraySync((this.#file ??= openSync(pixels.path, 'r')), pixels, from, room)
     } catch (thrown) {
-      throw fileError(thrown, path)
+      throw fileError(thrown, pixels.path)
     }
   }
 }

@@ -1,10 +1,10 @@
-import { open } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, promises } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { NormscopeError } from '../../core/error'
 import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, Split, SplitName, StoredArray } from '../../core/dataset/dataset'
 import { baseName } from '../../core/format/source'
-import { fileError, readAt, stateOf } from '../disk/files'
+import { fileError, readAt, readAtSync, stateOf } from '../disk/files'
 
 /** Files that stay open: a file taken away from the store meanwhile can still be read. */
 const MAX_OPEN_FILES = 16
@@ -33,6 +33,42 @@ export async function readRows(
   const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
   const read = await readArray(part.pixels, start * bytes, count * bytes, room)
   return pixelView(read, dataset.dtype)
+}
+
+/** As `readRows`, by a thread that has nothing else to do meanwhile. */
+export function readRowsSync(
+  dataset: Dataset,
+  split: SplitName,
+  start: number,
+  count: number,
+  room: (bytes: number) => Uint8Array
+): PixelArray {
+  const part = splitOf(dataset, split)
+  checkRange(split, part, start, count)
+  const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
+  const found = room(count * bytes)
+  let file: number | undefined
+  try {
+    file = openSync(part.pixels.path, 'r')
+    readArraySync(file, part.pixels, start * bytes, found)
+  } catch (thrown) {
+    throw fileError(thrown, part.pixels.path)
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+  return pixelView(found, dataset.dtype)
+}
+
+/** Fills `room` from an offset of the array on; `file`: the descriptor of its file. Throws as `readArray` does, but for errors of the system. */
+export function readArraySync(
+  file: number,
+  { path, offset, state }: StoredArray,
+  from: number,
+  room: Uint8Array
+): void {
+  const done = readAtSync(file, offset + from, room)
+  if (done < room.length) throw shorter(path, offset + from, room.length, done)
+  if (state !== undefined && stateOf(fstatSync(file)) !== state) throw changed(path)
 }
 
 /** A gap that is read along rather than skipped: a read costs about as much. */
@@ -152,7 +188,7 @@ export function changed(path: string): NormscopeError {
 }
 
 function use(key: string, path: string): OpenFile {
-  const file = openFiles.get(key) ?? { handle: open(path, 'r'), users: 0 }
+  const file = openFiles.get(key) ?? { handle: promises.open(path, 'r'), users: 0 }
   file.users++
   openFiles.delete(key)
   openFiles.set(key, file)

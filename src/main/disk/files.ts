@@ -1,5 +1,5 @@
-import { readSync } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+// `promises` is loaded when it is first used: threads that only count never do
+import { promises, readSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { NormscopeError } from '../../core/error'
@@ -119,9 +119,9 @@ interface FileSource extends ByteSource {
 /** Throws NormscopeError 'missing-file', 'unreadable' or 'not-a-file'. */
 export async function fileSource(path: string): Promise<FileSource> {
   return onFile(path, async () => {
-    const facts = await stat(path)
+    const facts = await promises.stat(path)
     if (!facts.isFile()) throw notAFile(path, facts.isDirectory())
-    const handle = await open(path, 'r')
+    const handle = await promises.open(path, 'r')
     return {
       name: path,
       size: facts.size,

@@ -8,6 +8,8 @@ import {
   tallyOf
 } from '../../core/preprocessing/image-distribution'
 import { fit } from '../../core/preprocessing/fit'
+import type { ConstantRows } from '../../core/preprocessing/forms/form'
+import { knownLevels } from '../../core/preprocessing/image-constants'
 import type { LevelRange } from '../../core/preprocessing/image-constants'
 import { countLevels, levelRange } from '../../core/preprocessing/image-levels'
 import type { LevelCounts, PartFrame } from '../../core/preprocessing/image-levels'
@@ -24,9 +26,8 @@ import { ordered } from '../../core/statistics/ordered'
 import { addImages, createSummary } from '../../core/statistics/summary'
 import type { Summary } from '../../core/statistics/summary'
 import type { Covariance, SummaryShape } from '../../core/statistics/summary-types'
-import { readRows, readRowsAt, shorter } from '../data/rows'
+import { readRows, readRowsAt, readRowsSync, shorter } from '../data/rows'
 import { readAtSync } from '../disk/files'
-import { hashTold } from '../disk/hash'
 import type { HashedFile } from '../disk/hash'
 import type { TeamKernels } from './wasm-kernels'
 import { pixelChunks } from './pixel-chunks'
@@ -38,7 +39,7 @@ export interface JobTools {
   readonly kernels: Kernels
   /** where threads can run them together */
   readonly team?: TeamKernels | undefined
-  /** memory that pixels are read into, of jobs that are done one at a time */
+  /** memory that pixels are read into by a thread that does one job at a time, and waits for the file */
   readonly room?: Kernels['room'] | undefined
   /** told the share that is done; throws where the job is cancelled */
   readonly onStep?: ((share: number) => void) | undefined
@@ -100,7 +101,9 @@ const COVARIANCE_SLICE = 2048
  * loops it is to use: done where it is asked for, or in a thread of the statistics.
  */
 export const JOBS = {
-  sha256({ path, offset, told }: HashAsked): Promise<HashedFile> {
+  async sha256({ path, offset, told }: HashAsked): Promise<HashedFile> {
+    // loaded by threads that hash alone
+    const { hashTold } = await import('../disk/hash')
     return hashTold(path, offset, told)
   },
 
@@ -208,6 +211,15 @@ export const JOBS = {
     return tallyOf(fitted, values, extent, kernels, options)
   },
 
+  /** Constants of each image in memory that is given, and the range of values. */
+  constants(asked: {
+    readonly fitted: FittedPreprocessing
+    readonly images: ImageSums
+    readonly into: ConstantRows
+  }): LevelRange {
+    return knownLevels(asked.fitted, asked.images, asked.into).range
+  },
+
   async levelRange(
     asked: SomeRange & { readonly fitted: FittedPreprocessing },
     { room }: JobTools
@@ -259,8 +271,8 @@ export const JOBS = {
     asked: SomeRange & { readonly fitted: FittedPreprocessing },
     { kernels, room, onStep }: JobTools
   ): Promise<MomentRows> {
-    const { dataset, split, start, count, fitted } = asked
-    const pixels = await readRows(dataset, split, start, count, room)
+    const { dataset, count, fitted } = asked
+    const pixels = await pixelsOf(asked, room)
     if (formRecord(fitted.form).affine) return imageMomentsOf(fitted, pixels, kernels)
     const features = featuresOf(dataset)
     const found: MomentRows[] = []
@@ -274,11 +286,17 @@ export const JOBS = {
   }
 }
 
-async function bytesOf(
+function pixelsOf(
   { dataset, split, start, count }: SomeRange,
   room: JobTools['room']
-): Promise<Uint8Array> {
-  const pixels = await readRows(dataset, split, start, count, room)
+): PixelArray | Promise<PixelArray> {
+  return room
+    ? readRowsSync(dataset, split, start, count, room)
+    : readRows(dataset, split, start, count)
+}
+
+async function bytesOf(range: SomeRange, room: JobTools['room']): Promise<Uint8Array> {
+  const pixels = await pixelsOf(range, room)
   if (pixels instanceof Uint8Array) return pixels
-  throw new TypeError(`The images have ${dataset.dtype} values, not bytes.`)
+  throw new TypeError(`The images have ${range.dataset.dtype} values, not bytes.`)
 }

@@ -1,6 +1,6 @@
 import type { Dataset, PixelArray } from '../../core/dataset/dataset'
 import type { RunConfig } from '../../core/network/config'
-import { readRows, readRowsAt } from '../data/rows'
+import { readRows, readRowsAt, readRowsSync } from '../data/rows'
 import { yieldToEventLoop } from '../processes/event-loop'
 
 /** Values of one slice of counting, some 10 ms; between two slices other work gets its turn. */
@@ -14,7 +14,10 @@ export type FitImages = Pick<RunConfig, 'limit' | 'classes'>
 /** Places of images in a split, ascending: a list, or one after the other. */
 export type RowsOf = Int32Array | { readonly start: number; readonly count: number }
 
-/** Reads the rows slice by slice; other work gets its turn between two. */
+/**
+ * Reads the rows slice by slice; other work gets its turn between two. `room`: of a thread that waits for
+ * the file.
+ */
 export async function eachSlice(
   dataset: Dataset,
   split: 'train' | 'test',
@@ -31,7 +34,9 @@ export async function eachSlice(
     const pixels =
       first === undefined
         ? await readRowsAt(dataset, split, (rows as Int32Array).subarray(at, at + count))
-        : await readRows(dataset, split, first, count, room)
+        : room
+          ? readRowsSync(dataset, split, first, count, room)
+          : await readRows(dataset, split, first, count)
     take(pixels, count)
     await yieldToEventLoop()
   }

@@ -57,6 +57,7 @@ class WasmKernels implements TeamKernels {
   readonly inverseRoot: Kernels['inverseRoot']
   readonly symmetricTimes: Kernels['symmetricTimes']
   readonly extendByImages: Kernels['extendByImages']
+  readonly tallyPlaces: Kernels['tallyPlaces']
   readonly tallyValues: Kernels['tallyValues']
   readonly inverseRootIn: TeamKernels['inverseRootIn']
   readonly assistIn: TeamKernels['assistIn']
@@ -78,6 +79,7 @@ class WasmKernels implements TeamKernels {
     this.inverseRoot = whitening.inverseRoot
     this.symmetricTimes = whitening.symmetricTimes
     this.extendByImages = values.extendByImages
+    this.tallyPlaces = values.tallyPlaces
     this.tallyValues = values.tallyValues
     this.inverseRootIn = whitening.inverseRootIn
     this.assistIn = whitening.assistIn
@@ -105,8 +107,8 @@ class WasmKernels implements TeamKernels {
   }
 
   countBytes(pixels: Uint8Array, features: number, table: Uint32Array): void {
-    /** 16-bit counters of 64 features */
-    const counterBytes = 64 * 256 * 2
+    /** 16-bit counters of 64 features, with a gap behind each */
+    const counterBytes = 64 * 576
     this.#begin(pixels, table.byteLength + counterBytes)
     const own = this.#zeros(table.byteLength)
     const counters = this.#zeros(counterBytes)
@@ -126,8 +128,8 @@ class WasmKernels implements TeamKernels {
     const images = pixels.length / features
     const count = frames.length
     const bins = frames[0]!.edges.length - 1
-    /** eight of 256 counts, 257 sums of them, and sums of those for each bin, 4 bytes each */
-    const tableBytes = (8 * 256 + 260 + count * bins) * 4
+    /** eight of 256 counts with a gap behind each, 257 sums of them, and sums of those for each bin, 4 bytes each */
+    const tableBytes = (8 * 272 + 260 + count * bins) * 4
     const numbers = count * (2 * images + 2 * bins + 3 + 3 * features) + 4 * features
     this.#begin(pixels, numbers * F64 + tableBytes + 10 * 16)
     const apart = images * F64

@@ -1,3 +1,4 @@
+import type { PlaceLevels } from '../../core/statistics/counting/levels'
 import type { Extent, Tally } from '../../core/statistics/counting/tally'
 import type { Kernels } from '../../core/statistics/kernels/kernels'
 import { WasmRoom } from '../processes/wasm-room'
@@ -7,17 +8,19 @@ import type { Clearing } from '../processes/wasm-room'
 interface Exports extends Clearing {
   extendByImages(...addressesAndCounts: number[]): void
   tallyValues(...addressesAndCounts: number[]): number
+  tallyPlaces(...addressesAndCounts: number[]): number
 }
 type Room = WasmRoom<Exports>
 
 /** What is counted of doubles, with a memory of its own. */
 export function valueKernels(
   module: WebAssembly.Module
-): Pick<Kernels, 'extendByImages' | 'tallyValues'> {
+): Pick<Kernels, 'extendByImages' | 'tallyPlaces' | 'tallyValues'> {
   let kept: Room | undefined
   const room = (): Room => (kept ??= new WasmRoom<Exports>(module)).emptied()
   return {
     extendByImages: (...asked) => extendByImages(room(), ...asked),
+    tallyPlaces: (...asked) => tallyPlaces(room(), ...asked),
     tallyValues: (...asked) => tallyValues(room(), ...asked)
   }
 }
@@ -39,6 +42,28 @@ function extendByImages(room: Room, extent: Extent, values: Float64Array, channe
   for (let channel = 0; channel < channels; channel++) {
     extent.counts[channel] = extent.counts[channel]! + values.length / channels
   }
+}
+
+function tallyPlaces(
+  room: Room,
+  tally: Tally,
+  { starts, bytes, counts: times }: PlaceLevels,
+  centres: Float64Array,
+  divisors: Float64Array
+): void {
+  const { edges, mean, min, counts, deviations } = tally
+  const from = room.indices(starts.length)
+  from.set(starts)
+  const levels = room.bytes(bytes.length)
+  levels.set(bytes)
+  const placed = [counts, deviations].map((row) => room.put(row)) as [number, number]
+  tally.atMinimum += room.wasm.tallyPlaces(
+    ...[from.byteOffset, levels.byteOffset, room.put(times), centres.length, mean.length],
+    ...[room.put(centres), room.put(divisors)],
+    ...[room.put(edges), counts.length, room.put(mean), min, ...placed]
+  )
+  counts.set(room.doublesAt(placed[0], counts.length))
+  deviations.set(room.doublesAt(placed[1], deviations.length))
 }
 
 function tallyValues(room: Room, tally: Tally, values: Float64Array, images: number): void {

@@ -1,6 +1,5 @@
 import type { Dataset, PixelArray } from '../../dataset/dataset'
-import type { Kernels } from '../../statistics/kernels/kernels'
-import type { ByteSums } from '../../statistics/counting/byte-counts'
+import type { ByteSumRows, Kernels } from '../../statistics/kernels/kernels'
 import type { Snippets } from '../snippet'
 
 export type ImageShape = Pick<Dataset, 'height' | 'width' | 'channels'>
@@ -18,10 +17,10 @@ export interface AffineConstants {
   readonly divisor: readonly number[]
 }
 
-/** Of (x - centre) / divisor, for one image. */
-interface ImageConstants {
-  readonly centre: number
-  readonly divisor: number
+/** Of (x - centre) / divisor, for each image. */
+export interface ConstantRows {
+  readonly centres: Float64Array
+  readonly divisors: Float64Array
 }
 
 /**
@@ -41,7 +40,12 @@ export interface FormRecord<Form extends { readonly kind: string }> {
   /** where the form is a shift and a scale */
   affine?(form: Form): AffineConstants
   /** where each image has a shift and a scale of its own, that go by its sums alone; divisor > 0 */
-  imageAffine?(form: Form, shape: ImageShape): (image: ByteSums) => ImageConstants
+  imageAffine?(
+    form: Form,
+    shape: ImageShape,
+    images: Omit<ByteSumRows, 'std'>,
+    into: ConstantRows
+  ): void
   /**
    * where the new value depends on the counts of the image's bytes alone: what each byte of a channel
    * becomes, channels x 256 counts in and values out; it rises with the byte

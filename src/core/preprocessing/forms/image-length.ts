@@ -19,9 +19,12 @@ export const IMAGE_LENGTH: FormRecord<ImageLengthForm> = {
       for (let f = 0; f < features; f++) out[outOffset + f] = image[f]! / length
     }
   },
-  imageAffine:
-    ({ tiny }) =>
-    ({ squares }) => ({ centre: 0, divisor: Math.max(Math.sqrt(squares), tiny) }),
+  imageAffine({ tiny }, _, { squares }, { centres, divisors }) {
+    centres.fill(0)
+    for (let image = 0; image < squares.length; image++) {
+      divisors[image] = Math.max(Math.sqrt(squares[image]!), tiny)
+    }
+  },
   snippets({ tiny }) {
     const least = number(tiny, 'numpy')
     return {

@@ -22,9 +22,12 @@ export const IMAGE_RANGE: FormRecord<ImageRangeForm> = {
       for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - min) / range
     }
   },
-  imageAffine:
-    () =>
-    ({ min, max }) => ({ centre: min, divisor: max > min ? max - min : 1 }),
+  imageAffine(_, __, { min, max }, { centres, divisors }) {
+    centres.set(min)
+    for (let image = 0; image < min.length; image++) {
+      divisors[image] = max[image]! - min[image]! || 1
+    }
+  },
   snippets: () => ({
     numpy: {
       before: [

@@ -26,13 +26,15 @@ export const IMAGE_STANDARDISE: FormRecord<ImageStandardiseForm> = {
       for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - mean) / divisor
     }
   },
-  imageAffine(_, shape) {
-    const floor = 1 / Math.sqrt(featuresOf(shape))
-    return ({ count, sum, squares }) => ({
-      centre: sum / count,
+  imageAffine(_, shape, { sum, squares }, { centres, divisors }) {
+    const count = featuresOf(shape)
+    const floor = 1 / Math.sqrt(count)
+    for (let image = 0; image < sum.length; image++) {
+      const total = sum[image]!
+      centres[image] = total / count
       // whole numbers below 2^53: exact, so nothing cancels
-      divisor: Math.max(Math.sqrt(count * squares - sum * sum) / count, floor)
-    })
+      divisors[image] = Math.max(Math.sqrt(count * squares[image]! - total * total) / count, floor)
+    }
   },
   describe: (_, shape) =>
     `(x - mean_i) / max(std_i, ${constant(1 / Math.sqrt(featuresOf(shape)))})`,

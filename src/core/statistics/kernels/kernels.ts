@@ -1,4 +1,5 @@
 import type { PixelArray } from '../../dataset/dataset'
+import type { PlaceLevels } from '../counting/levels'
 import type { Extent, Tally } from '../counting/tally'
 import type { Band } from '../covariance'
 import type { InverseRoot } from '../inverse-root'
@@ -90,6 +91,13 @@ export interface Kernels {
     means: Float64Array,
     matrix: Float32Array
   ): Float64Array
+  /** As `tallyLevels` of each place, for (byte - centre) / divisor with one of each for every place. */
+  tallyPlaces(
+    tally: Tally,
+    places: PlaceLevels,
+    centres: Float64Array,
+    divisors: Float64Array
+  ): void
   /** As `extendByImage` for each of the images, with values of so many channels by turns. */
   extendByImages(extent: Extent, values: Float64Array, channels: number): void
   /** As `tallyImage` for each of so many images. */

@@ -2,7 +2,9 @@ import type { PixelArray } from '../../dataset/dataset'
 import { addProducts, covarianceMatrix } from '../covariance'
 import { inverseRootInSteps, stepsOfInverseRoot } from '../inverse-root'
 import { completed } from '../steps'
-import { extendByImage, tallyImage } from '../counting/tally'
+import type { PlaceLevels } from '../counting/levels'
+import { extendByImage, tallyImage, tallyLevels } from '../counting/tally'
+import type { Tally } from '../counting/tally'
 import { binOf } from '../counting/bins'
 import { emptyMoments } from '../moment-rows'
 import type { MomentRows } from '../moment-rows'
@@ -30,6 +32,7 @@ export const PLAIN_KERNELS: Kernels = {
     return completed(inverseRootInSteps(matrix, n, epsilon), () => onStep?.(++step / steps))
   },
   symmetricTimes,
+  tallyPlaces,
   extendByImages(extent, values, channels) {
     const features = extent.squares.length
     for (let at = 0; at < values.length; at += features) {
@@ -41,6 +44,21 @@ export const PLAIN_KERNELS: Kernels = {
     for (let at = 0; at < values.length; at += features) {
       tallyImage(tally, values.subarray(at, at + features), tally.mean.length)
     }
+  }
+}
+
+function tallyPlaces(
+  tally: Tally,
+  { starts, bytes, counts }: PlaceLevels,
+  centres: Float64Array,
+  divisors: Float64Array
+): void {
+  const channels = tally.mean.length
+  const room = new Float64Array(256)
+  for (let f = 0; f < centres.length; f++) {
+    const [from, to] = [starts[f]!, starts[f + 1]!]
+    for (let i = from; i < to; i++) room[i - from] = (bytes[i]! - centres[f]!) / divisors[f]!
+    tallyLevels(tally, room.subarray(0, to - from), counts.subarray(from, to), f % channels)
   }
 }
 

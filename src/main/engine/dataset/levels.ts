@@ -3,12 +3,9 @@ import type { Dataset, SplitName } from '../../../core/dataset/dataset'
 import { levelDistribution, levelFeatureMoments } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
 import type { FeatureMoments } from '../../../core/preprocessing/feature-moments'
-import { hasImageConstants, knownLevels } from '../../../core/preprocessing/image-constants'
-import type {
-  ConstantRows,
-  KnownLevels,
-  LevelRange
-} from '../../../core/preprocessing/image-constants'
+import { hasImageConstants } from '../../../core/preprocessing/image-constants'
+import type { ConstantRows } from '../../../core/preprocessing/forms/form'
+import type { KnownLevels, LevelRange } from '../../../core/preprocessing/image-constants'
 import { levelFrame, mergeLevels } from '../../../core/preprocessing/image-levels'
 import type { LevelCounts, PartFrame } from '../../../core/preprocessing/image-levels'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
@@ -18,9 +15,8 @@ import type { ImageSums } from '../../../core/statistics/image-sums'
 import type { MomentRows } from '../../../core/statistics/moments'
 import type { Summary } from '../../../core/statistics/summary'
 import { readRows } from '../../data/rows'
-import { yieldToEventLoop } from '../../processes/event-loop'
 import type { SomeRange } from '../../statistics/jobs'
-import { inOrder, rangeParts, sharedRoom } from './parts'
+import { inOrder, rangeParts, sharedRoom, work } from './parts'
 
 /** What the values of images become under a choice, and the moments of each image. */
 export interface Measured {
@@ -39,14 +35,12 @@ export async function measureLevels(
 ): Promise<Measured[]> {
   const parts = rangeParts(dataset, splits)
   const values = summary.count * featuresOf(dataset)
-  const first = await readRows(dataset, splits[0]!, 0, 1)
-  const known: (KnownLevels | undefined)[] = []
-  const ranges: LevelRange[] = []
-  for (const fitted of choices) {
-    const ofAll = await knownOf(fitted, summary.images, parts)
-    known.push(ofAll)
-    ranges.push(ofAll?.range ?? (await foundRange(fitted)))
-  }
+  const reading = readRows(dataset, splits[0]!, 0, 1)
+  const known = await Promise.all(choices.map((fitted) => knownOf(fitted, summary.images)))
+  const ranges = await Promise.all(
+    choices.map((fitted, at) => known[at]?.range ?? foundRange(fitted))
+  )
+  const first = await reading
   const frames = choices.map((fitted, at) => {
     const { min, max } = ranges[at]!
     return levelFrame(fitted, first, ranges[at]!, binEdges(min, max, bins))
@@ -80,25 +74,19 @@ export async function measureLevels(
   }
 }
 
-/**
- * What is known of all images under a choice with constants of each, these in shared memory. Between two
- * parts other work gets its turn, as there may be a million images; before the first, what threads can do meanwhile.
- */
+/** Values that take as long to look at as what is known of an image. */
+const IMAGE_VALUES = 10
+
+/** What is known of all images under a choice with constants of each, these in shared memory. */
 async function knownOf(
   fitted: FittedPreprocessing,
-  images: ImageSums,
-  parts: readonly SomeRange[]
+  images: ImageSums
 ): Promise<KnownLevels | undefined> {
   if (!hasImageConstants(fitted)) return undefined
   const count = images.sum.length
   const constants = { centres: sharedDoubles(count), divisors: sharedDoubles(count) }
-  const ranges: LevelRange[] = []
-  for (const { from, to } of withImages(parts)) {
-    await yieldToEventLoop()
-    const into = someConstants(constants, from, to)
-    ranges.push(knownLevels(fitted, someImages(images, from, to), into).range)
-  }
-  return { range: wholeRange(ranges), constants }
+  const range = await work('constants', { fitted, images, into: constants }, count * IMAGE_VALUES)
+  return { range, constants }
 }
 
 /** Parts, and which of all their images these are. */

@@ -22,7 +22,9 @@ import {
 import type { MomentRows } from '../../../core/statistics/moments'
 import { mergeSummaries } from '../../../core/statistics/summary'
 import type { Summary } from '../../../core/statistics/summary'
+import { yieldToEventLoop } from '../../processes/event-loop'
 import type { SomeRows } from '../../statistics/jobs'
+import { kernelsHere } from '../../statistics/kernels-here'
 import { checkFinite } from '../dataset/finite'
 import { measureLevels } from '../dataset/levels'
 import type { Measured } from '../dataset/levels'
@@ -48,7 +50,9 @@ export function distributionOf(
       await checkFinite(set.dataset, each, fitted, await set.summary(each))
     }
     const summary = await summaryOf(set, split)
-    const counted = distribution(fitted, summary, bins ? { bins } : {})
+    // threads get what they can do meanwhile first
+    await yieldToEventLoop()
+    const counted = distribution(fitted, summary, { bins, kernels: kernelsHere().kernels })
     if (counted) return counted
     if (hasLevels(set, fitted)) return (await levelsOf(set, choice, split, bins)).distribution
     const { dataset } = set
