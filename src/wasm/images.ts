@@ -3,6 +3,56 @@
  * Each function does what its namesake in core/statistics/kernels/plain.ts does, to the last bit.
  */
 
+/** An image's centre and divisor, as core/statistics/kernels/kernels.ts names them. */
+const MEAN: i32 = 1
+const MIN: i32 = 2
+const STD: i32 = 1
+const RANGE: i32 = 2
+
+/**
+ * What a rule makes of images. `sums`: rows `apart` bytes behind one another, of sums, sums of squares, stds, least
+ * and greatest values. `into`: rows as far apart for centres, divisors, and mean, std, min and max after them.
+ * `range`: least and greatest of all so far.
+ */
+export function scaleImages(
+  images: i32,
+  features: i32,
+  sums: usize,
+  apart: usize,
+  centreBy: i32,
+  divisorBy: i32,
+  least: f64,
+  into: usize,
+  range: usize
+): void {
+  let low = load<f64>(range)
+  let high = load<f64>(range, 8)
+  for (let image = 0; image < images; image++) {
+    const mean = load<f64>(sums) / <f64>features
+    const std = load<f64>(sums + 2 * apart)
+    const min = load<f64>(sums + 3 * apart)
+    const max = load<f64>(sums + 4 * apart)
+    const centre = centreBy === MEAN ? mean : centreBy === MIN ? min : 0
+    let divisor = std
+    if (divisorBy !== STD) divisor = divisorBy === RANGE ? max - min : sqrt(load<f64>(sums + apart))
+    if (divisor < least) divisor = least
+    const lowest = (min - centre) / divisor
+    const highest = (max - centre) / divisor
+    store<f64>(into, centre)
+    store<f64>(into + apart, divisor)
+    store<f64>(into + 2 * apart, (mean - centre) / divisor)
+    store<f64>(into + 3 * apart, std / divisor)
+    store<f64>(into + 4 * apart, lowest)
+    store<f64>(into + 5 * apart, highest)
+    if (lowest < low) low = lowest
+    if (highest > high) high = highest
+    sums += 8
+    into += 8
+  }
+  store<f64>(range, low)
+  store<f64>(range, high, 8)
+}
+
 /**
  * Adds each image's shifts, x * scale - offset - origin, and their squares to those of the features:
  * scale is 1 / divisor, offset is centre * scale, which are as in `tallyImages`.

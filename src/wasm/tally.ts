@@ -116,7 +116,7 @@ const WHOLE: f64 = 4503599627370496
 /**
  * A value is less than an edge where its byte is less than the border, edge x divisor + centre, and the
  * first byte that is not is the border plus a half, rounded. Where that rounds by nearly a half, the
- * border is near a byte, and division decides.
+ * border is near a byte, and division decides whether this byte's value is less.
  */
 function addBelow(
   edges: usize,
@@ -126,13 +126,14 @@ function addBelow(
   prefix: usize,
   under: usize
 ): void {
+  const centres = f64x2.splat(centre)
   const halves = f64x2.splat(centre + 0.5)
   const divisors = f64x2.splat(divisor)
   const far = f64x2.splat(0.5 - NEAR)
   const whole = f64x2.splat(WHOLE)
   const none = f64x2.splat(0)
   const all = f64x2.splat(256)
-  let bin = 1
+  let bin = 0
   for (; bin + 3 < bins; bin += 4) {
     const at = edges + ((<usize>bin) << 3)
     const a = f64x2.pmin(
@@ -143,17 +144,15 @@ function addBelow(
       all,
       f64x2.pmax(none, f64x2.add(f64x2.mul(v128.load(at, 16), divisors), halves))
     )
-    const first = f64x2.add(a, whole)
-    const second = f64x2.add(b, whole)
+    let first = f64x2.add(a, whole)
+    let second = f64x2.add(b, whole)
     const rounding = f64x2.pmax(
       f64x2.abs(f64x2.sub(f64x2.sub(first, whole), a)),
       f64x2.abs(f64x2.sub(f64x2.sub(second, whole), b))
     )
     if (v128.any_true(f64x2.gt(rounding, far))) {
-      for (let one = bin; one < bin + 4; one++) {
-        addAt(edges, one, centre, divisor, prefix, under)
-      }
-      continue
+      first = decided(v128.load(at), centres, divisors)
+      second = decided(v128.load(at, 16), centres, divisors)
     }
     // of the whole doubles, the last digits
     const bytes = i32x4.shl(v128.shuffle<i32>(first, second, 0, 2, 4, 6), 2)
@@ -164,22 +163,20 @@ function addBelow(
     more = v128.load_lane<i32>(prefix + <usize>i32x4.extract_lane(bytes, 3), more, 3)
     v128.store(slot, i32x4.add(v128.load(slot), more))
   }
-  for (; bin < bins; bin++) addAt(edges, bin, centre, divisor, prefix, under)
+  for (; bin < bins; bin++) {
+    const edge = load<f64>(edges + ((<usize>bin) << 3))
+    const byte = i32x4.extract_lane(decided(f64x2.splat(edge), centres, divisors), 0)
+    const slot = under + ((<usize>bin) << 2)
+    store<u32>(slot, load<u32>(slot) + load<u32>(prefix + ((<usize>byte) << 2)))
+  }
 }
 
-/** The same where division must decide. */
-function addAt(
-  edges: usize,
-  bin: i32,
-  centre: f64,
-  divisor: f64,
-  prefix: usize,
-  under: usize
-): void {
-  const edge = load<f64>(edges + ((<usize>bin) << 3))
-  let byte = <i32>min(max(ceil(edge * divisor + centre), 0), 256)
-  while (byte > 0 && (<f64>(byte - 1) - centre) / divisor >= edge) byte--
-  while (byte < 256 && (<f64>byte - centre) / divisor < edge) byte++
-  const slot = under + ((<usize>bin) << 2)
-  store<u32>(slot, load<u32>(slot) + load<u32>(prefix + ((<usize>byte) << 2)))
+/** The first bytes from 0 to 256 whose values are not less than two edges, in the last digits of whole doubles. */
+function decided(edges: v128, centres: v128, divisors: v128): v128 {
+  const none = f64x2.splat(0)
+  const all = f64x2.splat(256)
+  const nearest = f64x2.nearest(f64x2.add(f64x2.mul(edges, divisors), centres))
+  const less = f64x2.lt(f64x2.div(f64x2.sub(nearest, centres), divisors), edges)
+  const bytes = f64x2.add(nearest, v128.and(less, f64x2.splat(1)))
+  return f64x2.add(f64x2.pmin(all, f64x2.pmax(none, bytes)), f64x2.splat(WHOLE))
 }

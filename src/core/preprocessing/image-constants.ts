@@ -1,6 +1,8 @@
+import { featuresOf } from '../dataset/dataset'
 import type { ImageSums } from '../statistics/image-sums'
-import type { ByteSumRows } from '../statistics/kernels/kernels'
-import type { ConstantRows } from './forms/form'
+import type { Kernels, ScaledImages } from '../statistics/kernels/kernels'
+import { PLAIN_KERNELS } from '../statistics/kernels/plain'
+import { emptyMoments } from '../statistics/moment-rows'
 import { formRecord } from './forms/forms'
 import type { FittedPreprocessing } from './preprocessing'
 
@@ -15,42 +17,25 @@ export function hasImageConstants({ form }: FittedPreprocessing): boolean {
   return formRecord(form).imageAffine !== undefined
 }
 
-/** What follows from what is known of each image. */
-export interface KnownLevels {
-  readonly range: LevelRange
-  readonly constants: ConstantRows
+/** Room for so many images. */
+export function scaledRoom(
+  images: number,
+  row: (length: number) => Float64Array = (length) => new Float64Array(length)
+): ScaledImages {
+  const moments = emptyMoments(images, row)
+  return { centres: row(images), divisors: row(images), moments }
 }
 
-/** Of a choice with a shift and a scale of each image; `into`: memory for these. */
-export function knownLevels(
+/**
+ * What a choice with a shift and a scale of each image makes of images, by what is known of each, put
+ * into rows for as many; the range of all values.
+ */
+export function scaleImages(
   fitted: FittedPreprocessing,
   images: ImageSums,
-  into = constantRows(images.sum.length)
-): KnownLevels {
-  const { min, max, sum, sumOfSquares: squares } = images
-  const constants = imageConstants(fitted, { sum, squares, min, max }, into)
-  const { centres, divisors } = constants
-  let least = Infinity
-  let most = -Infinity
-  for (let image = 0; image < centres.length; image++) {
-    const low = (min[image]! - centres[image]!) / divisors[image]!
-    const high = (max[image]! - centres[image]!) / divisors[image]!
-    if (low < least) least = low
-    if (high > most) most = high
-  }
-  return { range: { min: least, max: most }, constants }
-}
-
-function constantRows(images: number): ConstantRows {
-  return { centres: new Float64Array(images), divisors: new Float64Array(images) }
-}
-
-/** The shift and scale of each image. */
-export function imageConstants(
-  fitted: FittedPreprocessing,
-  sums: Omit<ByteSumRows, 'std'>,
-  into = constantRows(sums.sum.length)
-): ConstantRows {
-  formRecord(fitted.form).imageAffine!(fitted.form, fitted, sums, into)
-  return into
+  into: ScaledImages,
+  kernels: Kernels = PLAIN_KERNELS
+): LevelRange {
+  const rule = formRecord(fitted.form).imageAffine!(fitted.form, fitted)
+  return kernels.scaleImages(images, featuresOf(fitted), rule, into)
 }

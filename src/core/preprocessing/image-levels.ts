@@ -2,15 +2,12 @@ import { featuresOf } from '../dataset/dataset'
 import { binOf } from '../statistics/counting/bins'
 import { byteCounter, createOccurring, findOccurring } from '../statistics/counting/byte-counts'
 import type { Occurring } from '../statistics/counting/byte-counts'
-import type { ImageSums } from '../statistics/image-sums'
-import type { ByteSumRows, ImageTally, Kernels } from '../statistics/kernels/kernels'
+import type { ConstantRows, ImageTally, Kernels } from '../statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../statistics/kernels/plain'
 import { emptyMoments } from '../statistics/moment-rows'
 import type { MomentRows } from '../statistics/moments'
 import { applier } from './apply'
 import { formRecord } from './forms/forms'
-import type { ConstantRows } from './forms/form'
-import { hasImageConstants, imageConstants } from './image-constants'
 import type { LevelRange } from './image-constants'
 import { joinMoments } from './image-moments'
 import type { FittedPreprocessing } from './preprocessing'
@@ -32,8 +29,8 @@ export interface LevelFrame {
 /** Counts of some images after a choice. */
 export interface LevelCounts extends ImageTally {
   readonly images: number
-  /** of each image after the choice */
-  readonly moments: MomentRows
+  /** of each image after the choice, where its constants do not say them */
+  readonly moments?: MomentRows | undefined
 }
 
 /** Whether a choice's statistics can be had so. */
@@ -69,66 +66,28 @@ export function levelRange(fitted: FittedPreprocessing, pixels: Uint8Array): Lev
   return { min, max }
 }
 
-/** A frame with the constants of some images, where they are known. */
+/** A frame with the constants of some images, where the choice has a shift and a scale of each. */
 export interface PartFrame extends LevelFrame {
   readonly constants?: ConstantRows | undefined
 }
 
-/** The counts of whole images under each choice; `known`: what is known of each of them, where it is. */
+/** The counts of whole images under each choice. */
 export function countLevels(
   pixels: Uint8Array,
   frames: readonly PartFrame[],
-  kernels: Kernels = PLAIN_KERNELS,
-  known?: ImageSums
+  kernels: Kernels = PLAIN_KERNELS
 ): LevelCounts[] {
-  const scaled = frames.filter(({ fitted }) => hasImageConstants(fitted))
-  const found = new Map<PartFrame, LevelCounts>()
-  for (const [at, counts] of countScaled(pixels, scaled, kernels, known).entries()) {
-    found.set(scaled[at]!, counts)
-  }
-  return frames.map((frame) => found.get(frame) ?? countLookedUp(pixels, frame))
-}
-
-/** Of choices with a shift and a scale of each image. */
-function countScaled(
-  pixels: Uint8Array,
-  frames: readonly PartFrame[],
-  kernels: Kernels,
-  known: ImageSums | undefined
-): LevelCounts[] {
-  if (frames.length === 0) return []
-  const features = featuresOf(frames[0]!.fitted)
-  const sums = known
-    ? { ...known, squares: known.sumOfSquares }
-    : kernels.sumBytes(pixels, features)
-  const constants = frames.map((frame) => frame.constants ?? imageConstants(frame.fitted, sums))
-  const tallies = kernels.tallyImages(
-    pixels,
-    features,
-    frames.map((frame, at) => ({ ...frame, ...constants[at]! }))
+  const scaled = frames.flatMap((frame) =>
+    frame.constants ? { ...frame, ...frame.constants } : []
   )
-  return tallies.map((tally, at) => ({
-    ...tally,
-    images: sums.sum.length,
-    moments: scaledMoments(sums, constants[at]!, features)
-  }))
-}
-
-function scaledMoments(
-  { sum, std, min, max }: ByteSumRows,
-  { centres, divisors }: ConstantRows,
-  count: number
-): MomentRows {
-  const moments = emptyMoments(sum.length)
-  for (let at = 0; at < sum.length; at++) {
-    const centre = centres[at]!
-    const divisor = divisors[at]!
-    moments.mean[at] = (sum[at]! / count - centre) / divisor
-    moments.std[at] = std[at]! / divisor
-    moments.min[at] = (min[at]! - centre) / divisor
-    moments.max[at] = (max[at]! - centre) / divisor
+  const found = new Map<LevelFrame['fitted'], LevelCounts>()
+  if (scaled.length > 0) {
+    const features = featuresOf(scaled[0]!.fitted)
+    const images = pixels.length / features
+    const tallies = kernels.tallyImages(pixels, features, scaled)
+    tallies.forEach((tally, at) => found.set(scaled[at]!.fitted, { ...tally, images }))
   }
-  return moments
+  return frames.map((frame) => found.get(frame.fitted) ?? countLookedUp(pixels, frame))
 }
 
 /** Of a choice whose values are looked up for each image. */
@@ -268,12 +227,13 @@ export function mergeLevels(parts: readonly LevelCounts[]): LevelCounts {
     return total
   }
   const images = parts.reduce((count, part) => count + part.images, 0)
+  const moments = parts.flatMap((part) => part.moments ?? [])
   return {
     images,
     counts: sum('counts'),
     atMinimum: parts.reduce((count, part) => count + part.atMinimum, 0),
     shifts: sum('shifts'),
     shiftSquares: sum('shiftSquares'),
-    moments: joinMoments(parts.map(({ moments }) => moments))
+    moments: moments.length > 0 ? joinMoments(moments) : undefined
   }
 }

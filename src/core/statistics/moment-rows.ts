@@ -10,7 +10,9 @@ export interface Moments {
 /** Of many images or features, each moment in a row. */
 export type MomentRows = { readonly [Key in keyof Moments]: Float64Array }
 
-export function emptyMoments(rows: number): MomentRows {
-  const row = (): Float64Array => new Float64Array(rows)
-  return { mean: row(), std: row(), min: row(), max: row() }
+export function emptyMoments(
+  rows: number,
+  row: (length: number) => Float64Array = (length) => new Float64Array(length)
+): MomentRows {
+  return { mean: row(rows), std: row(rows), min: row(rows), max: row(rows) }
 }

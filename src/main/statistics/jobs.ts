@@ -8,8 +8,7 @@ import {
   tallyOf
 } from '../../core/preprocessing/image-distribution'
 import { fit } from '../../core/preprocessing/fit'
-import type { ConstantRows } from '../../core/preprocessing/forms/form'
-import { knownLevels } from '../../core/preprocessing/image-constants'
+import { scaleImages } from '../../core/preprocessing/image-constants'
 import type { LevelRange } from '../../core/preprocessing/image-constants'
 import { countLevels, levelRange } from '../../core/preprocessing/image-levels'
 import type { LevelCounts, PartFrame } from '../../core/preprocessing/image-levels'
@@ -20,7 +19,7 @@ import { addProducts, emptyCovariance } from '../../core/statistics/covariance'
 import type { Band } from '../../core/statistics/covariance'
 import type { Extent, Tally } from '../../core/statistics/counting/tally'
 import type { ImageSums } from '../../core/statistics/image-sums'
-import type { Kernels } from '../../core/statistics/kernels/kernels'
+import type { Kernels, ScaledImages } from '../../core/statistics/kernels/kernels'
 import type { MomentRows } from '../../core/statistics/moments'
 import { ordered } from '../../core/statistics/ordered'
 import { addImages, createSummary } from '../../core/statistics/summary'
@@ -211,13 +210,16 @@ export const JOBS = {
     return tallyOf(fitted, values, extent, kernels, options)
   },
 
-  /** Constants of each image in memory that is given, and the range of values. */
-  constants(asked: {
-    readonly fitted: FittedPreprocessing
-    readonly images: ImageSums
-    readonly into: ConstantRows
-  }): LevelRange {
-    return knownLevels(asked.fitted, asked.images, asked.into).range
+  /** See its namesake; `into`: shared memory. */
+  scaleImages(
+    asked: {
+      readonly fitted: FittedPreprocessing
+      readonly images: ImageSums
+      readonly into: ScaledImages
+    },
+    { kernels }: JobTools
+  ): LevelRange {
+    return scaleImages(asked.fitted, asked.images, asked.into, kernels)
   },
 
   async levelRange(
@@ -228,10 +230,10 @@ export const JOBS = {
   },
 
   async levelCounts(
-    asked: SomeRange & { readonly frames: readonly PartFrame[]; readonly images: ImageSums },
+    asked: SomeRange & { readonly frames: readonly PartFrame[] },
     { kernels, room }: JobTools
   ): Promise<readonly LevelCounts[]> {
-    return countLevels(await bytesOf(asked, room), asked.frames, kernels, asked.images)
+    return countLevels(await bytesOf(asked, room), asked.frames, kernels)
   },
 
   ordered(asked: {

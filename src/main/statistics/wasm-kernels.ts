@@ -57,6 +57,7 @@ class WasmKernels implements TeamKernels {
   readonly inverseRoot: Kernels['inverseRoot']
   readonly symmetricTimes: Kernels['symmetricTimes']
   readonly extendByImages: Kernels['extendByImages']
+  readonly scaleImages: Kernels['scaleImages']
   readonly tallyPlaces: Kernels['tallyPlaces']
   readonly tallyValues: Kernels['tallyValues']
   readonly inverseRootIn: TeamKernels['inverseRootIn']
@@ -79,6 +80,7 @@ class WasmKernels implements TeamKernels {
     this.inverseRoot = whitening.inverseRoot
     this.symmetricTimes = whitening.symmetricTimes
     this.extendByImages = values.extendByImages
+    this.scaleImages = values.scaleImages
     this.tallyPlaces = values.tallyPlaces
     this.tallyValues = values.tallyValues
     this.inverseRootIn = whitening.inverseRootIn

@@ -1,6 +1,8 @@
 import type { PlaceLevels } from '../../core/statistics/counting/levels'
 import type { Extent, Tally } from '../../core/statistics/counting/tally'
-import type { Kernels } from '../../core/statistics/kernels/kernels'
+import type { ImageSums } from '../../core/statistics/image-sums'
+import type { ImageRule, Kernels, ScaledImages } from '../../core/statistics/kernels/kernels'
+import type { Moments } from '../../core/statistics/moments'
 import { WasmRoom } from '../processes/wasm-room'
 import type { Clearing } from '../processes/wasm-room'
 
@@ -9,17 +11,19 @@ interface Exports extends Clearing {
   extendByImages(...addressesAndCounts: number[]): void
   tallyValues(...addressesAndCounts: number[]): number
   tallyPlaces(...addressesAndCounts: number[]): number
+  scaleImages(...addressesAndCounts: number[]): void
 }
 type Room = WasmRoom<Exports>
 
 /** What is counted of doubles, with a memory of its own. */
 export function valueKernels(
   module: WebAssembly.Module
-): Pick<Kernels, 'extendByImages' | 'tallyPlaces' | 'tallyValues'> {
+): Pick<Kernels, 'extendByImages' | 'scaleImages' | 'tallyPlaces' | 'tallyValues'> {
   let kept: Room | undefined
   const room = (): Room => (kept ??= new WasmRoom<Exports>(module)).emptied()
   return {
     extendByImages: (...asked) => extendByImages(room(), ...asked),
+    scaleImages: (...asked) => scaleImages(room(), ...asked),
     tallyPlaces: (...asked) => tallyPlaces(room(), ...asked),
     tallyValues: (...asked) => tallyValues(room(), ...asked)
   }
@@ -42,6 +46,41 @@ function extendByImages(room: Room, extent: Extent, values: Float64Array, channe
   for (let channel = 0; channel < channels; channel++) {
     extent.counts[channel] = extent.counts[channel]! + values.length / channels
   }
+}
+
+/** Images whose numbers are copied there and back at once. */
+const SCALED_AT_ONCE = 16_384
+/** As in src/wasm/images.ts. */
+const CENTRES = { none: 0, mean: 1, min: 2 }
+const DIVISORS = { length: 0, std: 1, range: 2 }
+
+function scaleImages(
+  room: Room,
+  { sum, sumOfSquares, std, min, max }: ImageSums,
+  features: number,
+  { centre, divisor, least }: ImageRule,
+  { centres, divisors, moments }: ScaledImages
+): Pick<Moments, 'min' | 'max'> {
+  const size = Math.min(SCALED_AT_ONCE, sum.length)
+  const given = room.doubles(5 * size)
+  const made = room.doubles(6 * size)
+  const range = room.put([Infinity, -Infinity])
+  const rows = [centres, divisors, moments.mean, moments.std, moments.min, moments.max]
+  for (let from = 0; from < sum.length; from += size) {
+    const count = Math.min(size, sum.length - from)
+    for (const [row, values] of [sum, sumOfSquares, std, min, max].entries()) {
+      given.values.set(values.subarray(from, from + count), row * size)
+    }
+    room.wasm.scaleImages(
+      ...[count, features, given.at, 8 * size],
+      ...[CENTRES[centre], DIVISORS[divisor], least, made.at, range]
+    )
+    for (const [row, values] of rows.entries()) {
+      values.set(made.values.subarray(row * size, row * size + count), from)
+    }
+  }
+  const [lowest, highest] = room.doublesAt(range, 2)
+  return { min: lowest!, max: highest! }
 }
 
 function tallyPlaces(

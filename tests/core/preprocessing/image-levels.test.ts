@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { levelDistribution } from '../../../src/core/preprocessing/distribution'
 import { distributionFromImages } from '../../../src/core/preprocessing/image-distribution'
 import { fit } from '../../../src/core/preprocessing/fit'
-import { hasImageConstants, knownLevels } from '../../../src/core/preprocessing/image-constants'
+import {
+  hasImageConstants,
+  scaledRoom,
+  scaleImages
+} from '../../../src/core/preprocessing/image-constants'
 import {
   countLevels,
   hasImageLevels,
@@ -45,20 +49,23 @@ function randomImages(channels: number, count: number, height: number, width: nu
 
 function measured(fitted: FittedPreprocessing, { pixels, summary }: Images, cuts: number[]) {
   const features = pixels.length / summary.count
-  const range = hasImageConstants(fitted)
-    ? knownLevels(fitted, summary.images).range
-    : levelRange(fitted, pixels)
+  const scaled = hasImageConstants(fitted) ? scaledRoom(summary.count) : undefined
+  const range = scaled ? scaleImages(fitted, summary.images, scaled) : levelRange(fitted, pixels)
   const edges = binEdges(range.min, range.max, BINS)
   const frame = levelFrame(fitted, pixels.subarray(0, features), range, edges)
   const counts = mergeLevels(
     [0, ...cuts].map((from, at) => {
-      const part = pixels.subarray(from * features, (cuts[at] ?? summary.count) * features)
-      // what is known of each image is asked for only where it is not given
-      const known = cuts.length === 0 ? summary.images : undefined
-      return countLevels(part, [frame], PLAIN_KERNELS, known)[0]!
+      const to = cuts[at] ?? summary.count
+      const part = pixels.subarray(from * features, to * features)
+      const constants = scaled && {
+        centres: scaled.centres.subarray(from, to),
+        divisors: scaled.divisors.subarray(from, to)
+      }
+      return countLevels(part, [{ ...frame, constants }], PLAIN_KERNELS)[0]!
     })
   )
-  return { range, distribution: levelDistribution(frame, range, counts), counts }
+  const moments = scaled?.moments ?? counts.moments!
+  return { range, distribution: levelDistribution(frame, range, counts), counts, moments }
 }
 
 describe('choices whose values follow from the counts of an image', () => {
@@ -80,7 +87,7 @@ describe('choices whose values follow from the counts of an image', () => {
   it.each(cases)('%s images under %s have what their values have one by one', async (...given) => {
     const [, id, images] = given
     const fitted = fit({ id }, images.summary)
-    const { distribution, counts, range } = measured(fitted, images, [])
+    const { distribution, moments: found, range } = measured(fitted, images, [])
     const seen = await distributionFromImages(fitted, () => [images.pixels], images.count, {
       bins: BINS
     })
@@ -93,7 +100,7 @@ describe('choices whose values follow from the counts of an image', () => {
     expect(distribution.varyingFeatures).toBeCloseTo(seen.varyingFeatures, 8)
     const moments = imageMomentsOf(fitted, images.pixels)
     for (const key of ['mean', 'std', 'min', 'max'] as const) {
-      expect(furthest(counts.moments[key], moments[key]), key).toBeLessThan(1e-12)
+      expect(furthest(found[key], moments[key]), key).toBeLessThan(1e-12)
     }
   })
 
@@ -105,7 +112,7 @@ describe('choices whose values follow from the counts of an image', () => {
       const cut = measured(fitted, images, [1, 17, 18])
       expect(cut.counts.counts).toEqual(whole.counts.counts)
       expect(cut.counts.atMinimum).toBe(whole.counts.atMinimum)
-      expect(cut.counts.moments).toEqual(whole.counts.moments)
+      expect(cut.moments).toEqual(whole.moments)
       expect(furthest(cut.distribution.std, whole.distribution.std)).toBeLessThan(1e-13)
     }
   })

@@ -1,10 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compiledKernels } from '../../../scripts/setup/kernels.mjs'
 import { createRandom } from '../../../src/core/random'
-import { createExtent, createTally } from '../../../src/core/statistics/counting/tally'
+import { scaledRoom } from '../../../src/core/preprocessing/image-constants'
+import { placeLevels } from '../../../src/core/statistics/counting/levels'
+import {
+  createExtent,
+  createTally,
+  extendByLevels
+} from '../../../src/core/statistics/counting/tally'
 import { binEdges } from '../../../src/core/statistics/counting/bins'
 import type { Kernels } from '../../../src/core/statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
+import { addImages, createSummary } from '../../../src/core/statistics/summary'
 import { wasmKernels } from '../../../src/main/statistics/wasm-kernels'
 import { pixelsOf } from './pixels'
 
@@ -88,7 +95,8 @@ describe('the kernels in WebAssembly', () => {
     expect(table.reduce((sum, count) => sum + count, 0)).toBe(70_000)
   })
 
-  it.each(SHAPES)('tally %i images of %i bytes as the plain ones do', (images, features) => {
+  const tallied = SHAPES.flatMap((shape) => [51, 64].map((bins) => [...shape, bins] as const))
+  it.each(tallied)('tally %i images of %i bytes in %i bins', (images, features, bins) => {
     const pixels = pixelsOf(images, features, 4)
     const random = createRandom(5)
     const row = (value: () => number): Float64Array => Float64Array.from({ length: images }, value)
@@ -109,7 +117,7 @@ describe('the kernels in WebAssembly', () => {
       const min = values.reduce((least, value) => Math.min(least, value))
       const max = values.reduce((most, value) => Math.max(most, value))
       const origins = Float64Array.from(values.slice(0, features))
-      return { centres, divisors, edges: binEdges(min, max, 51), min, origins }
+      return { centres, divisors, edges: binEdges(min, max, bins), min, origins }
     })
     expect(wasm.tallyImages(pixels, features, frames)).toEqual(
       PLAIN_KERNELS.tallyImages(pixels, features, frames)
@@ -124,6 +132,54 @@ describe('the kernels in WebAssembly', () => {
     expect(wasm.imageMoments(pixels, features, scales, offsets)).toEqual(
       PLAIN_KERNELS.imageMoments(pixels, features, scales, offsets)
     )
+  })
+
+  const rules = (['mean', 'min', 'none'] as const).flatMap((centre) =>
+    (['std', 'range', 'length'] as const).map((divisor) => ({ centre, divisor, least: 1 / 28 }))
+  )
+  it.each(rules)('scale images by $centre and $divisor as the plain ones do', (rule) => {
+    const features = 9
+    // more than are copied at once, the last one constant
+    const images = 16_390
+    const pixels = pixelsOf(images, features, 9).fill(7, (images - 1) * features)
+    const { squares: sumOfSquares, ...sums } = PLAIN_KERNELS.sumBytes(pixels, features)
+    const [plain, own] = [PLAIN_KERNELS, wasm].map((kernels) => {
+      const into = scaledRoom(images)
+      const range = kernels.scaleImages({ ...sums, sumOfSquares }, features, rule, into)
+      return { range, into }
+    })
+    expect(own).toEqual(plain)
+  })
+
+  it.each([
+    [1, 1],
+    [67, 1],
+    [48, 3]
+  ])('count values of %i places in %i channels as the plain ones do', (features, channels) => {
+    const images = 300
+    const random = createRandom(15)
+    const shape = { height: features / channels, width: 1, channels, dtype: 'uint8' } as const
+    const summary = createSummary(shape)
+    addImages(summary, pixelsOf(images, features, 10), images)
+    const places = placeLevels(summary)!
+    const row = (value: () => number) => Float64Array.from({ length: features }, value)
+    const centres = row(() => Math.floor(100 * random.uniform()))
+    // a negative one turns the order of values round
+    const divisors = row(() => (random.uniform() < 0.5 ? -1 : 1) * (1 + random.integer(4)))
+    const [plain, own] = [PLAIN_KERNELS, wasm].map((kernels) => {
+      const extent = createExtent(features, channels)
+      for (let f = 0; f < features; f++) {
+        const bytes = places.bytes.subarray(places.starts[f], places.starts[f + 1])
+        const values = Float64Array.from(bytes, (byte) => (byte - centres[f]!) / divisors[f]!)
+        const times = places.counts.subarray(places.starts[f], places.starts[f + 1])
+        extendByLevels(extent, values, times, f % channels, f)
+      }
+      const tally = createTally(extent, 16)
+      kernels.tallyPlaces(tally, places, centres, divisors)
+      return tally
+    })
+    expect(own).toEqual(plain)
+    expect(plain!.counts.reduce((sum, count) => sum + count, 0)).toBe(images * features)
   })
 
   it('read pixels where they were put for them', () => {

@@ -1,5 +1,5 @@
 import type { Dataset, PixelArray } from '../../dataset/dataset'
-import type { ByteSumRows, Kernels } from '../../statistics/kernels/kernels'
+import type { ImageRule, Kernels } from '../../statistics/kernels/kernels'
 import type { Snippets } from '../snippet'
 
 export type ImageShape = Pick<Dataset, 'height' | 'width' | 'channels'>
@@ -15,12 +15,6 @@ export type Applier = (
 export interface AffineConstants {
   readonly centre: readonly number[]
   readonly divisor: readonly number[]
-}
-
-/** Of (x - centre) / divisor, for each image. */
-export interface ConstantRows {
-  readonly centres: Float64Array
-  readonly divisors: Float64Array
 }
 
 /**
@@ -39,13 +33,8 @@ export interface FormRecord<Form extends { readonly kind: string }> {
   pointwise?(form: Form, shape: ImageShape): (value: number, feature: number) => number
   /** where the form is a shift and a scale */
   affine?(form: Form): AffineConstants
-  /** where each image has a shift and a scale of its own, that go by its sums alone; divisor > 0 */
-  imageAffine?(
-    form: Form,
-    shape: ImageShape,
-    images: Omit<ByteSumRows, 'std'>,
-    into: ConstantRows
-  ): void
+  /** where each image has a shift and a scale of its own */
+  imageAffine?(form: Form, shape: ImageShape): ImageRule
   /**
    * where the new value depends on the counts of the image's bytes alone: what each byte of a channel
    * becomes, channels x 256 counts in and values out; it rises with the byte

@@ -19,12 +19,7 @@ export const IMAGE_LENGTH: FormRecord<ImageLengthForm> = {
       for (let f = 0; f < features; f++) out[outOffset + f] = image[f]! / length
     }
   },
-  imageAffine({ tiny }, _, { squares }, { centres, divisors }) {
-    centres.fill(0)
-    for (let image = 0; image < squares.length; image++) {
-      divisors[image] = Math.max(Math.sqrt(squares[image]!), tiny)
-    }
-  },
+  imageAffine: ({ tiny }) => ({ centre: 'none', divisor: 'length', least: tiny }),
   snippets({ tiny }) {
     const least = number(tiny, 'numpy')
     return {

@@ -22,12 +22,8 @@ export const IMAGE_RANGE: FormRecord<ImageRangeForm> = {
       for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - min) / range
     }
   },
-  imageAffine(_, __, { min, max }, { centres, divisors }) {
-    centres.set(min)
-    for (let image = 0; image < min.length; image++) {
-      divisors[image] = max[image]! - min[image]! || 1
-    }
-  },
+  // of whole numbers a range that is not 0 is at least 1
+  imageAffine: () => ({ centre: 'min', divisor: 'range', least: 1 }),
   snippets: () => ({
     numpy: {
       before: [

@@ -26,16 +26,11 @@ export const IMAGE_STANDARDISE: FormRecord<ImageStandardiseForm> = {
       for (let f = 0; f < features; f++) out[outOffset + f] = (image[f]! - mean) / divisor
     }
   },
-  imageAffine(_, shape, { sum, squares }, { centres, divisors }) {
-    const count = featuresOf(shape)
-    const floor = 1 / Math.sqrt(count)
-    for (let image = 0; image < sum.length; image++) {
-      const total = sum[image]!
-      centres[image] = total / count
-      // whole numbers below 2^53: exact, so nothing cancels
-      divisors[image] = Math.max(Math.sqrt(count * squares[image]! - total * total) / count, floor)
-    }
-  },
+  imageAffine: (_, shape) => ({
+    centre: 'mean',
+    divisor: 'std',
+    least: 1 / Math.sqrt(featuresOf(shape))
+  }),
   describe: (_, shape) =>
     `(x - mean_i) / max(std_i, ${constant(1 / Math.sqrt(featuresOf(shape)))})`,
   snippets(_, shape) {

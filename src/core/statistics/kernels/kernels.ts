@@ -4,7 +4,8 @@ import type { Extent, Tally } from '../counting/tally'
 import type { Band } from '../covariance'
 import type { InverseRoot } from '../inverse-root'
 import type { Covariance } from '../summary-types'
-import type { MomentRows } from '../moment-rows'
+import type { ImageSums } from '../image-sums'
+import type { Moments, MomentRows } from '../moment-rows'
 
 /** Of each image; whole numbers, exact, but for the std, which is of all its values. */
 export interface ByteSumRows {
@@ -15,10 +16,28 @@ export interface ByteSumRows {
   readonly max: Float64Array
 }
 
-/** What (x - centre) / divisor makes of bytes, with a centre and a divisor > 0 for each image. */
-export interface ImageFrame {
+/** How an image is shifted and scaled by what is known of its own values. */
+export interface ImageRule {
+  readonly centre: 'mean' | 'min' | 'none'
+  /** `length`: root of the sum of squares */
+  readonly divisor: 'std' | 'range' | 'length'
+  /** > 0: the divisor is at least this */
+  readonly least: number
+}
+
+/** Of (x - centre) / divisor, for each image. */
+export interface ConstantRows {
   readonly centres: Float64Array
   readonly divisors: Float64Array
+}
+
+/** The same, and moments of each image's values after it. */
+export interface ScaledImages extends ConstantRows {
+  readonly moments: MomentRows
+}
+
+/** What (x - centre) / divisor makes of bytes, with a centre and a divisor > 0 for each image. */
+export interface ImageFrame extends ConstantRows {
   /** bins + 1, rising */
   readonly edges: Float64Array
   /** the least value of all images of the set */
@@ -50,6 +69,13 @@ export interface Kernels {
   sumBytes(pixels: Uint8Array, features: number): ByteSumRows
   /** Adds to `table`, D x 256, how often each feature has each byte. */
   countBytes(pixels: Uint8Array, features: number, table: Uint32Array): void
+  /** What a rule makes of images of D values, put into rows for as many; the least and the greatest value of all. */
+  scaleImages(
+    images: ImageSums,
+    features: number,
+    rule: ImageRule,
+    into: ScaledImages
+  ): Pick<Moments, 'min' | 'max'>
   /** One for each frame; all frames have as many edges. */
   tallyImages(
     pixels: Uint8Array,

@@ -7,8 +7,16 @@ import { extendByImage, tallyImage, tallyLevels } from '../counting/tally'
 import type { Tally } from '../counting/tally'
 import { binOf } from '../counting/bins'
 import { emptyMoments } from '../moment-rows'
-import type { MomentRows } from '../moment-rows'
-import type { ByteSumRows, ImageFrame, ImageTally, Kernels } from './kernels'
+import type { ImageSums } from '../image-sums'
+import type { Moments, MomentRows } from '../moment-rows'
+import type {
+  ByteSumRows,
+  ImageFrame,
+  ImageRule,
+  ImageTally,
+  Kernels,
+  ScaledImages
+} from './kernels'
 
 /** The kernels in plain TypeScript: the reference, and what runs where WebAssembly does not. */
 export const PLAIN_KERNELS: Kernels = {
@@ -16,6 +24,7 @@ export const PLAIN_KERNELS: Kernels = {
   room: (bytes) => new Uint8Array(bytes),
   sumBytes,
   countBytes,
+  scaleImages,
   tallyImages: (pixels, features, frames) =>
     frames.map((frame) => ({
       ...tallyBins(pixels, features, frame),
@@ -115,6 +124,33 @@ function countBytes(pixels: Uint8Array, features: number, table: Uint32Array): v
       table[slot] = table[slot]! + 1
     }
   }
+}
+
+function scaleImages(
+  { sum, sumOfSquares, std, min, max }: ImageSums,
+  features: number,
+  rule: ImageRule,
+  { centres, divisors, moments }: ScaledImages
+): Pick<Moments, 'min' | 'max'> {
+  let [least, most] = [Infinity, -Infinity]
+  for (let image = 0; image < sum.length; image++) {
+    const mean = sum[image]! / features
+    const centre = { mean, min: min[image]!, none: 0 }[rule.centre]
+    const length = Math.sqrt(sumOfSquares[image]!)
+    const spread = { std: std[image]!, range: max[image]! - min[image]!, length }[rule.divisor]
+    const divisor = Math.max(spread, rule.least)
+    const low = (min[image]! - centre) / divisor
+    const high = (max[image]! - centre) / divisor
+    centres[image] = centre
+    divisors[image] = divisor
+    moments.mean[image] = (mean - centre) / divisor
+    moments.std[image] = std[image]! / divisor
+    moments.min[image] = low
+    moments.max[image] = high
+    if (low < least) least = low
+    if (high > most) most = high
+  }
+  return { min: least, max: most }
 }
 
 function tallyBins(

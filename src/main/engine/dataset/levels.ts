@@ -3,15 +3,14 @@ import type { Dataset, SplitName } from '../../../core/dataset/dataset'
 import { levelDistribution, levelFeatureMoments } from '../../../core/preprocessing/distribution'
 import type { Distribution } from '../../../core/preprocessing/distribution'
 import type { FeatureMoments } from '../../../core/preprocessing/feature-moments'
-import { hasImageConstants } from '../../../core/preprocessing/image-constants'
-import type { ConstantRows } from '../../../core/preprocessing/forms/form'
-import type { KnownLevels, LevelRange } from '../../../core/preprocessing/image-constants'
+import { hasImageConstants, scaledRoom } from '../../../core/preprocessing/image-constants'
+import type { LevelRange } from '../../../core/preprocessing/image-constants'
 import { levelFrame, mergeLevels } from '../../../core/preprocessing/image-levels'
 import type { LevelCounts, PartFrame } from '../../../core/preprocessing/image-levels'
 import type { FittedPreprocessing } from '../../../core/preprocessing/preprocessing'
 import { binEdges } from '../../../core/statistics/counting/bins'
-import { someImages } from '../../../core/statistics/image-sums'
 import type { ImageSums } from '../../../core/statistics/image-sums'
+import type { ConstantRows, ScaledImages } from '../../../core/statistics/kernels/kernels'
 import type { MomentRows } from '../../../core/statistics/moments'
 import type { Summary } from '../../../core/statistics/summary'
 import { readRows } from '../../data/rows'
@@ -48,9 +47,8 @@ export async function measureLevels(
   const found = choices.map((): LevelCounts[] => [])
   const asked = withImages(parts).map(({ part, from, to }) => ({
     ...part,
-    images: someImages(summary.images, from, to),
     frames: frames.map((frame, at): PartFrame => {
-      const constants = known[at]?.constants
+      const constants = known[at]?.images
       return { ...frame, constants: constants && someConstants(constants, from, to) }
     })
   }))
@@ -61,7 +59,7 @@ export async function measureLevels(
     const counts = mergeLevels(found[at]!)
     return {
       distribution: levelDistribution(frame, ranges[at]!, counts),
-      moments: counts.moments,
+      moments: known[at]?.images.moments ?? counts.moments!,
       features: levelFeatureMoments(frame, counts)
     }
   })
@@ -77,16 +75,16 @@ export async function measureLevels(
 /** Values that take as long to look at as what is known of an image. */
 const IMAGE_VALUES = 10
 
-/** What is known of all images under a choice with constants of each, these in shared memory. */
+/** What is known of all images under a choice with a shift and a scale of each, in shared memory. */
 async function knownOf(
   fitted: FittedPreprocessing,
   images: ImageSums
-): Promise<KnownLevels | undefined> {
+): Promise<{ readonly range: LevelRange; readonly images: ScaledImages } | undefined> {
   if (!hasImageConstants(fitted)) return undefined
   const count = images.sum.length
-  const constants = { centres: sharedDoubles(count), divisors: sharedDoubles(count) }
-  const range = await work('constants', { fitted, images, into: constants }, count * IMAGE_VALUES)
-  return { range, constants }
+  const into = scaledRoom(count, sharedDoubles)
+  const range = await work('scaleImages', { fitted, images, into }, count * IMAGE_VALUES)
+  return { range, images: into }
 }
 
 /** Parts, and which of all their images these are. */

@@ -38,7 +38,7 @@ const STAGES: Readonly<Partial<Record<JobName, string>>> = {
   applied: 'Whitening images',
   tallied: 'Counting values',
   distribution: 'Counting values',
-  constants: 'Finding the range of values',
+  scaleImages: 'Finding the range of values',
   levelRange: 'Finding the range of values',
   levelCounts: 'Counting values of each image',
   imageMoments: 'Measuring each image'
