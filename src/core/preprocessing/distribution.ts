@@ -108,8 +108,10 @@ function fromMovedPlaces(
   const { starts, bytes } = places
   const { centres, divisors } = moved
   for (let f = 0; f < centres.length; f++) {
-    const [first, last] = [bytes[starts[f]!]!, bytes[starts[f + 1]! - 1]!]
-    const [centre, divisor] = [centres[f]!, divisors[f]!]
+    const first = bytes[starts[f]!]!
+    const last = bytes[starts[f + 1]! - 1]!
+    const centre = centres[f]!
+    const divisor = divisors[f]!
     extendByEnds(extent, (first - centre) / divisor, (last - centre) / divisor)
     extendByMean(extent, moved.means[f]!, moved.images, f % fitted.channels)
   }

@@ -50,6 +50,8 @@ function extendByImages(room: Room, extent: Extent, values: Float64Array, channe
 
 /** Images whose numbers are copied there and back at once. */
 const SCALED_AT_ONCE = 16_384
+/** Pixels whose values are counted at once. */
+const PLACES_AT_ONCE = 64
 /** As in src/wasm/images.ts. */
 const CENTRES = { none: 0, mean: 1, min: 2 }
 const DIVISORS = { length: 0, std: 1, range: 2 }
@@ -96,11 +98,19 @@ function tallyPlaces(
   const levels = room.bytes(bytes.length)
   levels.set(bytes)
   const placed = [counts, deviations].map((row) => room.put(row)) as [number, number]
-  tally.atMinimum += room.wasm.tallyPlaces(
-    ...[from.byteOffset, levels.byteOffset, room.put(times), centres.length, mean.length],
-    ...[room.put(centres), room.put(divisors)],
-    ...[room.put(edges), counts.length, room.put(mean), min, ...placed]
-  )
+  const given = [levels.byteOffset, room.put(times)]
+  const [centresAt, divisorsAt] = [room.put(centres), room.put(divisors)]
+  const bins = [room.put(edges), counts.length, room.put(mean), min, ...placed]
+  const channels = mean.length
+  // whole pixels at a time: a later call runs what is compiled well by then
+  const size = PLACES_AT_ONCE * channels
+  for (let f = 0; f < centres.length; f += size) {
+    const places = Math.min(size, centres.length - f)
+    tally.atMinimum += room.wasm.tallyPlaces(
+      ...[from.byteOffset + 4 * f, ...given, places, channels],
+      ...[centresAt + 8 * f, divisorsAt + 8 * f, ...bins]
+    )
+  }
   counts.set(room.doublesAt(placed[0], counts.length))
   deviations.set(room.doublesAt(placed[1], deviations.length))
 }

@@ -61,11 +61,10 @@ export function broadcast(
   features: number,
   channels: number
 ): Float64Array {
-  if (constants.length === features) return Float64Array.from(constants)
-  const perChannel = constants.length === channels
-  return Float64Array.from({ length: features }, (_, f) =>
-    perChannel ? constants[f % channels]! : constants[0]!
-  )
+  const values = new Float64Array(features)
+  const period = constants.length === 1 ? 1 : constants.length === features ? features : channels
+  for (let f = 0; f < features; f++) values[f] = constants[f % period]!
+  return values
 }
 
 function affineApplier(form: AffineForm, features: number, channels: number): Applier {
