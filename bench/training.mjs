@@ -121,6 +121,7 @@ const oneThread = {
   ...process.env,
   TF_NUM_INTRAOP_THREADS: '1',
   TF_NUM_INTEROP_THREADS: '1',
+  TF_ENABLE_ONEDNN_OPTS: '1',
   TF_CPP_MIN_LOG_LEVEL: '2'
 }
 
