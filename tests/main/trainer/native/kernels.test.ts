@@ -250,6 +250,22 @@ describe.runIf(available)('an own kernel', () => {
     expect(computed('NormscopeNarrowGradient', given, unwanted)).toEqual([ofKernel, ofBias, []])
   })
 
+  test('adds products up term by term, so that vectors of every width give the same bits', () => {
+    const [n, inputs, units] = [13, 37, 10]
+    const [x, kernel, bias] = narrow(n, inputs, units)
+    const [output] = computed('NormscopeNarrow', [x, kernel, bias])
+    const expected = Array.from({ length: n * units }, (_, at) => {
+      const [row, unit] = [Math.floor(at / units), at % units]
+      let sum = bias.values[unit]!
+      for (let i = 0; i < inputs; i++) {
+        const term = Math.fround(x.values[row * inputs + i]! * kernel.values[i * units + unit]!)
+        sum = Math.fround(sum + term)
+      }
+      return sum
+    })
+    expect(output).toEqual(expected)
+  })
+
   test('says where a narrow layer does not fit', () => {
     const [x, kernel, bias] = narrow(2, 3, 17)
     expect(() => computed('NormscopeNarrow', [x, kernel, bias])).toThrow('does not fit its input')

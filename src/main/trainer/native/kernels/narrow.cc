@@ -1,5 +1,5 @@
-// A dense layer of few units, forward and back: one vector holds a value of each unit. oneDNN's products take three
-// times as long for so few, and each is an operation of its own.
+// A dense layer of few units, forward and back: a vector, or a few of them where they are shorter, holds a value of
+// each unit. oneDNN's products take three times as long for so few, and each is an operation of its own.
 #include <algorithm>
 #include <cstring>
 
@@ -9,10 +9,11 @@ namespace {
 
 /** units, at most */
 constexpr int64_t LANES = 16;
-/** sums that are made at once, in as many registers */
-constexpr int64_t TOGETHER = 8;
 
-typedef float Lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
+template <int64_t NUMBERS>
+struct Vector {
+  typedef float Type __attribute__((vector_size(NUMBERS * sizeof(float)), aligned(sizeof(float))));
+};
 
 /** Values of a matrix, and how far apart its rows and columns lie. */
 struct Factors {
@@ -46,36 +47,62 @@ Rows turned(const Tensor& from) {
 
 /**
  * The product of `count` rows of factors with as many rows as these have columns, `terms`: of its columns those from
- * `first` on that a vector holds, added to `start`.
+ * `first` on, LANES at most, added to `start`.
  */
-EACH_WIDTH void product(int64_t count, int64_t terms, Factors factors, const float* rows,
-                        int64_t row, const float* start, int64_t columns, int64_t first,
-                        float* to) {
-  const int64_t lanes = std::min(columns - first, LANES);
+struct Product {
+  int64_t count, terms;
+  Factors factors;
+  const float* rows;
+  int64_t row;
+  const float* start;
+  int64_t columns, first;
+  float* to;
+};
+
+/** With vectors of so many NUMBERS, and the sums of so many rows TOGETHER as the processor's registers hold. */
+template <int64_t NUMBERS, int64_t TOGETHER>
+inline __attribute__((always_inline)) void productBy(const Product& of) {
+  typedef typename Vector<NUMBERS>::Type Numbers;
+  constexpr int64_t PARTS = LANES / NUMBERS;
+  const int64_t count = of.count, terms = of.terms, row = of.row, columns = of.columns;
+  const int64_t column = of.factors.column;
+  const int64_t lanes = std::min(columns - of.first, LANES);
+  const Numbers* start = reinterpret_cast<const Numbers*>(of.start);
   for (int64_t at = 0; at < count; at += TOGETHER) {
     const int64_t these = std::min(count - at, TOGETHER);
-    const float* of[TOGETHER];
-    Lanes sum[TOGETHER];
+    const float* factor[TOGETHER];
+    Numbers sum[TOGETHER][PARTS];
     for (int64_t i = 0; i < TOGETHER; i++) {
-      of[i] = factors.values + (at + std::min(i, these - 1)) * factors.row;
-      sum[i] = *reinterpret_cast<const Lanes*>(start);
+      factor[i] = of.factors.values + (at + std::min(i, these - 1)) * of.factors.row;
+      for (int64_t part = 0; part < PARTS; part++) sum[i][part] = start[part];
     }
     for (int64_t term = 0; term < terms; term++) {
-      const Lanes vector = *reinterpret_cast<const Lanes*>(rows + term * row + first);
-      for (int64_t i = 0; i < TOGETHER; i++) sum[i] += of[i][term * factors.column] * vector;
+      const Numbers* value = reinterpret_cast<const Numbers*>(of.rows + term * row + of.first);
+      for (int64_t i = 0; i < TOGETHER; i++) {
+        const float by = factor[i][term * column];
+        for (int64_t part = 0; part < PARTS; part++) sum[i][part] += by * value[part];
+      }
     }
     for (int64_t i = 0; i < these; i++) {
-      float* out = to + (at + i) * columns + first;
-      // What is too much of a whole vector belongs to rows that follow, and are written after it.
-      const bool whole = first == 0 && (at + i) * columns + LANES <= count * columns;
+      float* out = of.to + (at + i) * columns + of.first;
+      // What is too much of LANES numbers belongs to rows that follow, and are written after it.
+      const bool whole = of.first == 0 && (at + i) * columns + LANES <= count * columns;
       if (whole || lanes == LANES) {
-        *reinterpret_cast<Lanes*>(out) = sum[i];
+        std::memcpy(out, sum[i], LANES * sizeof(float));
       } else {
-        std::memcpy(out, &sum[i], lanes * sizeof(float));
+        std::memcpy(out, sum[i], lanes * sizeof(float));
       }
     }
   }
 }
+
+// One version each, not EACH_WIDTH: a vector that is wider than the processor's would be kept in memory.
+#if defined(__x86_64__) && defined(__linux__)
+__attribute__((target("avx512f"))) void product(const Product& of) { productBy<16, 8>(of); }
+__attribute__((target("avx2"))) void product(const Product& of) { productBy<8, 4>(of); }
+__attribute__((target("default")))
+#endif
+void product(const Product& of) { productBy<4, 2>(of); }
 
 constexpr float NONE[LANES] = {};
 
@@ -102,8 +129,8 @@ void forward(void*, TF_OpKernelContext* context) {
   float start[LANES] = {};
   std::memcpy(start, bias.data<float>(), units * sizeof(float));
   const Rows rows = roomy(kernel);
-  product(batch, inputs, {x.data<float>(), inputs, 1}, rows.values.data(), units, start, units, 0,
-          out.data<float>());
+  product({batch, inputs, {x.data<float>(), inputs, 1}, rows.values.data(), units, start, units, 0,
+           out.data<float>()});
 }
 
 /** Gradients of kernel, bias and, where it is wanted, x, from that of the output. */
@@ -122,15 +149,15 @@ void backward(void* settings, TF_OpKernelContext* context) {
   if (!call.good()) return call.fail();
   const Rows gradients = roomy(upstream);
   const float one = 1;
-  product(inputs, batch, {x.data<float>(), 1, inputs}, gradients.values.data(), units, NONE, units,
-          0, ofKernel.data<float>());
-  product(1, batch, {&one, 0, 0}, gradients.values.data(), units, NONE, units, 0,
-          ofBias.data<float>());
+  product({inputs, batch, {x.data<float>(), 1, inputs}, gradients.values.data(), units, NONE, units,
+           0, ofKernel.data<float>()});
+  product({1, batch, {&one, 0, 0}, gradients.values.data(), units, NONE, units, 0,
+           ofBias.data<float>()});
   if (!wanted) return;
   const Rows weights = turned(kernel);
   for (int64_t first = 0; first < inputs; first += LANES) {
-    product(batch, units, {gradients.values.data(), units, 1}, weights.values.data(), inputs, NONE,
-            inputs, first, ofInput.data<float>());
+    product({batch, units, {gradients.values.data(), units, 1}, weights.values.data(), inputs, NONE,
+             inputs, first, ofInput.data<float>()});
   }
 }
 
