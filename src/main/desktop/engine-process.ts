@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { CHANNELS } from '../../contract/bridge'
 import type { FromShell, OpenPaths, ToShell } from '../engine/shell-protocol'
 import { TRAINER_PROCESS_ENVIRONMENT } from '../processes/node-trainers'
+import { offlineEnvironment } from '../processes/offline-environment'
 import { tidyGraphs } from '../processes/temporary-folder'
 import { BackOff } from '../shell/back-off'
 import { endProcess } from '../shell/end-process'
@@ -115,7 +116,7 @@ export class EngineProcess {
   #spawnTrainer(request: number): void {
     const trainer = utilityProcess.fork(join(this.#programFolder, 'trainer.cjs'), [], {
       serviceName: 'Normscope trainer',
-      env: { ...process.env, ...TRAINER_PROCESS_ENVIRONMENT }
+      env: { ...offlineEnvironment(), ...TRAINER_PROCESS_ENVIRONMENT }
     })
     const engine = this.#engine
     this.#trainers.set(request, trainer)

@@ -5,6 +5,7 @@ import { standStillTogether } from './apart'
 import { childChannel } from './ports'
 import { TRAINER_ENVIRONMENT } from './channel'
 import type { SpawnTrainer } from './channel'
+import { offlineEnvironment } from './offline-environment'
 import { tidyGraphs } from './temporary-folder'
 
 interface TrainerOptions {
@@ -64,7 +65,7 @@ export function nodeTrainers({
       // stdout belongs to the command's result
       stdio: ['ignore', 2, 'pipe', 'ipc'],
       env: {
-        ...process.env,
+        ...offlineEnvironment(),
         ...TRAINER_PROCESS_ENVIRONMENT,
         TF_NUM_INTRAOP_THREADS: String(threads),
         ...(backend ? { [TRAINER_ENVIRONMENT.backend]: backend } : {})

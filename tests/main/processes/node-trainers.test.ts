@@ -24,3 +24,17 @@ it('a trainer that is killed while it loads a graph leaves no folder', async () 
   await vi.waitFor(() => expect(existsSync(String(folder))).toBe(false))
   rmSync(temporary, { recursive: true })
 })
+
+it('a trainer is not made to read certificates, and has the rest of the environment', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'normscope-test-'))
+  vi.stubEnv('NODE_EXTRA_CA_CERTS', join(folder, 'certificates.pem'))
+  vi.stubEnv('NORMSCOPE_TEST', 'kept')
+  writeFileSync(
+    join(folder, 'trainer.cjs'),
+    'process.send([process.env.NODE_EXTRA_CA_CERTS, process.env.NORMSCOPE_TEST])'
+  )
+  const { channel, kill } = await nodeTrainers({ programFolder: folder })()
+  expect(await new Promise((resolve) => channel.onMessage(resolve))).toEqual([undefined, 'kept'])
+  kill()
+  rmSync(folder, { recursive: true })
+})

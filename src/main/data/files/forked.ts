@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { NormscopeError } from '../../../core/error'
 import { TOO_MUCH_MEMORY } from '../../processes/memory-limit'
+import { offlineEnvironment } from '../../processes/offline-environment'
 
 /** How the end of a process is said. */
 export interface Words {
@@ -95,7 +96,7 @@ export class Forked<Message extends { readonly type: string }> {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
       // with Electron this starts Node, not the app; without it, nothing reads it
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+      env: { ...offlineEnvironment(), ELECTRON_RUN_AS_NODE: '1' }
     })
     this.#child = child
     await new Promise<void>((resolve, reject) => {
