@@ -1,15 +1,20 @@
 import { Chart } from 'chart.js'
 import type { ChartConfiguration } from 'chart.js'
 
-type Tell = (width: number, height: number) => void
+type Tell = (width: number, height: number, seen: boolean) => void
 
 const listeners = new WeakMap<Element, Tell>()
 let observer: ResizeObserver | undefined
 
 function observe(element: Element): void {
   observer ??= new ResizeObserver((entries) => {
-    for (const { target, contentRect } of entries) {
-      listeners.get(target)?.(contentRect.width, contentRect.height)
+    // where all of them lie is read before one is drawn
+    const told = entries.map(({ target, contentRect: { width, height } }) => ({
+      ...{ target, width, height },
+      seen: inSight(target)
+    }))
+    for (const { target, width, height, seen } of told) {
+      listeners.get(target)?.(width, height, seen)
     }
   })
   // also told where a device pixel is another part of the same size: a zoomed page, another screen
@@ -18,7 +23,7 @@ function observe(element: Element): void {
 }
 
 /**
- * Tells the size of an element before the frame is painted in which it is there or has another one. All of a frame
+ * Tells the size of an element, and whether it is in the window, before the frame is painted in which it is there or has another one. All of a frame
  * are told after one layout of the page; whoever reads sizes one by one, and draws between, has it laid out each time.
  */
 export function onSize(element: Element, tell: Tell): () => void {
@@ -31,7 +36,7 @@ export function onSize(element: Element, tell: Tell): () => void {
 }
 
 /** Whether a part of the element is in the window. */
-export function inSight(element: Element): boolean {
+function inSight(element: Element): boolean {
   const { top, bottom, left, right } = element.getBoundingClientRect()
   return bottom > 0 && top < innerHeight && right > 0 && left < innerWidth
 }
