@@ -25,12 +25,25 @@ async function busyCores() {
   }, 0)
 }
 
+const WIDEST = [
+  ['avx512f', 'AVX-512'],
+  ['avx2', 'AVX2']
+]
+
+/** The processor's name and its widest vectors, where Linux tells them: two of one name may be far apart. */
+function processor() {
+  const name = cpus()[0]?.model.trim() ?? 'unknown'
+  if (!existsSync('/proc/cpuinfo')) return name
+  const flags = /^flags.*$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[0].split(' ') ?? []
+  const [, vectors] = WIDEST.find(([flag]) => flags.includes(flag)) ?? []
+  return vectors ? `${name}, ${vectors}` : name
+}
+
 /** Cores, processor, memory, Node, and what ran before. */
 export async function machine() {
-  const [one] = cpus()
   const load = loadavg()[0].toFixed(1)
   const busy = (await busyCores()).toFixed(1)
-  return `${cpus().length} cores (${one?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, load ${load} and ${busy} cores busy before`
+  return `${cpus().length} cores (${processor()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, load ${load} and ${busy} cores busy before`
 }
 
 const WORDS = { reached: 'yes', short: 'no', shown: '-' }
