@@ -38,13 +38,6 @@ export function roomOf(images: ImageSums, start: number, count = 0): ImageSums {
   return room
 }
 
-/** Views of the numbers of the images from one to another. */
-export function someImages(images: ImageSums, from: number, to: number): ImageSums {
-  const some = createImageSums()
-  for (const field of FIELDS) some[field] = images[field].subarray(from, to)
-  return some
-}
-
 /** Makes room for `count` more images and returns views of just that room. */
 export function appendImages(images: ImageSums, before: number, count: number): ImageSums {
   const target = createImageSums()

@@ -9,6 +9,8 @@ import { fileError, readAt, readAtSync, stateOf } from '../disk/files'
 /** Files that stay open: a file taken away from the store meanwhile can still be read. */
 const MAX_OPEN_FILES = 16
 
+const keyOf = ({ path, state }: StoredArray): string => `${path}\0${state ?? ''}`
+
 interface OpenFile {
   readonly handle: Promise<FileHandle>
   users: number
@@ -47,16 +49,34 @@ export function readRowsSync(
   checkRange(split, part, start, count)
   const bytes = featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
   const found = room(count * bytes)
-  let file: number | undefined
+  const key = keyOf(part.pixels)
   try {
-    file = openSync(part.pixels.path, 'r')
-    readArraySync(file, part.pixels, start * bytes, found)
+    readArraySync(descriptorOf(key, part.pixels.path), part.pixels, start * bytes, found)
   } catch (thrown) {
+    closeDescriptor(key)
     throw fileError(thrown, part.pixels.path)
-  } finally {
-    if (file !== undefined) closeSync(file)
   }
   return pixelView(found, dataset.dtype)
+}
+
+/** Of `readRowsSync`, as `openFiles` has them. A thread that ends closes its own. */
+const descriptors = new Map<string, number>()
+
+function descriptorOf(key: string, path: string): number {
+  const file = descriptors.get(key) ?? openSync(path, 'r')
+  descriptors.delete(key)
+  descriptors.set(key, file)
+  for (const oldest of descriptors.keys()) {
+    if (descriptors.size <= MAX_OPEN_FILES) break
+    closeDescriptor(oldest)
+  }
+  return file
+}
+
+function closeDescriptor(key: string): void {
+  const file = descriptors.get(key)
+  descriptors.delete(key)
+  if (file !== undefined) closeSync(file)
 }
 
 /** Fills `room` from an offset of the array on; `file`: the descriptor of its file. Throws as `readArray` does, but for errors of the system. */
@@ -143,7 +163,7 @@ export async function readArray(
   length: number,
   room: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes)
 ): Promise<Uint8Array> {
-  const key = `${array.path}\0${array.state ?? ''}`
+  const key = keyOf(array)
   const file = use(key, array.path)
   try {
     const handle = await file.handle

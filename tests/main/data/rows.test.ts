@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Dataset } from '../../../src/core/dataset/dataset'
 import { NormscopeError } from '../../../src/core/error'
 import { readLabels } from '../../../src/main/data/labels'
-import { readRows } from '../../../src/main/data/rows'
+import { readRows, readRowsSync } from '../../../src/main/data/rows'
 import { idx } from '../../core/format/build'
 import { factsOf, folderOf, open } from './helpers'
 
@@ -43,6 +43,44 @@ describe.skipIf(!existsSync('/proc/self/fd'))('files that are read', () => {
     for (const pixels of await Promise.all(reading)) expect([...pixels]).toEqual([1, 2, 3, 4])
     expect((await failing).code).toBe('truncated-file')
     expect(handlesOn(path)).toBe(0)
+  })
+})
+
+describe('images that a thread reads', () => {
+  const memory = (bytes: number): Uint8Array => new Uint8Array(bytes)
+  const read = (set: Dataset, start: number, count: number): Promise<number[]> =>
+    Promise.resolve().then(() => [...readRowsSync(set, 'train', start, count, memory)])
+
+  test('are those that others read', async () => {
+    expect(await read(dataset, 0, 2)).toEqual([1, 2, 3, 4])
+    expect(await read(dataset, 1, 1)).toEqual([...(await readRows(dataset, 'train', 1, 1))])
+  })
+
+  test('are there for who has the file open when it is taken away', async () => {
+    expect(await read(dataset, 0, 1)).toEqual([1, 2])
+    rmSync(dataset.splits.train.pixels.path)
+    expect(await read(dataset, 1, 1)).toEqual([3, 4])
+    expect(await factsOf(() => read(dataset, 1, 2))).toMatchObject({ code: 'out-of-range' })
+  })
+
+  test('are refused where the file is gone, shorter or another', async () => {
+    const { path } = dataset.splits.train.pixels
+    const beyond: Dataset = {
+      ...dataset,
+      splits: { train: { ...dataset.splits.train, count: 9 } }
+    }
+    expect(await factsOf(() => read(beyond, 0, 9))).toMatchObject({ code: 'truncated-file', path })
+    utimesSync(path, 1, 1)
+    expect(await factsOf(() => read(dataset, 0, 1))).toMatchObject({ code: 'file-changed', path })
+    rmSync(path)
+    expect(await factsOf(() => read(dataset, 0, 1))).toMatchObject({ code: 'missing-file', path })
+  })
+
+  test('of many files leave few of them open', async () => {
+    for (let file = 0; file < 20; file++) {
+      expect(await read(await plainSet(), 0, 2)).toEqual([1, 2, 3, 4])
+    }
+    expect(await read(dataset, 0, 2)).toEqual([1, 2, 3, 4])
   })
 })
 
