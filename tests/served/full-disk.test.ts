@@ -89,7 +89,10 @@ describe.skipIf(!BUILT || !MOUNTS)('Normscope', () => {
     const kept = await eventually('the run in its file', async () => {
       const files = readdirSync(seen(home), { recursive: true, encoding: 'utf8' })
       const file = files.find((name) => name.endsWith(`${run.id}.jsonl`))
-      return file && RUN_FORM.readers['.jsonl']!(readFileSync(join(seen(home), file), 'utf8'))
+      if (file === undefined) return undefined
+      const found = await RUN_FORM.readers['.jsonl']!(readFileSync(join(seen(home), file), 'utf8'))
+      // its lines come one after the other
+      return found.status === run.status ? found : undefined
     })
     expect(kept).toEqual(run)
   })
