@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 
 /** Lower than the window's, so that it stays quick while all cores compute. */
@@ -31,6 +31,8 @@ function groupGoesLast(tries: number): void {
 }
 
 function leadsSession(): boolean {
+  // a system without /proc has no such groups either
+  if (!existsSync('/proc/self/stat')) return false
   // what follows the name, which may hold anything: state, parent, group, session
   const [, , , session] = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /s, '')

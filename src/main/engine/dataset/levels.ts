@@ -34,12 +34,13 @@ export async function measureLevels(
 ): Promise<Measured[]> {
   const parts = rangeParts(dataset, splits)
   const values = summary.count * featuresOf(dataset)
-  const reading = readRows(dataset, splits[0]!, 0, 1)
-  const known = await Promise.all(choices.map((fitted) => knownOf(fitted, summary.images)))
+  const [first, known] = await Promise.all([
+    readRows(dataset, splits[0]!, 0, 1),
+    Promise.all(choices.map((fitted) => knownOf(fitted, summary.images)))
+  ])
   const ranges = await Promise.all(
     choices.map((fitted, at) => known[at]?.range ?? foundRange(fitted))
   )
-  const first = await reading
   const frames = choices.map((fitted, at) => {
     const { min, max } = ranges[at]!
     return levelFrame(fitted, first, ranges[at]!, binEdges(min, max, bins))
