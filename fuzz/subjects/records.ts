@@ -124,14 +124,14 @@ export const RECORDS: Readonly<Record<string, Subject>> = {
   },
   checkpoint: {
     files: () => ({ 'a.checkpoint': checkpoint() }),
-    read({ folder, file }) {
+    async read({ folder, file }) {
       const path = join(folder, file)
       const size = readFileSync(path).length
-      const found = readCheckpoint({ file: path, of: 'run' })
-      if (found.checkpoint) return Promise.resolve('checkpoint')
+      const found = await readCheckpoint({ file: path, of: 'run' })
+      if (found.checkpoint) return 'checkpoint'
       if (!found.damaged || !existsSync(found.damaged)) throw new Wrong('it was not set aside')
       if (readFileSync(found.damaged).length !== size) throw new Wrong('it was changed')
-      return Promise.resolve('checkpoint, set aside')
+      return 'checkpoint, set aside'
     }
   },
   summary: {

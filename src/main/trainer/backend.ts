@@ -1,10 +1,8 @@
-import { version_core } from '@tensorflow/tfjs-core'
 import { errorFacts, NormscopeError } from '../../core/error'
 import type { BackendId } from '../../core/study/run'
 import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import { tidyGraphs } from '../processes/temporary-folder'
 import { nativeKernels, nativeSessions, nativeTensors, nativeVersion } from './native'
-import { createPortableSession, portableTensors } from './portable'
 import type { PortableBackendId } from './portable'
 import type { CreateSession } from './session'
 
@@ -53,8 +51,10 @@ export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Bac
 }
 
 async function portable(id: PortableBackendId, notes: readonly string[]): Promise<Backend> {
+  // a package that the native one does without
+  const { createPortableSession, portableTensors, portableVersion } = await import('./portable')
   const createSession = await createPortableSession(id)
-  return { id, version: `tfjs ${version_core}`, createSession, notes, tensors: portableTensors }
+  return { id, version: portableVersion, createSession, notes, tensors: portableTensors }
 }
 
 /** The reason's first line: what a loader says goes on for many. */

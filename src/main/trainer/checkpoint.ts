@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
-import { z } from 'zod'
 import { errorFacts } from '../../core/error'
 import type { ErrorFacts } from '../../core/error'
-import { readJson, writeJson } from '../../core/study/json'
+import { writeJson } from '../../core/study/json'
 import { asidePath } from '../disk/aside'
-import { epochRecord } from '../../core/study/record-schema'
 import type { EpochRecord } from '../../core/study/run'
 import { fileError } from '../disk/files'
+import type { Checkpoint, CheckpointHead } from './kept-checkpoint'
 import type { Weights } from './session'
 
 /** Where a run's state is kept while it trains, and what it is the state of. */
@@ -18,30 +17,6 @@ export interface CheckpointPlace {
   /** what a state must be of to be gone on from: configuration, images, backend */
   readonly of: string
 }
-
-/** What a run goes on from after an epoch; its order of images and its random numbers follow from the step. */
-export interface Checkpoint {
-  /** those so far, the first of them before training */
-  readonly epochs: readonly EpochRecord[]
-  /** steps taken */
-  readonly step: number
-  readonly startLoss: number
-  /** share of each pixel in the first layer's gradient before training */
-  readonly pulls?: readonly number[]
-  readonly state: Weights
-}
-
-const header = z.object({
-  version: z.literal(1),
-  of: z.string(),
-  epochs: z.number().int().min(1),
-  step: z.number().int().min(0),
-  startLoss: z.number(),
-  pulls: z.array(z.number()).optional(),
-  lengths: z.array(z.number().int().min(0)),
-  /** of everything behind this line */
-  sha256: z.string()
-})
 
 interface WriterHooks {
   /** milliseconds, monotonic */
@@ -103,7 +78,7 @@ export class CheckpointWriter {
     const body = [...this.#lines, ...values.map(bytesOf)]
     const hash = createHash('sha256')
     for (const part of body) hash.update(part)
-    const head: z.infer<typeof header> = {
+    const head: CheckpointHead = {
       ...{ version: 1, of, epochs: this.#lines.length },
       ...{ step: at.step, startLoss: at.startLoss, pulls: at.pulls && [...at.pulls] },
       lengths: values.map(({ length }) => length),
@@ -116,43 +91,19 @@ export class CheckpointWriter {
 }
 
 /** What is kept there; a file that holds no state of this run is set aside, and its new name given. */
-export function readCheckpoint(place: CheckpointPlace | undefined): {
-  readonly checkpoint?: Checkpoint
-  readonly damaged?: string
-} {
+export async function readCheckpoint(
+  place: CheckpointPlace | undefined
+): Promise<{ readonly checkpoint?: Checkpoint; readonly damaged?: string }> {
   if (!place || !existsSync(place.file)) return {}
+  // schemas of whole studies, which most runs do not need at their start
+  const { keptCheckpoint } = await import('./kept-checkpoint')
   try {
-    return { checkpoint: parsed(readFileSync(place.file), place.of) }
+    return { checkpoint: keptCheckpoint(readFileSync(place.file), place.of) }
   } catch {
     const damaged = asidePath(place.file)
     renameSync(place.file, damaged)
     return { damaged }
   }
-}
-
-function parsed(bytes: Buffer, of: string): Checkpoint {
-  let at = 0
-  const line = (): string => {
-    const end = bytes.indexOf(10, at)
-    if (end < 0) throw new Error('A line is cut off.')
-    const text = bytes.toString('utf8', at, end)
-    at = end + 1
-    return text
-  }
-  const head = header.parse(readJson(line()))
-  if (head.of !== of) throw new Error('It is of another run.')
-  if (createHash('sha256').update(bytes.subarray(at)).digest('hex') !== head.sha256) {
-    throw new Error('It is not what was written.')
-  }
-  const epochs = Array.from({ length: head.epochs }, () => epochRecord.parse(readJson(line())))
-  const state = head.lengths.map((length) => {
-    // copied: a Float32Array must begin at a multiple of 4 bytes
-    const values = new Uint8Array(bytes.subarray(at, at + 4 * length))
-    at += 4 * length
-    return new Float32Array(values.buffer)
-  })
-  const { step, startLoss, pulls } = head
-  return { epochs, step, startLoss, ...(pulls && { pulls }), state }
 }
 
 function epochLine(epoch: EpochRecord): Buffer {

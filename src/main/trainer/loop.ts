@@ -9,9 +9,9 @@ import type { FittedPreprocessing } from '../../core/preprocessing/preprocessing
 import { DIVERGENCE_FACTOR } from '../../core/study/run'
 import type { EpochRecord } from '../../core/study/run'
 import { CheckpointWriter, readCheckpoint } from './checkpoint'
-import type { Checkpoint } from './checkpoint'
 import { loadImages } from './images'
 import type { RunImages } from './images'
+import type { Checkpoint } from './kept-checkpoint'
 import { Cancelled, evaluated, evaluatedFiring } from './looking'
 import { accuracy, meanLoss, measure, thatCanDie, withoutGradient } from './measure'
 import type { FromTrainer, TrainRequest } from './protocol'
@@ -63,7 +63,7 @@ export async function trainRun(
     const open = (fitted: FittedPreprocessing, train: LabelledImages): Promise<TrainingSession> =>
       createSession({ config, ...images, train, preprocessing: withInput(fitted, config.input) })
     session = await open(request.preprocessing, images.train)
-    const { checkpoint, damaged } = readCheckpoint(request.checkpoint)
+    const { checkpoint, damaged } = await readCheckpoint(request.checkpoint)
     hooks.emit({
       type: 'started',
       id,

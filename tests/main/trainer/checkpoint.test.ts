@@ -132,7 +132,7 @@ describe('A checkpoint', () => {
 
   it('of another run is not gone on from', async () => {
     await train(config('sgd'), createNativeSession, { stopsAfter: 1 })
-    expect(readCheckpoint({ ...place(), of: 'another run' })).toEqual({
+    expect(await readCheckpoint({ ...place(), of: 'another run' })).toEqual({
       damaged: `${place().file}.damaged`
     })
   })

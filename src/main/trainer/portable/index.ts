@@ -1,4 +1,4 @@
-import { memory } from '@tensorflow/tfjs-core'
+import { memory, version_core } from '@tensorflow/tfjs-core'
 import { sizeOfShape } from '../../../core/network/layers/shape'
 import type { CreateSession } from '../session'
 import { createRows } from './rows'
@@ -7,6 +7,8 @@ import { loadTensors } from './tensors'
 import type { PortableBackendId } from './tensors'
 
 export type { PortableBackendId } from './tensors'
+
+export const portableVersion = `tfjs ${version_core}`
 
 /** Tensors that tfjs holds for this process. */
 export function portableTensors(): number {
