@@ -1,8 +1,9 @@
 // libtensorflow, tfjs-node's binding to it, and the project's own kernels for it.
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { publishFolder } from './atomic.mjs'
+import { bindSymbols } from './bound-symbols.mjs'
 import { findProgram, lastLines, run } from './command.mjs'
 import { withLock } from './lock.mjs'
 import { inCache, inProject } from './paths.mjs'
@@ -52,7 +53,7 @@ const kernelFlags = ['-O3', '-ffp-contract=off', '-fno-math-errno', '-fno-trappi
 const fromWheel = process.platform === 'linux' && process.arch === 'x64'
 
 /** What decides about the compiled binding. */
-export const tensorflowKey = () =>
+const bindingKey = () =>
   hashOf([
     fromWheel ? wheel.sha256 : version,
     compilerFlags,
@@ -62,6 +63,10 @@ export const tensorflowKey = () =>
     contentHash(inProject(), kernelSources),
     contentHash(binding, ['binding', 'package.json'])
   ])
+
+/** What decides about all of it. */
+export const tensorflowKey = () =>
+  hashOf([bindingKey(), contentHash(inProject(), ['scripts/setup/bound-symbols.mjs'])])
 
 export function tensorflowReady() {
   const needed = fromWheel
@@ -77,9 +82,11 @@ function neededPath(name) {
   return undefined
 }
 
+const manifestOf = (folder) => join(folder, 'manifest.json')
+
 /** Whether the library folder holds all it should, by its list of sizes. */
 function libraryComplete() {
-  const files = readJson(join(libraryFolder, 'manifest.json'))?.files
+  const files = readJson(manifestOf(libraryFolder))?.files
   return (
     files !== undefined &&
     Object.entries(files).every(
@@ -90,7 +97,7 @@ function libraryComplete() {
 }
 
 async function provideLibrary(step) {
-  if (libraryComplete()) return
+  if (libraryComplete()) return bindLibrary(step)
   await withWheel(wheel, step, (file) =>
     publishFolder(libraryFolder, async (folder) => {
       const written = await unzip(file, (name) => {
@@ -103,10 +110,23 @@ async function provideLibrary(step) {
       for (const [name, target] of Object.entries(links)) {
         symlinkSync(target, join(folder, 'lib', name))
       }
-      writeStamp(join(folder, 'manifest.json'), wheel.sha256, { files })
+      writeStamp(manifestOf(folder), wheel.sha256, { files, bound: bound(folder) })
     })
   )
 }
+
+/** Binds the library of a set-up that did not; a copy, for it may be loaded. */
+async function bindLibrary(step) {
+  const { key, files, bound: before } = readJson(manifestOf(libraryFolder))
+  if (before) return
+  step.doing('binding its symbols')
+  await publishFolder(libraryFolder, (folder) => {
+    cpSync(libraryFolder, folder, { recursive: true, verbatimSymlinks: true })
+    writeStamp(manifestOf(folder), key, { files, bound: bound(folder) })
+  })
+}
+
+const bound = (folder) => bindSymbols(join(folder, 'lib', 'libtensorflow_cc.so.2'))
 
 /** Makes `deps/<name>` of the package a link to the cache. */
 function linkIntoPackage(name) {
@@ -170,7 +190,7 @@ async function buildFromWheel(step) {
     inCache('locks', 'libtensorflow.lock'),
     async () => {
       await provideLibrary(step)
-      const compiled = inCache('binding', tensorflowKey().slice(0, 16))
+      const compiled = inCache('binding', bindingKey().slice(0, 16))
       const made = [
         ['tfjs_binding.node', 'the binding to libtensorflow', bindingParts],
         [kernels, 'the kernels of training', kernelParts]
