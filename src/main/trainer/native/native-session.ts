@@ -1,8 +1,10 @@
+import type { ActivationId } from '../../../core/network/activations'
 import type { RunConfig } from '../../../core/network/config'
 import { elements, pulledKernel } from '../../../core/network/layers/plan'
 import type { NetworkPlan } from '../../../core/network/layers/plan'
 import { sizeOfShape } from '../../../core/network/layers/shape'
 import { normsByLayer, pulls } from '../gradients'
+import type { Gradients } from '../gradients'
 import { checkBatch, imagesPerPass, NATIVE_ROOM } from '../memory'
 import { stepsResult } from '../session'
 import type {
@@ -18,24 +20,40 @@ import type {
 import { checkImages, checkRows, checkWeights } from './checks'
 import { draws } from './network/network'
 import { OPTIMISER_NODES } from './network/optimisers'
-import { EVALUATE_OUTPUTS } from './passes'
+import { EVALUATE_OUTPUTS, gradientOf, greatestAt, LOOK_AT, preactivationsAt } from './passes'
 import { buildProgram } from './program'
-import type { Program } from './program'
+import type { Program, StateValue } from './program'
 import { rowChunks } from './rows'
 import { GraphKeeper, heldOf } from './kept-graph'
 import { hasKernels } from './tensorflow/binding'
 import type { Feed, NativeGraph } from './tensorflow/runtime'
-import type { SplitId } from './split'
 import { STEP_OUTPUTS, STEPS_BEFORE, STEPS_UNDONE } from './steps'
 import { byteTransform } from './transforms'
+
+type SplitId = Probe['split']
+
+/** TensorFlow fuses an activation with what is before it where nobody else reads that; others then round otherwise. */
+const FUSED_ALIKE: ReadonlySet<ActivationId> = new Set(['relu', 'linear'])
+
+/** Where a split lies among the stored images. */
+interface Place {
+  readonly begin: number
+  readonly count: number
+}
 
 /** A training session inside TensorFlow; loads the graph and the images when made. */
 export class NativeSession implements TrainingSession {
   readonly #config: RunConfig
   readonly #plan: NetworkPlan
-  readonly #counts: Readonly<Record<SplitId, number>>
+  readonly #splits: Readonly<Record<SplitId, Place>>
+  /** of the input, set with the weights */
+  readonly #constants: readonly Feed[]
   readonly #program: Program
   readonly #graph: NativeGraph
+  /** whether pre-activations can be asked for beside all else, and nothing changes by that */
+  readonly #alike: boolean
+  /** gradients with the present weights, of the images that they were asked for last */
+  #looked: { readonly probe: Probe; readonly gradients: Gradients } | undefined
   #end: (() => void) | undefined
 
   /**
@@ -58,44 +76,40 @@ export class NativeSession implements TrainingSession {
     const transform = byteTransform(preprocessing, train.pixels)
     this.#config = config
     this.#plan = plan
-    this.#counts = { train: train.count, test: test.count }
+    this.#alike = plan.activated.every(({ activation }) => FUSED_ALIKE.has(activation))
+    this.#splits = {
+      train: { begin: 0, count: train.count },
+      test: { begin: train.count, count: test.count }
+    }
     this.#program = buildProgram({ config, plan, transform, own })
     const { bytes } = this.#program
     const held = heldOf(input, transform !== undefined)
     const { graph, filled } = (keeper ?? new GraphKeeper()).open(bytes, held)
     this.#graph = graph
     this.#end = keeper ? () => keeper.keep(bytes, held, graph) : () => graph.dispose()
-    const constants = Object.entries(transform?.constants ?? {}).map(([name, values]): Feed => ({
+    this.#constants = Object.entries(transform?.constants ?? {}).map(([name, values]): Feed => ({
       name: `transform_${name}`,
       shape: [values.length],
       values
     }))
-    if (constants.length > 0) this.#graph.run(constants, ['transform_set'])
     if (filled) return
-    const put = (name: SplitId, images: LabelledImages): void => {
-      this.#graph.run([scalar(`${name}_total`, images.count)], [`${name}_make`])
+    this.#graph.run([scalar('images_total', train.count + test.count)], ['images_make'])
+    const put = (images: LabelledImages, first: number): void => {
       for (const chunk of rowChunks(images, preprocessing, transform)) {
         const feeds = [
-          scalar(`${name}_put_begin`, chunk.begin),
-          { name: `${name}_put_rows`, shape: [chunk.count, features], values: chunk.values },
-          { name: `${name}_put_labels`, shape: [chunk.count], values: chunk.labels }
+          scalar('images_begin', first + chunk.begin),
+          { name: 'images_rows', shape: [chunk.count, features], values: chunk.values },
+          { name: 'images_labels', shape: [chunk.count], values: chunk.labels }
         ]
-        this.#graph.run(feeds, [`${name}_put`])
+        this.#graph.run(feeds, ['images_put'])
       }
     }
-    put('train', train)
-    put('test', test)
+    put(train, this.#splits.train.begin)
+    put(test, this.#splits.test.begin)
   }
 
   initialise(weights: Weights): void {
-    const { parameters } = this.#program
-    checkWeights(parameters, weights)
-    const feeds = parameters.map(({ name, shape }, at) => ({
-      name: `set_${name}`,
-      shape,
-      values: weights[at]!
-    }))
-    this.#graph.run(feeds, ['initialised'])
+    this.#set(this.#program.parameters, weights, 'initialised')
   }
 
   state(): Weights {
@@ -104,17 +118,25 @@ export class NativeSession implements TrainingSession {
   }
 
   restore(state: Weights): void {
-    checkWeights(this.#program.state, state)
-    const feeds = this.#program.state.map(({ name, shape }, at) => ({
+    this.#set(this.#program.state, state, 'restored')
+  }
+
+  /** With the input's constants, which a graph that was kept has of another run. */
+  #set(of: readonly StateValue[], values: Weights, done: string): void {
+    checkWeights(of, values)
+    const feeds = of.map(({ name, shape }, at) => ({
       name: `set_${name}`,
       shape,
-      values: state[at]!
+      values: values[at]!
     }))
-    this.#graph.run(feeds, ['restored'])
+    const constants = this.#constants.length > 0 ? ['transform_set'] : []
+    this.#graph.run([...feeds, ...this.#constants], [done, ...constants])
+    this.#looked = undefined
   }
 
   steps(rows: Int32Array, firstStep: number): StepsResult {
-    checkRows(rows, this.#counts.train)
+    checkRows(rows, this.#splits.train.count)
+    this.#looked = undefined
     const { batch } = this.#config
     const steps = Math.floor(rows.length / batch)
     const whole = this.#stepsOf(batch, rows.subarray(0, steps * batch), firstStep)
@@ -166,8 +188,9 @@ export class NativeSession implements TrainingSession {
   }
 
   *evaluate(split: SplitId, greatest = false): Generator<Evaluation> {
-    const names = EVALUATE_OUTPUTS.map((name) => `${split}_${name}`)
-    const more = greatest ? this.#greatest(split) : []
+    const names = EVALUATE_OUTPUTS
+    // each kind of call has a plan, which TensorFlow takes longer to make than such a maximum
+    const more = greatest || this.#alike ? this.#plan.activated.map((_, at) => greatestAt(at)) : []
     for (const { out, count } of this.#passes(this.#all(split), [...names, ...more])) {
       yield {
         ...sampleSums(count, out),
@@ -178,20 +201,28 @@ export class NativeSession implements TrainingSession {
   }
 
   /** A unit with a pre-activation that is not a number may hide it: TensorFlow's maximum drops NaN. */
-  *greatestPreactivations(): Generator<Float32Array[]> {
-    for (const { out } of this.#passes(this.#all('train'), this.#greatest('train'))) {
-      yield out as Float32Array[]
-    }
+  *greatestPreactivations(): Generator<readonly Float32Array[]> {
+    if (this.#plan.activated.length === 0) return
+    for (const { greatest } of this.evaluate('train', true)) yield greatest!
   }
 
   *preactivations(probe: Probe): Generator<Float32Array[]> {
-    const names = this.#plan.activated.map((_, at) => `${probe.split}_z${at}`)
-    for (const { out } of this.#passes(probe, names)) yield out as Float32Array[]
+    const names = this.#plan.activated.map((_, at) => preactivationsAt(at))
+    if (names.length === 0) return
+    const places = this.#alike && this.#known(probe) === undefined ? this.#trained() : []
+    const sums = this.#sums(places)
+    let left = probe.rows.length
+    for (const { out, count } of this.#passes(probe, [...names, ...places.map(gradientOf)])) {
+      addShares(sums, out.slice(names.length), count / probe.rows.length)
+      left -= count
+      // before the last are given, for who has those need not come back
+      if (places.length > 0 && left === 0) this.#looked = { probe, gradients: sums }
+      yield out.slice(0, names.length) as Float32Array[]
+    }
   }
 
   gradientNorms(probe: Probe): number[] {
-    const trained = this.#plan.parameters.flatMap(({ trained }, place) => (trained ? [place] : []))
-    return normsByLayer(this.#plan, this.#gradients(probe, trained))
+    return normsByLayer(this.#plan, this.#gradients(probe, this.#trained()))
   }
 
   pull(probe: Probe): Float32Array | undefined {
@@ -211,38 +242,53 @@ export class NativeSession implements TrainingSession {
     this.#end = undefined
   }
 
-  #greatest(split: SplitId): string[] {
-    return this.#plan.activated.map((_, at) => `${split}_greatest_z${at}`)
+  /** Places of the parameters that are trained. */
+  #trained(): number[] {
+    return this.#plan.parameters.flatMap(({ trained }, place) => (trained ? [place] : []))
   }
 
   #all(split: SplitId): Probe {
-    return { split, rows: Int32Array.from({ length: this.#counts[split] }, (_, row) => row) }
+    return { split, rows: Int32Array.from({ length: this.#splits[split].count }, (_, row) => row) }
   }
 
   /** Gradients of the mean loss over images with respect to some parameters, by their places. */
-  #gradients({ split, rows }: Probe, places: readonly number[]): Map<number, Float32Array> {
-    const { parameters } = this.#plan
-    const sums = new Map(
-      places.map((place) => [place, new Float32Array(elements(parameters[place]!))])
-    )
-    const names = places.map((place) => `${split}_gradient${place}`)
-    for (const { out, count } of this.#passes({ split, rows }, names)) {
-      const share = count / rows.length
-      places.forEach((place, at) => {
-        const sum = sums.get(place)!
-        out[at]!.forEach((value, i) => (sum[i]! += share * value))
-      })
+  #gradients(probe: Probe, places: readonly number[]): Gradients {
+    const known = this.#known(probe)
+    if (known && places.every((place) => known.has(place))) return known
+    const sums = this.#sums(places)
+    for (const { out, count } of this.#passes(probe, places.map(gradientOf))) {
+      addShares(sums, out, count / probe.rows.length)
     }
+    this.#looked = { probe, gradients: sums }
     return sums
+  }
+
+  #known({ split, rows }: Probe): Gradients | undefined {
+    const { probe, gradients } = this.#looked ?? {}
+    return probe?.split === split && probe.rows === rows ? gradients : undefined
+  }
+
+  #sums(places: readonly number[]): Map<number, Float32Array> {
+    const { parameters } = this.#plan
+    return new Map(places.map((place) => [place, new Float32Array(elements(parameters[place]!))]))
   }
 
   *#passes({ split, rows }: Probe, outputs: readonly string[]) {
     if (outputs.length === 0) return
+    const { begin: first } = this.#splits[split]
     for (let begin = 0; begin < rows.length; begin += this.chunk) {
-      const chunk = rows.subarray(begin, begin + this.chunk)
-      const out = this.#graph.run([list(`${split}_at`, chunk)], outputs)
+      const chunk = rows.subarray(begin, begin + this.chunk).map((row) => row + first)
+      const out = this.#graph.run([list(LOOK_AT, chunk)], outputs)
       yield { out, count: chunk.length }
     }
+  }
+}
+
+/** Adds each gradient's share to its sum, in their order. */
+function addShares(sums: Gradients, gradients: readonly Feed['values'][], share: number): void {
+  let at = 0
+  for (const sum of sums.values()) {
+    gradients[at++]!.forEach((value, i) => (sum[i]! += share * value))
   }
 }
 

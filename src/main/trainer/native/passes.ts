@@ -3,32 +3,42 @@ import type { NetworkNodes } from './network/network'
 import { reader } from './network/parameters'
 import { scores } from './network/scores'
 import { SUM_OUTPUTS } from './network/sums'
-import type { Split, SplitId } from './split'
+import type { StoredImages } from './stored-images'
 
-/** Values of Evaluation, each after the split's name and an underscore. */
-export const EVALUATE_OUTPUTS = [...SUM_OUTPUTS, 'guesses'] as const
+const NAME = 'look'
 
-/**
- * Passes over some rows of a split with the present weights, at rest: feeds NAME_at; fetches sums and guesses,
- * pre-activations NAME_zI of each place where an activation is applied, their maxima by channel
- * NAME_greatest_zI, and NAME_gradientP of each trained parameter's place, of the mean loss.
- */
-export function passes(network: NetworkNodes, name: SplitId, split: Split): void {
+/** Values of Evaluation. */
+export const EVALUATE_OUTPUTS = [...SUM_OUTPUTS, 'guesses'].map((name) => `${NAME}_${name}`)
+
+/** The rows of the images of a pass. */
+export const LOOK_AT = `${NAME}_at`
+
+/** Pre-activations of a place where an activation is applied. */
+export const preactivationsAt = (place: number): string => `${NAME}_z${place}`
+
+/** The same, of each channel the greatest. */
+export const greatestAt = (place: number): string => `${NAME}_greatest_z${place}`
+
+/** The gradient of the mean loss with respect to the trained parameter at a place of the plan. */
+export const gradientOf = (place: number): string => `${NAME}_gradient${place}`
+
+/** Passes over some images with the present weights, at rest: feeds LOOK_AT, fetches what is named above. */
+export function passes(network: NetworkNodes, images: StoredImages): void {
   const { ops, config, plan, parameters, toInput } = network
-  const at = ops.input(`${name}_at`, 'int32')
-  const x = toInput(split.rows, at)
-  const labels = ops.gatherRows(split.labels, at)
+  const at = ops.input(LOOK_AT, 'int32')
+  const x = toInput(images.rows, at)
+  const labels = ops.gatherRows(images.labels, at)
   const pass = { ops, config, plan, x, parameter: reader(ops, parameters) }
   const made = forward(pass)
-  const scored = scores({ ops, config, name, labels })
+  const scored = scores({ ops, config, name: NAME, labels })
   const { gradient, guess } = scored.take(made[plan.logits]!.output)
   scored.output(gradient)
-  ops.output(`${name}_guesses`, guess!)
+  ops.output(`${NAME}_guesses`, guess!)
   plan.activated.forEach((place, at) => {
     const z = made[place.z]!.output
-    ops.output(`${name}_z${at}`, z)
+    ops.output(preactivationsAt(at), z)
     ops.output(
-      `${name}_greatest_z${at}`,
+      greatestAt(at),
       ops.reduce(
         'Max',
         z,
@@ -37,6 +47,6 @@ export function passes(network: NetworkNodes, name: SplitId, split: Split): void
     )
   })
   backward(pass, made, gradient).forEach((of, place) => {
-    if (of) ops.output(`${name}_gradient${place}`, of)
+    if (of) ops.output(gradientOf(place), of)
   })
 }

@@ -9,8 +9,7 @@ import { Ops } from './tensorflow/ops'
 import { OPTIMISER_NODES } from './network/optimisers'
 import { passes } from './passes'
 import { savedModel } from './tensorflow/saved-model'
-import { split } from './split'
-import type { SplitId } from './split'
+import { storedImages } from './stored-images'
 import { inputNodes } from './transforms'
 import type { ByteTransform } from './transforms'
 import { steps } from './steps'
@@ -45,13 +44,11 @@ export function buildProgram({ config, plan, transform, own }: ProgramInput): Pr
   const features = sizeOfShape(plan.input)
   const parameters = variables(ops, plan, OPTIMISER_NODES[config.optimiser.id].slots)
   const type = transform ? 'uint8' : 'float'
-  const of = (name: SplitId) => split(ops, name, type, features)
-  const splits = { train: of('train'), test: of('test') }
+  const images = storedImages(ops, type, features)
   const toInput = inputNodes(ops, transform)
   const network = { ops, config, plan, parameters, toInput }
-  steps(network, splits.train)
-  passes(network, 'train', splits.train)
-  passes(network, 'test', splits.test)
+  steps(network, images)
+  passes(network, images)
   const state = initialiser(ops, parameters)
   return { bytes: savedModel(ops.graph.nodes), parameters, state }
 }

@@ -8,8 +8,8 @@ import { OPTIMISER_NODES } from './network/optimisers'
 import type { Change } from './network/optimisers'
 import { poolingFirst } from './network/pooling-first'
 import { reader } from './network/parameters'
-import type { Split } from './split'
 import { scores } from './network/scores'
+import type { StoredImages } from './stored-images'
 import { SUM_OUTPUTS } from './network/sums'
 import type { Ops, Variable } from './tensorflow/ops'
 import { whileLoop } from './tensorflow/while-loop'
@@ -28,14 +28,14 @@ export const STEPS_UNDONE = 'steps_undone'
  * A step costs as much in nodes as in arithmetic. So the loop carries its number alone. steps_finite is 0 where a
  * loss or, at the end, a parameter is not finite; what the call began with is kept, and STEPS_UNDONE sets it.
  */
-export function steps(network: NetworkNodes, train: Split): void {
+export function steps(network: NetworkNodes, images: StoredImages): void {
   const { ops, config, toInput, parameters } = network
   const plan = poolingFirst(network.plan)
   const rows = ops.input('steps_rows', 'int32')
   const rates = ops.input('steps_rates', 'float')
   const before = draws(plan) ? ops.input(STEPS_BEFORE, 'int32') : undefined
   const total = ops.size(rates)
-  const labels = ops.gatherRows(train.labels, rows)
+  const labels = ops.gatherRows(images.labels, rows)
   const scored = scores({ ops, config, name: 'steps', labels, steps: total })
   const inPlace = ops.own && OPTIMISER_NODES[config.optimiser.id].together !== undefined
   const [done] = whileLoop(
@@ -44,7 +44,7 @@ export function steps(network: NetworkNodes, train: Split): void {
     [ops.afterAll(ops.constant('int32', 0), kept(network))],
     ([i]) => ops.compare('Less', i!, total),
     ([i]) => {
-      const x = toInput(train.rows, rows, i!)
+      const x = toInput(images.rows, rows, i!)
       const step = before ? ops.binary('AddV2', before, i!) : i
       const parameter = reader(ops, parameters, inPlace)
       const pass = { ops, config, plan, x, parameter, step }

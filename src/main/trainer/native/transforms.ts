@@ -9,7 +9,7 @@ import type {
 } from '../../../core/preprocessing/preprocessing'
 import type { Tensor } from './tensorflow/graph'
 import type { Ops } from './tensorflow/ops'
-import type { InputNodes } from './split'
+import type { InputNodes } from './stored-images'
 
 /** What the graph itself does to rows that it holds as bytes. */
 export interface ByteTransform {

@@ -1,6 +1,6 @@
 import type { NetworkPlan } from '../../../../core/network/layers/plan'
 import { walkBack, walkForward } from '../../operations'
-import type { InputNodes } from '../split'
+import type { InputNodes } from '../stored-images'
 import type { Tensor } from '../tensorflow/graph'
 import type { Pass, Passed } from './operation'
 import type { Parameter } from './parameters'

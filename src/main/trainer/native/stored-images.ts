@@ -1,10 +1,8 @@
 import type { Tensor } from './tensorflow/graph'
 import type { Ops, Variable } from './tensorflow/ops'
 
-export type SplitId = 'train' | 'test'
-
-/** Images of one split inside the session. */
-export interface Split {
+/** The images of a run inside the session: those to train on, and behind them those to test on. */
+export interface StoredImages {
   /** [count, D], uint8 or float32 */
   readonly rows: Variable
   /** [count], int32 */
@@ -12,27 +10,27 @@ export interface Split {
 }
 
 /**
- * Variables of a split. `NAME_make` with `NAME_total` makes room for that many images; `NAME_put` with
- * `NAME_put_begin`, `NAME_put_rows` and `NAME_put_labels` copies some in.
+ * Their variables. `images_make` with `images_total` makes room for that many; `images_put` with
+ * `images_begin`, `images_rows` and `images_labels` copies some in.
  */
-export function split(ops: Ops, name: SplitId, type: 'uint8' | 'float', features: number): Split {
+export function storedImages(ops: Ops, type: 'uint8' | 'float', features: number): StoredImages {
   const bytes = ops.own && type === 'uint8'
-  const rows = ops.variable(`${name}_rows`, type, [-1, features])
-  const labels = ops.variable(`${name}_labels`, 'int32', [-1])
-  const total = ops.input(`${name}_total`, 'int32')
+  const rows = ops.variable('stored_rows', type, [-1, features])
+  const labels = ops.variable('stored_labels', 'int32', [-1])
+  const total = ops.input('images_total', 'int32')
   const zero = ops.constant('int32', 0)
-  ops.output(`${name}_make`, total, [
+  ops.output('images_make', total, [
     ops.assign(
       rows,
       ops.fill(ops.pack([total, ops.constant('int32', features)]), ops.cast(zero, type))
     ),
     ops.assign(labels, ops.fill(ops.pack([total]), zero))
   ])
-  const begin = ops.input(`${name}_put_begin`, 'int32')
-  const newRows = ops.input(`${name}_put_rows`, type)
-  const newLabels = ops.input(`${name}_put_labels`, 'int32')
+  const begin = ops.input('images_begin', 'int32')
+  const newRows = ops.input('images_rows', type)
+  const newLabels = ops.input('images_labels', 'int32')
   const places = ops.range(begin, ops.size(newLabels))
-  ops.output(`${name}_put`, begin, [
+  ops.output('images_put', begin, [
     bytes ? putBytes(ops, rows, begin, newRows) : ops.scatter(rows, places, newRows),
     ops.scatter(labels, places, newLabels)
   ])
