@@ -53,7 +53,7 @@ const webPage = {
 }
 
 export default defineConfig(
-  { ignores: ['src/wasm/', 'node_modules/', 'out/', 'dist/', 'coverage/'] },
+  { ignores: ['src/wasm/', 'node_modules/', '.svelte-check/', 'out/', 'dist/', 'coverage/'] },
   js.configs.recommended,
   ...typescript.configs.recommended,
   ...svelte.configs.recommended,

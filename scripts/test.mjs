@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm test`: set-up, checks, speed, unit, component and end-to-end tests; the last line is the tally.
+// `npm test`: set-up, speed by itself, then checks and tests beside each other; the last line is the tally.
 // `npm test -- lint unit` runs only the named stages.
 import { availableParallelism } from 'node:os'
 import { provideTestSystem } from './setup/browser.mjs'
@@ -53,12 +53,6 @@ async function test() {
   if (chosen.length === 0 || !built) tallies.push(ofCheck(built ? 0 : 1))
 
   report.line('')
-  tallies.push(
-    ...(await inParallel(checks.filter(wanted), Math.min(2, availableParallelism()), (check) =>
-      runCheck(check, report)
-    ))
-  )
-
   if (built && wanted(speed)) {
     const peers = await providePeers(['python', 'numpy'], new Report({ write: () => undefined }))
     tallies.push(await runSpeed(peers, report))
@@ -71,12 +65,20 @@ async function test() {
     electron: base.found.electron,
     display: system.display && (!needsDisplay || display !== undefined)
   }
-  const env = display ? { DISPLAY: display.name, WAYLAND_DISPLAY: '' } : {}
-  for (const stage of stages.filter(wanted)) {
-    // Without a build there is no program to drive: that is a failure, not a skip.
-    if (stage.program && !built) tallies.push(ofCheck(1))
-    else tallies.push(await runStage(stage, found, env, report))
+  const jobs = [...stages, ...checks].filter(wanted)
+  const cores = availableParallelism()
+  const how = {
+    env: display ? { DISPLAY: display.name, WAYLAND_DISPLAY: '' } : {},
+    workers: jobs.length > 1 ? Math.ceil(cores / 2) : cores
   }
+  // one more than cores: tests of windows wait a good deal
+  tallies.push(
+    ...(await inParallel(jobs, cores + 1, (job) => {
+      if (job.args) return runCheck(job, report)
+      // Without a build there is no program to drive: that is a failure, not a skip.
+      return job.program && !built ? ofCheck(1) : runStage(job, found, how, report)
+    }))
+  )
   display?.stop()
   return sum(tallies)
 }

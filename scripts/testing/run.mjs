@@ -54,48 +54,55 @@ export async function inParallel(items, limit, work) {
   return results
 }
 
-/** Runs vitest over some of its projects; its own reporter is shown as it goes. */
-function runVitest(projects, exclude, coverage, env) {
+/** Runs vitest over test files of some of its projects, and shows what it says once it has ended. */
+async function runVitest({ projects, coverage = false }, files, { env, workers }, report) {
   const folder = mkdtempSync(join(tmpdir(), 'normscope-test-'))
   const outcome = join(folder, 'report.json')
-  const args = [inProject('node_modules', 'vitest', 'vitest.mjs'), 'run']
+  const args = [inProject('node_modules', 'vitest', 'vitest.mjs'), 'run', ...files]
   for (const name of projects) args.push('--project', name)
   args.push('--reporter=default', '--reporter=json', `--outputFile.json=${outcome}`)
-  for (const pattern of exclude) args.push('--exclude', pattern)
+  args.push(`--maxWorkers=${workers}`)
   if (coverage) args.push('--coverage.enabled')
-  return new Promise((resolve) => {
-    const child = track(
-      spawn(process.execPath, args, {
-        cwd: inProject(),
-        env: { ...process.env, ...env },
-        stdio: ['ignore', 'inherit', 'inherit']
-      })
-    )
-    child.on('exit', (code) => {
-      const tally = ofVitest(readJson(outcome), code ?? 1)
-      rmSync(folder, { recursive: true, force: true })
-      resolve(tally)
+  const child = track(
+    spawn(process.execPath, args, {
+      cwd: inProject(),
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe']
     })
-  })
+  )
+  const said = []
+  child.stdout.on('data', (chunk) => said.push(chunk))
+  child.stderr.on('data', (chunk) => said.push(chunk))
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  report.line(Buffer.concat(said).toString().trimEnd())
+  const tally = ofVitest(readJson(outcome), code ?? 1)
+  rmSync(folder, { recursive: true, force: true })
+  return tally
 }
 
 /** Runs a stage of vitest without the folders whose needs are not met; those count as skipped. */
-export async function runStage(stage, found, env, report) {
-  const { name, projects, folders, needs, coverage = false } = stage
-  report.line(`\n${name} tests`)
-  const exclude = []
+export async function runStage(stage, found, how, report) {
+  const started = performance.now()
   const skipped = []
-  for (const [folder, reasonFor] of Object.entries(needs)) {
+  const lines = []
+  for (const [folder, reasonFor] of Object.entries(stage.needs)) {
     const reason = reasonFor(found)
     if (!reason) continue
-    exclude.push(`${folder}/**`)
     for (const file of testFiles(folder)) {
       skipped.push(file)
-      report.line(`skipped: ${file} (${reason})`)
+      lines.push(`skipped: ${file} (${reason})`)
     }
   }
-  const left = folders.flatMap(testFiles).filter((file) => !skipped.includes(file))
-  const aside = { ...nothing, skipped: skipped.length }
-  if (left.length === 0 && skipped.length > 0) return aside
-  return sum([aside, await runVitest(projects, exclude, coverage, env)])
+  const elsewhere = new Set((stage.without ?? []).flatMap(testFiles))
+  const left = stage.folders
+    .flatMap(testFiles)
+    .filter((file) => !skipped.includes(file) && !elsewhere.has(file))
+  const tallies = [{ ...nothing, skipped: skipped.length }]
+  const said = { line: (text) => lines.push(text) }
+  if (left.length > 0 || skipped.length === 0) {
+    tallies.push(await runVitest(stage, left, how, said))
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  report.line([`\n${stage.name} tests (${seconds} s)`, ...lines].join('\n'))
+  return sum(tallies)
 }

@@ -12,10 +12,16 @@ export const checks = [
     name: 'dependency rules',
     args: [bin('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), 'src']
   },
-  { name: 'types', args: [bin('typescript', 'bin', 'tsc'), '--noEmit'] },
   {
-    name: 'types of components',
-    args: [bin('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings', '--output', 'human']
+    // TypeScript of every folder and components, by the native compiler
+    name: 'types',
+    args: [
+      bin('svelte-check', 'bin', 'svelte-check'),
+      '--tsgo',
+      '--fail-on-warnings',
+      '--output',
+      'human'
+    ]
   }
 ]
 
@@ -23,19 +29,38 @@ const noChromium = ({ chromium }) => (chromium ? undefined : 'no Chromium')
 const noWindow = ({ electron, display }) =>
   !electron ? 'no Electron' : display ? undefined : 'no display for Electron'
 
+/** Tests that train networks or start trainers: the longest ones; what they reach of the app is not counted. */
+const TRAINING = [
+  'tests/main/trainer/native',
+  'tests/main/trainer/portable',
+  ...['checkpoint', 'equivalence', 'keras', 'process', 'scaling', 'science'].map(
+    (name) => `tests/main/trainer/${name}.test.ts`
+  )
+]
+
 /**
- * Stages that vitest runs: its projects, and the folders of their tests. `needs` maps a folder to a
- * function that says, from what set-up found, why its tests cannot run here (undefined when they
- * can); those are skipped, each with a line. With `coverage`, a module whose lines are run too
- * little fails the stage; one with `program` drives what was built.
+ * Stages that vitest runs, the longest first: its projects, and the folders or files of their tests,
+ * `without` those of another stage. `needs` maps a folder to a function that says, from what set-up
+ * found, why its tests cannot run here (undefined when they can); those are skipped, each with a
+ * line. With `coverage`, a module whose lines are run too little fails the stage; one with
+ * `program` drives what was built.
  */
 export const stages = [
   {
     name: 'unit',
     projects: ['unit', 'alone'],
     folders: ['tests/core', 'tests/contract', 'tests/chart', 'tests/main', 'tests/scripts'],
+    without: TRAINING,
     needs: {},
     coverage: true
+  },
+  { name: 'training', projects: ['alone'], folders: TRAINING, needs: {} },
+  {
+    name: 'e2e',
+    projects: ['e2e'],
+    folders: ['tests/desktop', 'tests/served'],
+    needs: { 'tests/desktop': noWindow, 'tests/served': noChromium },
+    program: true
   },
   {
     name: 'component',
@@ -43,18 +68,12 @@ export const stages = [
     folders: ['tests/renderer'],
     needs: { 'tests/renderer': noChromium }
   },
-  { name: 'cli', projects: ['cli'], folders: ['tests/cli'], needs: {}, program: true },
-  {
-    name: 'e2e',
-    projects: ['e2e'],
-    folders: ['tests/desktop', 'tests/served'],
-    needs: { 'tests/desktop': noWindow, 'tests/served': noChromium },
-    program: true
-  }
+  { name: 'cli', projects: ['cli'], folders: ['tests/cli'], needs: {}, program: true }
 ]
 
-/** Test files below a folder of the project, as paths with forward slashes. */
+/** Test files below a folder of the project, as paths with forward slashes; a test file is itself. */
 export function testFiles(folder) {
+  if (folder.endsWith('.test.ts')) return [folder]
   try {
     return readdirSync(inProject(folder), { recursive: true })
       .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
