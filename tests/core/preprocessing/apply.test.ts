@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { featuresOf } from '../../../src/core/dataset/dataset'
-import { applier } from '../../../src/core/preprocessing/apply'
+import { applier, withInput } from '../../../src/core/preprocessing/apply'
 import { fit } from '../../../src/core/preprocessing/fit'
 import { CHOICE_IDS } from '../../../src/core/preprocessing/preprocessing'
 import type { FittedPreprocessing } from '../../../src/core/preprocessing/preprocessing'
@@ -71,5 +71,17 @@ describe('a choice made of each image alone', () => {
     const fitted = fit({ id: 'per-image-length' }, empty)
     expect(Array.from(applied(fitted, [0, 0, 0, 0]))).toEqual([0, 0, 0, 0])
     expect(Array.from(applied(fitted, [3, 0, 4, 0]))).toEqual([0.6, 0, 0.8, 0])
+  })
+})
+
+describe('a scale and an offset behind a choice', () => {
+  const shape = { height: 1, width: 4, channels: 1, dtype: 'uint8' } as const
+
+  it.each(['equalised', 'per-image', 'raw'] as const)('%s: reach every value of an image', (id) => {
+    const fitted = fit({ id }, createSummary(shape))
+    const image = [0, 4, 0, 200]
+    const out = new Float64Array(6)
+    applier(withInput(fitted, { scale: 0.5, offset: -3 }))(image, out, 2)
+    expect(Array.from(out)).toEqual([0, 0, ...applied(fitted, image).map((x) => 0.5 * x - 3)])
   })
 })

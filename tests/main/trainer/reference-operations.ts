@@ -4,30 +4,25 @@ import { dropoutMask } from '../../../src/core/network/layers/philox'
 import { channelsOf, sizeOfShape } from '../../../src/core/network/layers/shape'
 import type { ReferenceOperation, ReferencePlace } from './reference-operation'
 import { AVERAGE_POOL, eachProduct, MAX_POOL } from './reference-windows'
+import type { TakeProducts } from './reference-windows'
 
 function eachDense(
   node: PlanNode<OperationOf<'dense'>>,
   { shapes: [shape], images }: ReferencePlace,
-  take: (to: number, from: number, weight: number) => void
+  take: TakeProducts
 ): void {
   const inputs = sizeOfShape(shape!)
   const outputs = sizeOfShape(node.shape)
   for (let image = 0; image < images; image++) {
     for (let input = 0; input < inputs; input++) {
-      for (let unit = 0; unit < outputs; unit++) {
-        take(image * outputs + unit, image * inputs + input, input * outputs + unit)
-      }
+      take(image * outputs, image * inputs + input, input * outputs, outputs)
     }
   }
 }
 
 /** Sums of products of values with weights, and a bias for each channel. */
 function linear<Op extends OperationOf<'dense' | 'conv'>>(
-  each: (
-    node: PlanNode<Op>,
-    at: ReferencePlace,
-    take: (to: number, from: number, weight: number) => void
-  ) => void
+  each: (node: PlanNode<Op>, at: ReferencePlace, take: TakeProducts) => void
 ): ReferenceOperation<Op> {
   return {
     forward(node, [x], at) {
@@ -35,16 +30,20 @@ function linear<Op extends OperationOf<'dense' | 'conv'>>(
       const y = new Float64Array(at.images * sizeOfShape(node.shape))
       const bias = node.bias === undefined ? undefined : at.weights[node.bias]!
       if (bias) y.forEach((_, i) => (y[i] = bias[i % bias.length]!))
-      each(node, at, (to, from, weight) => (y[to]! += x![from]! * kernel[weight]!))
+      each(node, at, (to, from, weight, outputs) => {
+        for (let o = 0; o < outputs; o++) y[to + o]! += x![from]! * kernel[weight + o]!
+      })
       return y
     },
     backward(node, dy, [x], at) {
       const kernel = at.weights[node.kernel]!
       const dKernel = at.gradients[node.kernel]!
       const dx = new Float64Array(x!.length)
-      each(node, at, (to, from, weight) => {
-        dKernel[weight]! += x![from]! * dy[to]!
-        dx[from]! += kernel[weight]! * dy[to]!
+      each(node, at, (to, from, weight, outputs) => {
+        for (let o = 0; o < outputs; o++) {
+          dKernel[weight + o]! += x![from]! * dy[to + o]!
+          dx[from]! += kernel[weight + o]! * dy[to + o]!
+        }
       })
       if (node.bias !== undefined) {
         const dBias = at.gradients[node.bias]!

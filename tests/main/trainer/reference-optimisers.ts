@@ -11,6 +11,8 @@ export interface ReferenceOptimiser {
 
 type Rule = (
   config: OptimiserConfig,
+  /** that of the weight */
+  epsilon: number,
   /** two slots of the weight, read and written */
   m: Float64Array,
   v: Float64Array,
@@ -21,8 +23,8 @@ type Rule = (
   t: number
 ) => number
 
-const adam: Rule = (config, m, v, i, gradient, rate, t) => {
-  const { beta1, beta2, epsilon } = config
+const adam: Rule = (config, epsilon, m, v, i, gradient, rate, t) => {
+  const { beta1, beta2 } = config
   m[i] = beta1 * m[i]! + (1 - beta1) * gradient
   v[i] = beta2 * v[i]! + (1 - beta2) * gradient * gradient
   const corrected = (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t)
@@ -30,18 +32,18 @@ const adam: Rule = (config, m, v, i, gradient, rate, t) => {
 }
 
 const RULES: Readonly<Record<OptimiserId, Rule>> = {
-  sgd: (_config, _m, _v, _i, gradient, rate) => rate * gradient,
-  momentum: (config, m, _v, i, gradient, rate) => {
+  sgd: (_config, _epsilon, _m, _v, _i, gradient, rate) => rate * gradient,
+  momentum: (config, _epsilon, m, _v, i, gradient, rate) => {
     m[i] = config.momentum * m[i]! + gradient
     return rate * m[i]!
   },
-  nesterov: (config, m, _v, i, gradient, rate) => {
+  nesterov: (config, _epsilon, m, _v, i, gradient, rate) => {
     m[i] = config.momentum * m[i]! + gradient
     return rate * (gradient + config.momentum * m[i]!)
   },
-  rmsprop: (config, _m, v, i, gradient, rate) => {
+  rmsprop: (config, epsilon, _m, v, i, gradient, rate) => {
     v[i] = config.rho * v[i]! + (1 - config.rho) * gradient * gradient
-    return (rate * gradient) / Math.sqrt(v[i]! + config.epsilon)
+    return (rate * gradient) / Math.sqrt(v[i]! + epsilon)
   },
   adam,
   adamw: adam
@@ -59,6 +61,6 @@ export function createReferenceOptimiser(
       t++
     },
     step: (slot, i, gradient, rate, epsilon) =>
-      RULES[config.id]({ ...config, epsilon }, m[slot]!, v[slot]!, i, gradient, rate, t)
+      RULES[config.id](config, epsilon, m[slot]!, v[slot]!, i, gradient, rate, t)
   }
 }

@@ -11,7 +11,19 @@ interface Tap {
   readonly at: number
 }
 
+const known = new WeakMap<object, readonly Tap[]>()
+
+/** Taps of a node, whose input has one shape: found once. */
 function taps(
+  node: PlanNode<OperationOf<'conv' | 'max-pool' | 'average-pool'>>,
+  shape: Shape
+): readonly Tap[] {
+  const found = known.get(node) ?? findTaps(node, shape)
+  known.set(node, found)
+  return found
+}
+
+function findTaps(
   { size, stride, padding, shape }: PlanNode<OperationOf<'conv' | 'max-pool' | 'average-pool'>>,
   [height, width]: Shape
 ): Tap[] {
@@ -52,11 +64,17 @@ function eachPooled(
   }
 }
 
-/** Calls with each product of a convolution: places in output, input and kernel. */
+/**
+ * Takes the products of one value of the input with the weights of the outputs that it reaches
+ * beside each other: first places in output, input and kernel, and how many.
+ */
+export type TakeProducts = (to: number, from: number, weight: number, outputs: number) => void
+
+/** Calls with the products of a convolution, those of all filters at once. */
 export function eachProduct(
   node: PlanNode<OperationOf<'conv'>>,
   { shapes: [shape], images }: ReferencePlace,
-  take: (to: number, from: number, weight: number) => void
+  take: TakeProducts
 ): void {
   const channels = channelsOf(shape!)
   const inputs = sizeOfShape(shape!)
@@ -66,13 +84,12 @@ export function eachProduct(
   for (let image = 0; image < images; image++) {
     for (const { to, from, at } of all) {
       for (let channel = 0; channel < channels; channel++) {
-        for (let filter = 0; filter < filters; filter++) {
-          take(
-            image * outputs + to * filters + filter,
-            image * inputs + from * channels + channel,
-            (at * channels + channel) * filters + filter
-          )
-        }
+        take(
+          image * outputs + to * filters,
+          image * inputs + from * channels + channel,
+          (at * channels + channel) * filters,
+          filters
+        )
       }
     }
   }
