@@ -40,6 +40,8 @@ export interface JobTools {
   readonly team?: TeamKernels | undefined
   /** memory that pixels are read into by a thread that does one job at a time, and waits for the file */
   readonly room?: Kernels['room'] | undefined
+  /** memory that such a thread counts in */
+  readonly counts?: Kernels['counts'] | undefined
   /** told the share that is done; throws where the job is cancelled */
   readonly onStep?: ((share: number) => void) | undefined
 }
@@ -88,8 +90,8 @@ interface HashAsked {
   readonly told: Int32Array
 }
 
-/** Values that are counted at once and lie in memory meanwhile: tables are handed to the kernels and back as seldom. */
-const SUMMARY_SLICE = 2_000_000
+/** Values that are counted at once and lie in memory meanwhile: counters near the processor are emptied as seldom. */
+const SUMMARY_SLICE = 1_500_000
 /** Images that are at hand at once after a choice. */
 const APPLIED_AT_ONCE = 250
 /** Images whose products are added between two looks at whether the job is still wanted. */
@@ -115,22 +117,31 @@ export const JOBS = {
   /** `images`: where to put what is said of each image, shared memory; default memory of its own */
   async summary(
     asked: PartRows & { readonly images?: ImageSums },
-    { kernels, room }: JobTools
+    { kernels, room, counts }: JobTools
   ): Promise<Summary> {
     const { dataset, split, rows } = asked
     const summary = createSummary(dataset)
     Object.assign(summary.images, asked.images)
+    const { featureCounts } = summary
+    const counted = featureCounts && counts?.(featureCounts.length)
+    if (counted) summary.featureCounts = counted
     const slice = SUMMARY_SLICE / featuresOf(dataset)
     const take = (pixels: PixelArray, count: number): void =>
       addImages(summary, pixels, count, kernels)
     await eachSlice(dataset, split, rows, slice, take, room)
+    if (counted) {
+      featureCounts.set(counted)
+      summary.featureCounts = featureCounts
+    }
     return summary
   },
 
   /** As `summary`, into memory that is there. */
   decoded(asked: SomeDecoded, { kernels }: JobTools): void {
     const { path, file, shape, start, count, table, images, stop } = asked
-    const summary: Summary = { shape, count: 0, images, featureCounts: table }
+    const counts = kernels.counts(table.length)
+    counts.set(table)
+    const summary: Summary = { shape, count: 0, images, featureCounts: counts }
     const features = featuresOf(shape)
     const slice = Math.max(1, Math.floor(SUMMARY_SLICE / features))
     for (let at = start; at < start + count && Atomics.load(stop, 0) === 0; at += slice) {
@@ -140,6 +151,7 @@ export const JOBS = {
       if (read < pixels.length) throw shorter(path, at * features, pixels.length, read)
       addImages(summary, pixels, some, kernels)
     }
+    table.set(counts)
   },
 
   covariance(

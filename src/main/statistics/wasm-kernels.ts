@@ -27,6 +27,7 @@ interface Exports {
 const PAGE = 65536
 const F64 = 8
 const F32 = 4
+const U32 = 4
 /** Images whose shifts are added at once: slices must not part them. */
 const GROUP = 4
 const SLICE_BYTES = 400_000
@@ -63,9 +64,11 @@ class WasmKernels implements TeamKernels {
   readonly inverseRootIn: TeamKernels['inverseRootIn']
   readonly assistIn: TeamKernels['assistIn']
   readonly #wasm: Exports
-  readonly #pixels: number
+  /** where pixels lie; before them the counts that are added to in place, if any */
+  #pixels: number
   #free = 0
   #room: Uint8Array | undefined
+  #counts: Uint32Array | undefined
 
   readonly #memory: WebAssembly.Memory
 
@@ -96,6 +99,17 @@ class WasmKernels implements TeamKernels {
     return this.#room
   }
 
+  readonly counts = (length: number): Uint32Array => {
+    const start = aligned(this.#wasm.memoryStart())
+    const bytes = length * U32
+    this.#grow(start + bytes)
+    this.#wasm.clear(start, bytes)
+    this.#pixels = aligned(start + bytes)
+    this.#room = undefined
+    this.#counts = new Uint32Array(this.#memory.buffer, start, length)
+    return this.#counts
+  }
+
   sumBytes(pixels: Uint8Array, features: number): ByteSumRows {
     const images = pixels.length / features
     const apart = images * F64
@@ -109,16 +123,20 @@ class WasmKernels implements TeamKernels {
   }
 
   countBytes(pixels: Uint8Array, features: number, table: Uint32Array): void {
-    /** 16-bit counters of 64 features, with a gap behind each */
-    const counterBytes = 64 * 576
-    this.#begin(pixels, table.byteLength + counterBytes)
-    const own = this.#zeros(table.byteLength)
+    /** counters of 16 features, with a gap behind each */
+    const counterBytes = 16 * 1088
+    const inPlace = table === this.#counts
+    this.#begin(pixels, (inPlace ? 0 : table.byteLength) + counterBytes)
     const counters = this.#zeros(counterBytes)
+    const images = pixels.length / features
+    if (inPlace) {
+      this.#wasm.countBytes(this.#pixels, images, features, table.byteOffset, counters)
+      return
+    }
+    const own = this.#zeros(table.byteLength)
     const counts = new Uint32Array(this.#memory.buffer, own, table.length)
     counts.set(table)
-    this.#bySlices(pixels.length / features, features, (pixelsAt, _, some) =>
-      this.#wasm.countBytes(pixelsAt, some, features, own, counters)
-    )
+    this.#wasm.countBytes(this.#pixels, images, features, own, counters)
     table.set(counts)
   }
 

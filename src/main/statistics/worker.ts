@@ -25,7 +25,8 @@ port.on('message', ({ name, asked, stop }: JobMessage) => {
     const step: JobStep = { done: share }
     port.postMessage(step)
   }
-  void resultOf(() => job(asked, { kernels, team, room: kernels.room, onStep })).then((answer) =>
+  const { room, counts } = kernels
+  void resultOf(() => job(asked, { kernels, team, room, counts, onStep })).then((answer) =>
     port.postMessage(answer, buffersOf(answer))
   )
 })

@@ -64,6 +64,23 @@ describe('the kernels in WebAssembly', () => {
     expect(tables[1]).toEqual(tables[0])
   })
 
+  it.each(SHAPES)('count in place as elsewhere, of images of %i and %i', (images, features) => {
+    const pixels = pixelsOf(images, features, 2)
+    const table = new Uint32Array(features * 256)
+    PLAIN_KERNELS.countBytes(pixels, features, table)
+    const counts = wasm.counts(table.length)
+    // what was read into memory of theirs, and what was not
+    const room = wasm.room(pixels.length)
+    room.set(pixels)
+    const { sum } = wasm.sumBytes(room, features)
+    wasm.countBytes(room, features, counts)
+    expect(Uint32Array.from(counts)).toEqual(table)
+    expect(sum).toEqual(PLAIN_KERNELS.sumBytes(pixels, features).sum)
+    wasm.countBytes(pixels, features, counts)
+    expect(Uint32Array.from(counts)).toEqual(table.map((count) => 2 * count))
+    expect(wasm.counts(table.length).every((count) => count === 0)).toBe(true)
+  })
+
   it.each([1, 3, 4, 6, 16, 23, 128])(
     'count the values of %i columns within a range as the plain ones do',
     (columns) => {

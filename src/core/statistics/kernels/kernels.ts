@@ -66,6 +66,11 @@ export interface Kernels {
   readonly kind: 'plain' | 'wasm'
   /** Memory for so many bytes that the kernels read without a copy; the next call takes it back. */
   readonly room: (bytes: number) => Uint8Array
+  /**
+   * Zeros that `countBytes` adds to without a copy; the next call takes them back. What `room` gave before is
+   * no room any more.
+   */
+  readonly counts: (length: number) => Uint32Array
   sumBytes(pixels: Uint8Array, features: number): ByteSumRows
   /** Adds to `table`, D x 256, how often each feature has each byte. */
   countBytes(pixels: Uint8Array, features: number, table: Uint32Array): void

@@ -22,6 +22,7 @@ import type {
 export const PLAIN_KERNELS: Kernels = {
   kind: 'plain',
   room: (bytes) => new Uint8Array(bytes),
+  counts: (length) => new Uint32Array(length),
   sumBytes,
   countBytes,
   scaleImages,
