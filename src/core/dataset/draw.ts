@@ -9,7 +9,7 @@ export const DRAWING_SEED = 0
  * name give the same images.
  */
 function drawPerClass(labels: Int32Array, count: number, name: string): Int32Array {
-  const all = Int32Array.from(labels, (_, place) => place)
+  const all = labels.map((_, place) => place)
   if (count >= labels.length) return all
   const byClass = new Map<number, number[]>()
   labels.forEach((label, place) => {
@@ -48,7 +48,7 @@ interface Wanted {
 
 /** Their places in the split, ascending. */
 export function rowsOfRun(labels: Int32Array, { classes, limit }: Wanted): Int32Array {
-  const all = Int32Array.from(labels, (_, row) => row)
+  const all = labels.map((_, row) => row)
   const rows = classes ? all.filter((row) => classes.includes(labels[row]!)) : all
   if (limit === undefined || limit >= rows.length) return rows
   const drawn = drawPerClass(runLabels(labels, rows, classes), limit, 'training images')

@@ -248,7 +248,7 @@ export class NativeSession implements TrainingSession {
   }
 
   #all(split: SplitId): Probe {
-    return { split, rows: Int32Array.from({ length: this.#splits[split].count }, (_, row) => row) }
+    return { split, rows: new Int32Array(this.#splits[split].count).map((_, row) => row) }
   }
 
   /** Gradients of the mean loss over images with respect to some parameters, by their places. */
