@@ -50,7 +50,7 @@ void works[what ?? '']!().then((seconds) => {
 })
 
 async function statistics(): Promise<number> {
-  // as the app does while it opens a file
+  // as the command line does while it opens a file
   startThreads()
   const set = new OpenSet(await openDataset('fashion-mnist'))
   const started = performance.now()
@@ -64,6 +64,7 @@ async function fromFile(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'normscope-bench-'))
   try {
     const started = performance.now()
+    startThreads()
     await everyNumber(new OpenSet(await openToCount(argument, { store: { folder } })))
     return (performance.now() - started) / 1000
   } finally {

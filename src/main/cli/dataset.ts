@@ -12,6 +12,7 @@ import { grouped } from '../../core/numbers'
 import { labelsPathOf } from '../../core/study/opened-from'
 import type { OpenedFrom } from '../../core/study/opened-from'
 import { openToCount } from '../engine/dataset/counts-ahead'
+import { startThreads } from '../engine/dataset/parts'
 import { readClassNames, withKeptNames } from '../user/class-names'
 import { keptPath, LIST } from '../disk/kept-path'
 import { dataFolder } from '../user/data-folder'
@@ -133,6 +134,7 @@ export async function openSource(
   { output, signal }: Context,
   { paths, ...more }: OpenedFrom
 ): Promise<Dataset> {
+  startThreads()
   const dataset = await openToCount(paths, {
     ...more,
     signal,

@@ -14,7 +14,7 @@ import type { SummaryShape } from '../../../core/statistics/summary-types'
 import type { DecodedPart, DecodedWatcher } from '../../data/hooks'
 import { openDataset } from '../../data/open'
 import type { OpenOptions } from '../../data/open'
-import { AT_ONCE, idleThreads, inThread, startThreads } from './parts'
+import { AT_ONCE, idleThreads, inThread } from './parts'
 
 /** Values that a thread is given at once at least while more come: tables are handed to the kernels and back as seldom. */
 const LEAST_VALUES = 4_000_000
@@ -22,15 +22,11 @@ const LEAST_VALUES = 4_000_000
 /** What was counted of a split while it was decoded. */
 const counted = new WeakMap<Split, SplitAhead>()
 
-/**
- * Opens a data set whose images are counted next: threads start meanwhile, and count what is decoded
- * already.
- */
+/** Opens a data set whose images are counted next: threads count what is decoded already. */
 export async function openToCount(
   path: string | readonly string[],
   options: Omit<OpenOptions, 'onDecoded'> = {}
 ): Promise<Dataset> {
-  startThreads()
   const ahead = new CountsAhead()
   const dataset = await openDataset(path, { ...options, onDecoded: ahead })
   for (const [name, split] of Object.entries(dataset.splits)) {

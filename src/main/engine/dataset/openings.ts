@@ -11,7 +11,6 @@ import type { CheckPath } from '../../disk/allowed'
 import type { KeptDatasets } from '../journal/datasets'
 import { openToCount } from './counts-ahead'
 import { OpenSet } from './open-set'
-import { startThreads } from './parts'
 
 interface OpeningsOptions {
   readonly kept: KeptDatasets
@@ -88,7 +87,6 @@ export class Openings {
     const marked = { paths, labelsPath, testPath, pictures, notFinite }
     const path = pathsText(paths)
     let opened: OpenSet | undefined
-    startThreads()
     try {
       await kept.opening(marked)
       controller.signal.throwIfAborted()

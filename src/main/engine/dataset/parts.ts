@@ -52,7 +52,10 @@ export function watched<T>(watcher: Watcher, work: () => Promise<T>): Promise<T>
   return watchers.run(watcher, work)
 }
 
-/** Starts the threads while a data set is opened: its images are counted next. */
+/**
+ * Starts the threads while a data set is opened: its images are counted next. Not in the engine of a window,
+ * which draws its first pictures meanwhile, and needs every core.
+ */
 export function startThreads(): void {
   pool.start()
 }
