@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npm test`: set-up, speed by itself, then checks and tests beside each other; the last line is the tally.
+// `npm test`: set-up, speed by itself, tests of the whole app with checks beside them, then all other tests,
+// two stages beside each other; the last line is the tally.
 // `npm test -- lint unit` runs only the named stages.
 import { availableParallelism } from 'node:os'
 import { provideTestSystem } from './setup/browser.mjs'
@@ -65,20 +66,24 @@ async function test() {
     electron: base.found.electron,
     display: system.display && (!needsDisplay || display !== undefined)
   }
-  const jobs = [...stages, ...checks].filter(wanted)
   const cores = availableParallelism()
-  const how = {
-    env: display ? { DISPLAY: display.name, WAYLAND_DISPLAY: '' } : {},
-    workers: jobs.length > 1 ? Math.ceil(cores / 2) : cores
+  const how = { env: display ? { DISPLAY: display.name, WAYLAND_DISPLAY: '' } : {} }
+  const all = stages.filter(wanted)
+  const timed = all.filter((stage) => stage.timed)
+  const rest = all.filter((stage) => !stage.timed)
+  const staged = (limit) => (stage) => {
+    // Without a build there is no program to drive: that is a failure, not a skip.
+    if (stage.program && !built) return ofCheck(1)
+    return runStage(stage, found, { ...how, workers: Math.ceil(cores / limit) }, report)
   }
-  // one more than cores: tests of windows wait a good deal
-  tallies.push(
-    ...(await inParallel(jobs, cores + 1, (job) => {
-      if (job.args) return runCheck(job, report)
-      // Without a build there is no program to drive: that is a failure, not a skip.
-      return job.program && !built ? ofCheck(1) : runStage(job, found, how, report)
-    }))
-  )
+  const [before, checked] = await Promise.all([
+    inParallel(timed, 1, staged(1)),
+    inParallel(checks.filter(wanted), timed.length > 0 ? 1 : cores, (check) =>
+      runCheck(check, report)
+    )
+  ])
+  const beside = Math.min(2, cores, rest.length)
+  tallies.push(...before, ...checked, ...(await inParallel(rest, beside, staged(beside))))
   display?.stop()
   return sum(tallies)
 }

@@ -35,8 +35,11 @@ describe('a part of the window in a script of its own', () => {
     expect(VIEW_COMPONENTS.images.value).toBeDefined()
     vi.spyOn(VIEW_COMPONENTS.why, 'value', 'get').mockReturnValue(undefined)
     vi.spyOn(VIEW_COMPONENTS.why, 'error', 'get').mockReturnValue(FACTS)
+    const last = vi.spyOn(Object.values(DIALOG_COMPONENTS).at(-1)!, 'load')
     const { screen } = await openWindow(undefined, { view: 'why' })
     await expect.element(screen.getByRole('alert')).toHaveTextContent('It is gone.')
+    // every part was asked for by itself
+    await expect.poll(() => last.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0)
     const load = vi.spyOn(VIEW_COMPONENTS.why, 'load')
     await screen.getByRole('button', { name: 'Try again' }).click()
     expect(load).toHaveBeenCalledTimes(1)
