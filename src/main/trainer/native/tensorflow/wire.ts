@@ -4,10 +4,6 @@
  */
 export type Bytes = Uint8Array
 
-/** bytes */
-const SHORT = 32
-const encoder = new TextEncoder()
-
 const VARINT = 0
 const LENGTH_DELIMITED = 2
 const FIXED_32 = 5
@@ -15,9 +11,6 @@ const FIXED_32 = 5
 /** A whole number >= -2^53; negative ones take ten bytes, as int32 and int64 do on the wire. */
 export function varint(value: number): Bytes {
   if (!Number.isSafeInteger(value)) throw new RangeError(`varint expects a whole number: ${value}`)
-  // nearly all are tags, types and short lengths
-  if (value >= 0 && value < 128) return Uint8Array.of(value)
-  if (value >= 0 && value < 16_384) return Uint8Array.of((value & 127) | 128, value >> 7)
   const out: number[] = []
   let rest = BigInt.asUintN(64, BigInt(value))
   while (rest > 127n) {
@@ -32,9 +25,7 @@ export function concat(parts: readonly Bytes[]): Bytes {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {
-    // a call for each would take longer than what most have to be copied
-    if (part.length > SHORT) out.set(part, at)
-    else for (let i = 0; i < part.length; i++) out[at + i] = part[i]!
+    out.set(part, at)
     at += part.length
   }
   return out
@@ -61,7 +52,7 @@ export function bytes(field: number, value: Bytes): Bytes {
 }
 
 export function string(field: number, value: string): Bytes {
-  return bytes(field, encoder.encode(value))
+  return bytes(field, new TextEncoder().encode(value))
 }
 
 export function message(field: number, fields: readonly Bytes[]): Bytes {
