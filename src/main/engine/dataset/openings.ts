@@ -11,6 +11,7 @@ import type { CheckPath } from '../../disk/allowed'
 import type { KeptDatasets } from '../journal/datasets'
 import { openToCount } from './counts-ahead'
 import { OpenSet } from './open-set'
+import { seldom } from './seldom'
 
 interface OpeningsOptions {
   readonly kept: KeptDatasets
@@ -97,7 +98,7 @@ export class Openings {
         checkPath,
         pictures,
         signal: controller.signal,
-        onProgress: (stage, fraction) => emit.openProgress({ path, stage, fraction })
+        onProgress: seldom((stage, fraction) => emit.openProgress({ path, stage, fraction }))
       })
       controller.signal.throwIfAborted()
       check?.(found)
