@@ -1,6 +1,7 @@
 // A shared library whose references to its own symbols need no look-up. Of libtensorflow's 400,000 references
 // that the system's loader has to look up by name, nearly all are to the library itself, and their names are long:
 // that was most of what loading it took. As a linker's -Bsymbolic, references are made relative to the library.
+// Of the data that it binds, libtensorflow_framework has some too, all constant: 13 values, and tables of types.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 
 const HEADER = 64
