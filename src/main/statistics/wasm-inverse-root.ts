@@ -80,11 +80,12 @@ function reduced(room: Room, a: Square, onStep: (share: number) => void): Form {
   const form = { diagonal: row(), beside: row(), scales: row() }
   const vectors = room.doubles(8 * stride).at
   for (let k = 0; k < n - 2; k += REFLECTORS) {
+    const end = Math.min(n - 2, k + REFLECTORS)
     room.wasm.reduce(
-      ...[TEAM, a.at, stride, n, k, Math.min(n - 2, k + REFLECTORS)],
+      ...[TEAM, a.at, stride, n, k, end],
       ...[form.diagonal, form.beside, form.scales, vectors]
     )
-    onStep(1 - ((n - k) / n) ** 3)
+    onStep(1 - ((n - end) / n) ** 3)
   }
   room.wasm.reduceEnd(a.at, stride, n, form.diagonal, form.beside, vectors)
   return form

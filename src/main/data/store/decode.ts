@@ -52,8 +52,7 @@ interface DecodedSplit {
   readonly type: PixelType
   readonly channels: number
   readonly count: number
-  /** of an original file that is its own store: may be made still */
-  readonly pixelHash?: Promise<string>
+  readonly pixelHash?: string
   readonly labels?: LabelValues
 }
 
@@ -106,9 +105,8 @@ async function decodeSplit(
   // floats are looked through: each must be a finite number
   if (inPlace !== undefined && opened.minType !== 'float32') {
     const { channels, count } = inPlace
+    const pixelHash = (await hashes.of(inPlace.path, inPlace.offset)).sha256
     const labels = await labelsFor(opened, planned, count)
-    const pixelHash = hashes.of(inPlace.path, inPlace.offset).then(({ sha256 }) => sha256)
-    pixelHash.catch(() => undefined) // thrown where it is awaited, unless something else is first
     const { path } = planned
     return { name, path, opened, type: opened.minType, channels, count, pixelHash, labels }
   }
@@ -155,7 +153,7 @@ async function decodeSplit(
       type: writer?.type ?? opened.minType,
       channels,
       count,
-      pixelHash: writer === undefined ? Promise.resolve(hash.digest('hex')) : undefined,
+      pixelHash: writer === undefined ? hash.digest('hex') : undefined,
       labels: labels && finite.labelsOf(labels)
     }
   } catch (thrown) {
@@ -247,9 +245,9 @@ async function finish(
     const writer = split.writer ?? (differs ? await copied(split, folder) : undefined)
     const pixels = await finished(writer, dtype, channels)
     if (pixels !== undefined) checksums.set(`${split.name}.pixels`, pixels.crc32)
+    const pixelHash = pixels?.sha256 ?? split.pixelHash!
     const own = labels[index]
     const labelHash = own && (await writeLabels(own, join(folder, `${split.name}.labels`)))
-    const pixelHash = pixels?.sha256 ?? (await split.pixelHash!)
     hashes.push(pixelHash)
     id.update(JSON.stringify([split.name, split.count, labelHash, pixelHash]))
     const { inPlace } = split.opened
