@@ -2,6 +2,8 @@ import { errorFacts, NormscopeError } from '../../core/error'
 import type { BackendId } from '../../core/study/run'
 import { TRAINER_ENVIRONMENT } from '../processes/channel'
 import { tidyGraphs } from '../processes/temporary-folder'
+import { NONE_HELD_WHOLE } from './images'
+import type { MostHeld } from './images'
 import { nativeKernels, nativeSessions, nativeTensors, nativeVersion } from './native'
 import type { PortableBackendId } from './portable'
 import type { CreateSession } from './session'
@@ -14,6 +16,8 @@ export interface Backend {
   readonly createSession: CreateSession
   /** what decides on the last bits of a result besides the version; undefined where nothing does */
   readonly kernels?: string
+  /** pixels that are held beside its sessions; absent: as loadImages has it */
+  readonly mostHeld?: MostHeld
   /** tensors, and graphs, that it holds at present */
   tensors(): number
   /** why it is not the native one; shown on screen and in the log */
@@ -43,6 +47,7 @@ export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Bac
       ...{ id: 'tensorflow', version, notes: [] },
       createSession: nativeSessions(),
       kernels: nativeKernels(),
+      mostHeld: NONE_HELD_WHOLE,
       tensors: nativeTensors
     }
   } catch (thrown) {

@@ -29,8 +29,17 @@ interface LoadedImages extends RunImages {
   close(): void
 }
 
-/** Bytes of a split's pixels that are held in memory; more stay in their file, and are read in parts. */
-const MOST_HELD = 2 ** 27
+/** Bytes of a split's pixels that are held in memory, at most: of a whole split, and of images drawn from one. */
+export interface MostHeld {
+  readonly whole: number
+  readonly drawn: number
+}
+
+/** More stay in their file, and are read in parts. */
+const MOST_HELD: MostHeld = { whole: 2 ** 27, drawn: 2 ** 27 }
+
+/** For who copies the images anyway: memory that is new to the process costs more than reading. */
+export const NONE_HELD_WHOLE: MostHeld = { ...MOST_HELD, whole: 0 }
 
 /** Both splits; `limit` and `classes` of the configuration are heeded. */
 export async function loadImages(
@@ -62,7 +71,7 @@ let before: (Splits & { readonly of: string }) | undefined
 async function loadSplits(
   dataset: Dataset,
   { limit, classes }: RunConfig,
-  mostHeld: number
+  mostHeld: MostHeld
 ): Promise<Splits> {
   const of = JSON.stringify([dataset, limit, classes, mostHeld])
   if (before?.of === of) return before
@@ -71,9 +80,8 @@ async function loadSplits(
   const test = dataset.splits.test
     ? await loadSplit(dataset, 'test', { classes }, mostHeld)
     : noImages(train)
-  const inFile = [train, test].some(({ pixels }) => pixels instanceof PixelsInFile)
-  if (!inFile) before = { of, train, test }
-  return { train, test }
+  before = { of, train, test }
+  return before
 }
 
 function checkClasses(
@@ -104,7 +112,7 @@ async function loadSplit(
   dataset: Dataset,
   split: SplitName,
   wanted: Pick<RunConfig, 'limit' | 'classes'>,
-  mostHeld: number
+  mostHeld: MostHeld
 ): Promise<LabelledImages> {
   const all = await readLabels(dataset, split)
   const { classes } = wanted
@@ -118,7 +126,8 @@ async function loadSplit(
   }
   const labels = runLabels(all, rows, classes)
   const whole = count === all.length
-  if (count * featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype] > mostHeld) {
+  const bytes = count * featuresOf(dataset) * BYTES_PER_PIXEL[dataset.dtype]
+  if (bytes > (whole ? mostHeld.whole : mostHeld.drawn)) {
     return { count, pixels: new PixelsInFile(dataset, split, whole ? undefined : rows), labels }
   }
   const pixels = await (whole

@@ -44,6 +44,7 @@ function listen(channel: Channel, backend: Backend, emit: (event: FromTrainer) =
     await trainRun(onBackend(request, backend), backend.createSession, {
       emit,
       control,
+      mostHeld: backend.mostHeld,
       now: () => performance.now(),
       yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve))
     })

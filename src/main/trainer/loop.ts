@@ -10,7 +10,7 @@ import { DIVERGENCE_FACTOR } from '../../core/study/run'
 import type { EpochRecord } from '../../core/study/run'
 import { CheckpointWriter, readCheckpoint } from './checkpoint'
 import { loadImages } from './images'
-import type { RunImages } from './images'
+import type { MostHeld, RunImages } from './images'
 import type { Checkpoint } from './kept-checkpoint'
 import { Cancelled, evaluated, evaluatedFiring } from './looking'
 import { accuracy, meanLoss, measure, thatCanDie, withoutGradient } from './measure'
@@ -38,6 +38,8 @@ export interface Control {
 export interface LoopHooks {
   emit(event: FromTrainer): void
   readonly control: Control
+  /** see Backend */
+  readonly mostHeld?: MostHeld
   /** milliseconds, monotonic */
   now(): number
   /** lets messages in between two calls */
@@ -59,7 +61,7 @@ export async function trainRun(
   let loaded: { close(): void } | undefined
   try {
     const { config } = request
-    const images = (loaded = await loadImages(request.dataset, config))
+    const images = (loaded = await loadImages(request.dataset, config, hooks.mostHeld))
     const open = (fitted: FittedPreprocessing, train: LabelledImages): Promise<TrainingSession> =>
       createSession({ config, ...images, train, preprocessing: withInput(fitted, config.input) })
     session = await open(request.preprocessing, images.train)

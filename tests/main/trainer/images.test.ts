@@ -8,7 +8,7 @@ import { initialWeights } from '../../../src/core/network/weights'
 import { epochOrder } from '../../../src/core/random'
 import { PixelsInFile } from '../../../src/main/data/pixels-in-file'
 import { stateOf } from '../../../src/main/disk/files'
-import { loadImages } from '../../../src/main/trainer/images'
+import { loadImages, NONE_HELD_WHOLE } from '../../../src/main/trainer/images'
 import type { RunImages } from '../../../src/main/trainer/images'
 import { createNativeSession } from '../../../src/main/trainer/native'
 import { nativeAvailable } from './native-available'
@@ -16,6 +16,8 @@ import { smallDataset } from './small-dataset'
 import type { SmallDataset } from './small-dataset'
 
 const CONFIG: RunConfig = { ...TUTORIAL_CONFIG, layers: [dense(8)], batch: 8, probeImages: 20 }
+
+const NOTHING = { whole: 0, drawn: 0 }
 
 let small: SmallDataset
 beforeEach(async () => {
@@ -36,6 +38,19 @@ test('the images of the run before are not read again, others are', async () => 
   expect(allOf(all)).toEqual(allOf(first))
 })
 
+test('who copies the images reads a whole split in parts, run after run, and holds what is drawn', async () => {
+  const first = await loadImages(small.dataset, CONFIG, NONE_HELD_WHOLE)
+  expect(first.train.pixels).toBeInstanceOf(PixelsInFile)
+  const pixels = allOf(first)
+  first.close()
+  const second = await loadImages(small.dataset, { ...CONFIG, seed: 2 }, NONE_HELD_WHOLE)
+  expect(second.train.pixels).toBe(first.train.pixels)
+  expect(allOf(second)).toEqual(pixels)
+  second.close()
+  const drawn = await loadImages(small.dataset, { ...CONFIG, limit: 700 }, NONE_HELD_WHOLE)
+  expect(drawn.train.pixels).toBeInstanceOf(Uint8Array)
+})
+
 describe('a split that is larger than what is held', () => {
   test.each([
     ['all images', {}],
@@ -44,7 +59,7 @@ describe('a split that is larger than what is held', () => {
   ])('gives the same pixels from its file: %s', async (_, change) => {
     const config = { ...CONFIG, ...change }
     const held = await loadImages(small.dataset, config)
-    const left = await loadImages(small.dataset, config, 0)
+    const left = await loadImages(small.dataset, config, NOTHING)
     expect(left.train.pixels).toBeInstanceOf(PixelsInFile)
     expect(held.train.pixels).toBeInstanceOf(Uint8Array)
     expect(left.train.pixels.length).toBe(held.train.pixels.length)
@@ -58,7 +73,7 @@ describe('a split that is larger than what is held', () => {
 
   test.skipIf(!nativeAvailable)('trains to the same weights to the bit', async () => {
     const hashes: string[] = []
-    for (const mostHeld of [undefined, 0]) {
+    for (const mostHeld of [undefined, NOTHING]) {
       const images = await loadImages(small.dataset, CONFIG, mostHeld)
       const { preprocessing } = small
       const session = await createNativeSession({ config: CONFIG, ...images, preprocessing })
@@ -78,7 +93,7 @@ describe('a split that is larger than what is held', () => {
     const { path } = train.pixels
     const pixels = { ...train.pixels, state: stateOf(statSync(path)) }
     const dataset = { ...small.dataset, splits: { train: { ...train, pixels } } }
-    const { train: left, close } = await loadImages(dataset, CONFIG, 0)
+    const { train: left, close } = await loadImages(dataset, CONFIG, NOTHING)
     expect(left.pixels.subarray(0, 36)).toHaveLength(36)
     appendFileSync(path, 'more')
     expect(() => left.pixels.subarray(0, 36)).toThrow(/has changed since it was opened/)
@@ -89,7 +104,7 @@ describe('a split that is larger than what is held', () => {
     const { train } = small.dataset.splits
     const pixels = { ...train.pixels, offset: 100_000 }
     const dataset = { ...small.dataset, splits: { train: { ...train, pixels } } }
-    const { train: left, close } = await loadImages(dataset, CONFIG, 0)
+    const { train: left, close } = await loadImages(dataset, CONFIG, NOTHING)
     expect(() => left.pixels.subarray(36 * 2900, 36 * 3000)).toThrow(/has become shorter/)
     close()
   })
