@@ -82,7 +82,10 @@ export default defineConfig({
         test: {
           name: 'component',
           include: ['tests/renderer/**/*.test.ts'],
+          setupFiles: ['tests/renderer/fixtures/each-file.ts'],
           testTimeout: 30_000,
+          // one page loads the modules once for all files
+          isolate: false,
           browser: {
             enabled: true,
             headless: true,
@@ -107,7 +110,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/{desktop,served}/**/*.test.ts'],
           // windows: one at a time has the screen and the keyboard
-          fileParallelism: false
+          fileParallelism: false,
+          // what drives them is loaded once
+          isolate: false
         }
       },
       {

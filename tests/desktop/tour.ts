@@ -117,6 +117,10 @@ export function tour(
   it('trains the checked choices and draws their curves after Ctrl+4', async () => {
     const page = pageOf()
     await page.keyboard.press('Control+4')
+    // two points are a curve
+    await page.getByRole('button', { name: 'Edit…' }).click()
+    await page.getByLabel('Epochs', { exact: true }).fill('2')
+    await page.getByRole('button', { name: 'Apply', exact: true }).click()
     await page.getByRole('button', { name: /^Train \d/ }).click()
     await page.getByRole('progressbar').first().waitFor()
     await drawn(page, 'main canvas', 1)

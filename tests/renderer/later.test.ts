@@ -6,6 +6,12 @@ import { openWindow } from './fixtures/window'
 
 afterEach(() => vi.restoreAllMocks())
 
+/** The table of views as a window has it that has loaded nothing yet; the one that is shared is whatever tests left. */
+const NEW_VIEWS = import.meta.glob<typeof import('../../src/renderer/views/components')>(
+  '../../src/renderer/views/components.ts',
+  { query: '?new' }
+)
+
 const FACTS = { code: 'part-not-loaded', message: 'It is gone.' }
 
 describe('a part of the window in a script of its own', () => {
@@ -32,7 +38,10 @@ describe('a part of the window in a script of its own', () => {
   })
 
   it('that is a view is the first one, which is there at once, or says on screen that it is missing', async () => {
-    expect(VIEW_COMPONENTS.images.value).toBeDefined()
+    const [views] = await Promise.all(Object.values(NEW_VIEWS).map((read) => read()))
+    expect(views!.VIEW_COMPONENTS).not.toBe(VIEW_COMPONENTS)
+    expect(views!.VIEW_COMPONENTS.images.value).toBeDefined()
+    expect(views!.VIEW_COMPONENTS.why.value).toBeUndefined()
     vi.spyOn(VIEW_COMPONENTS.why, 'value', 'get').mockReturnValue(undefined)
     vi.spyOn(VIEW_COMPONENTS.why, 'error', 'get').mockReturnValue(FACTS)
     const last = vi.spyOn(Object.values(DIALOG_COMPONENTS).at(-1)!, 'load')
@@ -55,8 +64,12 @@ describe('a part of the window in a script of its own', () => {
   })
 
   it('is there soon after the data set, without being asked for', async () => {
+    const parts = [...Object.values(VIEW_COMPONENTS), ...Object.values(DIALOG_COMPONENTS)]
+    // one that another test has loaded is asked for all the same
+    const asked = parts.map((part) => ({ part, load: vi.spyOn(part, 'load') }))
     await openWindow()
-    for (const part of [...Object.values(VIEW_COMPONENTS), ...Object.values(DIALOG_COMPONENTS)]) {
+    for (const { part, load } of asked) {
+      await expect.poll(() => load.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0)
       await expect.poll(() => part.value, { timeout: 10_000 }).toBeDefined()
     }
   })
