@@ -10,7 +10,8 @@ export interface HashedFile {
   readonly sha256: string
 }
 
-const BLOCK = 1 << 22
+/** larger ones leave the caches of a core before they are hashed */
+const BLOCK = 1 << 20
 const PAGE = 1 << 12
 
 /**

@@ -52,7 +52,8 @@ interface DecodedSplit {
   readonly type: PixelType
   readonly channels: number
   readonly count: number
-  readonly pixelHash?: string
+  /** of what has no writer; awaited last, as a thread may be at it for long */
+  readonly pixelHash?: () => Promise<string>
   readonly labels?: LabelValues
 }
 
@@ -105,7 +106,8 @@ async function decodeSplit(
   // floats are looked through: each must be a finite number
   if (inPlace !== undefined && opened.minType !== 'float32') {
     const { channels, count } = inPlace
-    const pixelHash = (await hashes.of(inPlace.path, inPlace.offset)).sha256
+    const hashed = hashes.of(inPlace.path, inPlace.offset)
+    const pixelHash = async (): Promise<string> => (await hashed).sha256
     const labels = await labelsFor(opened, planned, count)
     const { path } = planned
     return { name, path, opened, type: opened.minType, channels, count, pixelHash, labels }
@@ -153,7 +155,7 @@ async function decodeSplit(
       type: writer?.type ?? opened.minType,
       channels,
       count,
-      pixelHash: writer === undefined ? hash.digest('hex') : undefined,
+      pixelHash: writer === undefined ? async () => hash.digest('hex') : undefined,
       labels: labels && finite.labelsOf(labels)
     }
   } catch (thrown) {
@@ -245,9 +247,10 @@ async function finish(
     const writer = split.writer ?? (differs ? await copied(split, folder) : undefined)
     const pixels = await finished(writer, dtype, channels)
     if (pixels !== undefined) checksums.set(`${split.name}.pixels`, pixels.crc32)
-    const pixelHash = pixels?.sha256 ?? split.pixelHash!
     const own = labels[index]
     const labelHash = own && (await writeLabels(own, join(folder, `${split.name}.labels`)))
+    const classCounts = own && countsOf(own, classNames.length)
+    const pixelHash = pixels?.sha256 ?? (await split.pixelHash!())
     hashes.push(pixelHash)
     id.update(JSON.stringify([split.name, split.count, labelHash, pixelHash]))
     const { inPlace } = split.opened
@@ -260,10 +263,7 @@ async function finish(
               offset: inPlace.offset
             }
           : { file: `${split.name}.pixels` },
-      ...(own && {
-        labels: `${split.name}.labels`,
-        classCounts: countsOf(own, classNames.length)
-      })
+      ...(own && { labels: `${split.name}.labels`, classCounts })
     }
   }
   const known =

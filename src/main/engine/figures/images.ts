@@ -32,6 +32,7 @@ export async function imageIndices(
     !range || (value >= range[0] && value <= range[1])
   const wanted = classes && new Set(classes)
   const inOrder = sortBy === 'index' && !descending
+  if (inOrder && !wrong && !wanted && !moments) return firstIndices(Math.min(count, most ?? count))
   const enough = inOrder ? Math.min(count, most ?? count) : count
   const indices = new Uint32Array(count)
   let kept = 0
@@ -48,6 +49,13 @@ export async function imageIndices(
   const comparisons = kept * Math.log2(kept + 1)
   const sorted = await work('ordered', { indices: found, keys, descending }, comparisons)
   return sorted.slice(0, most)
+}
+
+/** Of as many images as there may be, before the first picture of them: a loop without questions takes a third. */
+function firstIndices(count: number): Uint32Array {
+  const indices = new Uint32Array(count)
+  for (let index = 0; index < count; index++) indices[index] = index
+  return indices
 }
 
 /** Images as bytes for display, with their labels and moments. */
