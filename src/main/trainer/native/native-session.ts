@@ -25,8 +25,9 @@ import { buildProgram } from './program'
 import type { Program, StateValue } from './program'
 import { rowChunks } from './rows'
 import { GraphKeeper, heldOf } from './kept-graph'
-import { hasKernels } from './tensorflow/binding'
+import { hasDense, hasKernels } from './tensorflow/binding'
 import type { Feed, NativeGraph } from './tensorflow/runtime'
+import { isSparse } from './sparse'
 import { STEP_OUTPUTS, STEPS_BEFORE, STEPS_UNDONE } from './steps'
 import { byteTransform } from './transforms'
 
@@ -81,7 +82,8 @@ export class NativeSession implements TrainingSession {
       train: { begin: 0, count: train.count },
       test: { begin: train.count, count: test.count }
     }
-    this.#program = buildProgram({ config, plan, transform, own })
+    const sparse = own && hasDense() && isSparse(train, preprocessing)
+    this.#program = buildProgram({ config, plan, transform, own, sparse })
     const { bytes } = this.#program
     const held = heldOf(input, transform !== undefined)
     const { graph, filled } = (keeper ?? new GraphKeeper()).open(bytes, held)

@@ -4,14 +4,15 @@ import { createRandom } from '../../../../src/core/random'
 import { parseLayers } from '../../../../src/core/network/layers/text'
 import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
 import { NativeSession } from '../../../../src/main/trainer/native/native-session'
-import { hasKernels } from '../../../../src/main/trainer/native/tensorflow/binding'
+import { hasDense, hasKernels } from '../../../../src/main/trainer/native/tensorflow/binding'
 import { Graph } from '../../../../src/main/trainer/native/tensorflow/graph'
 import { Ops } from '../../../../src/main/trainer/native/tensorflow/ops'
 import { NativeGraph } from '../../../../src/main/trainer/native/tensorflow/runtime'
 import type { Feed } from '../../../../src/main/trainer/native/tensorflow/runtime'
+import { isSparse } from '../../../../src/main/trainer/native/sparse'
 import { savedModel } from '../../../../src/main/trainer/native/tensorflow/saved-model'
 import type { Attribute, DType } from '../../../../src/main/trainer/native/tensorflow/saved-model'
-import type { SampleSums, Weights } from '../../../../src/main/trainer/session'
+import type { SampleSums, SessionInput, Weights } from '../../../../src/main/trainer/session'
 import { relativeError } from '../reference-network'
 import { evaluateAll } from '../whole-split'
 import { nativeAvailable } from '../native-available'
@@ -64,8 +65,8 @@ interface Found {
 }
 
 /** What two calls of steps make of the first weights. */
-function trained(given: Case, own: boolean): Found {
-  const session = new NativeSession(inputOf(given), 30, own)
+function trained(given: Case, own: boolean, input = inputOf(given)): Found {
+  const session = new NativeSession(input, 30, own)
   session.initialise(weightsOf(given))
   const before = evaluateAll(session, 'train')
   const first = session.steps(ORDER.subarray(0, 400), 0)
@@ -76,16 +77,44 @@ function trained(given: Case, own: boolean): Found {
   return found
 }
 
+/** The same input with a background of 0 in half of each image. */
+function withBackground(input: SessionInput): SessionInput {
+  const behind = ({ count, pixels, labels }: SessionInput['train']) => ({
+    count,
+    labels,
+    pixels: Uint8Array.from(pixels.subarray(0, pixels.length), (byte, at) =>
+      at % 12 < 6 ? 0 : byte
+    )
+  })
+  return { ...input, train: behind(input.train), test: behind(input.test) }
+}
+
 describe.runIf(available)('own kernels train as TensorFlow’s own operations do:', () => {
-  test.each(CASES)('%s', (_, given) => {
-    const own = trained(given, true)
-    const plain = trained(given, false)
+  const expectAlike = (given: Case, input = inputOf(given)): void => {
+    const own = trained(given, true, input)
+    const plain = trained(given, false, input)
     expect(relativeError(own.weights, plain.weights, weightsOf(given))).toBeLessThan(1e-5)
     const counts = ({ sums }: Found) => sums.map(({ loss: _, ...rest }) => rest)
     expect(counts(own)).toEqual(counts(plain))
     own.sums.forEach(({ loss }, at) => expect(loss / plain.sums[at]!.loss).toBeCloseTo(1, 5))
-    own.pull?.forEach((value, at) => expect(value / plain.pull![at]!).toBeCloseTo(1, 3))
+    // a pixel that is always 0 has no pull at all
+    own.pull?.forEach((value, at) => {
+      const expected = plain.pull![at]!
+      expect(value === expected ? 1 : value / expected).toBeCloseTo(1, 3)
+    })
     expect(own.weights).not.toEqual(weightsOf(given))
+  }
+
+  test.each(CASES)('%s', (_, given) => expectAlike(given))
+
+  test.runIf(hasDense()).each([
+    ['two hidden layers', layers('dense-40,dense-16')],
+    ['no bias', layers('dense-40,bn,relu', { optimiser: momentum })]
+  ])('images with a background, %s', (_, change) => {
+    const given = caseOf(change)
+    const input = withBackground(inputOf(given))
+    expect(isSparse(input.train, input.preprocessing)).toBe(true)
+    expectAlike(given, input)
   })
 })
 
@@ -97,6 +126,8 @@ interface Values {
 /** The outputs that an operation has, with their types; without any, it has an effect. */
 const OUTPUTS: Readonly<Record<string, readonly DType[]>> = {
   NormscopeRows: ['float'],
+  NormscopeDense: ['float'],
+  NormscopeDenseGradient: ['float', 'float'],
   NormscopeNarrow: ['float'],
   NormscopeNarrowGradient: ['float', 'float', 'float'],
   NormscopeLoss: ['float', 'int32'],
@@ -166,6 +197,11 @@ describe.runIf(available)('an own kernel', () => {
         const [made] = computed('NormscopeRows', [bytes, first, step(0), centre, divisor])
         expect(made).toEqual(expected)
       }
+      // how processors with AVX-512 divide
+      const inverse = Array.from(bytes.values, (byte) =>
+        Math.fround(Math.fround(byte - c) * (1 / d))
+      )
+      expect(inverse).toEqual(expected)
     }
   })
 
@@ -264,6 +300,62 @@ describe.runIf(available)('an own kernel', () => {
       return sum
     })
     expect(output).toEqual(expected)
+  })
+
+  describe.runIf(hasDense())('for dense layers', () => {
+    /** Numbers of which most are 0 or -0, in whole columns and rows, too. */
+    const holes = ({ shape, values }: Values): Values => {
+      const random = createRandom(9, 'holes')
+      const columns = shape[1]!
+      const kept = Float32Array.from(values, (value, at) => {
+        const hole = at % columns < columns / 3 || Math.floor(at / columns) === 1
+        if (hole || random.uniform() < 0.5) return random.uniform() < 0.5 ? 0 : -0
+        return value
+      })
+      return { shape, values: kept }
+    }
+
+    test.each([
+      [1, 1, 17],
+      [2, 7, 20],
+      [3, 33, 32],
+      [7, 100, 50],
+      [130, 70, 41],
+      [33, 256, 128]
+    ])('multiplies a batch of %i with %i inputs and %i units as float64', (n, inputs, units) => {
+      const [full, kernel, bias, upstream] = narrow(n, inputs, units)
+      for (const x of [full, holes(full)]) {
+        const xOf = (row: number, at: number) => x.values[row * inputs + at]!
+        const wOf = (at: number, unit: number) => kernel.values[at * units + unit]!
+        const gOf = (row: number, unit: number) => upstream.values[row * units + unit]!
+        const z = product([n, inputs, units], xOf, wOf)
+        const biased = z.map((value, at) => value + bias.values[at % units]!)
+        const attributes = (count: number) => ({ N: { int: count } })
+        closeTo(computed('NormscopeDense', [x, kernel, bias], attributes(1))[0]!, biased)
+        closeTo(computed('NormscopeDense', [x, kernel], attributes(0))[0]!, z)
+        const [ofKernel, ofBias] = computed('NormscopeDenseGradient', [x, upstream])
+        closeTo(
+          ofKernel!,
+          product([inputs, n, units], (at, row) => xOf(row, at), gOf)
+        )
+        closeTo(
+          ofBias!,
+          product([1, n, units], () => 1, gOf)
+        )
+      }
+    })
+
+    test('says where they do not fit', () => {
+      const [x, , bias, upstream] = narrow(2, 3, 20)
+      const [, other] = narrow(2, 4, 20)
+      const [longer] = narrow(5, 3, 20)
+      const one = { N: { int: 1 } }
+      expect(() => computed('NormscopeDense', [x, other, bias], one)).toThrow('does not fit its')
+      const [, kernel] = narrow(2, 3, 20)
+      const few = of([2], new Float32Array(2))
+      expect(() => computed('NormscopeDense', [x, kernel, few], one)).toThrow('as many biases as')
+      expect(() => computed('NormscopeDenseGradient', [longer, upstream])).toThrow('does not fit')
+    })
   })
 
   test('says where a narrow layer does not fit', () => {

@@ -109,6 +109,8 @@ class Call {
     return Tensor(tensor);
   }
 
+  int inputs() const { return TF_NumInputs(context_); }
+
   Tensor output(int at, TF_DataType type, std::initializer_list<int64_t> shape) {
     int64_t values = 1;
     for (int64_t size : shape) values *= size;
@@ -143,8 +145,13 @@ struct Operation {
 };
 
 extern const Operation ADAM;
+extern const Operation DENSE;
+extern const Operation DENSE_GRADIENT;
 extern const Operation LOSS;
 extern const Operation NARROW;
 extern const Operation NARROW_GRADIENT;
 extern const Operation PUT;
 extern const Operation ROWS;
+
+/** Whether DENSE and DENSE_GRADIENT are for this processor. */
+bool hasDense();

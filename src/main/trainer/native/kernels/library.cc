@@ -27,11 +27,15 @@ std::string registered(const Operation& operation) {
 }  // namespace
 
 NAPI_MODULE_INIT() {
-  for (const Operation* operation : {&ADAM, &LOSS, &NARROW, &NARROW_GRADIENT, &PUT, &ROWS}) {
+  for (const Operation* operation : {&ADAM, &DENSE, &DENSE_GRADIENT, &LOSS, &NARROW,
+                                     &NARROW_GRADIENT, &PUT, &ROWS}) {
     const std::string fault = registered(*operation);
     if (fault.empty()) continue;
     napi_throw_error(env, nullptr, (std::string(operation->name) + ": " + fault).c_str());
     return nullptr;
   }
+  napi_value dense = nullptr;
+  napi_get_boolean(env, hasDense(), &dense);
+  napi_set_named_property(env, exports, "dense", dense);
   return exports;
 }

@@ -1,4 +1,5 @@
 import type { OperationOf, PlanNode } from '../../../../core/network/layers/builder'
+import type { NetworkPlan } from '../../../../core/network/layers/plan'
 import { sizeOfShape } from '../../../../core/network/layers/shape'
 import { formed, isRows } from './operation'
 import type { OperationNodes, Pass } from './operation'
@@ -12,20 +13,27 @@ function rows({ ops, plan }: Pass, at: number, x: Tensor): Tensor {
 type Dense = OperationOf<'dense'>
 
 export const DENSE: OperationNodes<Dense> = {
-  forward: (pass, node, inputs) =>
-    (isNarrow(pass, node) ? narrow : wide).forward(pass, node, inputs),
-  backward: (pass, node, ...rest) =>
-    (isNarrow(pass, node) ? narrow : wide).backward(pass, node, ...rest)
+  forward: (pass, node, inputs) => wayOf(pass, node).forward(pass, node, inputs),
+  backward: (pass, node, ...rest) => wayOf(pass, node).backward(pass, node, ...rest)
 }
 
 /** Units that one vector of the own kernels holds. */
 const LANES = 16
 
-function isNarrow({ ops }: Pass, { bias, shape }: PlanNode<Dense>): boolean {
-  return ops.own && bias !== undefined && sizeOfShape(shape) <= LANES
+function wayOf(pass: Pass, { bias, shape, inputs }: PlanNode<Dense>): OperationNodes<Dense> {
+  if (!pass.ops.own) return products
+  if (sizeOfShape(shape) > LANES)
+    return pass.sparse && isInput(pass.plan, inputs[0]!) ? wide : products
+  return bias === undefined ? products : narrow
 }
 
-/** By own kernels. */
+/** Whether a node gives the values of the network's input. */
+function isInput(plan: NetworkPlan, at: number): boolean {
+  const { op, inputs } = plan.nodes[at]!
+  return op === 'input' || (op === 'flatten' && isInput(plan, inputs[0]!))
+}
+
+/** By own kernels for few units. */
 const narrow: OperationNodes<Dense> = {
   forward(pass, { kernel, bias, inputs: [from] }, [x]) {
     const input = rows(pass, from!, x!)
@@ -50,11 +58,44 @@ const narrow: OperationNodes<Dense> = {
   }
 }
 
+/** By own kernels, which leave out what is multiplied by 0: units behind a relu are 0 too rarely together for it. */
+const wide: OperationNodes<Dense> = {
+  forward(pass, { kernel, bias, inputs: [from] }, [x]) {
+    const input = rows(pass, from!, x!)
+    const biases = bias === undefined ? [] : [pass.parameter(bias)]
+    const sources = [input, pass.parameter(kernel), ...biases]
+    const attributes = { N: { int: biases.length } }
+    const output = pass.ops.graph.op('NormscopeDense', sources, 'float', { attributes })
+    return { output, kept: [input] }
+  },
+  backward(pass, { kernel, bias, inputs: [from] }, { kept: [input] = [] }, upstream, wanted) {
+    const { ops } = pass
+    const made = ops.graph.add('NormscopeDenseGradient', [input!, upstream], ['float', 'float'])
+    const [ofKernel, ofBias] = made as [Tensor, Tensor]
+    const parameters: [number, Tensor][] = [[kernel, ofKernel]]
+    if (bias !== undefined) parameters.push([bias, ofBias])
+    return {
+      inputs: wanted ? [gradientOfInput(pass, kernel, from!, upstream, ofKernel)] : [],
+      parameters
+    }
+  }
+}
+
+function gradientOfInput(
+  pass: Pass,
+  kernel: number,
+  from: number,
+  upstream: Tensor,
+  after: Tensor
+): Tensor {
+  return formed(pass, from, pass.ops.matMul(upstream, pass.parameter(kernel), 'second', [after]))
+}
+
 /**
  * By products of matrices. Gradients come one after the other: what could be done at the same time goes through the
  * queue of TensorFlow's threads, though there is only one.
  */
-const wide: OperationNodes<Dense> = {
+const products: OperationNodes<Dense> = {
   forward(pass, { kernel, bias, inputs: [from] }, [x]) {
     const { ops } = pass
     const input = rows(pass, from!, x!)
@@ -68,9 +109,10 @@ const wide: OperationNodes<Dense> = {
     const ofKernel = ops.matMul(input!, upstream, 'first', ofBias && [ofBias])
     const parameters: [number, Tensor][] = [[kernel, ofKernel]]
     if (ofBias) parameters.push([bias!, ofBias])
-    if (!wanted) return { inputs: [], parameters }
-    const ofInput = ops.matMul(upstream, pass.parameter(kernel), 'second', [ofKernel])
-    return { inputs: [formed(pass, from!, ofInput)], parameters }
+    return {
+      inputs: wanted ? [gradientOfInput(pass, kernel, from!, upstream, ofKernel)] : [],
+      parameters
+    }
   }
 }
 

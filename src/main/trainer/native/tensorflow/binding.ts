@@ -36,6 +36,7 @@ const KERNELS = 'normscope_kernels.node'
 let loaded: Binding | undefined
 /** the file of native/kernels that was loaded */
 let kernels: string | undefined
+let dense = false
 
 /**
  * libtensorflow through the addon of tfjs-node, without the rest of that package: a third of a trainer's
@@ -50,7 +51,7 @@ export function loadBinding(): Binding {
   loaded = load(addon) as Binding
   const beside = join(dirname(addon), KERNELS)
   if (existsSync(beside)) {
-    load(beside)
+    dense = (load(beside) as { readonly dense: boolean }).dense
     kernels = beside
   }
   return loaded
@@ -60,6 +61,11 @@ export function loadBinding(): Binding {
 export function hasKernels(): boolean {
   loadBinding()
   return kernels !== undefined
+}
+
+/** Whether those of dense layers are for this processor. */
+export function hasDense(): boolean {
+  return hasKernels() && dense
 }
 
 /** SHA-256 of those operations as they were compiled: other ones may round in another way. */

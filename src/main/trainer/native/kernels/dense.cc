@@ -1,0 +1,343 @@
+// A dense layer's products, forward and back, for processors with AVX2 and without AVX-512. What is multiplied by an
+// input of 0 adds nothing: images have backgrounds, and units with relu give nothing for half of the images. So a few
+// rows of a product at a time are added up over the terms alone where one of them is not 0. Products with infinities
+// and what is no number are left out there, too: who trains looks at the weights themselves.
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+#include "kernel.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+
+#include <immintrin.h>
+
+#define FAST __attribute__((target("avx2,fma,popcnt")))
+#define INNER FAST inline __attribute__((always_inline))
+// sums stay in registers where loops over them are written out
+#define WRITTEN_OUT _Pragma("GCC unroll 8")
+
+namespace {
+
+/** numbers of a vector */
+constexpr int64_t LANES = 8;
+/** Rows and vectors of sums at once: twelve sums, three factors and a vector of the matrix are all sixteen registers. */
+constexpr int64_t TOGETHER = 3, VECTORS = 4;
+/** terms of a product whose places are in one mask */
+constexpr int64_t WORD = 32;
+/** Images whose terms are added up at once: their places fit into bytes. */
+constexpr int64_t BLOCK = 4 * WORD;
+/** Images of a part of a batch, whose sums stay near while terms go on. */
+constexpr int64_t PART = 42 * TOGETHER;
+
+typedef uint8_t Place;
+typedef uint32_t Words __attribute__((vector_size(LANES * sizeof(uint32_t)), aligned(sizeof(float))));
+
+/** Of each byte its bits that are set, one place a byte. */
+struct Bits {
+  uint64_t places[256];
+  constexpr Bits() : places() {
+    for (int byte = 0; byte < 256; byte++) {
+      int count = 0;
+      for (uint64_t bit = 0; bit < 8; bit++) {
+        if (byte >> bit & 1) places[byte] |= bit << (8 * count++);
+      }
+    }
+  }
+};
+constexpr Bits BITS;
+
+/** Writes the places of a byte's bits that are set, from `first` on, and eight bytes at most. */
+INNER Place* placed(uint32_t byte, uint64_t first, Place* to) {
+  const uint64_t places = BITS.places[byte] + first * 0x0101010101010101;
+  std::memcpy(to, &places, sizeof(places));
+  return to + _mm_popcnt_u32(byte);
+}
+
+/** Numbers that are neither 0 nor -0, as -1. */
+INNER Words some(Words bits) { return (Words)(bits << 1 != 0); }
+
+/** Rows of numbers, and how far apart they lie. */
+struct Matrix {
+  const float* values;
+  int64_t row;
+};
+
+/** Sums of factors times rows of a matrix: for `rows` of them, over the terms at `places`. */
+struct Sums {
+  const float* factors;
+  /** how far apart the factors of two rows, and of two terms, lie */
+  int64_t row, term;
+  const Place* places;
+  int64_t count;
+  Matrix matrix;
+  float* to;
+  /** whether they are added to what is there */
+  bool more;
+};
+
+// Called, for written in place it would not have all registers.
+template <int64_t ROWS, int64_t COUNT>
+FAST __attribute__((noinline)) void tile(const Sums& of, int64_t column) {
+  const int64_t apart = of.matrix.row;
+  float* to = of.to + column;
+  __m256 sum[ROWS][COUNT];
+  WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) {
+    WRITTEN_OUT for (int64_t at = 0; at < COUNT; at++) {
+      sum[i][at] = of.more ? _mm256_loadu_ps(to + i * apart + at * LANES) : _mm256_setzero_ps();
+    }
+  }
+  for (int64_t i = 0; i < of.count; i++) {
+    const int64_t place = of.places[i];
+    const float* row = of.matrix.values + place * apart + column;
+    const float* factors = of.factors + place * of.term;
+    // one address each, and not one for each vector
+    asm("" : "+r"(row), "+r"(factors));
+    __m256 factor[ROWS];
+    WRITTEN_OUT for (int64_t r = 0; r < ROWS; r++) factor[r] = _mm256_set1_ps(factors[r * of.row]);
+    WRITTEN_OUT for (int64_t at = 0; at < COUNT; at++) {
+      const __m256 values = _mm256_loadu_ps(row + at * LANES);
+      WRITTEN_OUT for (int64_t r = 0; r < ROWS; r++) {
+        sum[r][at] = _mm256_fmadd_ps(factor[r], values, sum[r][at]);
+      }
+    }
+  }
+  WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) {
+    WRITTEN_OUT for (int64_t at = 0; at < COUNT; at++) {
+      _mm256_storeu_ps(to + i * apart + at * LANES, sum[i][at]);
+    }
+  }
+}
+
+/** The last columns, fewer than a vector has. */
+template <int64_t ROWS>
+FAST __attribute__((noinline)) void edge(const Sums& of, int64_t column) {
+  const int64_t apart = of.matrix.row;
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  const __m256i mask = _mm256_cmpgt_epi32(_mm256_set1_epi32(apart - column), lane);
+  float* to = of.to + column;
+  __m256 sum[ROWS];
+  WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) {
+    sum[i] = of.more ? _mm256_maskload_ps(to + i * apart, mask) : _mm256_setzero_ps();
+  }
+  for (int64_t at = 0; at < of.count; at++) {
+    const int64_t place = of.places[at];
+    const float* factors = of.factors + place * of.term;
+    const __m256 values = _mm256_maskload_ps(of.matrix.values + place * apart + column, mask);
+    WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) {
+      sum[i] = _mm256_fmadd_ps(_mm256_set1_ps(factors[i * of.row]), values, sum[i]);
+    }
+  }
+  WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) _mm256_maskstore_ps(to + i * apart, mask, sum[i]);
+}
+
+template <int64_t ROWS>
+INNER void each(const Sums& of) {
+  const int64_t columns = of.matrix.row;
+  int64_t at = 0;
+  for (; at + VECTORS * LANES <= columns; at += VECTORS * LANES) tile<ROWS, VECTORS>(of, at);
+  for (; at + 2 * LANES <= columns; at += 2 * LANES) tile<ROWS, 2>(of, at);
+  for (; at + LANES <= columns; at += LANES) tile<ROWS, 1>(of, at);
+  if (at < columns) edge<ROWS>(of, at);
+}
+
+INNER void add(const Sums& of, int64_t rows) {
+  if (rows == 3) return each<3>(of);
+  if (rows == 2) return each<2>(of);
+  each<1>(of);
+}
+static_assert(TOGETHER == 3, "rows that `add` knows");
+
+/** Writes the places among `count` columns where one of some rows has something that is not 0. */
+template <int64_t ROWS>
+INNER Place* columnsOf(const Matrix& x, int64_t count, Place* to) {
+  int64_t column = 0;
+  for (; column + LANES <= count; column += LANES) {
+    Words any = {};
+    WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) {
+      any |= *reinterpret_cast<const Words*>(x.values + i * x.row + column);
+    }
+    to = placed(_mm256_movemask_ps((__m256)some(any)), column, to);
+  }
+  for (; column < count; column++) {
+    bool any = false;
+    for (int64_t i = 0; i < ROWS; i++) any |= x.values[i * x.row + column] != 0;
+    *to = column;
+    to += any;
+  }
+  return to;
+}
+
+/** Of each column of some rows, WORD at most: which rows have something there that is not 0. */
+INNER void inColumns(const Matrix& x, int64_t rows, uint32_t* masks) {
+  int64_t column = 0;
+  for (; column + LANES <= x.row; column += LANES) {
+    Words mask = {};
+    for (int64_t i = 0; i < rows; i++) {
+      const float* values = x.values + i * x.row + column;
+      mask |= some(*reinterpret_cast<const Words*>(values)) & (uint32_t{1} << i);
+    }
+    std::memcpy(masks + column, &mask, sizeof(mask));
+  }
+  for (; column < x.row; column++) {
+    uint32_t mask = 0;
+    for (int64_t i = 0; i < rows; i++) {
+      mask |= uint32_t{x.values[i * x.row + column] != 0} << i;
+    }
+    masks[column] = mask;
+  }
+}
+
+/** To sums [batch, units], which begin as the biases, is added x [batch, inputs] kernel [inputs, units]. */
+FAST void multiply(const Matrix& x, int64_t batch, const Matrix& kernel, float* to) {
+  Place places[WORD + sizeof(uint64_t)];
+  for (int64_t begin = 0; begin < batch; begin += PART) {
+    const int64_t last = std::min(begin + PART, batch);
+    for (int64_t term = 0; term < x.row; term += WORD) {
+      const int64_t terms = std::min(WORD, x.row - term);
+      const Matrix weights = {kernel.values + term * kernel.row, kernel.row};
+      for (int64_t image = begin; image < last; image += TOGETHER) {
+        const int64_t rows = std::min(TOGETHER, last - image);
+        const Matrix these = {x.values + image * x.row + term, x.row};
+        const Place* end = rows == 3   ? columnsOf<3>(these, terms, places)
+                           : rows == 2 ? columnsOf<2>(these, terms, places)
+                                       : columnsOf<1>(these, terms, places);
+        add({these.values, x.row, 1, places, end - places, weights, to + image * kernel.row, true},
+            rows);
+      }
+    }
+  }
+}
+
+/** x^T upstream: gradients [inputs, units] of the kernel from those [batch, units] of the output. */
+FAST void gradients(const Matrix& x, int64_t batch, const Matrix& upstream, float* to) {
+  if (batch == 0) std::fill(to, to + x.row * upstream.row, 0.0f);
+  const std::unique_ptr<uint32_t[]> masks(new uint32_t[BLOCK / WORD * x.row]);
+  Place places[BLOCK + sizeof(uint64_t)];
+  for (int64_t begin = 0; begin < batch; begin += BLOCK) {
+    const int64_t images = std::min(BLOCK, batch - begin);
+    const float* block = x.values + begin * x.row;
+    for (int64_t first = 0; first < images; first += WORD) {
+      inColumns({block + first * x.row, x.row}, std::min(WORD, images - first),
+                masks.get() + first / WORD * x.row);
+    }
+    const Matrix above = {upstream.values + begin * upstream.row, upstream.row};
+    for (int64_t input = 0; input < x.row; input += TOGETHER) {
+      const int64_t rows = std::min(TOGETHER, x.row - input);
+      Place* end = places;
+      for (int64_t first = 0; first < images; first += WORD) {
+        const uint32_t* mask = masks.get() + first / WORD * x.row + input;
+        uint32_t any = 0;
+        for (int64_t i = 0; i < rows; i++) any |= mask[i];
+        for (int64_t bit = 0; bit < WORD; bit += 8) {
+          end = placed(any >> bit & 255, first + bit, end);
+        }
+      }
+      add({block + input, 1, x.row, places, end - places, above, to + input * upstream.row,
+           begin > 0},
+          rows);
+    }
+  }
+}
+
+FAST void columnSums(const Matrix& of, int64_t rows, float* to) {
+  std::fill(to, to + of.row, 0.0f);
+  for (int64_t i = 0; i < rows; i++) {
+    for (int64_t at = 0; at < of.row; at++) to[at] += of.values[i * of.row + at];
+  }
+}
+
+Matrix matrix(const Tensor& of) { return {of.data<float>(), of.dim(1)}; }
+
+/** x kernel + bias */
+void forward(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  const Tensor x = call.input(0);
+  const Tensor kernel = call.input(1);
+  if (!call.good()) return call.fail();
+  if (x.rank() != 2 || kernel.rank() != 2 || kernel.dim(0) != x.dim(1)) {
+    return call.fail("a dense layer's kernel does not fit its input");
+  }
+  const int64_t batch = x.dim(0), units = kernel.dim(1);
+  const Tensor out = call.output(0, TF_FLOAT, {batch, units});
+  if (!call.good()) return call.fail();
+  float* sums = out.data<float>();
+  if (call.inputs() > 2) {
+    const Tensor bias = call.input(2);
+    if (!call.good()) return call.fail();
+    if (bias.size() != units) return call.fail("there are not as many biases as units");
+    for (int64_t i = 0; i < batch; i++) {
+      std::memcpy(sums + i * units, bias.data<float>(), units * sizeof(float));
+    }
+  } else {
+    std::fill(sums, sums + batch * units, 0.0f);
+  }
+  multiply(matrix(x), batch, matrix(kernel), sums);
+}
+
+/** Gradients of kernel and bias from that of the output. */
+void backward(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  const Tensor x = call.input(0);
+  const Tensor upstream = call.input(1);
+  if (!call.good()) return call.fail();
+  if (x.rank() != 2 || upstream.rank() != 2 || upstream.dim(0) != x.dim(0)) {
+    return call.fail("the gradient does not fit the input");
+  }
+  const int64_t batch = x.dim(0), inputs = x.dim(1), units = upstream.dim(1);
+  const Tensor ofKernel = call.output(0, TF_FLOAT, {inputs, units});
+  const Tensor ofBias = call.output(1, TF_FLOAT, {units});
+  if (!call.good()) return call.fail();
+  gradients(matrix(x), batch, matrix(upstream), ofKernel.data<float>());
+  columnSums(matrix(upstream), batch, ofBias.data<float>());
+}
+
+}  // namespace
+
+bool hasDense() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+         !__builtin_cpu_supports("avx512f");
+}
+
+#else
+
+namespace {
+
+void forward(void*, TF_OpKernelContext* context) {
+  Call(context).fail("a dense layer's own kernel is not for this processor");
+}
+constexpr auto backward = forward;
+
+}  // namespace
+
+bool hasDense() { return false; }
+
+#endif
+
+const Operation DENSE = {
+    "NormscopeDense",
+    {"x: float", "kernel: float", "biases: N * float"},
+    {"output: float"},
+    {"N: int >= 0"},
+    [](TF_ShapeInferenceContext* context, TF_Status* status) {
+      TF_ShapeInferenceContextSetUnknownShape(context, status);
+    },
+    [](TF_OpKernelConstruction*) -> void* { return nullptr; },
+    forward,
+    [](void*) {},
+    false,
+};
+
+const Operation DENSE_GRADIENT = {
+    "NormscopeDenseGradient",
+    {"x: float", "upstream: float"},
+    {"of_kernel: float", "of_bias: float"},
+    {},
+    [](TF_ShapeInferenceContext* context, TF_Status* status) {
+      TF_ShapeInferenceContextSetUnknownShape(context, status);
+    },
+    [](TF_OpKernelConstruction*) -> void* { return nullptr; },
+    backward,
+    [](void*) {},
+    false,
+};
