@@ -25,9 +25,8 @@ import { buildProgram } from './program'
 import type { Program, StateValue } from './program'
 import { rowChunks } from './rows'
 import { GraphKeeper, heldOf } from './kept-graph'
-import { hasDense, hasKernels } from './tensorflow/binding'
+import { hasKernels } from './tensorflow/binding'
 import type { Feed, NativeGraph } from './tensorflow/runtime'
-import { isSparse } from './sparse'
 import { STEP_OUTPUTS, STEPS_BEFORE, STEPS_UNDONE } from './steps'
 import { byteTransform } from './transforms'
 
@@ -82,8 +81,7 @@ export class NativeSession implements TrainingSession {
       train: { begin: 0, count: train.count },
       test: { begin: train.count, count: test.count }
     }
-    const sparse = own && hasDense() && isSparse(train, preprocessing)
-    this.#program = buildProgram({ config, plan, transform, own, sparse })
+    this.#program = buildProgram({ config, plan, transform, own })
     const { bytes } = this.#program
     const held = heldOf(input, transform !== undefined)
     const { graph, filled } = (keeper ?? new GraphKeeper()).open(bytes, held)

@@ -24,11 +24,11 @@ export const gradientOf = (place: number): string => `${NAME}_gradient${place}`
 
 /** Passes over some images with the present weights, at rest: feeds LOOK_AT, fetches what is named above. */
 export function passes(network: NetworkNodes, images: StoredImages): void {
-  const { ops, config, plan, sparse, parameters, toInput } = network
+  const { ops, config, plan, parameters, toInput } = network
   const at = ops.input(LOOK_AT, 'int32')
   const x = toInput(images.rows, at)
   const labels = ops.gatherRows(images.labels, at)
-  const pass = { ops, config, plan, sparse, x, parameter: reader(ops, parameters) }
+  const pass = { ops, config, plan, x, parameter: reader(ops, parameters) }
   const made = forward(pass)
   const scored = scores({ ops, config, name: NAME, labels })
   const { gradient, guess } = scored.take(made[plan.logits]!.output)

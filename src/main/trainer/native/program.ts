@@ -21,8 +21,6 @@ interface ProgramInput {
   readonly transform?: ByteTransform
   /** whether the kernels of native/kernels are there */
   readonly own: boolean
-  /** see Pass */
-  readonly sparse: boolean
 }
 
 /** A configuration as the bytes of a SavedModel, with the names of what can be fed and fetched. */
@@ -41,14 +39,14 @@ export interface StateValue {
 }
 
 /** Writes the whole graph of a run. */
-export function buildProgram({ config, plan, transform, own, sparse }: ProgramInput): Program {
+export function buildProgram({ config, plan, transform, own }: ProgramInput): Program {
   const ops = new Ops(new Graph(), own)
   const features = sizeOfShape(plan.input)
   const parameters = variables(ops, plan, OPTIMISER_NODES[config.optimiser.id].slots)
   const type = transform ? 'uint8' : 'float'
   const images = storedImages(ops, type, features)
   const toInput = inputNodes(ops, transform)
-  const network = { ops, config, plan, sparse, parameters, toInput }
+  const network = { ops, config, plan, parameters, toInput }
   steps(network, images)
   passes(network, images)
   const state = initialiser(ops, parameters)

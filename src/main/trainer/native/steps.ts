@@ -29,7 +29,7 @@ export const STEPS_UNDONE = 'steps_undone'
  * loss or, at the end, a parameter is not finite; what the call began with is kept, and STEPS_UNDONE sets it.
  */
 export function steps(network: NetworkNodes, images: StoredImages): void {
-  const { ops, config, sparse, toInput, parameters } = network
+  const { ops, config, toInput, parameters } = network
   const plan = poolingFirst(network.plan)
   const rows = ops.input('steps_rows', 'int32')
   const rates = ops.input('steps_rates', 'float')
@@ -47,7 +47,7 @@ export function steps(network: NetworkNodes, images: StoredImages): void {
       const x = toInput(images.rows, rows, i!)
       const step = before ? ops.binary('AddV2', before, i!) : i
       const parameter = reader(ops, parameters, inPlace)
-      const pass = { ops, config, plan, sparse, x, parameter, step }
+      const pass = { ops, config, plan, x, parameter, step }
       const made = forward(pass)
       const { gradient, taken } = scored.take(made[plan.logits]!.output, i!)
       const gradients = backward(pass, made, gradient)

@@ -1,7 +1,7 @@
 // A dense layer's products, forward and back, for processors with AVX2 and without AVX-512. What is multiplied by an
-// input of 0 adds nothing: images have backgrounds, and units with relu give nothing for half of the images. So a few
-// rows of a product at a time are added up over the terms alone where one of them is not 0. Products with infinities
-// and what is no number are left out there, too: who trains looks at the weights themselves.
+// input of 0 adds nothing, and images have backgrounds: a few rows of a product at a time are added up over the terms
+// alone where one of them is not 0, if there is enough to leave out. The bits are the same either way. Products of 0
+// with infinities and what is no number are left out, too: who trains looks at the weights themselves.
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -23,12 +23,16 @@ namespace {
 constexpr int64_t LANES = 8;
 /** Rows and vectors of sums at once: twelve sums, three factors and a vector of the matrix are all sixteen registers. */
 constexpr int64_t TOGETHER = 3, VECTORS = 4;
+/** The same where nothing is left out: fewer loads, as a row more costs no terms. */
+constexpr int64_t ALL_TOGETHER = 6, ALL_VECTORS = 2;
+/** Terms that are gone through at once, so that their rows of the matrix stay near. */
+constexpr int64_t TERMS = 32, ALL_TERMS = 98;
 /** terms of a product whose places are in one mask */
 constexpr int64_t WORD = 32;
 /** Images whose terms are added up at once: their places fit into bytes. */
 constexpr int64_t BLOCK = 4 * WORD;
 /** Images of a part of a batch, whose sums stay near while terms go on. */
-constexpr int64_t PART = 42 * TOGETHER;
+constexpr int64_t PART = 21 * ALL_TOGETHER;
 
 typedef uint8_t Place;
 typedef uint32_t Words __attribute__((vector_size(LANES * sizeof(uint32_t)), aligned(sizeof(float))));
@@ -47,6 +51,15 @@ struct Bits {
 };
 constexpr Bits BITS;
 
+/** All places. */
+struct Each {
+  Place places[256];
+  constexpr Each() : places() {
+    for (int i = 0; i < 256; i++) places[i] = i;
+  }
+};
+constexpr Each EACH_PLACE;
+
 /** Writes the places of a byte's bits that are set, from `first` on, and eight bytes at most. */
 INNER Place* placed(uint32_t byte, uint64_t first, Place* to) {
   const uint64_t places = BITS.places[byte] + first * 0x0101010101010101;
@@ -55,7 +68,7 @@ INNER Place* placed(uint32_t byte, uint64_t first, Place* to) {
 }
 
 /** Numbers that are neither 0 nor -0, as -1. */
-INNER Words some(Words bits) { return (Words)(bits << 1 != 0); }
+INNER Words notZero(Words bits) { return (Words)(bits << 1 != 0); }
 
 /** Rows of numbers, and how far apart they lie. */
 struct Matrix {
@@ -63,7 +76,7 @@ struct Matrix {
   int64_t row;
 };
 
-/** Sums of factors times rows of a matrix: for `rows` of them, over the terms at `places`. */
+/** Sums of factors times rows of a matrix, a few of them at once, over the terms at `places`. */
 struct Sums {
   const float* factors;
   /** how far apart the factors of two rows, and of two terms, lie */
@@ -131,22 +144,91 @@ FAST __attribute__((noinline)) void edge(const Sums& of, int64_t column) {
   WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) _mm256_maskstore_ps(to + i * apart, mask, sum[i]);
 }
 
+/** From a column on. */
 template <int64_t ROWS>
-INNER void each(const Sums& of) {
+INNER void each(const Sums& of, int64_t at) {
   const int64_t columns = of.matrix.row;
-  int64_t at = 0;
   for (; at + VECTORS * LANES <= columns; at += VECTORS * LANES) tile<ROWS, VECTORS>(of, at);
   for (; at + 2 * LANES <= columns; at += 2 * LANES) tile<ROWS, 2>(of, at);
   for (; at + LANES <= columns; at += LANES) tile<ROWS, 1>(of, at);
   if (at < columns) edge<ROWS>(of, at);
 }
 
-INNER void add(const Sums& of, int64_t rows) {
-  if (rows == 3) return each<3>(of);
-  if (rows == 2) return each<2>(of);
-  each<1>(of);
+INNER void add(const Sums& of, int64_t rows, int64_t column = 0) {
+  if (rows == 3) return each<3>(of, column);
+  if (rows == 2) return each<2>(of, column);
+  each<1>(of, column);
 }
 static_assert(TOGETHER == 3, "rows that `add` knows");
+
+/** A tile over the first terms, all of them. */
+template <int64_t ROWS>
+FAST __attribute__((noinline)) void whole(const Sums& of, int64_t column) {
+  const int64_t apart = of.matrix.row;
+  float* to = of.to + column;
+  __m256 sum[ROWS][ALL_VECTORS];
+  WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) {
+    WRITTEN_OUT for (int64_t at = 0; at < ALL_VECTORS; at++) {
+      sum[i][at] = of.more ? _mm256_loadu_ps(to + i * apart + at * LANES) : _mm256_setzero_ps();
+    }
+  }
+  const float* row = of.matrix.values + column;
+  const float* factors = of.factors;
+  for (int64_t i = 0; i < of.count; i++) {
+    __m256 values[ALL_VECTORS];
+    WRITTEN_OUT for (int64_t at = 0; at < ALL_VECTORS; at++) {
+      values[at] = _mm256_loadu_ps(row + at * LANES);
+    }
+    WRITTEN_OUT for (int64_t r = 0; r < ROWS; r++) {
+      const __m256 factor = _mm256_set1_ps(factors[r * of.row]);
+      WRITTEN_OUT for (int64_t at = 0; at < ALL_VECTORS; at++) {
+        sum[r][at] = _mm256_fmadd_ps(factor, values[at], sum[r][at]);
+      }
+    }
+    row += apart;
+    factors += of.term;
+  }
+  WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) {
+    WRITTEN_OUT for (int64_t at = 0; at < ALL_VECTORS; at++) {
+      _mm256_storeu_ps(to + i * apart + at * LANES, sum[i][at]);
+    }
+  }
+}
+
+FAST void addAll(const Sums& of, int64_t rows) {
+  constexpr void (*WHOLE[])(const Sums&, int64_t) = {nullptr,  whole<1>, whole<2>, whole<3>,
+                                                     whole<4>, whole<5>, whole<6>};
+  const int64_t columns = of.matrix.row;
+  int64_t at = 0;
+  for (; at + ALL_VECTORS * LANES <= columns; at += ALL_VECTORS * LANES) WHOLE[rows](of, at);
+  if (at == columns) return;
+  for (int64_t i = 0; i < rows; i += TOGETHER) {
+    Sums rest = of;
+    rest.factors += i * of.row;
+    rest.to += i * columns;
+    add(rest, std::min(TOGETHER, rows - i), at);
+  }
+}
+static_assert(ALL_TOGETHER == 6, "rows that `addAll` knows");
+
+/** How many rows of those that are left come next, so that no part of them is much smaller than another. */
+INNER int64_t evenly(int64_t left) {
+  const int64_t parts = (left + ALL_TOGETHER - 1) / ALL_TOGETHER;
+  return (left + parts - 1) / parts;
+}
+
+/** Whether an eighth of the columns is 0 in three rows at once, so that lists of places are worth their time. */
+FAST bool worthLists(const Matrix& x, int64_t rows) {
+  const float* three[] = {x.values, x.values + rows / 2 * x.row, x.values + (rows - 1) * x.row};
+  int64_t some = 0, at = 0;
+  for (; at + LANES <= x.row; at += LANES) {
+    Words any = {};
+    for (const float* row : three) any |= *reinterpret_cast<const Words*>(row + at);
+    some += _mm_popcnt_u32(_mm256_movemask_ps((__m256)notZero(any)));
+  }
+  for (; at < x.row; at++) some += three[0][at] != 0 || three[1][at] != 0 || three[2][at] != 0;
+  return 8 * (x.row - some) >= x.row;
+}
 
 /** Writes the places among `count` columns where one of some rows has something that is not 0. */
 template <int64_t ROWS>
@@ -157,7 +239,7 @@ INNER Place* columnsOf(const Matrix& x, int64_t count, Place* to) {
     WRITTEN_OUT for (int64_t i = 0; i < ROWS; i++) {
       any |= *reinterpret_cast<const Words*>(x.values + i * x.row + column);
     }
-    to = placed(_mm256_movemask_ps((__m256)some(any)), column, to);
+    to = placed(_mm256_movemask_ps((__m256)notZero(any)), column, to);
   }
   for (; column < count; column++) {
     bool any = false;
@@ -175,7 +257,7 @@ INNER void inColumns(const Matrix& x, int64_t rows, uint32_t* masks) {
     Words mask = {};
     for (int64_t i = 0; i < rows; i++) {
       const float* values = x.values + i * x.row + column;
-      mask |= some(*reinterpret_cast<const Words*>(values)) & (uint32_t{1} << i);
+      mask |= notZero(*reinterpret_cast<const Words*>(values)) & (uint32_t{1} << i);
     }
     std::memcpy(masks + column, &mask, sizeof(mask));
   }
@@ -190,20 +272,30 @@ INNER void inColumns(const Matrix& x, int64_t rows, uint32_t* masks) {
 
 /** To sums [batch, units], which begin as the biases, is added x [batch, inputs] kernel [inputs, units]. */
 FAST void multiply(const Matrix& x, int64_t batch, const Matrix& kernel, float* to) {
-  Place places[WORD + sizeof(uint64_t)];
+  const bool lists = worthLists(x, batch);
+  const int64_t step = lists ? TERMS : ALL_TERMS;
+  Place listed[TERMS + sizeof(uint64_t)];
   for (int64_t begin = 0; begin < batch; begin += PART) {
     const int64_t last = std::min(begin + PART, batch);
-    for (int64_t term = 0; term < x.row; term += WORD) {
-      const int64_t terms = std::min(WORD, x.row - term);
+    for (int64_t term = 0; term < x.row; term += step) {
+      const int64_t terms = std::min(step, x.row - term);
       const Matrix weights = {kernel.values + term * kernel.row, kernel.row};
-      for (int64_t image = begin; image < last; image += TOGETHER) {
-        const int64_t rows = std::min(TOGETHER, last - image);
+      for (int64_t image = begin, rows; image < last; image += rows) {
         const Matrix these = {x.values + image * x.row + term, x.row};
-        const Place* end = rows == 3   ? columnsOf<3>(these, terms, places)
-                           : rows == 2 ? columnsOf<2>(these, terms, places)
-                                       : columnsOf<1>(these, terms, places);
-        add({these.values, x.row, 1, places, end - places, weights, to + image * kernel.row, true},
-            rows);
+        Sums sums = {these.values, x.row, 1, EACH_PLACE.places, terms, weights,
+                     to + image * kernel.row, true};
+        if (lists) {
+          rows = std::min(TOGETHER, last - image);
+          const Place* end = rows == 3   ? columnsOf<3>(these, terms, listed)
+                             : rows == 2 ? columnsOf<2>(these, terms, listed)
+                                         : columnsOf<1>(these, terms, listed);
+          sums.places = listed;
+          sums.count = end - listed;
+          add(sums, rows);
+        } else {
+          rows = evenly(last - image);
+          addAll(sums, rows);
+        }
       }
     }
   }
@@ -211,31 +303,39 @@ FAST void multiply(const Matrix& x, int64_t batch, const Matrix& kernel, float* 
 
 /** x^T upstream: gradients [inputs, units] of the kernel from those [batch, units] of the output. */
 FAST void gradients(const Matrix& x, int64_t batch, const Matrix& upstream, float* to) {
-  if (batch == 0) std::fill(to, to + x.row * upstream.row, 0.0f);
+  if (batch == 0) return std::fill(to, to + x.row * upstream.row, 0.0f);
+  const bool lists = worthLists(x, batch);
   const std::unique_ptr<uint32_t[]> masks(new uint32_t[BLOCK / WORD * x.row]);
-  Place places[BLOCK + sizeof(uint64_t)];
+  Place listed[BLOCK + sizeof(uint64_t)];
   for (int64_t begin = 0; begin < batch; begin += BLOCK) {
     const int64_t images = std::min(BLOCK, batch - begin);
     const float* block = x.values + begin * x.row;
-    for (int64_t first = 0; first < images; first += WORD) {
+    for (int64_t first = 0; lists && first < images; first += WORD) {
       inColumns({block + first * x.row, x.row}, std::min(WORD, images - first),
                 masks.get() + first / WORD * x.row);
     }
     const Matrix above = {upstream.values + begin * upstream.row, upstream.row};
-    for (int64_t input = 0; input < x.row; input += TOGETHER) {
-      const int64_t rows = std::min(TOGETHER, x.row - input);
-      Place* end = places;
-      for (int64_t first = 0; first < images; first += WORD) {
-        const uint32_t* mask = masks.get() + first / WORD * x.row + input;
-        uint32_t any = 0;
-        for (int64_t i = 0; i < rows; i++) any |= mask[i];
-        for (int64_t bit = 0; bit < WORD; bit += 8) {
-          end = placed(any >> bit & 255, first + bit, end);
+    for (int64_t input = 0, rows; input < x.row; input += rows) {
+      Sums sums = {block + input, 1, x.row, EACH_PLACE.places, images, above,
+                   to + input * upstream.row, begin > 0};
+      if (lists) {
+        rows = std::min(TOGETHER, x.row - input);
+        Place* end = listed;
+        for (int64_t first = 0; first < images; first += WORD) {
+          const uint32_t* mask = masks.get() + first / WORD * x.row + input;
+          uint32_t any = 0;
+          for (int64_t i = 0; i < rows; i++) any |= mask[i];
+          for (int64_t bit = 0; bit < WORD; bit += 8) {
+            end = placed(any >> bit & 255, first + bit, end);
+          }
         }
+        sums.places = listed;
+        sums.count = end - listed;
+        add(sums, rows);
+      } else {
+        rows = evenly(x.row - input);
+        addAll(sums, rows);
       }
-      add({block + input, 1, x.row, places, end - places, above, to + input * upstream.row,
-           begin > 0},
-          rows);
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { OperationOf, PlanNode } from '../../../../core/network/layers/builder'
-import type { NetworkPlan } from '../../../../core/network/layers/plan'
 import { sizeOfShape } from '../../../../core/network/layers/shape'
 import { formed, isRows } from './operation'
 import type { OperationNodes, Pass } from './operation'
+import { hasDense } from '../tensorflow/binding'
 import type { Tensor } from '../tensorflow/graph'
 
 /** A node's output as rows. */
@@ -20,17 +20,10 @@ export const DENSE: OperationNodes<Dense> = {
 /** Units that one vector of the own kernels holds. */
 const LANES = 16
 
-function wayOf(pass: Pass, { bias, shape, inputs }: PlanNode<Dense>): OperationNodes<Dense> {
-  if (!pass.ops.own) return products
-  if (sizeOfShape(shape) > LANES)
-    return pass.sparse && isInput(pass.plan, inputs[0]!) ? wide : products
+function wayOf({ ops }: Pass, { bias, shape }: PlanNode<Dense>): OperationNodes<Dense> {
+  if (!ops.own) return products
+  if (sizeOfShape(shape) > LANES) return hasDense() ? wide : products
   return bias === undefined ? products : narrow
-}
-
-/** Whether a node gives the values of the network's input. */
-function isInput(plan: NetworkPlan, at: number): boolean {
-  const { op, inputs } = plan.nodes[at]!
-  return op === 'input' || (op === 'flatten' && isInput(plan, inputs[0]!))
 }
 
 /** By own kernels for few units. */
@@ -58,7 +51,7 @@ const narrow: OperationNodes<Dense> = {
   }
 }
 
-/** By own kernels, which leave out what is multiplied by 0: units behind a relu are 0 too rarely together for it. */
+/** By own kernels, which leave out what is multiplied by 0. */
 const wide: OperationNodes<Dense> = {
   forward(pass, { kernel, bias, inputs: [from] }, [x]) {
     const input = rows(pass, from!, x!)

@@ -7,7 +7,7 @@ import type { Parameter } from './parameters'
 import { OPERATION_NODES } from './operations'
 
 /** A network under construction: what all its passes are built from. */
-export interface NetworkNodes extends Pick<Pass, 'ops' | 'config' | 'plan' | 'sparse'> {
+export interface NetworkNodes extends Pick<Pass, 'ops' | 'config' | 'plan'> {
   readonly parameters: readonly Parameter[]
   readonly toInput: InputNodes
 }

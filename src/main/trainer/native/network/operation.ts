@@ -10,8 +10,6 @@ export interface Pass {
   readonly ops: Ops
   readonly config: RunConfig
   readonly plan: NetworkPlan
-  /** whether the network's input is sparse enough for the own kernels of wide dense layers, which are there */
-  readonly sparse: boolean
   /** images as rows [batch, D] */
   readonly x: Tensor
   /** a parameter's value, by its place in the plan */

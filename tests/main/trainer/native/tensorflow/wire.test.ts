@@ -51,7 +51,6 @@ test('another reader of protocol buffers finds in the model what was written', (
   }
   const { bytes } = buildProgram({
     own: false,
-    sparse: false,
     config: TUTORIAL_CONFIG,
     plan: networkPlan(TUTORIAL_CONFIG, [28, 28, 1], 10)
   })
