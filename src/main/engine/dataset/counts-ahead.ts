@@ -14,6 +14,7 @@ import type { SummaryShape } from '../../../core/statistics/summary-types'
 import type { DecodedPart, DecodedWatcher } from '../../data/hooks'
 import { openDataset } from '../../data/open'
 import type { OpenOptions } from '../../data/open'
+import { coresHere } from '../../processes/cores'
 import { AT_ONCE, idleThreads, inThread } from './parts'
 
 /** Values that a thread is given at once at least while more come: tables are handed to the kernels and back as seldom. */
@@ -100,6 +101,8 @@ class SplitAhead {
   #images = 0
   /** images that were given to threads */
   #taken = 0
+  /** values that are worth a thread's while */
+  #least = LEAST_VALUES
   #ended: Promise<void> | undefined
 
   constructor({ file, shape }: DecodedPart) {
@@ -113,7 +116,7 @@ class SplitAhead {
 
   decoded(images: number): void {
     this.#images = images
-    this.#next(LEAST_VALUES)
+    this.#next()
   }
 
   /** Nothing of it is wanted any more. */
@@ -122,16 +125,18 @@ class SplitAhead {
     await (this.#ended ??= this.#end())
   }
 
-  /** No more images come. What no thread is free for is counted as if nothing had been. */
+  /** No more images come: threads take what is left as they become free. */
   async finish(): Promise<void> {
-    this.#next(AT_ONCE)
+    this.#least = AT_ONCE
+    this.#next()
     this.#ended ??= this.#end()
     // Windows renames nothing that is open; elsewhere threads that let others go first hold no opening up
     if (process.platform === 'win32') await this.#ended
   }
 
   async #end(): Promise<void> {
-    await Promise.all(this.#running)
+    // who is done takes more
+    while (this.#running.size > 0) await Promise.all(this.#running)
     if (this.#opened !== undefined) closeSync(this.#opened)
     this.#opened = undefined
   }
@@ -163,13 +168,18 @@ class SplitAhead {
     return summary
   }
 
-  /** Gives what waits to threads that have nothing to do, so many values each at least. */
-  #next(values: number): void {
+  /** Gives what waits to threads that have nothing to do; in the end with a share for those that are busy still. */
+  #next(): void {
+    if (Atomics.load(this.#stop, 0) !== 0) return
     const waiting = this.#images - this.#taken
-    const parts = Math.min(idleThreads(), Math.floor((waiting * this.#features) / values))
-    if (Atomics.load(this.#stop, 0) !== 0 || this.#ended || parts === 0) return
-    const size = Math.ceil(waiting / parts)
-    for (let left = waiting; left > 0; left -= size) this.#take(Math.min(size, left))
+    const most = Math.floor((waiting * this.#features) / this.#least)
+    const parts = Math.min(idleThreads(), most)
+    if (parts === 0) return
+    const shares = this.#least === AT_ONCE ? Math.min(coresHere(), most) : parts
+    const size = Math.ceil(waiting / shares)
+    for (let part = 0; part < parts && this.#taken < this.#images; part++) {
+      this.#take(Math.min(size, this.#images - this.#taken))
+    }
   }
 
   #take(count: number): void {
@@ -186,7 +196,7 @@ class SplitAhead {
         this.#ranges.push({ start, count, images: roomOf(images, 0, count) })
         this.#freeTables.push(table)
         this.#running.delete(job)
-        this.#next(LEAST_VALUES)
+        this.#next()
       },
       () => {
         // a table may hold half of it; all is counted once more, and what is wrong said then
