@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npm test`: set-up, speed by itself, then tests of the whole app beside checks, and all other tests as soon as
-// either has ended: two things beside each other until the end. The last line is the tally.
+// `npm test`: set-up, speed by itself, tests of the whole app with checks beside them, then all other tests,
+// two stages beside each other; the last line is the tally.
 // `npm test -- lint unit` runs only the named stages.
 import { availableParallelism } from 'node:os'
 import { provideTestSystem } from './setup/browser.mjs'
@@ -68,17 +68,22 @@ async function test() {
   }
   const cores = availableParallelism()
   const how = { env: display ? { DISPLAY: display.name, WAYLAND_DISPLAY: '' } : {} }
-  const chosenStages = stages.filter(wanted)
-  // Without a build there is no program to drive: that is a failure, not a skip.
-  const ofStage = (stage) => async (workers) =>
-    stage.program && !built ? ofCheck(1) : runStage(stage, found, { ...how, workers }, report)
-  const work = [
-    ...chosenStages.filter(({ timed }) => timed).map(ofStage),
-    ...checks.filter(wanted).map((check) => () => runCheck(check, report)),
-    ...chosenStages.filter(({ timed }) => !timed).map(ofStage)
-  ]
-  const beside = Math.min(2, cores, work.length)
-  tallies.push(...(await inParallel(work, beside, (one) => one(Math.ceil(cores / beside)))))
+  const all = stages.filter(wanted)
+  const timed = all.filter((stage) => stage.timed)
+  const rest = all.filter((stage) => !stage.timed)
+  const staged = (limit) => (stage) => {
+    // Without a build there is no program to drive: that is a failure, not a skip.
+    if (stage.program && !built) return ofCheck(1)
+    return runStage(stage, found, { ...how, workers: Math.ceil(cores / limit) }, report)
+  }
+  const [before, checked] = await Promise.all([
+    inParallel(timed, 1, staged(1)),
+    inParallel(checks.filter(wanted), timed.length > 0 ? 1 : cores, (check) =>
+      runCheck(check, report)
+    )
+  ])
+  const beside = Math.min(2, cores, rest.length)
+  tallies.push(...before, ...checked, ...(await inParallel(rest, beside, staged(beside))))
   display?.stop()
   return sum(tallies)
 }

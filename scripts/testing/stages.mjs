@@ -43,8 +43,8 @@ const TRAINING = [
  * `without` those of another stage. `needs` maps a folder to a function that says, from what set-up
  * found, why its tests cannot run here (undefined when they can); those are skipped, each with a
  * line. With `coverage`, a module whose lines are run too little fails the stage; one with
- * `program` drives what was built; a `timed` one, whose trainers stand back for whoever else computes, is
- * the first, and has one other thing beside it.
+ * `program` drives what was built; beside a `timed` one, whose trainers stand back for whoever else
+ * computes, checks run one by one, and nothing else.
  */
 export const stages = [
   {
