@@ -360,6 +360,16 @@ describe.runIf(available)('an own kernel', () => {
       expect(again).toEqual(ofKernel)
     })
 
+    test('gives nothing for no images, and no gradient', () => {
+      const [, kernel, bias] = narrow(1, 4, 20)
+      const none = (values: number) => of([0, values], new Float32Array(0))
+      const one = { N: { int: 1 } }
+      expect(computed('NormscopeDense', [none(4), kernel, bias], one)).toEqual([[]])
+      const zeros = (size: number) => new Array<number>(size).fill(0)
+      const gradient = computed('NormscopeDenseGradient', [none(4), none(20)])
+      expect(gradient).toEqual([zeros(80), zeros(20)])
+    })
+
     test('says where they do not fit', () => {
       const [x, , bias, upstream] = narrow(2, 3, 20)
       const [, other] = narrow(2, 4, 20)

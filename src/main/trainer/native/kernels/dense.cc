@@ -272,6 +272,7 @@ INNER void inColumns(const Matrix& x, int64_t rows, uint32_t* masks) {
 
 /** To sums [batch, units], which begin as the biases, is added x [batch, inputs] kernel [inputs, units]. */
 FAST void multiply(const Matrix& x, int64_t batch, const Matrix& kernel, float* to) {
+  if (batch == 0) return;
   const bool lists = worthLists(x, batch);
   const int64_t step = lists ? TERMS : ALL_TERMS;
   Place listed[TERMS + sizeof(uint64_t)];
