@@ -144,6 +144,11 @@ struct Operation {
   bool stateful;
 };
 
+/** The shape of outputs that only a call knows. */
+inline void unknownShape(TF_ShapeInferenceContext* context, TF_Status* status) {
+  TF_ShapeInferenceContextSetUnknownShape(context, status);
+}
+
 extern const Operation ADAM;
 extern const Operation DENSE;
 extern const Operation DENSE_GRADIENT;

@@ -168,9 +168,7 @@ const Operation NARROW = {
     {"x: float", "kernel: float", "bias: float"},
     {"output: float"},
     {},
-    [](TF_ShapeInferenceContext* context, TF_Status* status) {
-      TF_ShapeInferenceContextSetUnknownShape(context, status);
-    },
+    unknownShape,
     [](TF_OpKernelConstruction*) -> void* { return nullptr; },
     forward,
     [](void*) {},
@@ -182,9 +180,7 @@ const Operation NARROW_GRADIENT = {
     {"x: float", "kernel: float", "upstream: float"},
     {"of_kernel: float", "of_bias: float", "of_input: float"},
     {"wanted: bool"},
-    [](TF_ShapeInferenceContext* context, TF_Status* status) {
-      TF_ShapeInferenceContextSetUnknownShape(context, status);
-    },
+    unknownShape,
     [](TF_OpKernelConstruction* context) -> void* {
       return new bool(Construction(context).holds("wanted"));
     },

@@ -35,9 +35,10 @@ inline __attribute__((always_inline)) void multiply(int64_t size, const uint8_t*
   }
 }
 
-#define MADE_BY(way)                                                                            \
-  void transform(bool each, int64_t size, const uint8_t* from, float* to, const Constants& by) {     \
-    each ? way<1>(size, from, to, by) : way<0>(size, from, to, by);                             \
+#define MADE_BY(way)                                                                        \
+  void transform(bool each, int64_t size, const uint8_t* from, float* to,                    \
+                 const Constants& by) {                                                      \
+    each ? way<1>(size, from, to, by) : way<0>(size, from, to, by);                          \
   }
 #if defined(__x86_64__) && defined(__linux__)
 #if __GNUC__ >= 12
