@@ -1,29 +1,13 @@
 // What benchmarks found: bench/results/latest.json, and the table of docs/PERFORMANCE.md made from it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
+import { busyCores } from './busy.mjs'
 import { inBench, inProject } from './paths.mjs'
 import { table } from './table.mjs'
 
 const results = inBench('results', 'latest.json')
 const page = inProject('docs', 'PERFORMANCE.md')
 const MARKERS = ['<!-- table -->', '<!-- end of table -->']
-
-const LOOK_MS = 500
-
-/** Cores that work during half a second, whose ever it is. */
-async function busyCores() {
-  const times = () =>
-    cpus().map(({ times: { idle, ...work } }) => [
-      idle,
-      Object.values(work).reduce((sum, one) => sum + one, 0)
-    ])
-  const before = times()
-  await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-  return times().reduce((sum, [idle, work], core) => {
-    const [rested, worked] = [idle - before[core][0], work - before[core][1]]
-    return sum + worked / Math.max(1, worked + rested)
-  }, 0)
-}
 
 const WIDEST = [
   ['avx512f', 'AVX-512'],

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
+import { atRest } from '../busy.mjs'
 import { cliProgram } from '../paths.mjs'
 
 const [path, images, folder] = process.argv.slice(2)
@@ -37,6 +38,8 @@ try {
   await page.getByRole('heading', { name: /^Image 0/ }).waitFor()
   await page.getByRole('button', { name: 'Change…' }).click()
   await page.getByLabel(/^Path/).fill(path)
+  // whoever has found and named a file has had the window for some seconds
+  await atRest()
   console.log(JSON.stringify(await timed(page)))
 } finally {
   await browser?.close()
@@ -46,25 +49,30 @@ try {
 
 /** Seconds from the click on Open until the count of images stands there, thumbnails are drawn, and a scrolled place is. */
 async function timed(page) {
-  await page.evaluate(() => {
-    const distinct = () => {
-      const canvas = document.querySelector('[role=listbox] canvas')
-      if (!canvas || canvas.width === 0) return 0
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
-      return new Set(new Uint32Array(data.buffer)).size
+  await page.evaluate((count) => {
+    // told at each frame; a locator's waitFor looks every half second
+    window.counted = () =>
+      new RegExp(`(^|\\n)${count}`).test(
+        document.querySelector('section[aria-label=Data]')?.innerText ?? ''
+      )
+    // strips as high as a row at the grid's top and bottom: reading the whole canvas holds the window up
+    const ROW = 60
+    const isDrawn = (canvas, top) => {
+      const { data } = canvas.getContext('2d').getImageData(0, top, canvas.width, ROW)
+      return new Set(new Uint32Array(data.buffer)).size > 100
     }
-    // the grid of the new set is long
-    window.drawn = () =>
-      document.querySelector('[role=listbox]')?.scrollHeight > 100_000 && distinct() > 100
-  })
+    window.drawn = () => {
+      const list = document.querySelector('[role=listbox]')
+      const canvas = list?.querySelector('canvas')
+      // the grid of the new set is long
+      if (!canvas || canvas.width === 0 || list.scrollHeight < 100_000) return false
+      return isDrawn(canvas, 0) && isDrawn(canvas, canvas.height - ROW)
+    }
+  }, countShown)
   const began = performance.now()
   const since = () => (performance.now() - began) / 1000
   await page.getByRole('button', { name: 'Open', exact: true }).click()
-  const data = page.getByRole('region', { name: 'Data' })
-  await data
-    .getByText(new RegExp(`^${countShown}`))
-    .first()
-    .waitFor()
+  await page.waitForFunction(() => window.counted(), undefined, { polling: 'raf' })
   const counts = since()
   await page.waitForFunction(() => window.drawn(), undefined, { polling: 'raf' })
   const thumbnails = since()

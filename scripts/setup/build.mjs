@@ -13,6 +13,7 @@ const inputs = ['src', 'resources', 'package.json', 'package-lock.json', 'tsconf
 )
 const outputs = ['main/index.cjs', 'main/engine.cjs', 'main/trainer.cjs', 'main/cli.cjs'].concat(
   'main/statistics.cjs',
+  'main/hash.cjs',
   'main/kernels.wasm',
   'preload/index.cjs',
   'renderer/index.html'

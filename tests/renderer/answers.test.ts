@@ -59,7 +59,7 @@ describe('a view that a person comes back to', () => {
   it.each([
     ['pixels', ['distributions', 'imageMoments'], '.multiples canvas'],
     ['activations', ['activations', 'filters', 'featureMaps'], '.multiples canvas'],
-    ['images', ['imageIndices', 'image'], '[aria-label=Inspector] canvas']
+    ['images', ['image'], '[aria-label=Inspector] canvas']
   ] as const)('%s asks nothing that it knows, and is whole at once', async (view, calls, shows) => {
     const engine = new ViewEngine()
     const workbench = new Workbench({ link: engine.link, store: memoryStore({}) })

@@ -73,8 +73,6 @@ describe('an opening that the engine tells as an event and as its answer', () =>
     expect(await opening).toBe(true)
     await painted()
     expect(list.scrollTop).toBeGreaterThan(0)
-    const whole = asked('imageIndices').filter(({ input }) => !('classes' in (input as object)))
-    expect(whole).toHaveLength(1)
     expect(asked('image')).toHaveLength(1)
   })
 })

@@ -251,19 +251,20 @@ describe('the Why view', () => {
         trainLoss: 0.49
       })
     ]
-    await openWindow(engine, { view: 'why' })
+    const { workbench } = await openWindow(engine, { view: 'why' })
     const from = page.getByLabelText('From this setting')
     const { options } = (await from.element()) as HTMLSelectElement
     await from.selectOptions([...options].find(({ value }) => value.includes('"units":64'))!.value)
     const findings = page.getByRole('region', { name: 'Findings' })
     const link = wrongIn ? 'Show the wrong images' : 'Show the images'
     await findings.getByRole('button', { name: link }).click()
-    await vi.waitFor(() =>
-      expect(inputs(engine, 'imageIndices').at(-1)).toEqual({
-        ...{ split: 'train', sortBy: 'index', descending: false },
-        ...(wrongIn && { wrongIn })
-      })
-    )
+    const query = {
+      ...{ split: 'train', sortBy: 'index', descending: false },
+      ...(wrongIn && { wrongIn })
+    }
+    await expect.element(page.getByRole('heading', { name: 'Images', level: 1 })).toBeVisible()
+    expect(workbench.filters.query).toEqual(query)
+    if (wrongIn) expect(inputs(engine, 'imageIndices').at(-1)).toEqual(query)
   })
 
   it('cancels what is under way, and shows an earlier experiment again', async () => {

@@ -27,7 +27,6 @@ import type { Summary } from '../../core/statistics/summary'
 import type { Covariance, SummaryShape } from '../../core/statistics/summary-types'
 import { readRows, readRowsAt, readRowsSync, shorter } from '../data/rows'
 import { readAtSync } from '../disk/files'
-import type { HashedFile } from '../disk/hash'
 import type { TeamKernels } from './wasm-kernels'
 import { pixelChunks } from './pixel-chunks'
 import { eachSlice } from './slices'
@@ -82,14 +81,6 @@ interface SomeDecoded {
   readonly stop: Int32Array
 }
 
-/** A file from an offset on. */
-interface HashAsked {
-  readonly path: string
-  readonly offset: number
-  /** shared memory, as `hashTold` has it */
-  readonly told: Int32Array
-}
-
 /** Values that are counted at once and lie in memory meanwhile: counters near the processor are emptied as seldom. */
 const SUMMARY_SLICE = 1_500_000
 /** Images that are at hand at once after a choice. */
@@ -102,12 +93,6 @@ const COVARIANCE_SLICE = 2048
  * loops it is to use: done where it is asked for, or in a thread of the statistics.
  */
 export const JOBS = {
-  async sha256({ path, offset, told }: HashAsked): Promise<HashedFile> {
-    // loaded by threads that hash alone
-    const { hashTold } = await import('../disk/hash')
-    return hashTold(path, offset, told)
-  },
-
   /** `into`: where the stored values of the images go */
   async read(asked: SomeRows & { readonly into: Uint8Array }): Promise<void> {
     const { dataset, split, rows, into } = asked

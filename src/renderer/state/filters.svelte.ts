@@ -69,6 +69,10 @@ export class Filters {
   get active(): boolean {
     return this.kinds > 0
   }
+  /** every image, in the order of the file */
+  get inFileOrder(): boolean {
+    return !this.active && this.sortBy === 'index' && !this.descending
+  }
   /** as `imageIndices` takes it */
   get query(): EngineInput<'imageIndices'> {
     return this.#query

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { NormscopeError } from '../../../src/core/error'
@@ -27,6 +28,49 @@ test('a set is the same whether its files are hashed in threads or not', async (
   expect(there.sources[0]!.sha256).toBe(sha256(idx(0x08, [5, 2, 3], PIXELS)))
   expect(there.splits.train).toMatchObject({ count: 5, pixels: { path, offset: 16 } })
   expect(there.splits.train.classCounts).toEqual([2, 3])
+})
+
+/** Folders of the store that hold a data set, or part of one. */
+const entriesOf = (store: string): readonly string[] =>
+  readdirSync(store).filter((name) => name !== 'files')
+
+const WAYS = [
+  ['in threads', 0],
+  ['at once', 1000]
+] as const
+
+test.each(WAYS)('what changes while a set is hashed %s is refused', async (_, hashedAtOnce) => {
+  const folder = plainFiles()
+  const store = scratch()
+  const onProgress = (stage: string): void => {
+    if (stage !== 'Reading images') return
+    writeFileSync(join(folder, 'a-labels-idx1-ubyte'), idx(0x08, [5], Uint8Array.of(1, 1, 1, 1, 1)))
+  }
+  const path = join(folder, 'a-images-idx3-ubyte')
+  const opening = (): Promise<unknown> =>
+    open(path, { store: { folder: store, hashedAtOnce }, onProgress })
+  expect((await factsOf(opening)).code).toBe('file-changed')
+  expect(entriesOf(store)).toEqual([])
+})
+
+test.each(WAYS)('nothing is left of a bad set that is hashed %s', async (_, hashedAtOnce) => {
+  const folder = plainFiles()
+  const store = scratch()
+  writeFileSync(join(folder, 'a-labels-idx1-ubyte'), idx(0x08, [4], Uint8Array.of(1, 1, 1, 1)))
+  const path = join(folder, 'a-images-idx3-ubyte')
+  const opening = (): Promise<unknown> => open(path, { store: { folder: store, hashedAtOnce } })
+  expect((await factsOf(opening)).code).toBe('count-mismatch')
+  expect(entriesOf(store)).toEqual([])
+})
+
+test.each(WAYS)('a copy of what was hashed %s has no entry of its own', async (_, hashedAtOnce) => {
+  const store = scratch()
+  const sets = [plainFiles(), plainFiles()].map((folder) =>
+    open(join(folder, 'a-images-idx3-ubyte'), { store: { folder: store, hashedAtOnce } })
+  )
+  const [one, other] = await Promise.all(sets)
+  expect(other!.id).toBe(one!.id)
+  expect(entriesOf(store)).toHaveLength(1)
 })
 
 test.each([

@@ -90,6 +90,12 @@ export async function decode(
   }
 }
 
+/** Whether a file is its own store and only hashed: floats are looked through, for each must be a finite number. */
+export const isHashedInPlace = (
+  opened: OpenedSplit
+): opened is OpenedSplit & Required<Pick<OpenedSplit, 'inPlace'>> =>
+  opened.inPlace !== undefined && opened.minType !== 'float32'
+
 async function decodeSplit(
   name: SplitName,
   planned: ReadableSplit,
@@ -102,9 +108,8 @@ async function decodeSplit(
   hooks.check()
   hooks.onProgress(STAGES[name], 0)
   const opened = await openedFor(planned, warn, way)
-  const { inPlace } = opened
-  // floats are looked through: each must be a finite number
-  if (inPlace !== undefined && opened.minType !== 'float32') {
+  if (isHashedInPlace(opened)) {
+    const { inPlace } = opened
     const { channels, count } = inPlace
     const hashed = hashes.of(inPlace.path, inPlace.offset)
     const pixelHash = async (): Promise<string> => (await hashed).sha256

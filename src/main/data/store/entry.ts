@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { NormscopeError } from '../../../core/error'
 import { fileChecksum } from '../../disk/checksum'
 import { fileError, onFile } from '../../disk/files'
@@ -128,16 +128,17 @@ export async function temporaryFolder(
 }
 
 /**
- * Makes an entry in a folder of its own, which takes the entry's name once it is whole. `write`
- * gives what to keep of it, and may tell the CRC-32 of files by their names, which are read through
+ * Makes an entry in a folder of its own, which takes the entry's name, a path in `root`, once it is whole
+ * and its name known. `write` gives what to keep of it, and may tell the CRC-32 of files by their names, which are read through
  * otherwise; `isWhole` tells whether the entry is good that stands there already.
  */
 export async function makeEntry<Facts>(
-  entry: string,
+  root: string,
+  entry: () => string | Promise<string>,
   write: (folder: string, checksums: Map<string, number>) => Promise<Facts>,
   isWhole: () => Promise<boolean>
 ): Promise<Facts> {
-  const { path: temporary, remove } = await temporaryFolder(dirname(entry))
+  const { path: temporary, remove } = await temporaryFolder(root)
   try {
     const known = new Map<string, number>()
     const facts = await write(temporary, known)
@@ -148,7 +149,7 @@ export async function makeEntry<Facts>(
     }
     const kept: Kept<Facts> = { ...facts, checksums }
     await onFile(temporary, () => writeFile(join(temporary, META), sealed(kept)))
-    await settle(temporary, entry, isWhole)
+    await settle(temporary, await entry(), isWhole)
     return facts
   } finally {
     await remove()

@@ -56,8 +56,8 @@ export interface Source {
 type State = Pick<Source, 'state' | 'fileState'>
 
 /**
- * The sources of a data set with their hashes, in their order. Files are looked at one by one in this
- * thread: of thousands that takes a fraction of what promises take.
+ * The sources of a data set with their hashes, in their order, once the states of all are known. Files are
+ * looked at one by one in this thread: of thousands that takes a fraction of what promises take.
  */
 export async function hashedSources(
   sources: readonly PlannedSource[],
@@ -66,10 +66,15 @@ export async function hashedSources(
   hashFile: (path: string) => Promise<HashedFile>
 ): Promise<readonly Source[]> {
   const pauses = new Pauses(check)
-  const hashed: Source[] = []
+  const states: State[] = []
   for (const source of sources) {
     if (pauses.isDue) await pauses.pause()
-    hashed.push(await sourceOf(source, indexFolder, check, hashFile))
+    states.push(await statesOf(source, check))
+  }
+  const hashed: Source[] = []
+  for (const [index, source] of sources.entries()) {
+    if (pauses.isDue) await pauses.pause()
+    hashed.push(await sourceOf(source, states[index]!, indexFolder, check, hashFile))
   }
   return hashed
 }
@@ -81,13 +86,12 @@ export async function hashedSources(
  * made by `hashFile`.
  */
 async function sourceOf(
-  source: PlannedSource,
+  { path, files }: PlannedSource,
+  states: State,
   indexFolder: string,
   check: () => void,
   hashFile: (path: string) => Promise<HashedFile>
 ): Promise<Source> {
-  const { path, files } = source
-  const states = await statesOf(source, check)
   const { state } = states
   const record = join(indexFolder, `${sha256(`${path}\0${files === undefined}`)}.json`)
   const known = recall(record)

@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises'
 import { onFile } from '../../disk/files'
 import { DONE, hashFile, STOP } from '../../disk/hash'
 import type { HashedFile } from '../../disk/hash'
+import { builtProgram } from '../../processes/built-program'
 import { ThreadPool } from '../../processes/thread-pool'
 import type { OpenHooks } from '../hooks'
+import type { HashJob } from './hash-thread'
 
 /** Bytes that are hashed where they are asked for, in some 20 ms; more are hashed in a thread. */
 const AT_ONCE = 1 << 25
@@ -11,7 +13,7 @@ const AT_ONCE = 1 << 25
 const CHECK_INTERVAL = 40
 
 /** Somebody waits for these. */
-const pool = new ThreadPool({ last: false })
+const pool = new ThreadPool({ program: builtProgram('hash.cjs'), last: false })
 
 /** The hashes of one opening's files. Each is made once, large ones in threads side by side. */
 export class Hashes {
@@ -37,11 +39,6 @@ export class Hashes {
     return hash
   }
 
-  /** Begins with a hash that will be asked for if all goes well, where it takes long. */
-  async begin(path: string, offset: number): Promise<void> {
-    if (await this.isLong(path)) void this.of(path, offset)
-  }
-
   /** Whether a file's hash is left to a thread. */
   async isLong(path: string): Promise<boolean> {
     return (await onFile(path, () => stat(path))).size > this.#atOnce
@@ -63,7 +60,8 @@ export class Hashes {
     const told = new Int32Array(new SharedArrayBuffer(8))
     this.#threads.add(told)
     this.#bytes += bytes
-    const hash = pool.run('sha256', { path, offset, told }) as Promise<HashedFile>
+    const job: HashJob = { path, offset, told }
+    const hash = pool.run('sha256', job) as Promise<HashedFile>
     let timer: NodeJS.Timeout | undefined
     const ended = new Promise<never>((_, reject) => {
       timer = setInterval(() => {

@@ -40,10 +40,12 @@ export async function withTestSplit(
   const labels = await readLabels(dataset, 'train')
   const parts = holdOut(labels, dataset.classNames.length, fraction, seed)
   const store = options.store ?? {}
-  const folder = join(storeFolder(store), heldOutKey(dataset.id, { fraction, seed }))
+  const root = storeFolder(store)
+  const folder = join(root, heldOutKey(dataset.id, { fraction, seed }))
   const isWhole = (): Promise<boolean> => isWholeEntry(folder, dataset, parts, store)
   if (!(await isWhole())) {
-    await makeEntry(folder, (beside) => write(dataset, labels, parts, beside), isWhole)
+    const made = (beside: string): ReturnType<typeof write> => write(dataset, labels, parts, beside)
+    await makeEntry(root, () => folder, made, isWhole)
   }
   const split = (name: 'train' | 'test'): Split => {
     const indices = parts[name]

@@ -5,7 +5,7 @@ import { featuresOf } from '../../../core/dataset/dataset'
 import type { Dataset, Split, SplitName } from '../../../core/dataset/dataset'
 import type { DatasetPlan } from '../../../core/format/find'
 import { sniff, SNIFF_LENGTH } from '../../../core/format/sniff'
-import { decode, pixelBytes } from './decode'
+import { decode, isHashedInPlace, pixelBytes } from './decode'
 import type { StoredDataset, StoredSplit } from './decode'
 import { entryFacts, makeEntry, storePlace, verifyInUse } from './entry'
 import type { StoreOptions } from './entry'
@@ -23,6 +23,13 @@ import { tidy } from './tidy'
 
 /** Raise it whenever a reader comes to make something else of the same file. */
 const FORMAT = 6
+
+/** Where a data set is in the store. */
+interface Place {
+  readonly sources: readonly Source[]
+  readonly key: string
+  readonly entry: string
+}
 
 /** The data set that an opening of the same found, where nothing has changed since; else undefined. */
 export async function openRecalled(
@@ -73,24 +80,34 @@ async function openWith(
   options: StoreOptions,
   opening: Opening | undefined
 ): Promise<Dataset> {
-  let ahead = false
+  let begun: Promise<StoredDataset> | undefined
+  const begin = (): Promise<StoredDataset> => make(root, place, plan, hashes, hooks, options)
   const hashFile = async (path: string): Promise<HashedFile> => {
     const hash = hashes.of(path)
-    if (!ahead && (await hashes.isLong(path))) {
-      ahead = true
-      await beginPixelHashes(plan, hashes)
+    if (begun === undefined && (await hashes.isLong(path)) && (await isItsOwnStore(plan))) {
+      begun = begin()
+      begun.catch(() => undefined) // thrown where it is awaited
     }
     return hash
   }
-  const sources = await hashedSources(plan.sources, indexFolder(root), hooks.check, hashFile)
-  const key = keyOf(plan, sources)
-  const entry = join(root, key)
-  const existing = (): Promise<StoredDataset | undefined> => existingSet(entry, sources, options)
-  const found = await existing()
-  const set = found ?? (await make(entry, plan, sources, hashes, hooks, existing))
-  if (found === undefined) await tidy(root, entry, options.limit)
-  if (opening) await keepOpening(root, withFormat(opening), plan, key, sources)
-  return inUse(set, entry, plan, sources)
+  const place = placed(hashedSources(plan.sources, indexFolder(root), hooks.check, hashFile))
+  async function placed(hashed: Promise<readonly Source[]>): Promise<Place> {
+    const sources = await hashed
+    const key = keyOf(plan, sources)
+    return { sources, key, entry: join(root, key) }
+  }
+  try {
+    const { sources, key, entry } = await place
+    const found = begun ? undefined : await existingSet(entry, sources, options)
+    const set = found ?? (await (begun ?? begin()))
+    if (found === undefined) await tidy(root, entry, options.limit)
+    if (opening) await keepOpening(root, withFormat(opening), plan, key, sources)
+    return await inUse(set, entry, plan, sources)
+  } catch (thrown) {
+    hashes.close()
+    await begun?.catch(() => undefined)
+    throw thrown
+  }
 }
 
 async function inUse(
@@ -108,19 +125,19 @@ async function inUse(
 }
 
 /**
- * Where a large file is its own store, it is hashed twice: as a source, and its pixels for the id. Both
- * at once take the time of one.
+ * Whether no file of the plan is copied or read through, so that what takes long are hashes: one of the file
+ * as a source, and one of its pixels for the id. Both at once take the time of one.
  */
-async function beginPixelHashes(plan: DatasetPlan, hashes: Hashes): Promise<void> {
-  for (const split of [plan.train, plan.test]) {
-    if (split === undefined || !(await isPlainArray(split.path))) continue
+async function isItsOwnStore({ train, test }: DatasetPlan): Promise<boolean> {
+  for (const split of test ? [train, test] : [train]) {
+    if (!(await isPlainArray(split.path))) return false
     try {
-      const { inPlace } = await split.open(() => undefined)
-      if (inPlace !== undefined) await hashes.begin(inPlace.path, inPlace.offset)
+      if (!isHashedInPlace(await split.open(() => undefined))) return false
     } catch {
-      // said when it is read
+      return false // said when it is read
     }
   }
+  return true
 }
 
 /** Whether a file begins as an array that is not compressed. */
@@ -134,21 +151,23 @@ async function isPlainArray(path: string): Promise<boolean> {
   }
 }
 
+/** The place is asked for last: it is found meanwhile. */
 async function make(
-  entry: string,
+  root: string,
+  place: Promise<Place>,
   plan: DatasetPlan,
-  sources: readonly Source[],
   hashes: Hashes,
   hooks: OpenHooks,
-  existing: () => Promise<StoredDataset | undefined>
+  options: StoreOptions
 ): Promise<StoredDataset> {
   return makeEntry(
-    entry,
+    root,
+    async () => (await place).entry,
     async (folder, checksums) => {
       let whole = false
       try {
         const set = await decode(plan, folder, checksums, hashes, hooks)
-        await refuseChanged(plan.sources, sources, hooks.check)
+        await refuseChanged(plan.sources, (await place).sources, hooks.check)
         hooks.check()
         whole = true
         return set
@@ -156,7 +175,10 @@ async function make(
         await hooks.onDecoded?.ended(whole)
       }
     },
-    async () => (await existing()) !== undefined
+    async () => {
+      const { entry, sources } = await place
+      return (await existingSet(entry, sources, options)) !== undefined
+    }
   )
 }
 

@@ -1,5 +1,6 @@
 import type { EngineInput, ImageInspection, Thumbnails } from '../../../contract/engine'
 import { featuresOf } from '../../../core/dataset/dataset'
+import { inFileOrder } from '../../../core/dataset/in-file-order'
 import type { PixelArray } from '../../../core/dataset/dataset'
 import { unlabelled } from '../../../core/format/missing-labels'
 import { NormscopeError } from '../../../core/error'
@@ -32,9 +33,9 @@ export async function imageIndices(
     !range || (value >= range[0] && value <= range[1])
   const wanted = classes && new Set(classes)
   const inOrder = sortBy === 'index' && !descending
-  if (inOrder && !wrong && !wanted && !moments) return firstIndices(Math.min(count, most ?? count))
   const enough = inOrder ? Math.min(count, most ?? count) : count
-  const indices = new Uint32Array(count)
+  if (inOrder && !wrong && !wanted && !moments) return inFileOrder(enough)
+  const indices = new Uint32Array(enough)
   let kept = 0
   for (let index = 0; index < count && kept < enough; index++) {
     if (wrong && !wrong.has(index)) continue
@@ -49,13 +50,6 @@ export async function imageIndices(
   const comparisons = kept * Math.log2(kept + 1)
   const sorted = await work('ordered', { indices: found, keys, descending }, comparisons)
   return sorted.slice(0, most)
-}
-
-/** Of as many images as there may be, before the first picture of them: a loop without questions takes a third. */
-function firstIndices(count: number): Uint32Array {
-  const indices = new Uint32Array(count)
-  for (let index = 0; index < count; index++) indices[index] = index
-  return indices
 }
 
 /** Images as bytes for display, with their labels and moments. */
