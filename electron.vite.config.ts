@@ -44,7 +44,7 @@ export default defineConfig({
           decoder: at('src/main/decoder/index.ts'),
           hdf5: at('src/main/hdf5/index.ts'),
           statistics: at('src/main/statistics/worker.ts'),
-          hash: at('src/main/data/store/hash-thread.ts'),
+          hash: at('src/main/disk/hash-thread.ts'),
           cli: at('src/main/cli/index.ts')
         },
         output: {

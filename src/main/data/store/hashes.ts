@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises'
 import { onFile } from '../../disk/files'
 import { DONE, hashFile, STOP } from '../../disk/hash'
 import type { HashedFile } from '../../disk/hash'
+import type { HashJob } from '../../disk/hash-thread'
 import { builtProgram } from '../../processes/built-program'
 import { ThreadPool } from '../../processes/thread-pool'
 import type { OpenHooks } from '../hooks'
-import type { HashJob } from './hash-thread'
 
 /** Bytes that are hashed where they are asked for, in some 20 ms; more are hashed in a thread. */
 const AT_ONCE = 1 << 25

@@ -1,5 +1,5 @@
-import { hashTold } from '../../disk/hash'
-import { answerJobs } from '../../processes/thread-jobs'
+import { hashTold } from './hash'
+import { answerJobs } from '../processes/thread-jobs'
 
 /** What is hashed from where on, and what is told meanwhile, as `hashTold` has it. */
 export interface HashJob {
