@@ -57,6 +57,26 @@ export async function eventually<T>(
   }
 }
 
+/** Waits until there are `enough`, and gives how many there are then; rejects when no more came within `timeoutMs`. */
+export async function grown(
+  what: string,
+  count: () => Promise<number>,
+  enough: number,
+  timeoutMs = 20_000
+): Promise<number> {
+  for (let known = -1; ;) {
+    known = await eventually(
+      `more than ${known} ${what}`,
+      async () => {
+        const now = await count()
+        return now > known ? now : undefined
+      },
+      timeoutMs
+    )
+    if (known >= enough) return known
+  }
+}
+
 /** Utility processes of an Electron, from what Linux knows of them. */
 export function servicesOf(main: number): { pid: number; engine: boolean }[] {
   return readdirSync('/proc')

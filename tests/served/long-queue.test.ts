@@ -4,7 +4,8 @@ import { valueOf } from '../../src/core/error'
 import { TUTORIAL_CONFIG } from '../../src/core/network/config'
 import { dense } from '../../src/core/network/layers/layers'
 import { ENDED_STATUSES } from '../../src/core/study/run'
-import { BUILT, eventually, temporaryFolder } from '../desktop/project'
+import type { RunStatus } from '../../src/core/study/run'
+import { BUILT, grown, temporaryFolder } from '../desktop/project'
 import { writeSmallImages } from '../main/engine/small-images'
 import { startShell } from './shell'
 import type { Shell } from './shell'
@@ -34,14 +35,11 @@ it.skipIf(!BUILT || process.platform === 'win32')(
       ...{ ...TUTORIAL_CONFIG, layers: [dense(4)], epochs: 1, probeImages: 12, seed }
     }))
     const { ids } = valueOf(await engine.enqueue({ configs }))
-    const statuses = async (): Promise<string[]> =>
+    const statuses = async (): Promise<RunStatus[]> =>
       valueOf(await engine.runs({})).map(({ status }) => status)
     const finished = (all: readonly string[]): number =>
       all.filter((status) => status === 'finished').length
-    const before = await eventually('some that have finished', async () => {
-      const all = await statuses()
-      return finished(all) >= 40 ? finished(all) : undefined
-    })
+    const before = await grown('that have finished', async () => finished(await statuses()), 40)
 
     shell.host.kill('SIGKILL')
     shell = await start()
@@ -50,14 +48,9 @@ it.skipIf(!BUILT || process.platform === 'win32')(
     expect(kept).toHaveLength(RUNS)
     expect(finished(kept)).toBeGreaterThanOrEqual(before)
     valueOf(await engine.resumeAll({}))
-    const ended = await eventually(
-      'the end of all',
-      async () => {
-        const all = valueOf(await engine.runs({}))
-        return all.every(({ status }) => ENDED_STATUSES.includes(status)) ? all : undefined
-      },
-      60_000
-    )
+    const hasEnded = (status: RunStatus): boolean => ENDED_STATUSES.includes(status)
+    await grown('that have ended', async () => (await statuses()).filter(hasEnded).length, RUNS)
+    const ended = valueOf(await engine.runs({}))
     expect(ended.map(({ status, error }) => error ?? status)).toEqual(
       Array<string>(RUNS).fill('finished')
     )
