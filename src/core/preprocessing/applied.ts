@@ -6,17 +6,17 @@ import { applier } from './apply'
 import { formRecord } from './forms/forms'
 import type { FittedPreprocessing } from './preprocessing'
 
-/** Whole images after a choice, in double precision. */
+/** Whole images after a choice, in double precision, in `values`. */
 export function appliedTo(
   fitted: FittedPreprocessing,
   pixels: PixelArray | Float64Array,
-  kernels: Pick<Kernels, 'symmetricTimes'> = PLAIN_KERNELS
+  kernels: Pick<Kernels, 'symmetricTimes'> = PLAIN_KERNELS,
+  values: Float64Array = new Float64Array(pixels.length)
 ): Float64Array {
   const { many } = formRecord(fitted.form)
-  if (many && !fitted.after) return many(fitted.form, pixels, kernels)
+  if (many && !fitted.after) return many(fitted.form, pixels, kernels, values)
   const features = featuresOf(fitted)
   const apply = applier(fitted)
-  const values = new Float64Array(pixels.length)
   for (let at = 0; at < pixels.length; at += features) {
     apply(pixels.subarray(at, at + features), values, at)
   }

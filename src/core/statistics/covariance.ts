@@ -38,13 +38,14 @@ export interface Band {
 
 export function emptyCovariance(
   features: number,
-  { from, to }: Band = { from: 0, to: features }
+  { from, to }: Band = { from: 0, to: features },
+  products: Float64Array = new Float64Array(features * (to - from))
 ): Covariance {
   return {
     count: 0,
     offered: 0,
     sum: new Float64Array(features),
-    products: new Float64Array(features * (to - from))
+    products
   }
 }
 

@@ -1,4 +1,4 @@
-import { featuresOf } from '../../core/dataset/dataset'
+import { BYTES_PER_PIXEL, featuresOf, pixelView } from '../../core/dataset/dataset'
 import type { Dataset, PixelArray, SplitName } from '../../core/dataset/dataset'
 import type { Distribution } from '../../core/preprocessing/distribution'
 import { appliedTo } from '../../core/preprocessing/applied'
@@ -28,6 +28,7 @@ import type { Covariance, SummaryShape } from '../../core/statistics/summary-typ
 import { readRows, readRowsAt, readRowsSync, shorter } from '../data/rows'
 import { readAtSync } from '../disk/files'
 import type { TeamKernels } from './wasm-kernels'
+import { pickRows } from './picked-rows'
 import { pixelChunks } from './pixel-chunks'
 import { eachSlice } from './slices'
 import type { RowsOf } from './slices'
@@ -94,9 +95,13 @@ const COVARIANCE_SLICE = 2048
  */
 export const JOBS = {
   /** `into`: where the stored values of the images go */
-  async read(asked: SomeRows & { readonly into: Uint8Array }): Promise<void> {
+  async read(
+    asked: SomeRows & { readonly into: Uint8Array },
+    { room }: Pick<JobTools, 'room'>
+  ): Promise<void> {
     const { dataset, split, rows, into } = asked
-    await readRowsAt(dataset, split, rows, () => into)
+    if (room) pickRows(dataset, split, rows, into, room)
+    else await readRowsAt(dataset, split, rows, () => into)
   },
 
   /** `images`: where to put what is said of each image, shared memory; default memory of its own */
@@ -139,12 +144,18 @@ export const JOBS = {
     table.set(counts)
   },
 
+  /** `products`: zeros in shared memory, where those of the band go */
   covariance(
-    asked: { readonly features: number; readonly pixels: PixelArray; readonly band: Band },
+    asked: {
+      readonly features: number
+      readonly pixels: PixelArray
+      readonly band: Band
+      readonly products: Float64Array
+    },
     { kernels, onStep }: JobTools
   ): Covariance {
-    const { features, pixels, band } = asked
-    const covariance = emptyCovariance(features, band)
+    const { features, pixels, band, products } = asked
+    const covariance = emptyCovariance(features, band, products)
     const images = pixels.length / features
     if (pixels instanceof Uint8Array) {
       kernels.addByteProducts(covariance, pixels, images, band, onStep)
@@ -169,10 +180,8 @@ export const JOBS = {
     { kernels, team, onStep }: JobTools
   ): FittedPreprocessing {
     const { choice, summary, mean, memory } = asked
-    const covarianceMatrix = kernels.covarianceMatrix.bind(kernels)
-    const inverseRoot = memory && team?.inverseRootIn(memory)
-    const together = inverseRoot ? { covarianceMatrix, inverseRoot } : kernels
-    return fit(choice, summary, { kernels: together, mean, onStep })
+    const together = memory && team?.fittingIn(memory)
+    return fit(choice, summary, { kernels: together ?? kernels, mean, onStep })
   },
 
   /** Does parts of what another job does in a memory, so many at most, until it is over. */
@@ -186,10 +195,12 @@ export const JOBS = {
   /** `into`: where the images go after the choice, in double precision; what a first look at them finds */
   async applied(
     asked: SomeRows & { readonly fitted: FittedPreprocessing; readonly into: Float64Array },
-    { kernels }: JobTools
+    { kernels, room }: JobTools
   ): Promise<Extent> {
     const { dataset, split, rows, fitted, into } = asked
-    into.set(appliedTo(fitted, await readRowsAt(dataset, split, rows), kernels))
+    const stored = new Uint8Array(into.length * BYTES_PER_PIXEL[dataset.dtype])
+    await JOBS.read({ dataset, split, rows, into: stored }, { room })
+    appliedTo(fitted, pixelView(stored, dataset.dtype), kernels, into)
     return extentOf(fitted, into, kernels)
   },
 

@@ -44,7 +44,7 @@ interface Form {
   readonly scales: number
 }
 
-/** As `inverseRootInSteps`, together with whoever assists in the room's memory. */
+/** As `inverseRootInSteps`, together with whoever assists in the room's memory; it may lie in the room. */
 export function inverseRoot(
   room: Room,
   matrix: Float64Array,
@@ -66,7 +66,7 @@ export function inverseRoot(
   const root = square()
   addInverses(room, root, form, epsilon, Math.max(epsilon, largest))
   undo(room, root, a, form, (share) => onStep(OF_FORM + (1 - OF_FORM) * share))
-  if (stride === n) return { largest, root: root.values.slice() }
+  if (stride === n) return { largest, root: root.values }
   const whole = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     whole.set(root.values.subarray(i * stride, i * stride + n), i * n)

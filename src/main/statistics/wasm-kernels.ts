@@ -61,7 +61,7 @@ class WasmKernels implements TeamKernels {
   readonly scaleImages: Kernels['scaleImages']
   readonly tallyPlaces: Kernels['tallyPlaces']
   readonly tallyValues: Kernels['tallyValues']
-  readonly inverseRootIn: TeamKernels['inverseRootIn']
+  readonly fittingIn: TeamKernels['fittingIn']
   readonly assistIn: TeamKernels['assistIn']
   readonly #wasm: Exports
   /** where pixels lie; before them the counts that are added to in place, if any */
@@ -86,7 +86,7 @@ class WasmKernels implements TeamKernels {
     this.scaleImages = values.scaleImages
     this.tallyPlaces = values.tallyPlaces
     this.tallyValues = values.tallyValues
-    this.inverseRootIn = whitening.inverseRootIn
+    this.fittingIn = whitening.fittingIn
     this.assistIn = whitening.assistIn
     this.#wasm = wasm
     this.#memory = memory

@@ -38,8 +38,10 @@ export interface WhiteningKernels extends Pick<
   Kernels,
   'addByteProducts' | 'covarianceMatrix' | 'inverseRoot' | 'symmetricTimes'
 > {
-  /** In a memory where others may assist. */
-  readonly inverseRootIn: (memory: WebAssembly.Memory) => Kernels['inverseRoot']
+  /** For one fit, in a memory where others may assist: what comes of it lies in the memory of the kernels. */
+  readonly fittingIn: (
+    memory: WebAssembly.Memory
+  ) => Pick<Kernels, 'covarianceMatrix' | 'inverseRoot'>
   /** Does parts of the work that is done in a memory, so many at most, until it is over. */
   readonly assistIn: (memory: WebAssembly.Memory, most?: number) => void
 }
@@ -50,12 +52,15 @@ export function whiteningKernels(module: WebAssembly.Module): WhiteningKernels {
   const room = (): Room => (kept ??= new WasmRoom<Exports>(module)).emptied()
   return {
     addByteProducts: (...asked) => addByteProducts(room(), ...asked),
-    covarianceMatrix: (...asked) => covarianceMatrix(room(), ...asked),
-    inverseRoot: (...asked) => inverseRoot(room(), ...asked),
-    inverseRootIn:
-      (memory) =>
-      (...asked) =>
-        inverseRoot(new WasmRoom<Exports>(module, memory), ...asked),
+    covarianceMatrix: (...asked) => covarianceMatrix(room(), ...asked).slice(),
+    inverseRoot: (...asked) => {
+      const { largest, root } = inverseRoot(room(), ...asked)
+      return { largest, root: root.slice() }
+    },
+    fittingIn: (memory) => ({
+      covarianceMatrix: (...asked) => covarianceMatrix(room(), ...asked),
+      inverseRoot: (...asked) => inverseRoot(new WasmRoom<Exports>(module, memory), ...asked)
+    }),
     assistIn: (memory, most = 2 ** 31 - 1) =>
       new WasmRoom<Exports>(module, memory).wasm.assist(TEAM, most),
     symmetricTimes: (...asked) => symmetricTimes(room(), ...asked)
@@ -72,6 +77,7 @@ function addByteProducts(
 ): void {
   const { sum, products } = covariance
   const { wasm } = room
+  const first = covariance.offered === 0
   covariance.offered += count
   covariance.count += count
   const features = sum.length
@@ -94,9 +100,9 @@ function addByteProducts(
     for (let f = 0; f < features; f++) sum[f] = sum[f]! + totals[f]!
     wasm.alike(images.byteOffset, some, features, 0, order.byteOffset, sorting)
     order.fill(some, some)
-    for (let first = 0; first < some; first += BLOCK) {
-      const few = upTo(Math.min(BLOCK, some - first), 8)
-      const own = order.byteOffset + first * 4
+    for (let start = 0; start < some; start += BLOCK) {
+      const few = upTo(Math.min(BLOCK, some - start), 8)
+      const own = order.byteOffset + start * 4
       // columns that no feature has stay zeros
       wasm.clear(columns + (padded - 4) * few * 2, few * 8)
       wasm.columns(images.byteOffset, features, own, few, from, columns)
@@ -108,25 +114,28 @@ function addByteProducts(
   for (let i = 0; i < to - from; i++) {
     const own = i * features + from
     const tile = i - (i % 4)
-    for (let j = tile; j < features - from; j++) {
-      products[own + j] = products[own + j]! + sums.values[i * padded + j]!
-    }
+    const row = sums.values.subarray(i * padded + tile, i * padded + features - from)
+    // nothing is there yet: a copy is many times as fast as a plain loop that runs once
+    if (first) products.set(row, own + tile)
+    else for (const [j, sum] of row.entries()) products[own + tile + j]! += sum
   }
 }
 
+/** In the room. */
 function covarianceMatrix(room: Room, { count, sum, products }: Covariance): Float64Array {
   const n = sum.length
   const matrix = room.doubles(n * n)
   matrix.values.set(products)
   room.wasm.covarianceMatrix(matrix.at, room.put(sum), count, n)
-  return matrix.values.slice()
+  return matrix.values
 }
 
 function symmetricTimes(
   room: Room,
   rows: PixelArray | Float64Array,
   means: Float64Array,
-  matrix: Float32Array
+  matrix: Float32Array,
+  products: Float64Array = new Float64Array(rows.length)
 ): Float64Array {
   const n = means.length
   const count = rows.length / n
@@ -170,10 +179,11 @@ function symmetricTimes(
       ...[found.at + column * F64, stride]
     )
   }
-  if (stride === n) return found.values.slice(0, rows.length)
-  const out = new Float64Array(rows.length)
-  for (let image = 0; image < count; image++) {
-    out.set(found.values.subarray(image * stride, image * stride + n), image * n)
+  if (stride === n) products.set(found.values.subarray(0, rows.length))
+  else {
+    for (let image = 0; image < count; image++) {
+      products.set(found.values.subarray(image * stride, image * stride + n), image * n)
+    }
   }
-  return out
+  return products
 }

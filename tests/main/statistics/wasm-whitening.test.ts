@@ -10,11 +10,12 @@ import {
 import type { Kernels } from '../../../src/core/statistics/kernels/kernels'
 import { PLAIN_KERNELS } from '../../../src/core/statistics/kernels/plain'
 import { wasmKernels } from '../../../src/main/statistics/wasm-kernels'
+import type { TeamKernels } from '../../../src/main/statistics/wasm-kernels'
 import { endTeam, newMemory, TEAM } from '../../../src/main/processes/wasm-memory'
 import { pixelsOf } from './pixels'
 
 let module: Uint8Array<ArrayBuffer>
-let wasm: Kernels
+let wasm: TeamKernels
 
 beforeAll(async () => {
   module = await compiledKernels()
@@ -79,7 +80,9 @@ describe('the kernels of whitening in WebAssembly', () => {
     const covariance = emptyCovariance(features)
     const pixels = pixelsOf(30, features, 13)
     PLAIN_KERNELS.addByteProducts(covariance, pixels, 30, { from: 0, to: features })
-    expect(wasm.covarianceMatrix(covariance)).toEqual(PLAIN_KERNELS.covarianceMatrix(covariance))
+    const plain = PLAIN_KERNELS.covarianceMatrix(covariance)
+    expect(wasm.covarianceMatrix(covariance)).toEqual(plain)
+    expect(wasm.fittingIn(newMemory()).covarianceMatrix(covariance)).toEqual(plain)
   })
 
   it('add products of images of many sizes, whatever of it makes the memory grow', () => {
@@ -152,6 +155,9 @@ describe('the kernels of whitening in WebAssembly', () => {
       const plain = of(PLAIN_KERNELS, given)
       const fast = of(wasm, given)
       expect(fast.length).toBe(plain.length)
+      const into = new Float64Array(plain.length)
+      expect(wasm.symmetricTimes(given, means, matrix, into)).toBe(into)
+      expect(into).toEqual(fast)
       fast.forEach((value, at) => expect(Math.abs(value - plain[at]!)).toBeLessThan(1e-9))
     }
   })
@@ -164,7 +170,7 @@ describe('the kernels of whitening in WebAssembly', () => {
       const memory = newMemory()
       const threads = Array.from({ length: others }, () => inThread(ASSIST, memory))
       await until(() => came(memory) === others)
-      expect(kernels.inverseRootIn(memory)(matrix.slice(), n, 1)).toEqual(alone)
+      expect(kernels.fittingIn(memory).inverseRoot(matrix.slice(), n, 1)).toEqual(alone)
       endTeam(memory)
       expect(await Promise.all(threads)).toEqual(Array(others).fill(0))
     }
@@ -183,8 +189,8 @@ describe('the kernels of whitening in WebAssembly', () => {
     const memory = newMemory()
     const thread = inThread(TAKE_AND_END, memory)
     await until(() => came(memory) === 1)
-    const root = wasmKernels(module).inverseRootIn(memory)
-    expect(() => root(covarianceOf(300, 300), 300, 1)).toThrow(WebAssembly.RuntimeError)
+    const { inverseRoot } = wasmKernels(module).fittingIn(memory)
+    expect(() => inverseRoot(covarianceOf(300, 300), 300, 1)).toThrow(WebAssembly.RuntimeError)
     expect(await thread).toBe(0)
   })
 })

@@ -40,11 +40,12 @@ export interface FormRecord<Form extends { readonly kind: string }> {
    * becomes, channels x 256 counts in and values out; it rises with the byte
    */
   imageLevels?(form: Form, shape: ImageShape): (counts: Uint32Array, levels: Float64Array) => void
-  /** many images in one buffer at once, as the applier has them but for the order of sums */
+  /** many images in one buffer at once, as the applier has them but for the order of sums, in `values` */
   many?(
     form: Form,
     images: PixelArray | Float64Array,
-    kernels: Pick<Kernels, 'symmetricTimes'>
+    kernels: Pick<Kernels, 'symmetricTimes'>,
+    values?: Float64Array
   ): Float64Array
   /** what makes it slow: a trainer applies it once, and of D x D products an image few are sampled */
   readonly cost?: 'sorting' | 'products'

@@ -13,8 +13,8 @@ export const LINEAR: FormRecord<LinearForm> = {
   kind: 'linear',
   cost: 'products',
   applier: ({ matrix, mean }, shape) => multiplier(matrix, mean, featuresOf(shape)),
-  many: ({ matrix, mean }, images, kernels) =>
-    kernels.symmetricTimes(images, Float64Array.from(mean), matrix)
+  many: ({ matrix, mean }, images, kernels, values) =>
+    kernels.symmetricTimes(images, Float64Array.from(mean), matrix, values)
 }
 
 function multiplier(matrix: Float32Array, mean: readonly number[], features: number): Applier {

@@ -116,11 +116,15 @@ export interface Kernels {
     epsilon: number,
     onStep?: (share: number) => void
   ): InverseRoot
-  /** Rows of as many values as there are means, less those, times a symmetric matrix, in double precision. */
+  /**
+   * Rows of as many values as there are means, less those, times a symmetric matrix, in double precision:
+   * in `products`, or in memory of their own.
+   */
   symmetricTimes(
     rows: PixelArray | Float64Array,
     means: Float64Array,
-    matrix: Float32Array
+    matrix: Float32Array,
+    products?: Float64Array
   ): Float64Array
   /** As `tallyLevels` of each place, for (byte - centre) / divisor with one of each for every place. */
   tallyPlaces(

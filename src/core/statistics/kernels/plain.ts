@@ -75,20 +75,20 @@ function tallyPlaces(
 function symmetricTimes(
   rows: PixelArray | Float64Array,
   means: Float64Array,
-  matrix: Float32Array
+  matrix: Float32Array,
+  products: Float64Array = new Float64Array(rows.length)
 ): Float64Array {
   const n = means.length
-  const out = new Float64Array(rows.length)
   const centred = new Float64Array(n)
   for (let start = 0; start < rows.length; start += n) {
     for (let j = 0; j < n; j++) centred[j] = rows[start + j]! - means[j]!
     for (let i = 0; i < n; i++) {
       let sum = 0
       for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * centred[j]!
-      out[start + i] = sum
+      products[start + i] = sum
     }
   }
-  return out
+  return products
 }
 
 function sumBytes(pixels: Uint8Array, features: number): ByteSumRows {

@@ -73,17 +73,13 @@ export async function inThread<Name extends JobName>(
   return (await pool.run(name, asked)) as Found<Name>
 }
 
-/**
- * Does a job where it holds nobody up: of few values here, else in a thread. Memory that is handed
- * over must not be used again.
- */
+/** Does a job where it holds nobody up: of few values here, else in a thread. */
 export async function work<Name extends JobName>(
   name: Name,
   asked: Asked<Name>,
-  values: number,
-  handedOver?: readonly ArrayBufferLike[]
+  values: number
 ): Promise<Found<Name>> {
-  return doJob(name, asked, values, { handedOver, onStep: told(name) })
+  return doJob(name, asked, values, { onStep: told(name) })
 }
 
 /**
@@ -96,17 +92,16 @@ const ASSISTED = 2e9
 export async function workTogether<Name extends JobName>(
   name: Name,
   asked: Asked<Name> & { readonly memory?: never },
-  values: number,
-  handedOver?: readonly ArrayBufferLike[]
+  values: number
 ): Promise<Found<Name>> {
-  if (values <= AT_ONCE) return work(name, asked, values, handedOver)
+  if (values <= AT_ONCE) return work(name, asked, values)
   const memory = newMemory()
   const most = Math.ceil(ASSISTED / values ** (2 / 3))
   let over = false
   const assist = async (): Promise<void> => {
     while (!over) await pool.run('assist', { memory, most })
   }
-  const found = work(name, { ...asked, memory }, values, handedOver)
+  const found = work(name, { ...asked, memory }, values)
   const lost = new Promise<never>((_, fail) => {
     for (let other = 1; other < coresHere(); other++) {
       assist().catch((thrown: Error) => {

@@ -72,17 +72,20 @@ export async function fitChoice(
   const every = covarianceStride(rows.length)
   const taken = rows.filter((_, at) => at % every === 0)
   const pixels = await readTogether(dataset, 'train', taken)
-  const covariance = emptyCovariance(features)
+  // threads put their bands into it
+  const products = new Float64Array(sharedRoom(features ** 2 * 8).buffer)
+  const covariance = emptyCovariance(features, undefined, products)
   const bands = covarianceBands(features, coresHere())
-  const products = taken.length * features ** 2
   const counted = inOrder(
     'covariance',
-    bands.map((band) => ({ features, pixels, band })),
-    products / bands.length,
-    ({ count, sum, products: some }, at) => {
+    bands.map((band) => ({
+      ...{ features, pixels, band },
+      products: products.subarray(band.from * features, band.to * features)
+    })),
+    (taken.length * features ** 2) / bands.length,
+    ({ count, sum }) => {
       covariance.count = covariance.offered = count
       covariance.sum.set(sum)
-      covariance.products.set(some, bands[at]!.from * features)
     }
   )
   // meanwhile
@@ -90,9 +93,7 @@ export async function fitChoice(
   await counted
   // what is said of each image is of no use to a fit
   const whole = { ...summary, images: createImageSums(), covariance }
-  return workTogether('fit', { choice, summary: whole, mean }, features ** 3, [
-    covariance.products.buffer
-  ])
+  return workTogether('fit', { choice, summary: whole, mean }, features ** 3)
 }
 
 /** Images by their places, read by all threads into memory that each of them can see. */
