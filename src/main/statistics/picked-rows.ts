@@ -2,10 +2,10 @@ import { BYTES_PER_PIXEL, featuresOf } from '../../core/dataset/dataset'
 import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { readRowsSync } from '../data/rows'
 
-/** A gap that is read along: copying it takes about as long as one more read. */
-const GAP_BYTES = 1 << 14
+/** A gap that is read along: one more call of the system takes about as long. */
+const GAP_BYTES = 1 << 16
 /** What is read at once stays in a core's cache until it is picked from. */
-const MOST_BYTES = 1 << 18
+const MOST_BYTES = 1 << 19
 
 /**
  * The stored values of some images, by ascending places, into `into`: as `readRowsAt`, by a thread that waits
