@@ -6,15 +6,13 @@ import { coresHere } from './cores'
 import type { JobAnswer, JobMessage, JobStep } from './thread-protocol'
 
 interface JobOptions {
-  /** memory that is the thread's from then on, and not copied */
-  readonly handedOver?: readonly ArrayBufferLike[] | undefined
   /** the job fails with its reason; a thread that is at it ends it between two steps */
   readonly signal?: AbortSignal | undefined
   /** told the share that is done, where the job tells it */
   readonly onStep?: ((share: number) => void) | undefined
 }
 
-interface Waiting extends Pick<JobOptions, 'handedOver' | 'onStep'> {
+interface Waiting extends Pick<JobOptions, 'onStep'> {
   readonly message: JobMessage
   readonly done: (answer: JobAnswer) => void
 }
@@ -45,17 +43,13 @@ export class ThreadPool {
   }
 
   /** Throws what the job threw, or NormscopeError 'statistics-ended' where its thread did. */
-  async run(
-    name: string,
-    asked: unknown,
-    { handedOver, signal, onStep }: JobOptions = {}
-  ): Promise<unknown> {
+  async run(name: string, asked: unknown, { signal, onStep }: JobOptions = {}): Promise<unknown> {
     signal?.throwIfAborted()
     const stop = new Int32Array(new SharedArrayBuffer(4))
     let cancel: (() => void) | undefined
     try {
       const answer = await new Promise<JobAnswer>((done, fail) => {
-        const waiting = { message: { name, asked, stop }, handedOver, onStep, done }
+        const waiting = { message: { name, asked, stop }, onStep, done }
         cancel = () => {
           Atomics.store(stop, 0, 1)
           Atomics.notify(stop, 0)
@@ -106,7 +100,7 @@ export class ThreadPool {
     })
   }
 
-  #give(worker: Worker, { message, handedOver, onStep, done }: Waiting): void {
+  #give(worker: Worker, { message, onStep, done }: Waiting): void {
     clearTimeout(this.#timer)
     const answered = (answer: JobAnswer | JobStep): void => {
       if ('done' in answer) return onStep?.(answer.done)
@@ -127,7 +121,7 @@ export class ThreadPool {
     worker.once('error', (thrown) => ended(endedFacts(this.#program, errorFacts(thrown).message)))
     worker.once('exit', (code) => ended(endedFacts(this.#program, `exit code ${code}`)))
     worker.ref()
-    worker.postMessage(message, (handedOver ?? []) as ArrayBuffer[])
+    worker.postMessage(message)
   }
 
   #rest(worker: Worker): void {
