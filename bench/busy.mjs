@@ -21,7 +21,14 @@ export async function busyCores() {
 const LITTLE = 0.2
 const MOST_LOOKS = 40
 
-/** Once next to nothing works, or after 20 s where something goes on. */
+/** Resolves once next to nothing works; throws where something else does for 20 s. */
 export async function atRest() {
-  for (let looks = 0; looks < MOST_LOOKS; looks++) if ((await busyCores()) < LITTLE) return
+  let busy
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    busy = await busyCores()
+    if (busy < LITTLE) return
+  }
+  throw new Error(
+    `something else works: ${busy.toFixed(1)} cores are busy. Measure when it has ended.`
+  )
 }

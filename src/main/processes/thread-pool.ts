@@ -144,7 +144,7 @@ export class ThreadPool {
 function endedFacts(path: string, reason: string): ErrorFacts {
   return {
     code: 'statistics-ended',
-    message: `A thread that computes statistics ended (${reason}). Try again; if it happens again, close other programs that need memory.`,
+    message: `A thread of Normscope ended (${reason}). Try again; if it happens again, close other programs that need memory.`,
     path,
     actual: reason
   }

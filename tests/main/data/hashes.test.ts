@@ -63,6 +63,23 @@ test.each(WAYS)('nothing is left of a bad set that is hashed %s', async (_, hash
   expect(entriesOf(store)).toEqual([])
 })
 
+test.each(WAYS)(
+  'nothing is left of a set whose opening is cancelled %s',
+  async (_, hashedAtOnce) => {
+    const store = scratch()
+    const controller = new AbortController()
+    const onProgress = (stage: string): void => {
+      if (stage === 'Reading images') controller.abort()
+    }
+    const path = join(plainFiles(), 'a-images-idx3-ubyte')
+    const { signal } = controller
+    const opening = (): Promise<unknown> =>
+      open(path, { store: { folder: store, hashedAtOnce }, signal, onProgress })
+    expect((await factsOf(opening)).code).toBe('cancelled')
+    expect(entriesOf(store)).toEqual([])
+  }
+)
+
 test.each(WAYS)('a copy of what was hashed %s has no entry of its own', async (_, hashedAtOnce) => {
   const store = scratch()
   const sets = [plainFiles(), plainFiles()].map((folder) =>

@@ -128,9 +128,9 @@ export async function temporaryFolder(
 }
 
 /**
- * Makes an entry in a folder of its own, which takes the entry's name, a path in `root`, once it is whole
- * and its name known. `write` gives what to keep of it, and may tell the CRC-32 of files by their names, which are read through
- * otherwise; `isWhole` tells whether the entry is good that stands there already.
+ * Makes an entry in a folder of its own in `root`, which becomes `entry` once it is whole and that is known.
+ * `write` gives what to keep of it, and may tell the CRC-32 of files by their names, which are read
+ * through otherwise; `isWhole` tells whether the entry is good that stands there already.
  */
 export async function makeEntry<Facts>(
   root: string,

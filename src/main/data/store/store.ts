@@ -90,12 +90,12 @@ async function openWith(
     }
     return hash
   }
-  const place = placed(hashedSources(plan.sources, indexFolder(root), hooks.check, hashFile))
-  async function placed(hashed: Promise<readonly Source[]>): Promise<Place> {
-    const sources = await hashed
-    const key = keyOf(plan, sources)
-    return { sources, key, entry: join(root, key) }
-  }
+  const place = hashedSources(plan.sources, indexFolder(root), hooks.check, hashFile).then(
+    (sources): Place => {
+      const key = keyOf(plan, sources)
+      return { sources, key, entry: join(root, key) }
+    }
+  )
   try {
     const { sources, key, entry } = await place
     const found = begun ? undefined : await existingSet(entry, sources, options)
