@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// `npm test`: set-up, speed by itself, tests of the whole app with checks beside them, then all other tests,
-// two stages beside each other; the last line is the tally.
+// `npm test`: set-up, speed by itself, then checks and tests in lanes beside each other; the last line is the tally.
 // `npm test -- lint unit` runs only the named stages.
 import { availableParallelism } from 'node:os'
 import { provideTestSystem } from './setup/browser.mjs'
@@ -11,7 +10,8 @@ import { SetupProblem } from './setup/problem.mjs'
 import { Report } from './setup/report.mjs'
 import { updateState } from './setup/state.mjs'
 import { startDisplay } from './testing/display.mjs'
-import { inParallel, runCheck, runSpeed, runStage } from './testing/run.mjs'
+import { inLanes } from './testing/lanes.mjs'
+import { runCheck, runSpeed, runStage } from './testing/run.mjs'
 import { checks, stages } from './testing/stages.mjs'
 import { lastLine, ofCheck, sum } from './testing/tally.mjs'
 
@@ -68,22 +68,16 @@ async function test() {
   }
   const cores = availableParallelism()
   const how = { env: display ? { DISPLAY: display.name, WAYLAND_DISPLAY: '' } : {} }
-  const all = stages.filter(wanted)
-  const timed = all.filter((stage) => stage.timed)
-  const rest = all.filter((stage) => !stage.timed)
-  const staged = (limit) => (stage) => {
+  const staged = async (stage, workers) => {
     // Without a build there is no program to drive: that is a failure, not a skip.
     if (stage.program && !built) return ofCheck(1)
-    return runStage(stage, found, { ...how, workers: Math.ceil(cores / limit) }, report)
+    return runStage(stage, found, { ...how, workers }, report)
   }
-  const [before, checked] = await Promise.all([
-    inParallel(timed, 1, staged(1)),
-    inParallel(checks.filter(wanted), timed.length > 0 ? 1 : cores, (check) =>
-      runCheck(check, report)
-    )
-  ])
-  const beside = Math.min(2, cores, rest.length)
-  tallies.push(...before, ...checked, ...(await inParallel(rest, beside, staged(beside))))
+  const works = [
+    ...checks.map((check) => ({ ...check, calm: true, run: () => runCheck(check, report) })),
+    ...stages.map((stage) => ({ ...stage, run: (workers) => staged(stage, workers) }))
+  ]
+  tallies.push(...(await inLanes(works.filter(wanted), cores)))
   display?.stop()
   return sum(tallies)
 }

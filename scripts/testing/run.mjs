@@ -41,19 +41,6 @@ export async function runSpeed(peers, report) {
   return tally
 }
 
-/** Runs `work` over `items`, at most `limit` at a time. */
-export async function inParallel(items, limit, work) {
-  const results = []
-  const queue = [...items.entries()]
-  const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      results[next[0]] = await work(next[1])
-    }
-  }
-  await Promise.all(Array.from({ length: limit }, worker))
-  return results
-}
-
 /** Runs vitest over test files of some of its projects, and shows what it says once it has ended. */
 async function runVitest({ projects, coverage = false }, files, { env, workers }, report) {
   const folder = mkdtempSync(join(tmpdir(), 'normscope-test-'))

@@ -44,7 +44,7 @@ const TRAINING = [
  * found, why its tests cannot run here (undefined when they can); those are skipped, each with a
  * line. With `coverage`, a module whose lines are run too little fails the stage; one with
  * `program` drives what was built; beside a `timed` one, whose trainers stand back for whoever else
- * computes, checks run one by one, and nothing else.
+ * computes, only checks run (`lanes.mjs`).
  */
 export const stages = [
   {
