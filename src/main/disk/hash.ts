@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { onFile } from './files'
+import { roomFor } from './room'
 
 export interface HashedFile {
   /** of the part that was hashed */
@@ -12,16 +13,6 @@ export interface HashedFile {
 
 /** larger ones leave the caches of a core before they are hashed */
 const BLOCK = 1 << 20
-const PAGE = 1 << 12
-
-/**
- * Room for blocks of a file from an offset on. It lies half a page beside where they lie in their pages of the
- * system's cache: AMD's Zen 3 copies memory five times slower where both lie alike.
- */
-function roomFor(bytes: number, offset: number): Buffer {
-  const beside = (offset + PAGE / 2) % PAGE
-  return Buffer.allocUnsafeSlow(bytes + PAGE).subarray(beside, beside + bytes)
-}
 
 /** SHA-256 of a file from an offset to its end; `check` is told the bytes that are done, and may throw. */
 export async function hashFile(

@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { createRandom } from '../../../src/core/random'
 import type { ByteSource } from '../../../src/core/format/source'
 import { nodeTools } from '../../../src/main/data/files/tools'
 import { factsOf } from './helpers'
@@ -54,16 +53,42 @@ describe('gzip', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4_000_000)
   })
 
-  test('takes one member after another, of several pieces each', async () => {
-    // bytes that hardly pack, so that the packed ones are several pieces too
-    const random = createRandom(3)
-    const parts = [1_700_000, 1_400_000].map((length) =>
-      Uint8Array.from({ length }, () => random.integer(256))
+  test('takes one member after another, read in several pieces', async () => {
+    // bytes that do not pack: eleven megabytes are read through the memory of eight
+    const parts = [6_700_000, 4_400_000].map((length) =>
+      Uint8Array.from({ length }, (_, at) => Math.imul(at, 0x9e3779b1) >>> 24)
     )
-    const members = Buffer.concat(parts.map((part) => gzipSync(part, { level: 1 })))
+    const members = Buffer.concat(parts.map((part) => gzipSync(part, { level: 0 })))
     const found: Uint8Array[] = []
     for await (const chunk of nodeTools.gunzip(whole(members))) found.push(chunk)
     expect(Buffer.concat(found).equals(Buffer.concat(parts))).toBe(true)
+  })
+
+  test('is read into the same memory, which is left alone until it is unpacked', async () => {
+    const packed = gzipSync(
+      Uint8Array.from({ length: 2e7 }, (_, at) => Math.imul(at, at) >>> 11),
+      {
+        level: 0
+      }
+    )
+    const rooms = new Set<Uint8Array>()
+    const source: ByteSource = {
+      ...whole(packed),
+      read(offset, length, room) {
+        rooms.add(room!)
+        room!.set(packed.subarray(offset, offset + length))
+        return Promise.resolve(room!.subarray(0, length))
+      }
+    }
+    let at = 0
+    for await (const chunk of nodeTools.gunzip(source)) {
+      expect(chunk.every((value, i) => value === ((Math.imul(at + i, at + i) >>> 11) & 255))).toBe(
+        true
+      )
+      at += chunk.length
+    }
+    expect(at).toBe(2e7)
+    expect(rooms.size).toBe(2)
   })
 
   test('lets go of a file that is not read to its end', async () => {

@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import type { Gunzip } from 'node:zlib'
 import { NormscopeError } from '../../../core/error'
-import { baseName, truncated } from '../../../core/format/source'
-import type { ByteSource, DataTools } from '../../../core/format/source'
+import { baseName } from '../../../core/format/source'
+import type { DataTools } from '../../../core/format/source'
+import { gunzip } from './gunzip'
 import { unzip } from './zip'
 
 /** The readers' tools as Node has them. Libraries of single formats are loaded when one is opened. */
@@ -12,69 +11,6 @@ export const nodeTools: DataTools = {
   unzip,
   csvRecords,
   parquet: async (source) => (await import('./parquet')).parquet(source)
-}
-
-/** Bytes that are read and unpacked at once: they stay in the processor's caches. */
-const PIECE = 1 << 20
-const HEAD_PIECE = 1 << 14
-/** The most that deflate can make of a byte. */
-const MAX_DEFLATE_RATIO = 1032
-
-async function* gunzip(
-  source: ByteSource,
-  { head = false }: { readonly head?: boolean } = {}
-): AsyncGenerator<Uint8Array> {
-  const piece = head ? HEAD_PIECE : PIECE
-  const most = Math.max(HEAD_PIECE, Math.min(piece, source.size * MAX_DEFLATE_RATIO))
-  // up to four pieces ahead of whoever takes them, each handed on as it is and not joined to the next
-  const ahead = { readableObjectMode: true, readableHighWaterMark: head ? 1 : 4 }
-  const unpacked = createGunzip({ chunkSize: most, ...ahead })
-  let failure: unknown
-  void feed(source, unpacked, Math.min(piece, source.size)).catch((thrown: unknown) => {
-    failure = thrown
-    unpacked.destroy(thrown as Error)
-  })
-  try {
-    yield* unpacked as AsyncIterable<Uint8Array>
-  } catch (thrown) {
-    throw failure ?? gzipError(source, thrown)
-  } finally {
-    unpacked.destroy()
-  }
-}
-
-/** One piece is read while another is unpacked, in the same memory all along. */
-async function feed(source: ByteSource, unpacked: Gunzip, size: number): Promise<void> {
-  const rooms = [new Uint8Array(size), new Uint8Array(size)] as const
-  let taken = Promise.resolve()
-  let turn: 0 | 1 = 0
-  for (let offset = 0; offset < source.size;) {
-    const bytes = await source.read(offset, Math.min(size, source.size - offset), rooms[turn])
-    await taken
-    if (bytes.length === 0 || unpacked.destroyed) break
-    // an error is told to whoever reads
-    taken = new Promise((resolve) => unpacked.write(bytes, () => resolve()))
-    offset += bytes.length
-    turn = turn === 0 ? 1 : 0
-  }
-  await taken
-  unpacked.end()
-}
-
-function gzipError(source: ByteSource, thrown: unknown): unknown {
-  const code = (thrown as NodeJS.ErrnoException).code
-  if (code === 'Z_BUF_ERROR') {
-    return truncated(source.name, 'a whole gzip file', `${source.size} bytes of one`)
-  }
-  if (code === undefined || !code.startsWith('Z_')) return thrown
-  return new NormscopeError({
-    code: 'corrupt-gzip',
-    message: `${baseName(source.name)} is damaged: its gzip content does not unpack (${(thrown as Error).message}). Copy or download it again.`,
-    path: source.name,
-    expected: 'gzip content with a matching checksum',
-    actual: (thrown as Error).message,
-    hint: 'Copy or download the file again.'
-  })
 }
 
 /** bytes; room for 4096 x 4096 pixels */
