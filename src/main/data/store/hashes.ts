@@ -39,9 +39,11 @@ export class Hashes {
     return hash
   }
 
-  /** Whether a file's hash is left to a thread. */
-  async isLong(path: string): Promise<boolean> {
-    return (await onFile(path, () => stat(path))).size > this.#atOnce
+  /** Whether the hash of so much is left to a thread. */
+  async areLong(paths: readonly string[]): Promise<boolean> {
+    let bytes = 0
+    for (const path of paths) bytes += (await onFile(path, () => stat(path))).size
+    return bytes > this.#atOnce
   }
 
   /** Ends the threads whose hash nobody waits for any more. */

@@ -29,6 +29,8 @@ interface Place {
   readonly sources: readonly Source[]
   readonly key: string
   readonly entry: string
+  /** what stands there already */
+  readonly found: StoredDataset | undefined
 }
 
 /** The data set that an opening of the same found, where nothing has changed since; else undefined. */
@@ -81,30 +83,45 @@ async function openWith(
   opening: Opening | undefined
 ): Promise<Dataset> {
   let begun: Promise<StoredDataset> | undefined
-  const begin = (): Promise<StoredDataset> => make(root, place, plan, hashes, hooks, options)
+  let isOwnStore = false
+  let isUnwanted = false
+  const wanted: OpenHooks = {
+    ...hooks,
+    check: () => {
+      hooks.check()
+      if (isUnwanted) throw new Error('What is decoded is not wanted any more.')
+    }
+  }
+  const begin = (): Promise<StoredDataset> => make(root, place, plan, hashes, wanted, options)
   const hashFile = async (path: string): Promise<HashedFile> => {
     const hash = hashes.of(path)
-    if (begun === undefined && (await hashes.isLong(path)) && (await isItsOwnStore(plan))) {
+    if (begun !== undefined) return hash
+    isOwnStore = (await hashes.areLong([path])) && (await isItsOwnStore(plan))
+    if (isOwnStore || (await isUnpackedMeanwhile(plan, hashes))) {
       begun = begin()
       begun.catch(() => undefined) // thrown where it is awaited
     }
     return hash
   }
   const place = hashedSources(plan.sources, indexFolder(root), hooks.check, hashFile).then(
-    (sources): Place => {
+    async (sources): Promise<Place> => {
       const key = keyOf(plan, sources)
-      return { sources, key, entry: join(root, key) }
+      const entry = join(root, key)
+      const found = isOwnStore ? undefined : await existingSet(entry, sources, options)
+      isUnwanted = found !== undefined
+      return { sources, key, entry, found }
     }
   )
   try {
-    const { sources, key, entry } = await place
-    const found = begun ? undefined : await existingSet(entry, sources, options)
+    const { sources, key, entry, found } = await place
+    if (found !== undefined) await begun?.catch(() => undefined)
     const set = found ?? (await (begun ?? begin()))
     if (found === undefined) await tidy(root, entry, options.limit)
     if (opening) await keepOpening(root, withFormat(opening), plan, key, sources)
     return await inUse(set, entry, plan, sources)
   } catch (thrown) {
     hashes.close()
+    isUnwanted = true
     await begun?.catch(() => undefined)
     throw thrown
   }
@@ -142,10 +159,30 @@ async function isItsOwnStore({ train, test }: DatasetPlan): Promise<boolean> {
 
 /** Whether a file begins as an array that is not compressed. */
 async function isPlainArray(path: string): Promise<boolean> {
+  const kind = await kindOf(path)
+  return kind === 'idx' || kind === 'npy'
+}
+
+/**
+ * Whether images are gzipped and all files hashed in a moment: zlib unpacks in a thread of its own while this one
+ * hashes. Where the store turns out to have them, no more than that moment is lost.
+ */
+async function isUnpackedMeanwhile(
+  { train, sources }: DatasetPlan,
+  hashes: Hashes
+): Promise<boolean> {
+  if (sources.some(({ files }) => files !== undefined)) return false
+  if (await hashes.areLong(sources.map(({ path }) => path))) return false
+  return (await kindOf(train.path)) === 'gzip'
+}
+
+/** What a file begins as; undefined where it cannot be read, which is said when it is. */
+async function kindOf(path: string): Promise<ReturnType<typeof sniff> | undefined> {
   const source = await fileSource(path).catch(() => undefined)
   try {
-    const kind = source && sniff(await source.read(0, SNIFF_LENGTH))
-    return kind === 'idx' || kind === 'npy'
+    return source && sniff(await source.read(0, SNIFF_LENGTH))
+  } catch {
+    return undefined
   } finally {
     await source?.close()
   }
