@@ -47,6 +47,7 @@ const compilerFlags = ['-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8']
 // Each operation is rounded by itself, so that every width of vectors gives the same bits.
 const kernelFlags = ['-O3', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'].concat(
   '-mprefer-vector-width=512',
+  '-pthread',
   // without headers that the C library itself does not need
   '-DIS_SLIM_BUILD'
 )

@@ -360,6 +360,25 @@ describe.runIf(available)('an own kernel', () => {
       expect(again).toEqual(ofKernel)
     })
 
+    test('gives the same bits for many images, shared out to cores that rest, as for a few', () => {
+      const [n, few, inputs, units] = [2050, 500, 12, 20]
+      const [full, kernel, bias] = narrow(n, inputs, units)
+      const one = { N: { int: 1 } }
+      for (const x of [full, holes(full)]) {
+        const rows = (from: number): Values => {
+          const values = x.values.slice(from * inputs, (from + few) * inputs)
+          return of([values.length / inputs, inputs], values)
+        }
+        const expected: number[] = []
+        for (let from = 0; from < n; from += few) {
+          expected.push(...computed('NormscopeDense', [rows(from), kernel, bias], one)[0]!)
+        }
+        for (let time = 0; time < 3; time++) {
+          expect(computed('NormscopeDense', [x, kernel, bias], one)[0]).toEqual(expected)
+        }
+      }
+    })
+
     test('gives nothing for no images, and no gradient', () => {
       const [, kernel, bias] = narrow(1, 4, 20)
       const none = (values: number) => of([0, values], new Float32Array(0))

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "kernel.h"
+#include "resting.h"
 
 #if defined(__x86_64__) && defined(__linux__)
 
@@ -108,36 +109,43 @@ INNER void inColumns(const Matrix& x, int64_t rows, uint32_t* masks) {
   }
 }
 
-/** To sums [batch, units], which begin as the biases, is added x [batch, inputs] kernel [inputs, units]. */
-FAST void multiply(const Matrix& x, int64_t batch, const Matrix& kernel, float* to) {
-  if (batch == 0) return;
-  const bool lists = worthLists(x, batch);
+/** To sums [images, units] is added x [images, inputs] kernel [inputs, units], over all terms or over lists of them. */
+FAST void multiplyPart(const Matrix& x, int64_t images, const Matrix& kernel, bool lists,
+                       float* to) {
   const int64_t step = lists ? TERMS : ALL_TERMS;
   Place listed[TERMS + sizeof(uint64_t)];
-  for (int64_t begin = 0; begin < batch; begin += PART) {
-    const int64_t last = std::min(begin + PART, batch);
-    for (int64_t term = 0; term < x.row; term += step) {
-      const int64_t terms = std::min(step, x.row - term);
-      const Matrix weights = {kernel.values + term * kernel.row, kernel.row};
-      for (int64_t image = begin, rows; image < last; image += rows) {
-        const Matrix these = {x.values + image * x.row + term, x.row};
-        Sums sums = {these.values, x.row, 1, EACH_PLACE.places, terms, weights,
-                     to + image * kernel.row, true};
-        if (lists) {
-          rows = std::min(TOGETHER, last - image);
-          const Place* end = rows == 3   ? columnsOf<3>(these, terms, listed)
-                             : rows == 2 ? columnsOf<2>(these, terms, listed)
-                                         : columnsOf<1>(these, terms, listed);
-          sums.places = listed;
-          sums.count = end - listed;
-          add(sums, rows);
-        } else {
-          rows = evenly(last - image);
-          addAll(sums, rows);
-        }
+  for (int64_t term = 0; term < x.row; term += step) {
+    const int64_t terms = std::min(step, x.row - term);
+    const Matrix weights = {kernel.values + term * kernel.row, kernel.row};
+    for (int64_t image = 0, rows; image < images; image += rows) {
+      const Matrix these = {x.values + image * x.row + term, x.row};
+      Sums sums = {these.values, x.row, 1, EACH_PLACE.places, terms, weights,
+                   to + image * kernel.row, true};
+      if (lists) {
+        rows = std::min(TOGETHER, images - image);
+        const Place* end = rows == 3   ? columnsOf<3>(these, terms, listed)
+                           : rows == 2 ? columnsOf<2>(these, terms, listed)
+                                       : columnsOf<1>(these, terms, listed);
+        sums.places = listed;
+        sums.count = end - listed;
+        add(sums, rows);
+      } else {
+        rows = evenly(images - image);
+        addAll(sums, rows);
       }
     }
   }
+}
+
+/** To sums [batch, units], which begin as the biases, is added x [batch, inputs] kernel [inputs, units]. */
+void multiply(const Matrix& x, int64_t batch, const Matrix& kernel, float* to) {
+  if (batch == 0) return;
+  const bool lists = worthLists(x, batch);
+  withRestingCores((batch + PART - 1) / PART, [&](int64_t part) {
+    const int64_t begin = part * PART;
+    multiplyPart({x.values + begin * x.row, x.row}, std::min(PART, batch - begin), kernel, lists,
+                 to + begin * kernel.row);
+  });
 }
 
 /** x^T upstream: gradients [inputs, units] of the kernel from those [batch, units] of the output. */
