@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync } f
 import { renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { publishFolder } from './atomic.mjs'
-import { bindSymbols } from './bound-symbols.mjs'
+import { bindSymbols, namesDefinedIn } from './bound-symbols.mjs'
 import { findProgram, lastLines, run } from './command.mjs'
 import { withLock } from './lock.mjs'
 import { inCache, inProject } from './paths.mjs'
@@ -66,8 +66,10 @@ const bindingKey = () =>
   ])
 
 /** What decides about all of it. */
-export const tensorflowKey = () =>
-  hashOf([bindingKey(), contentHash(inProject(), ['scripts/setup/bound-symbols.mjs'])])
+export const tensorflowKey = () => hashOf([bindingKey(), binderHash()])
+
+/** Of how symbols are bound. */
+const binderHash = () => contentHash(inProject(), ['scripts/setup/bound-symbols.mjs'])
 
 export function tensorflowReady() {
   const needed = fromWheel
@@ -116,10 +118,10 @@ async function provideLibrary(step) {
   )
 }
 
-/** Binds the library of a set-up that did not; a copy, for it may be loaded. */
+/** Binds the library of a set-up that did not, or did otherwise; a copy, for it may be loaded. */
 async function bindLibrary(step) {
   const { key, files, bound: before } = readJson(manifestOf(libraryFolder))
-  if (before) return
+  if (before?.by === binderHash()) return
   step.doing('binding its symbols')
   await publishFolder(libraryFolder, (folder) => {
     cpSync(libraryFolder, folder, { recursive: true, verbatimSymlinks: true })
@@ -127,7 +129,17 @@ async function bindLibrary(step) {
   })
 }
 
-const bound = (folder) => bindSymbols(join(folder, 'lib', 'libtensorflow_cc.so.2'))
+/** Both libraries' own symbols: the first one's go before the second's. */
+function bound(folder) {
+  const [first, second] = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'].map((name) =>
+    join(folder, 'lib', name)
+  )
+  return {
+    by: binderHash(),
+    first: bindSymbols(first),
+    second: bindSymbols(second, namesDefinedIn(first))
+  }
+}
 
 /** Makes `deps/<name>` of the package a link to the cache. */
 function linkIntoPackage(name) {
