@@ -40,6 +40,7 @@ const binding = inProject('node_modules', '@tensorflow', 'tfjs-node')
 const built = join(binding, 'lib', 'napi-v8', 'tfjs_binding.node')
 const kernels = 'normscope_kernels.node'
 const kernelSources = ['src/main/trainer/native/kernels']
+const sessionOptions = 'src/main/trainer/native/binding/session-options.cc'
 const stamp = join(binding, 'lib', 'napi-v8', 'normscope.json')
 const libraryFolder = inCache('libtensorflow', version)
 
@@ -61,7 +62,7 @@ const bindingKey = () =>
     kernelFlags,
     process.platform,
     process.arch,
-    contentHash(inProject(), kernelSources),
+    contentHash(inProject(), [...kernelSources, sessionOptions]),
     contentHash(binding, ['binding', 'package.json'])
   ])
 
@@ -185,8 +186,9 @@ async function compile(target, what, args, step) {
 
 const bindingParts = () =>
   ['-O2', '-I', join(binding, 'binding')].concat(
-    join(binding, 'binding', 'tfjs_backend.cc'),
-    join(binding, 'binding', 'tfjs_binding.cc')
+    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(binding, 'binding', name)),
+    '-DTF_NewSessionOptions=NormscopeSessionOptions',
+    inProject(sessionOptions)
   )
 
 function kernelParts() {

@@ -2,27 +2,72 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
+#include <ctime>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <vector>
+
+#if defined(__linux__)
+#include <unistd.h>
+#endif
 
 namespace {
 
 /** Fewer parts are done before another thread would have begun. */
 constexpr int64_t FEW = 8;
 
-/** Cores but those that work, of which one is this thread's; 0 where the system does not say. */
-int64_t restingCores() {
-  int working = 0;
-  std::FILE* file = std::fopen("/proc/loadavg", "re");
-  if (!file) return 0;
-  // three means over minutes, then how many threads run or wait for a core
-  const int read = std::fscanf(file, "%*f %*f %*f %d/", &working);
-  std::fclose(file);
-  if (read != 1) return 0;
-  return std::max<int64_t>(0, int64_t{std::thread::hardware_concurrency()} - working);
-}
+/** Seconds of processor time up to a moment: of all processes together, and of this one. */
+struct Used {
+  double at = 0, all = 0, own = 0;
+
+  static Used now() {
+    Used used;
+    used.at = std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    used.own = double(std::clock()) / CLOCKS_PER_SEC;
+    // what the system does not tell counts as all cores at work
+    used.all = used.own + used.at * std::thread::hardware_concurrency();
+#if defined(__linux__)
+    if (std::FILE* file = std::fopen("/proc/stat", "re")) {
+      // user, nice, system, idle, waiting for a disk, interrupts, soft ones, taken by other virtual machines
+      unsigned long long of[8];
+      if (std::fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &of[0], &of[1], &of[2],
+                      &of[3], &of[4], &of[5], &of[6], &of[7]) == 8) {
+        used.all = double(of[0] + of[1] + of[2] + of[5] + of[6] + of[7]) / sysconf(_SC_CLK_TCK);
+      }
+      std::fclose(file);
+    }
+#endif
+    return used;
+  }
+};
+
+/** What other processes leave of the cores, this thread's own not counted; as it was some tenths of a second ago. */
+class Resting {
+ public:
+  int64_t cores() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const Used now = Used::now();
+    const double seconds = now.at - before_.at;
+    if (seconds >= LONG_ENOUGH) {
+      const double others = (now.all - before_.all - (now.own - before_.own)) / seconds;
+      // a core that is busy for a fifth of the time is as good as free
+      cores_ = int64_t(std::thread::hardware_concurrency() - others - 0.8);
+      before_ = now;
+    }
+    return std::max<int64_t>(0, cores_);
+  }
+
+ private:
+  /** The system counts in hundredths of a second. */
+  static constexpr double LONG_ENOUGH = 0.2;
+  std::mutex mutex_;
+  Used before_ = Used::now();
+  int64_t cores_ = 0;
+};
+Resting resting;
 
 }  // namespace
 
@@ -31,7 +76,7 @@ void withRestingCores(int64_t parts, const std::function<void(int64_t)>& part) {
   const auto take = [&] {
     for (int64_t at; (at = next++) < parts;) part(at);
   };
-  const int64_t more = parts >= FEW ? std::min(restingCores(), parts - 1) : 0;
+  const int64_t more = parts >= FEW ? std::min(resting.cores(), parts - 1) : 0;
   std::vector<std::thread> others;
   others.reserve(more);
   try {

@@ -6,6 +6,6 @@
 
 /**
  * Does parts 0 to `parts` - 1, each once, in any order: by this thread, and on Linux by one more for each core that
- * rests at the moment. Beside other trainers a call is as if there were one thread. `part` must not throw.
+ * others leave alone. Beside other trainers a call is as if there were one thread. `part` must not throw.
  */
 void withRestingCores(int64_t parts, const std::function<void(int64_t)>& part);
