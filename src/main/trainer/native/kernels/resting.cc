@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <ctime>
 #include <mutex>
 #include <system_error>
 #include <thread>
-#include <vector>
 
 #if defined(__linux__)
 #include <unistd.h>
@@ -67,23 +67,64 @@ class Resting {
   Used before_ = Used::now();
   int64_t cores_ = 0;
 };
+
+/** Threads that wait for work: one that is new begins on the core of who made it, and is moved too late. */
+class Helpers {
+ public:
+  /** Does a task by this thread and up to `count` others; those that come late are not waited for. */
+  void run(int64_t count, const std::function<void()>& task) {
+    const std::unique_lock<std::mutex> alone(calls_, std::try_to_lock);
+    if (count < 1 || !alone.owns_lock()) return task();
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      try {
+        for (; threads_ < count; threads_++) std::thread([this] { help(); }).detach();
+      } catch (const std::system_error&) {
+        // no more threads are to be had: those there are, and this one, do all of it
+      }
+      task_ = &task;
+      wanted_ = count;
+    }
+    work_.notify_all();
+    task();
+    std::unique_lock<std::mutex> lock(mutex_);
+    wanted_ = 0;
+    done_.wait(lock, [this] { return running_ == 0; });
+  }
+
+ private:
+  [[noreturn]] void help() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) {
+      work_.wait(lock, [this] { return wanted_ > 0; });
+      wanted_--;
+      running_++;
+      const std::function<void()>& task = *task_;
+      lock.unlock();
+      task();
+      lock.lock();
+      if (--running_ == 0) done_.notify_one();
+    }
+  }
+
+  /** held by the call whose task it is */
+  std::mutex calls_;
+  std::mutex mutex_;
+  std::condition_variable work_, done_;
+  const std::function<void()>* task_ = nullptr;
+  int64_t threads_ = 0, wanted_ = 0, running_ = 0;
+};
+
 Resting resting;
+/** never freed, for its threads wait until the process ends */
+Helpers& helpers = *new Helpers;
 
 }  // namespace
 
 void withRestingCores(int64_t parts, const std::function<void(int64_t)>& part) {
   std::atomic<int64_t> next{0};
-  const auto take = [&] {
-    for (int64_t at; (at = next++) < parts;) part(at);
-  };
   const int64_t more = parts >= FEW ? std::min(resting.cores(), parts - 1) : 0;
-  std::vector<std::thread> others;
-  others.reserve(more);
-  try {
-    while (int64_t(others.size()) < more) others.emplace_back(take);
-  } catch (const std::system_error&) {
-    // no more threads are to be had: those there are, and this one, do all of it
-  }
-  take();
-  for (std::thread& other : others) other.join();
+  helpers.run(more, [&] {
+    for (int64_t at; (at = next++) < parts;) part(at);
+  });
 }
