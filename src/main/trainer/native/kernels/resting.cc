@@ -25,7 +25,8 @@ struct Used {
 
   static Used now() {
     Used used;
-    used.at = std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    used.at = std::chrono::duration<double>(now).count();
     used.own = double(std::clock()) / CLOCKS_PER_SEC;
     // what the system does not tell counts as all cores at work
     used.all = used.own + used.at * std::thread::hardware_concurrency();
@@ -122,9 +123,12 @@ Helpers& helpers = *new Helpers;
 }  // namespace
 
 void withRestingCores(int64_t parts, const std::function<void(int64_t)>& part) {
+  if (parts < FEW) {
+    for (int64_t at = 0; at < parts; at++) part(at);
+    return;
+  }
   std::atomic<int64_t> next{0};
-  const int64_t more = parts >= FEW ? std::min(resting.cores(), parts - 1) : 0;
-  helpers.run(more, [&] {
+  helpers.run(std::min(resting.cores(), parts - 1), [&] {
     for (int64_t at; (at = next++) < parts;) part(at);
   });
 }
