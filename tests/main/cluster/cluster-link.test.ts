@@ -156,7 +156,10 @@ describe('the cluster of a window', () => {
     const test = await opened({ train: () => undefined })
     await test.set()
     await value(test.engine.enqueue({ configs: seeds(4) }))
-    await expect.poll(() => trainJobs(test.ray).length).toBe(4)
+    const at = '10.0.0.2 (29b8846b)'
+    const nodes = async () => (await test.runs()).map(({ node }) => node)
+    await expect.poll(nodes).toEqual([at, at, at, at])
+    expect(trainJobs(test.ray)).toHaveLength(4)
     const [first, second, ...others] = (await test.runs()).map(({ id }) => id)
     await value(test.engine.cancelRun({ id: first! }))
     await value(test.engine.pauseRun({ id: second! }))
@@ -167,9 +170,7 @@ describe('the cluster of a window', () => {
     await test.given(1, others[0]!)
     test.trainers[1]!.end()
     await test.given(1, others[1]!)
-    expect((await test.runs()).map(({ node }) => node)).toEqual([
-      ...['10.0.0.2 (29b8846b)', undefined, undefined, undefined]
-    ])
+    expect(await nodes()).toEqual([at, undefined, undefined, undefined])
     await value(test.engine.resumeRun({ id: second! }))
     test.trainers[1]!.end()
     await test.given(1, second!)
