@@ -8,7 +8,7 @@ import { testFiles } from './scripts/testing/stages.mjs'
 const unit = {
   environment: 'node',
   pool: 'forks',
-  setupFiles: 'tests/number-arrays.ts',
+  setupFiles: ['tests/number-arrays.ts', 'tests/scratch.ts'] as string[],
   // TensorFlow's library reads these when a process starts; oneDNN is on as it is in a trainer
   env: { TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: '1', TF_ENABLE_ONEDNN_OPTS: '1' },
   testTimeout: 30_000,

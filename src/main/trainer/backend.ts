@@ -1,7 +1,6 @@
 import { errorFacts, NormscopeError } from '../../core/error'
 import type { BackendId } from '../../core/study/run'
 import { TRAINER_ENVIRONMENT } from '../processes/channel'
-import { tidyGraphs } from '../processes/temporary-folder'
 import { NONE_HELD_WHOLE } from './images'
 import type { MostHeld } from './images'
 import { nativeKernels, nativeSessions, nativeTensors, nativeVersion } from './native'
@@ -42,7 +41,6 @@ export async function chooseBackend(environment: NodeJS.ProcessEnv): Promise<Bac
   if (missing) return portable('wasm', [whyNotNative(missing)])
   try {
     const version = nativeVersion()
-    tidyGraphs()
     return {
       ...{ id: 'tensorflow', version, notes: [] },
       createSession: nativeSessions(),

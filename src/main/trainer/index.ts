@@ -3,6 +3,7 @@ import { leaveCtrlCToShell } from '../processes/signals'
 import { parentChannel } from '../processes/ports'
 import type { Channel } from '../processes/channel'
 import { goLast } from '../processes/priority'
+import { tidyGraphs } from '../processes/temporary-folder'
 import { chooseBackend } from './backend'
 import type { Backend } from './backend'
 import { trainRun } from './loop'
@@ -26,6 +27,8 @@ async function main(): Promise<void> {
   listen(channel, backend, emit)
   const { id, version, notes } = backend
   emit({ type: 'ready', backend: id, tensorflowVersion: version, pid: process.pid, notes })
+  // behind that, for a temporary folder may hold thousands of others' files
+  tidyGraphs()
 }
 
 /** Carries out what the engine asks; one run at a time. */

@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
 import { errorFacts } from '../../../src/core/error'
 import type { ErrorFacts } from '../../../src/core/error'
 import type { Dataset, SplitName } from '../../../src/core/dataset/dataset'
@@ -9,16 +7,12 @@ import { openDataset } from '../../../src/main/data/open'
 import type { OpenOptions } from '../../../src/main/data/open'
 import { readLabels } from '../../../src/main/data/labels'
 import { readRows, splitOf } from '../../../src/main/data/rows'
-
-const made: string[] = []
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true })
-})
+import { SCRATCH } from '../../scratch'
 
 /** A new folder, taken away when the file's tests have run. */
 export function scratch(): string {
-  made.push(mkdtempSync(join(tmpdir(), 'normscope-data-')))
-  return made.at(-1)!
+  mkdirSync(SCRATCH, { recursive: true })
+  return mkdtempSync(join(SCRATCH, 'normscope-data-'))
 }
 
 /** Writes files into a new folder and gives its path. */

@@ -19,11 +19,11 @@ export function storedImages(ops: Ops, type: 'uint8' | 'float', features: number
   const labels = ops.variable('stored_labels', 'int32', [-1])
   const total = ops.input('images_total', 'int32')
   const zero = ops.constant('int32', 0)
+  const room = bytes
+    ? ops.graph.op('NormscopeRoom', [total], type, { attributes: { size: { int: features } } })
+    : ops.fill(ops.pack([total, ops.constant('int32', features)]), ops.cast(zero, type))
   ops.output('images_make', total, [
-    ops.assign(
-      rows,
-      ops.fill(ops.pack([total, ops.constant('int32', features)]), ops.cast(zero, type))
-    ),
+    ops.assign(rows, room),
     ops.assign(labels, ops.fill(ops.pack([total]), zero))
   ])
   const begin = ops.input('images_begin', 'int32')

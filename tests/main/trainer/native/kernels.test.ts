@@ -4,6 +4,7 @@ import { createRandom } from '../../../../src/core/random'
 import { parseLayers } from '../../../../src/core/network/layers/text'
 import type { PreprocessingForm } from '../../../../src/core/preprocessing/preprocessing'
 import { NativeSession } from '../../../../src/main/trainer/native/native-session'
+import { storedImages } from '../../../../src/main/trainer/native/stored-images'
 import { hasDense, hasKernels } from '../../../../src/main/trainer/native/tensorflow/binding'
 import { Graph } from '../../../../src/main/trainer/native/tensorflow/graph'
 import { Ops } from '../../../../src/main/trainer/native/tensorflow/ops'
@@ -215,6 +216,33 @@ describe.runIf(available)('an own kernel', () => {
 
   test('says where there is no room for images', () => {
     expect(() => computed('NormscopePut', [images, step(2), images])).toThrow('no room')
+  })
+
+  test('room for many images has what is put there, while the system still clears the rest', () => {
+    const [count, features] = [8192, 784]
+    const random = createRandom(4, 'room')
+    const bytes = Uint8Array.from({ length: count * features }, () => 256 * random.uniform())
+    const ops = new Ops(new Graph(), true)
+    const { rows } = storedImages(ops, 'uint8', features)
+    ops.output('held', ops.cast(ops.read(rows), 'int32'))
+    const graph = new NativeGraph(savedModel(ops.graph.nodes))
+    try {
+      const total = { name: 'images_total', shape: [], values: Int32Array.of(count) }
+      graph.run([total], ['images_make'])
+      for (let begin = 0; begin < count; begin += 2048) {
+        const values = bytes.subarray(begin * features, (begin + 2048) * features)
+        const feeds = [
+          { name: 'images_begin', shape: [], values: Int32Array.of(begin) },
+          { name: 'images_rows', shape: [2048, features], values },
+          { name: 'images_labels', shape: [2048], values: new Int32Array(2048) }
+        ]
+        graph.run(feeds, ['images_put'])
+      }
+      const [held] = graph.run([], ['held'])
+      expect(held).toEqual(Int32Array.from(bytes))
+    } finally {
+      graph.dispose()
+    }
   })
 
   const narrow = (batch: number, inputs: number, units: number) => {

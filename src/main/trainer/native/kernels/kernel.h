@@ -156,6 +156,7 @@ extern const Operation LOSS;
 extern const Operation NARROW;
 extern const Operation NARROW_GRADIENT;
 extern const Operation PUT;
+extern const Operation ROOM;
 extern const Operation ROWS;
 
 /** Whether DENSE and DENSE_GRADIENT are for this processor. */

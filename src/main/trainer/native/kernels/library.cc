@@ -28,7 +28,7 @@ std::string registered(const Operation& operation) {
 
 NAPI_MODULE_INIT() {
   for (const Operation* operation : {&ADAM, &DENSE, &DENSE_GRADIENT, &LOSS, &NARROW,
-                                     &NARROW_GRADIENT, &PUT, &ROWS}) {
+                                     &NARROW_GRADIENT, &PUT, &ROOM, &ROWS}) {
     const std::string fault = registered(*operation);
     if (fault.empty()) continue;
     napi_throw_error(env, nullptr, (std::string(operation->name) + ": " + fault).c_str());
