@@ -64,8 +64,8 @@ export default {
             return run(process.execPath, args, chromium.env)
           })
       },
-      [FEW]: { rounds: 2, run: () => trained({ ...NETWORK, images: 60_000, epochs: 3 }) },
-      [MANY]: { rounds: 1, run: () => inFolder(folder, (own) => training(set, own)) }
+      [FEW]: () => trained({ ...NETWORK, images: 60_000, epochs: 3 }),
+      [MANY]: () => inFolder(folder, (own) => training(set, own))
     }
   }
 }

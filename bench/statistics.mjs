@@ -8,11 +8,13 @@ import { run } from './run.mjs'
 
 const [PLAIN, GOOD] = ['plain NumPy, float32', 'good NumPy']
 const [FROM_FILE, GUNZIP] = ['Normscope, from the file', "Python's gzip alone"]
+/** Rounds of what takes seconds. */
+const FEW = 3
 
 export default {
   name: 'statistics',
   title: 'Statistics',
-  rounds: 3,
+  rounds: 9,
   needs: ['numpy'],
   measures: {
     stds: { unit: 'of the std', digits: 2 },
@@ -47,15 +49,15 @@ export default {
     const images = join(process.env.NORMSCOPE_FASHION_MNIST, 'train-images-idx3-ubyte.gz')
     const normscope = (out = '-') => run(process.execPath, [program, 'statistics', out])
     return {
-      [PLAIN]: { needs: 'numpy', run: () => peer('plain') },
-      [GOOD]: { needs: 'numpy', run: () => peer('good') },
-      Normscope: () => normscope(),
+      [PLAIN]: { needs: 'numpy', rounds: FEW, run: () => peer('plain') },
+      [GOOD]: { needs: 'numpy', rounds: FEW, run: () => peer('good') },
+      Normscope: { rounds: FEW, run: () => normscope() },
       [GUNZIP]: {
         needs: 'numpy',
         run: () => run(numpy.program, [inBench('open', 'gunzip.py'), images], numpy.env)
       },
       [FROM_FILE]: () => run(process.execPath, [program, 'file', images]),
-      'command line': commandLine,
+      'command line': { rounds: FEW, run: commandLine },
       exactness: { needs: 'numpy', rounds: 1, run: () => exactness(normscope, peer, folder) }
     }
   }

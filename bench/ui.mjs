@@ -13,6 +13,8 @@ import { scrolled } from './ui/scrolled.mjs'
 const IMAGES = 1_000_000
 const BUSY = 'while all cores train'
 const LOOKED = ['view', 'viewP95', 'click', 'clickP95', 'engine', 'shell']
+/** Rounds of what takes minutes. */
+const FEW = 2
 const milliseconds = { unit: 'ms', digits: 0 }
 
 const busy = (what, measure, most) => ({ what: `${what} ${BUSY}`, of: BUSY, measure, most })
@@ -20,7 +22,7 @@ const busy = (what, measure, most) => ({ what: `${what} ${BUSY}`, of: BUSY, meas
 export default {
   name: 'ui',
   title: 'Window',
-  rounds: 2,
+  rounds: 5,
   quickRounds: 1,
   needs: ['chromium', 'electron'],
   measures: {
@@ -63,9 +65,10 @@ export default {
     const [million, store] = [join(folder, 'million'), join(folder, 'store')]
     const inBrowser = (work, rounds) => ({ needs: 'chromium', rounds, run: work })
     return {
-      [BUSY]: inBrowser(() => looked(folder, chromium)),
+      [BUSY]: inBrowser(() => looked(folder, chromium), FEW),
       desktop: {
         needs: 'electron',
+        rounds: FEW,
         run: () => inDesktop(join(mkdtempSync(join(folder, 'desktop-')), 'app'), LONG_RUNS)
       },
       gallery: inBrowser(() => {
@@ -73,7 +76,7 @@ export default {
         return scrolled(million, folder, chromium)
       }, 1),
       choices: () => run(process.execPath, [program, store, 'fashion-mnist']),
-      figures: inBrowser(() => exported(folder, chromium))
+      figures: inBrowser(() => exported(folder, chromium), FEW)
     }
   }
 }

@@ -93,21 +93,24 @@ function tallyPlaces(
   divisors: Float64Array
 ): void {
   const { edges, mean, min, counts, deviations } = tally
-  const from = room.indices(starts.length)
-  from.set(starts)
-  const levels = room.bytes(bytes.length)
-  levels.set(bytes)
+  const channels = mean.length
+  // whole pixels at a time: a later call runs what is compiled well by then, in memory that is there
+  const size = PLACES_AT_ONCE * channels
+  const from = room.indices(size + 1)
+  const levels = room.bytes(256 * size)
+  const often = room.doubles(256 * size)
   const placed = [counts, deviations].map((row) => room.put(row)) as [number, number]
-  const given = [levels.byteOffset, room.put(times)]
   const [centresAt, divisorsAt] = [room.put(centres), room.put(divisors)]
   const bins = [room.put(edges), counts.length, room.put(mean), min, ...placed]
-  const channels = mean.length
-  // whole pixels at a time: a later call runs what is compiled well by then
-  const size = PLACES_AT_ONCE * channels
   for (let f = 0; f < centres.length; f += size) {
     const places = Math.min(size, centres.length - f)
+    const first = starts[f]!
+    for (let place = 0; place <= places; place++) from[place] = starts[f + place]! - first
+    const end = starts[f + places]!
+    levels.set(bytes.subarray(first, end))
+    often.values.set(times.subarray(first, end))
     tally.atMinimum += room.wasm.tallyPlaces(
-      ...[from.byteOffset + 4 * f, ...given, places, channels],
+      ...[from.byteOffset, levels.byteOffset, often.at, places, channels],
       ...[centresAt + 8 * f, divisorsAt + 8 * f, ...bins]
     )
   }
