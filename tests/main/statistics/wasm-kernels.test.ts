@@ -171,9 +171,10 @@ describe('the kernels in WebAssembly', () => {
   it.each([
     [1, 1],
     [67, 1],
-    [48, 3]
+    [48, 3],
+    [390, 3]
   ])('count values of %i places in %i channels as the plain ones do', (features, channels) => {
-    const images = 300
+    const images = 2000
     const random = createRandom(15)
     const shape = { height: features / channels, width: 1, channels, dtype: 'uint8' } as const
     const summary = createSummary(shape)
