@@ -61,40 +61,31 @@ export function nameRemarks(names: readonly string[]): readonly string[] {
   ]
 }
 
-/** What is odd about how many images the classes have; labels are places in the list of classes. */
+/** What is odd about how many training and test images the classes have. */
 export function countRemarks(
   classNames: readonly string[],
-  [train, test]: readonly (Int32Array | undefined)[]
+  [train, test]: readonly (readonly number[] | undefined)[]
 ): readonly string[] {
   if (train === undefined) return []
-  const trained = classesOf(train, classNames.length)
-  const tested = test ? [...classesOf(test, classNames.length)] : []
-  const untrained = tested.filter((label) => !trained.has(label))
+  const images = train.reduce((sum, count) => sum + count, 0)
+  const trained = train.filter((count) => count > 0).length
+  const untrained = classNames.filter((_, label) => (test?.[label] ?? 0) > 0 && train[label] === 0)
   const remarks: string[] = []
-  if (classNames.length === 1 && train.length > 1) {
+  if (classNames.length === 1 && images > 1) {
     remarks.push(
       `All images have the label ${classNames[0]}: with one class there is nothing to tell apart.`
     )
   }
-  const images = train.length
-  const isMany = images >= FEW_IMAGES && trained.size > images / 2
+  const isMany = images >= FEW_IMAGES && trained > images / 2
   if (classNames.length > images || isMany) {
     remarks.push(
       `There are ${grouped(classNames.length)} classes for ${counted(images, 'training image')}. Labels that few images share may number the images instead of their classes.`
     )
   }
   if (untrained.length > 0) {
-    const names = untrained.map((label) => classNames[label]!)
     remarks.push(
-      `Test images have labels that no training image has, which no network can learn: ${listed(names)}.`
+      `Test images have labels that no training image has, which no network can learn: ${listed(untrained)}.`
     )
   }
   return remarks
-}
-
-/** The classes that some image has, ascending. */
-function classesOf(labels: Int32Array, classes: number): Set<number> {
-  const seen = new Array<boolean>(classes).fill(false)
-  for (let at = 0; at < labels.length; at++) seen[labels[at]!] = true
-  return new Set([...seen.keys()].filter((label) => seen[label]))
 }

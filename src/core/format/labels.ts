@@ -9,14 +9,21 @@ interface MappedLabels {
   readonly classNames: readonly string[]
   /** one array per split, in the order given; undefined for a split without labels */
   readonly labels: readonly (Int32Array | undefined)[]
+  /** images of each class, of the same splits */
+  readonly counts: readonly (readonly number[] | undefined)[]
 }
 
 const MAX_CLASSES = 10_000
 
-/** Whole numbers below are looked up in tables, which takes less time than a Set and a Map. */
+/** Whole numbers below are counted and looked up in tables, which takes less time than a Map. */
 const SMALL = 1 << 16
-const isSmall = (value: number | string): value is number =>
-  typeof value === 'number' && value >>> 0 === value && value < SMALL
+
+/** How many images of a split have each label. */
+interface Occurrences {
+  /** of whole numbers below SMALL */
+  readonly small: Uint32Array
+  readonly others: Map<number | string, number>
+}
 
 /**
  * Finds the classes of all splits together. Whole numbers that begin at 0 and leave out at most
@@ -30,45 +37,83 @@ export function mapLabels(
   splits: readonly (LabelValues | undefined)[],
   warn: Warn
 ): MappedLabels {
-  const distinct = new Set<number | string>()
-  const seen = new Uint8Array(SMALL)
   const labelled = splits.filter((values) => values !== undefined)
-  if (labelled.length === 0) return { classNames: [], labels: splits.map(() => undefined) }
-  for (const values of labelled as readonly ArrayLike<number | string>[]) {
-    for (let index = 0; index < values.length; index++) {
-      const value = values[index]!
-      if (isSmall(value)) {
-        if (seen[value] === 1) continue
-        seen[value] = 1
-      }
-      distinct.add(value)
-      if (distinct.size > MAX_CLASSES) throw tooMany(path)
-    }
+  if (labelled.length === 0) {
+    const none = splits.map(() => undefined)
+    return { classNames: [], labels: none, counts: none }
   }
-  const numeric = [...distinct].every((value) => /^\s*[+-]?\d+(\.0*)?\s*$/.test(String(value)))
+  const occurrences = splits.map((values) => values && occurrencesOf(path, values))
+  const distinct = distinctOf(occurrences.filter((found) => found !== undefined))
+  if (distinct.length > MAX_CLASSES) throw tooMany(path)
+  const numeric = distinct.every((value) => /^\s*[+-]?\d+(\.0*)?\s*$/.test(String(value)))
   const classes = numeric
-    ? numericClasses(path, [...distinct].map(Number), labelled, warn)
-    : namedClasses(path, [...distinct], labelled, warn)
+    ? numericClasses(path, distinct.map(Number), labelled, warn)
+    : namedClasses(path, distinct, labelled, warn)
   const places = new Map<number | string, number>()
-  const placesOfSmall = new Int32Array(SMALL)
   for (const value of distinct) {
     const place = (classes as readonly unknown[]).indexOf(numeric ? Number(value) : String(value))
-    if (isSmall(value)) placesOfSmall[value] = place
-    else places.set(value, place)
+    places.set(value, place)
   }
-  const labels = splits.map((given) => {
-    const values = given as ArrayLike<number | string> | undefined
-    if (values === undefined) return undefined
-    const mapped = new Int32Array(values.length)
-    for (let index = 0; index < values.length; index++) {
-      const value = values[index]!
-      mapped[index] = isSmall(value) ? placesOfSmall[value]! : places.get(value)!
-    }
-    return mapped
-  })
+  const labels = splits.map((values) => values && placesOf(values, places))
+  const counts = occurrences.map((found) => found && countsOf(found, places, classes.length))
   const classNames = classes.map(String)
-  countRemarks(classNames, labels).forEach(warn)
-  return { classNames, labels }
+  countRemarks(classNames, counts).forEach(warn)
+  return { classNames, labels, counts }
+}
+
+function occurrencesOf(path: string, given: LabelValues): Occurrences {
+  const values = given as ArrayLike<number | string>
+  const small = new Uint32Array(SMALL)
+  const others = new Map<number | string, number>()
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!
+    if (typeof value === 'number' && value >>> 0 === value && value < SMALL) {
+      small[value] = small[value]! + 1
+      continue
+    }
+    others.set(value, (others.get(value) ?? 0) + 1)
+    if (others.size > MAX_CLASSES) throw tooMany(path)
+  }
+  return { small, others }
+}
+
+function distinctOf(occurrences: readonly Occurrences[]): (number | string)[] {
+  const distinct = new Set<number | string>()
+  for (const { small, others } of occurrences) {
+    for (let value = 0; value < SMALL; value++) if (small[value]! > 0) distinct.add(value)
+    for (const value of others.keys()) distinct.add(value)
+  }
+  return [...distinct]
+}
+
+function placesOf(given: LabelValues, places: ReadonlyMap<number | string, number>): Int32Array {
+  // which is what most labels are, and copied at once
+  const arePlaces = [...places].every(([value, place]) => value === place)
+  if (arePlaces) return new Int32Array(given as ArrayLike<number>)
+  const values = given as ArrayLike<number | string>
+  const small = new Int32Array(SMALL)
+  for (const [value, place] of places) if (isSmall(value)) small[value] = place
+  const mapped = new Int32Array(values.length)
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!
+    mapped[index] = isSmall(value) ? small[value]! : places.get(value)!
+  }
+  return mapped
+}
+
+const isSmall = (value: number | string): value is number =>
+  typeof value === 'number' && value >>> 0 === value && value < SMALL
+
+function countsOf(
+  { small, others }: Occurrences,
+  places: ReadonlyMap<number | string, number>,
+  classes: number
+): number[] {
+  const counts = new Array<number>(classes).fill(0)
+  for (const [value, place] of places) {
+    counts[place]! += isSmall(value) ? small[value]! : (others.get(value) ?? 0)
+  }
+  return counts
 }
 
 function numericClasses(

@@ -45,15 +45,19 @@ export interface OpenedSplit {
   readonly type?: string
   /** set where the file's bytes are already what would be stored */
   readonly inPlace?: InPlace
+  /** of the images' bytes as they would be stored if nothing widens them, where the file says it */
+  readonly crc32?: number | undefined
   /** images, where a header tells */
   readonly count?: number
+  /** whether labels lie in a file of their own, and `count` is known: they can be read before the chunks are */
+  readonly areLabelsApart?: boolean
   /** whether its images are picture files, which can be given another size */
   readonly resizable?: boolean
   chunks(): AsyncIterable<ImageChunk>
   /** in place of `chunks`: the sizes of its images, where they need not have one */
   sizes?(): AsyncIterable<ImageSize>
   /**
-   * To be called once the chunks are read; absent where there are no labels. A file that holds
+   * To be called once the chunks are read, unless labels lie apart; absent where there are no labels. A file that holds
    * others than so many `images` need is not read through: NormscopeError 'count-mismatch'.
    */
   labels?(images: number): Promise<LabelValues>

@@ -23,6 +23,26 @@ describe('labels', () => {
     expect(mapped([2, 0, 1])).toEqual({ classNames: ['0', '1', '2'], labels: [[2, 0, 1]] })
   })
 
+  test('images of each class are counted, split by split', () => {
+    const counts = (...splits: (number[] | string[] | undefined)[]) =>
+      mapLabels('a', splits, quiet).counts
+    expect(counts([2, 0, 2], [1])).toEqual([
+      [1, 0, 2],
+      [0, 1, 0]
+    ])
+    expect(counts([70_000, -1, -1], undefined)).toEqual([[2, 1], undefined])
+    expect(counts(['b', 'a', 'b'])).toEqual([[1, 2]])
+    expect(counts([0, 3, 1])).toEqual([[1, 1, 0, 1]])
+    expect(counts(undefined)).toEqual([undefined])
+  })
+
+  test('bytes are mapped as other numbers are, into numbers of their own', () => {
+    const bytes = Uint8Array.of(0, 2, 1, 2)
+    const { labels } = mapLabels('a', [bytes], quiet)
+    expect(labels).toEqual([Int32Array.of(0, 2, 1, 2)])
+    expect(mapLabels('a', [Uint8Array.of(9, 3)], quiet).labels).toEqual([Int32Array.of(1, 0)])
+  })
+
   test('other whole numbers are mapped in ascending order', () => {
     expect(mapped([7, -1], [300, 7])).toEqual({
       classNames: ['-1', '7', '300'],

@@ -155,18 +155,40 @@ describe('the decoded store', () => {
     expect((await contentOf(opened[3]!)).pixels).toEqual(values)
   })
 
-  test('an entry holds the CRC-32 of its files, also of one that was written anew in a wider type', async () => {
-    const wide = [...values, ...values.map((value) => value + 300)]
-    const content = idx(0x0b, [24, 1, 2], bigEndian(wide, 2, 'setInt16'))
-    for (const images of [gzip(idx(0x08, [12, 1, 2], Uint8Array.from(values))), gzip(content)]) {
-      const from = join(folderOf({ 'a-images-idx3-ubyte.gz': images }), 'a-images-idx3-ubyte.gz')
-      const { splits } = await openDataset(from, { store })
-      const folder = dirname(splits.train.pixels.path)
-      const { checksums } = JSON.parse(readFileSync(join(folder, 'dataset.json'), 'utf8'))
-      expect(checksums).toEqual({
-        'train.pixels': crc32(readFileSync(join(folder, 'train.pixels')))
-      })
+  const wide = values.map((value) => value + 300)
+  test.each([
+    ['of bytes', gzip(images)],
+    ['of bytes, with more behind', Buffer.concat([gzip(images), Buffer.alloc(12)])],
+    ['of two gzip members', Buffer.concat([gzip(images.slice(0, 20)), gzip(images.slice(20))])],
+    [
+      'written anew in a wider type',
+      gzip(
+        idx(0x0b, [12, 1, 2], bigEndian([...values.slice(12), ...wide.slice(12)], 2, 'setInt16'))
+      )
+    ]
+  ])('an entry holds the CRC-32 of its files: %s', async (_, content) => {
+    const named = { 'b-images-idx3-ubyte.gz': content, 'b-labels-idx1-ubyte': labels }
+    const from = join(folderOf(named), 'b-images-idx3-ubyte.gz')
+    const { splits } = await openDataset(from, { store })
+    const entry = dirname(splits.train.pixels.path)
+    const { checksums } = JSON.parse(readFileSync(join(entry, 'dataset.json'), 'utf8'))
+    const sum = (name: string): number => crc32(readFileSync(join(entry, name)))
+    expect(checksums).toEqual({
+      'train.pixels': sum('train.pixels'),
+      'train.labels': sum('train.labels')
+    })
+  })
+
+  test('what is wrong with images is said before what is wrong with their labels, which are read meanwhile', async () => {
+    const few = idx(0x08, [11], new Uint8Array(11))
+    const opening = (content: Uint8Array) => {
+      const named = { 'b-images-idx3-ubyte.gz': content, 'b-labels-idx1-ubyte': few }
+      return openDataset(join(folderOf(named), 'b-images-idx3-ubyte.gz'), { store })
     }
+    expect((await factsOf(() => opening(gzip(images)))).code).toBe('count-mismatch')
+    const cut = await factsOf(() => opening(gzip(images.slice(0, -1))))
+    expect(cut.code).toBe('truncated-file')
+    expect(entries()).toEqual([])
   })
 
   test('a failed or cancelled opening leaves no partial file', async () => {

@@ -1,6 +1,7 @@
 import { NormscopeError } from '../../error'
 import { allNumbers, checkSize, imagesOf, wholeSize } from '../array'
 import type { OpenedArray } from '../array'
+import { checksumAfter } from '../gzip-trailer'
 import { NUMBER_TYPES } from '../number-type'
 import type { NumberTypeId } from '../number-type'
 import { checkCounts } from '../labels'
@@ -21,7 +22,14 @@ const TYPES: Readonly<Record<number, NumberTypeId>> = {
   0x0e: 'f8'
 }
 
-type Header = Omit<OpenedArray, 'reader' | 'warn'>
+interface Header extends Omit<OpenedArray, 'reader' | 'warn'> {
+  /** all of it, `offset` bytes */
+  readonly bytes: Uint8Array
+}
+
+interface OpenedIdx extends OpenedArray, Header {
+  readonly gzipped: boolean
+}
 
 /**
  * Reads the header of an IDX file, gzipped or not. Throws NormscopeError 'wrong-magic',
@@ -32,14 +40,14 @@ async function openIdx(
   tools: DataTools,
   warn: Warn,
   check: (header: Header) => void = () => undefined
-): Promise<OpenedArray> {
+): Promise<OpenedIdx> {
   const content = await contentOf(source, tools, warn)
   const reader = new ByteReader(content.chunks())
   try {
     const header = await readHeader(source.name, reader)
     check(header)
     checkSize(header, NUMBER_TYPES[header.type], content.gzipped ? undefined : source.size)
-    return { ...header, reader, warn }
+    return { ...header, reader, warn, gzipped: content.gzipped }
   } catch (thrown) {
     await reader.close()
     throw thrown
@@ -61,7 +69,8 @@ async function readHeader(path: string, reader: ByteReader): Promise<Header> {
   }
   const view = new DataView(sizes.buffer, sizes.byteOffset, sizes.byteLength)
   const dims = Array.from({ length: magic[3]! }, (_, index) => view.getUint32(4 * index))
-  return { path, type, littleEndian: false, dims, offset: 4 + wanted }
+  const bytes = Uint8Array.of(...magic, ...sizes)
+  return { path, type, littleEndian: false, dims, bytes, offset: bytes.length }
 }
 
 /**
@@ -80,7 +89,8 @@ export async function openIdxSplit(
   const shape = await shapeOrClose(array, warn)
   const { count, channels } = shape
   const plain = array.type === 'u1' && shape.channels === shape.stored && !shape.channelsFirst
-  const alone = images.size === wholeSize(array) && (await images.read(0, 1))[0] !== 0x1f
+  const alone = !array.gzipped && images.size === wholeSize(array)
+  const length = wholeSize(array) - array.offset
   return {
     height: shape.height,
     width: shape.width,
@@ -88,6 +98,8 @@ export async function openIdxSplit(
     count,
     inPlace:
       plain && alone ? { path: images.name, offset: array.offset, count, channels } : undefined,
+    crc32: plain && array.gzipped ? await checksumAfter(array.bytes, length, images) : undefined,
+    areLabelsApart: true,
     chunks: () => imagesOf(array, shape),
     labels
   }

@@ -15,11 +15,13 @@ import type { NotFiniteWay } from '../../../core/format/not-finite'
 import type { Warn } from '../../../core/format/source'
 import type { DatasetPlan, ReadableSplit } from '../../../core/format/find'
 import { Sizes } from '../../../core/format/sizes'
+import { crc32 } from '../../disk/crc32'
 import { onFile } from '../../disk/files'
 import type { OpenHooks } from '../hooks'
 import { FiniteImages } from './finite-images'
 import type { Hashes } from './hashes'
 import { SplitWriter } from './split-writer'
+import type { WrittenFile } from './split-writer'
 
 /** Where a split's pixels are: in the entry's own folder, or in one of the plan's sources as it is. */
 type StoredPixels = { readonly file: string } | { readonly source: number; readonly offset: number }
@@ -122,6 +124,7 @@ async function decodeSplit(
   const writer =
     opened.inPlace === undefined
       ? await SplitWriter.create(file, planned.path, opened.minType, {
+          crc32: opened.crc32,
           onRewrite: () => hooks.onDecoded?.rewritten(name) ?? Promise.resolve()
         })
       : undefined
@@ -129,6 +132,9 @@ async function decodeSplit(
   let values = 0
   let channels = 1
   const finite = new FiniteImages(opened, planned.path, way)
+  const ahead =
+    opened.areLabelsApart === true ? labelsFor(opened, planned, opened.count!) : undefined
+  ahead?.catch(() => undefined) // what is wrong with the images is said first
   try {
     for await (const chunk of finite.chunks()) {
       hooks.check()
@@ -151,7 +157,7 @@ async function decodeSplit(
     }
     channels = writer?.channels ?? channels
     const count = (writer?.values ?? values) / (perPixelGroup * channels)
-    const labels = await labelsFor(opened, planned, count + finite.leftOut)
+    const labels = await (ahead ?? labelsFor(opened, planned, count + finite.leftOut))
     return {
       name,
       path: planned.path,
@@ -164,6 +170,7 @@ async function decodeSplit(
       labels: labels && finite.labelsOf(labels)
     }
   } catch (thrown) {
+    await ahead?.catch(() => undefined)
     await writer?.close()
     throw thrown
   }
@@ -230,7 +237,7 @@ async function finish(
   const channels = Math.max(...splits.map((split) => split.channels))
   const hashes: string[] = []
   const stored: Partial<Record<SplitName, StoredSplit>> = {}
-  const { classNames, labels } = mapLabels(
+  const { classNames, labels, counts } = mapLabels(
     plan.train.path,
     splits.map((split) => split.labels),
     warn
@@ -253,11 +260,11 @@ async function finish(
     const pixels = await finished(writer, dtype, channels)
     if (pixels !== undefined) checksums.set(`${split.name}.pixels`, pixels.crc32)
     const own = labels[index]
-    const labelHash = own && (await writeLabels(own, join(folder, `${split.name}.labels`)))
-    const classCounts = own && countsOf(own, classNames.length)
+    const written = own && (await writeLabels(own, join(folder, `${split.name}.labels`)))
+    if (written) checksums.set(`${split.name}.labels`, written.crc32)
     const pixelHash = pixels?.sha256 ?? (await split.pixelHash!())
     hashes.push(pixelHash)
-    id.update(JSON.stringify([split.name, split.count, labelHash, pixelHash]))
+    id.update(JSON.stringify([split.name, split.count, written?.sha256, pixelHash]))
     const { inPlace } = split.opened
     stored[split.name] = {
       count: split.count,
@@ -268,7 +275,7 @@ async function finish(
               offset: inPlace.offset
             }
           : { file: `${split.name}.pixels` },
-      ...(own && { labels: `${split.name}.labels`, classCounts })
+      ...(own && { labels: `${split.name}.labels`, classCounts: counts[index] })
     }
   }
   const known =
@@ -321,17 +328,11 @@ async function copied(split: DecodedSplit, folder: string): Promise<SplitWriter>
   }
 }
 
-/** Gives the SHA-256 (hex) of the labels as they are stored. */
-async function writeLabels(labels: Int32Array, file: string): Promise<string> {
+/** Little-endian, as they are stored. */
+async function writeLabels(labels: Int32Array, file: string): Promise<WrittenFile> {
   const bytes = new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)
   await onFile(file, () => writeFile(file, bytes))
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
-function countsOf(labels: Int32Array, classes: number): number[] {
-  const counts = new Array<number>(classes).fill(0)
-  for (let at = 0; at < labels.length; at++) counts[labels[at]!]!++
-  return counts
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), crc32: crc32(bytes) }
 }
 
 /** Bytes that a split's pixels take. */

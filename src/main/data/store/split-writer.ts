@@ -21,14 +21,16 @@ const LOOK = 1 << 26
 const SPARE = 1 << 28
 
 interface WriterOptions {
+  /** of all that is added, where that is known before */
+  readonly crc32?: number | undefined
   /** bytes that may still be written where a file lies */
   readonly freeBytes?: (path: string) => Promise<number>
   /** what was written is about to be written anew in a wider form */
   readonly onRewrite?: () => Promise<void>
 }
 
-/** Checksums of a whole file of pixels. */
-interface WrittenPixels {
+/** Checksums of a whole file. */
+export interface WrittenFile {
   /** hex */
   readonly sha256: string
   readonly crc32: number
@@ -161,11 +163,14 @@ export class SplitWriter {
   }
 
   /** Writes what is left. */
-  async finish(): Promise<WrittenPixels> {
+  async finish(): Promise<WrittenFile> {
     await this.#flush()
     if (this.#hash !== undefined) {
       await this.close()
-      return { sha256: this.#hash.digest('hex'), crc32: this.#checksum }
+      return {
+        sha256: this.#hash.digest('hex'),
+        crc32: this.options.crc32 ?? this.#checksum
+      }
     }
     const hash = createHash('sha256')
     let checksum = 0
@@ -189,7 +194,7 @@ export class SplitWriter {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
     if (this.#hash !== undefined) {
       this.#hash.update(bytes)
-      this.#checksum = crc32(bytes, this.#checksum)
+      if (this.options.crc32 === undefined) this.#checksum = crc32(bytes, this.#checksum)
     }
     this.#pending.push(bytes)
     this.#pendingBytes += bytes.length
