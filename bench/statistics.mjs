@@ -14,7 +14,7 @@ const FEW = 3
 export default {
   name: 'statistics',
   title: 'Statistics',
-  rounds: 9,
+  rounds: 15,
   needs: ['numpy'],
   measures: {
     stds: { unit: 'of the std', digits: 2 },

@@ -65,7 +65,9 @@ async function fromFile(): Promise<number> {
   try {
     const started = performance.now()
     startThreads()
-    await everyNumber(new OpenSet(await openToCount(argument, { store: { folder } })))
+    // as the command line does where it shows the training images
+    const dataset = await openToCount(argument, { store: { folder }, counted: ['train'] })
+    await everyNumber(new OpenSet(dataset))
     return (performance.now() - started) / 1000
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { withClassNames } from '../../core/dataset/class-names'
-import type { Dataset } from '../../core/dataset/dataset'
+import type { Dataset, SplitName } from '../../core/dataset/dataset'
 import { errorFacts } from '../../core/error'
 import type { Format } from '../../core/format/format'
 import { listOfFormats, namedDatasets } from '../../core/format/lists'
@@ -114,14 +114,18 @@ export function openedFrom({ id }: Dataset): OpenedFrom | undefined {
   return opened.get(id)
 }
 
-/** Opens the data set a command names, with progress; its warnings go to stderr. */
+/**
+ * Opens the data set a command names, with progress; its warnings go to stderr. `counted`: splits whose
+ * images the command counts; default: all.
+ */
 export async function openFor(
   context: Context,
   paths: readonly string[],
-  options: Readonly<Record<string, unknown>>
+  options: Readonly<Record<string, unknown>>,
+  counted?: readonly SplitName[]
 ): Promise<Dataset> {
   const source = sourceOf(paths, options)
-  const found = await openSource(context, source)
+  const found = await openSource(context, source, counted)
   opened.set(found.id, source)
   const names = text(options, 'classNames', '--class-names')?.split(',')
   const dataset = names ? withClassNames(found, names) : underKeptNames(found)
@@ -132,11 +136,13 @@ export async function openFor(
 /** Opens what was opened before, here or on another computer. */
 export async function openSource(
   { output, signal }: Context,
-  { paths, ...more }: OpenedFrom
+  { paths, ...more }: OpenedFrom,
+  counted?: readonly SplitName[]
 ): Promise<Dataset> {
   startThreads()
   const dataset = await openToCount(paths, {
     ...more,
+    counted,
     signal,
     onProgress: (stage, fraction) => output.progress.show(stage, fraction)
   })

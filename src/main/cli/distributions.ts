@@ -45,7 +45,9 @@ export const distributions: Command = {
         'Name one or more choices, or give --choice all.'
       )
     const { output, signal } = context
-    const set = new OpenSet(await openFor(context, paths, options))
+    // choices are fitted on the training images, whatever is shown
+    const counted = split === 'train' ? ([split] as const) : undefined
+    const set = new OpenSet(await openFor(context, paths, options, counted))
     const onProgress = (stage: string, fraction?: number): void =>
       output.progress.show(stage, fraction)
     const measure = async (choice: ChoiceSpec) => {

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
-import { featuresOf } from '../../../core/dataset/dataset'
+import { featuresOf, SPLIT_NAMES } from '../../../core/dataset/dataset'
 import type { Dataset, Split, SplitName } from '../../../core/dataset/dataset'
 import {
   appendImageSums,
@@ -23,12 +23,17 @@ const LEAST_VALUES = 4_000_000
 /** What was counted of a split while it was decoded. */
 const counted = new WeakMap<Split, SplitAhead>()
 
+interface CountOptions extends Omit<OpenOptions, 'onDecoded'> {
+  /** splits whose images are counted next; default: all */
+  readonly counted?: readonly SplitName[]
+}
+
 /** Opens a data set whose images are counted next: threads count what is decoded already. */
 export async function openToCount(
   path: string | readonly string[],
-  options: Omit<OpenOptions, 'onDecoded'> = {}
+  { counted: wanted = SPLIT_NAMES, ...options }: CountOptions = {}
 ): Promise<Dataset> {
-  const ahead = new CountsAhead()
+  const ahead = new CountsAhead(wanted)
   const dataset = await openDataset(path, { ...options, onDecoded: ahead })
   for (const [name, split] of Object.entries(dataset.splits)) {
     const found = ahead.of(name as SplitName)
@@ -51,12 +56,18 @@ export async function countedAhead(
 /** Counts the images of an opening. */
 class CountsAhead implements DecodedWatcher {
   readonly #splits = new Map<SplitName, SplitAhead>()
+  readonly #wanted: readonly SplitName[]
+
+  constructor(wanted: readonly SplitName[]) {
+    this.#wanted = wanted
+  }
 
   of(split: SplitName): SplitAhead | undefined {
     return this.#splits.get(split)
   }
 
   decoded(part: DecodedPart): void {
+    if (!this.#wanted.includes(part.split)) return
     let split = this.#splits.get(part.split)
     if (split === undefined) {
       split = new SplitAhead(part)
@@ -164,7 +175,10 @@ class SplitAhead {
       appendImageSums(summary.images, summary.count, range.images)
       summary.count += range.count
     }
-    for (const table of this.#tables) addCounts(summary.featureCounts, table)
+    const [first, ...others] = this.#tables
+    // which takes less time than to add it to none
+    if (first !== undefined) summary.featureCounts?.set(first)
+    for (const table of others) addCounts(summary.featureCounts, table)
     return summary
   }
 

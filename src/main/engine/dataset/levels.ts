@@ -24,13 +24,17 @@ export interface Measured {
   readonly features: FeatureMoments
 }
 
-/** Of choices with levels, of bytes: one pass over the images for all of them. */
+/**
+ * Of choices with levels, of bytes: one pass over the images for all of them. `onBegun` is called
+ * once threads have all that they need for it.
+ */
 export async function measureLevels(
   dataset: Dataset,
   splits: readonly SplitName[],
   summary: Summary,
   choices: readonly FittedPreprocessing[],
-  bins: number
+  bins: number,
+  onBegun: () => void = () => undefined
 ): Promise<Measured[]> {
   const parts = rangeParts(dataset, splits)
   const values = summary.count * featuresOf(dataset)
@@ -53,9 +57,11 @@ export async function measureLevels(
       return { ...frame, constants: constants && someConstants(constants, from, to) }
     })
   }))
-  await inOrder('levelCounts', asked, values, (counts) =>
+  const counted = inOrder('levelCounts', asked, values, (counts) =>
     counts.forEach((one, at) => found[at]!.push(one))
   )
+  onBegun()
+  await counted
   return frames.map((frame, at) => {
     const counts = mergeLevels(found[at]!)
     return {

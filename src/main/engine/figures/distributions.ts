@@ -127,15 +127,19 @@ async function countedTogether(
   set: OpenSet,
   choices: readonly ChoiceSpec[],
   split: Shown,
-  bins: number
+  bins: number,
+  onBegun?: () => void
 ): Promise<Measured[]> {
   const fitted: FittedPreprocessing[] = []
   for (const choice of choices) fitted.push(await set.fitted(choice))
   const summary = await summaryOf(set, split)
-  return measureLevels(set.dataset, splitsOf(set, split), summary, fitted, bins)
+  return measureLevels(set.dataset, splitsOf(set, split), summary, fitted, bins, onBegun)
 }
 
-/** Looks the images through once for all choices that need it, instead of once for each that is asked. */
+/**
+ * Looks the images through once for all choices that need it, instead of once for each that is asked.
+ * Settles once threads are at it: what this one does next holds them up no more.
+ */
 export async function lookOnce(
   set: OpenSet,
   choices: readonly ChoiceSpec[],
@@ -151,16 +155,21 @@ export async function lookOnce(
     if (certain && hasLevels(set, await set.fitted(choice))) levelled.push(choice)
   }
   const fresh: ChoiceSpec[] = []
-  let together: Promise<Measured[]> | undefined
-  for (const choice of levelled) {
-    void set.remember(levelsKey(choice, split, bins), async () => {
-      const at = fresh.push(choice) - 1
-      // by then all are in the list
-      await Promise.resolve()
-      together ??= countedTogether(set, fresh, split, bins)
-      return (await together)[at]!
-    })
-  }
+  await new Promise<void>((begun) => {
+    let together: Promise<Measured[]> | undefined
+    for (const choice of levelled) {
+      void set.remember(levelsKey(choice, split, bins), async () => {
+        const at = fresh.push(choice) - 1
+        // by then all are in the list
+        await Promise.resolve()
+        together ??= countedTogether(set, fresh, split, bins, begun)
+        // whoever asks for what failed is told
+        together.catch(() => begun())
+        return (await together)[at]!
+      })
+    }
+    if (fresh.length === 0) begun()
+  })
 }
 
 function hasLevels({ dataset }: OpenSet, fitted: FittedPreprocessing): boolean {

@@ -57,6 +57,19 @@ describe('images that are counted while they are decoded', () => {
     expect(await countedAhead(dataset, 'train')).toBeUndefined()
   })
 
+  test('are those of the splits that are asked for', async () => {
+    const names = ['train-images-idx3-ubyte.gz', 't10k-images-idx3-ubyte.gz']
+    const folder = folderOf(Object.fromEntries(names.map((name) => [name, packed])))
+    const opened = (counted?: 'train'[]) =>
+      openToCount(folder, { store: { folder: scratch() }, counted })
+    const both = await opened()
+    expect((await countedAhead(both, 'train'))?.count).toBeGreaterThan(0)
+    expect((await countedAhead(both, 'test'))?.count).toBeGreaterThan(0)
+    const one = await opened(['train'])
+    expect((await countedAhead(one, 'train'))?.count).toBeGreaterThan(0)
+    expect(await countedAhead(one, 'test')).toBeUndefined()
+  })
+
   test('are counted anew where later ones need a wider type', async () => {
     const wide = Array.from(values.subarray(0, 5000 * SIDE ** 2))
     wide[wide.length - 1] = 300

@@ -1,16 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OpenSet } from '../../../../src/main/engine/dataset/open-set'
 import { PLAIN_KERNELS } from '../../../../src/core/statistics/kernels/plain'
 import { JOBS } from '../../../../src/main/statistics/jobs'
 import {
+  distributionOf,
   featureMomentsAfter,
-  imageMomentsAfter
+  imageMomentsAfter,
+  lookOnce
 } from '../../../../src/main/engine/figures/distributions'
 import { openDataset } from '../../../../src/main/data/open'
-import { writeSmallImages } from '../small-images'
+import { coresHere } from '../../../../src/main/processes/cores'
+import { idleThreads } from '../../../../src/main/engine/dataset/parts'
+import { factsOf } from '../../data/helpers'
+import { writeEvenImages, writeSmallImages } from '../small-images'
 
 const folder = mkdtempSync(join(tmpdir(), 'normscope-distributions-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -51,4 +56,40 @@ test('levels are counted of bytes only', async () => {
   const floats = { ...dataset, dtype: 'float32' as const }
   const asked = { dataset: floats, split: 'train', start: 0, count: 1, fitted } as const
   await expect(JOBS.levelRange(asked, { kernels: PLAIN_KERNELS })).rejects.toThrow('not bytes')
+})
+
+describe('a look at the images for several choices', () => {
+  const choices = [{ id: 'per-image' }, { id: 'raw' }, { id: 'per-image-range' }] as const
+  // more values than are looked at where they are asked for
+  const evenSet = async (): Promise<OpenSet> => {
+    const path = writeEvenImages(join(folder, 'even'), 1000, [1, 2, 3])
+    return new OpenSet(await openDataset(path, { store: { folder: join(folder, 'store') } }))
+  }
+
+  test('is under way in threads when it was asked for, and is not taken twice', async () => {
+    const even = await evenSet()
+    await even.summary('train')
+    expect(idleThreads()).toBe(coresHere())
+    await lookOnce(even, choices, 'train', 4)
+    expect(idleThreads()).toBeLessThan(coresHere())
+    await Promise.all(choices.map((choice) => distributionOf(even, choice, 'train', 4)))
+    expect(idleThreads()).toBe(coresHere())
+    await lookOnce(even, choices, 'train', 4)
+    expect(idleThreads()).toBe(coresHere())
+  })
+
+  test('that fails is told to whoever asks for a choice, and tried again then', async () => {
+    const even = await evenSet()
+    const { pixels } = even.dataset.splits.train
+    await even.summary('train')
+    const dataset = structuredClone(even.dataset)
+    Object.assign(dataset.splits.train.pixels, { path: `${pixels.path}.gone` })
+    even.rename(dataset)
+    await lookOnce(even, choices, 'train', 4)
+    const facts = await factsOf(() => distributionOf(even, choices[0], 'train', 4))
+    expect(facts.code).toBe('missing-file')
+    Object.assign(dataset.splits.train.pixels, { path: pixels.path })
+    const found = await distributionOf(even, choices[0], 'train', 4)
+    expect(found.counts.reduce((sum, count) => sum + count)).toBe(3_000_000)
+  })
 })
