@@ -1,4 +1,3 @@
-import { buf } from 'crc-32'
 import type { ByteSource } from './source'
 
 /** CRC-32 of the content and its length modulo 2^32 end every gzip member (RFC 1952, 2.3.1). */
@@ -22,7 +21,17 @@ export async function checksumAfter(
   if (bytes.length < TRAILER || head.length + length >= 2 ** 32) return undefined
   const trailer = new DataView(bytes.buffer, bytes.byteOffset, TRAILER)
   if (trailer.getUint32(4, true) !== head.length + length) return undefined
-  return (trailer.getUint32(0, true) ^ times(buf(head), power(BYTE, length))) >>> 0
+  return (trailer.getUint32(0, true) ^ times(checksumOf(head), power(BYTE, length))) >>> 0
+}
+
+/** CRC-32 of a few bytes, bit by bit. */
+function checksumOf(bytes: Uint8Array): number {
+  let sum = -1
+  for (const byte of bytes) {
+    sum ^= byte
+    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ MODULUS : sum >>> 1
+  }
+  return ~sum
 }
 
 /** Of two polynomials. */
