@@ -64,7 +64,7 @@ describe('gzip', () => {
     expect(Buffer.concat(found).equals(Buffer.concat(parts))).toBe(true)
   })
 
-  test('is read into the same memory, which is left alone until it is unpacked', async () => {
+  test('is read by turns into memory that is left alone until it is unpacked', async () => {
     const packed = gzipSync(
       Uint8Array.from({ length: 2e7 }, (_, at) => Math.imul(at, at) >>> 11),
       {
@@ -75,9 +75,10 @@ describe('gzip', () => {
     const source: ByteSource = {
       ...whole(packed),
       read(offset, length, room) {
-        rooms.add(room!)
-        room!.set(packed.subarray(offset, offset + length))
-        return Promise.resolve(room!.subarray(0, length))
+        if (room === undefined) return whole(packed).read(offset, length)
+        rooms.add(room)
+        room.set(packed.subarray(offset, offset + length))
+        return Promise.resolve(room.subarray(0, length))
       }
     }
     let at = 0
@@ -88,7 +89,8 @@ describe('gzip', () => {
       at += chunk.length
     }
     expect(at).toBe(2e7)
-    expect(rooms.size).toBe(2)
+    const large = [...rooms].filter((room) => room.length === 1 << 22)
+    expect(large).toHaveLength(2)
   })
 
   test('lets go of a file that is not read to its end', async () => {
