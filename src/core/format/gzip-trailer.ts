@@ -1,7 +1,7 @@
 import type { ByteSource } from './source'
 
-/** CRC-32 of the content and its length modulo 2^32 end every gzip member (RFC 1952, 2.3.1). */
-const TRAILER = 8
+/** Bytes that end every gzip member (RFC 1952, 2.3.1). */
+export const TRAILER = 8
 /** Polynomials over GF(2) modulo CRC-32's, reflected: bit 31 is x^0, bit 0 x^31. */
 const MODULUS = 0xedb88320
 const ONE = 0x80000000
@@ -19,9 +19,18 @@ export async function checksumAfter(
 ): Promise<number | undefined> {
   const bytes = await file.read(Math.max(0, file.size - TRAILER), TRAILER)
   if (bytes.length < TRAILER || head.length + length >= 2 ** 32) return undefined
-  const trailer = new DataView(bytes.buffer, bytes.byteOffset, TRAILER)
-  if (trailer.getUint32(4, true) !== head.length + length) return undefined
-  return (trailer.getUint32(0, true) ^ times(checksumOf(head), power(BYTE, length))) >>> 0
+  const { sum, size } = trailerOf(bytes)
+  if (size !== head.length + length) return undefined
+  return (sum ^ times(checksumOf(head), power(BYTE, length))) >>> 0
+}
+
+/** CRC-32 of a member's content, and its bytes modulo 2^32. */
+export function trailerOf({ buffer, byteOffset }: Uint8Array): {
+  readonly sum: number
+  readonly size: number
+} {
+  const view = new DataView(buffer, byteOffset, TRAILER)
+  return { sum: view.getUint32(0, true), size: view.getUint32(4, true) }
 }
 
 /** CRC-32 of a few bytes, bit by bit. */

@@ -18,11 +18,16 @@ const MAX_CLASSES = 10_000
 /** Whole numbers below are counted and looked up in tables, which takes less time than a Map. */
 const SMALL = 1 << 16
 
+const isSmall = (value: number | string): value is number =>
+  typeof value === 'number' && value >>> 0 === value && value < SMALL
+
 /** How many images of a split have each label. */
 interface Occurrences {
+  /** in the order in which they come first */
+  readonly labels: readonly (number | string)[]
   /** of whole numbers below SMALL */
   readonly small: Uint32Array
-  readonly others: Map<number | string, number>
+  readonly others: ReadonlyMap<number | string, number>
 }
 
 /**
@@ -43,7 +48,7 @@ export function mapLabels(
     return { classNames: [], labels: none, counts: none }
   }
   const occurrences = splits.map((values) => values && occurrencesOf(path, values))
-  const distinct = distinctOf(occurrences.filter((found) => found !== undefined))
+  const distinct = [...new Set(occurrences.flatMap((found) => found?.labels ?? []))]
   if (distinct.length > MAX_CLASSES) throw tooMany(path)
   const numeric = distinct.every((value) => /^\s*[+-]?\d+(\.0*)?\s*$/.test(String(value)))
   const classes = numeric
@@ -63,27 +68,17 @@ export function mapLabels(
 
 function occurrencesOf(path: string, given: LabelValues): Occurrences {
   const values = given as ArrayLike<number | string>
+  const labels: (number | string)[] = []
   const small = new Uint32Array(SMALL)
   const others = new Map<number | string, number>()
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!
-    if (typeof value === 'number' && value >>> 0 === value && value < SMALL) {
-      small[value] = small[value]! + 1
-      continue
-    }
-    others.set(value, (others.get(value) ?? 0) + 1)
-    if (others.size > MAX_CLASSES) throw tooMany(path)
+    const before = isSmall(value) ? small[value]! : (others.get(value) ?? 0)
+    if (isSmall(value)) small[value] = before + 1
+    else others.set(value, before + 1)
+    if (before === 0 && labels.push(value) > MAX_CLASSES) throw tooMany(path)
   }
-  return { small, others }
-}
-
-function distinctOf(occurrences: readonly Occurrences[]): (number | string)[] {
-  const distinct = new Set<number | string>()
-  for (const { small, others } of occurrences) {
-    for (let value = 0; value < SMALL; value++) if (small[value]! > 0) distinct.add(value)
-    for (const value of others.keys()) distinct.add(value)
-  }
-  return [...distinct]
+  return { labels, small, others }
 }
 
 function placesOf(given: LabelValues, places: ReadonlyMap<number | string, number>): Int32Array {
@@ -100,9 +95,6 @@ function placesOf(given: LabelValues, places: ReadonlyMap<number | string, numbe
   }
   return mapped
 }
-
-const isSmall = (value: number | string): value is number =>
-  typeof value === 'number' && value >>> 0 === value && value < SMALL
 
 function countsOf(
   { small, others }: Occurrences,

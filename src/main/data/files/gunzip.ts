@@ -50,6 +50,12 @@ function inflating({ size }: ByteSource, head: boolean): InflateRaw {
   return createInflateRaw({ chunkSize: Math.max(HEAD_PIECE, most), ...ahead })
 }
 
+interface Room {
+  bytes: Uint8Array
+  /** settles once what lies in it was taken */
+  free: Promise<void>
+}
+
 /** One piece waits in zlib's own queue while another is unpacked, by turns in the same memory. */
 async function feed(
   source: ByteSource,
@@ -57,10 +63,8 @@ async function feed(
   unpacked: InflateRaw,
   head: boolean
 ): Promise<void> {
-  let [next, other] = [
-    { bytes: roomFor(0, 0), free },
-    { bytes: roomFor(0, 0), free }
-  ]
+  const none: Room = { bytes: new Uint8Array(), free: Promise.resolve() }
+  let [next, other] = [{ ...none }, { ...none }]
   for (let offset = start, size = head ? HEAD_PIECE : FIRST; offset < source.size;) {
     await next.free
     if (unpacked.destroyed) return
@@ -81,8 +85,6 @@ async function feed(
   }
   unpacked.end()
 }
-
-const free = Promise.resolve()
 
 function gzipError(source: ByteSource, thrown: unknown): unknown {
   const { code, message } = thrown as NodeJS.ErrnoException

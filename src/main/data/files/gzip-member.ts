@@ -1,4 +1,5 @@
 import { NormscopeError } from '../../../core/error'
+import { TRAILER, trailerOf } from '../../../core/format/gzip-trailer'
 import { baseName, truncated } from '../../../core/format/source'
 import type { ByteSource } from '../../../core/format/source'
 import { crc32 } from '../../disk/crc32'
@@ -9,7 +10,6 @@ import { crc32 } from '../../disk/crc32'
  */
 
 const FIXED = 10
-const TRAILER = 8
 const DEFLATE = 8
 const [HEADER_SUM, EXTRA, NAME, COMMENT, RESERVED] = [2, 4, 8, 16, 0xe0]
 /** Bytes of a header that are read at once; few are longer. */
@@ -69,11 +69,9 @@ export async function nextMember(
 ): Promise<number | undefined> {
   const bytes = await source.read(at, TRAILER + 1)
   if (bytes.length < TRAILER) throw endsEarly(source)
-  const trailer = new DataView(bytes.buffer, bytes.byteOffset, TRAILER)
-  if (trailer.getUint32(0, true) !== sum) throw corruptGzip(source, 'incorrect data check')
-  if (trailer.getUint32(4, true) !== size % 2 ** 32) {
-    throw corruptGzip(source, 'incorrect length check')
-  }
+  const said = trailerOf(bytes)
+  if (said.sum !== sum) throw corruptGzip(source, 'incorrect data check')
+  if (said.size !== size % 2 ** 32) throw corruptGzip(source, 'incorrect length check')
   return (bytes[TRAILER] ?? 0) === 0 ? undefined : at + TRAILER
 }
 

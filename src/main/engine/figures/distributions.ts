@@ -157,14 +157,18 @@ export async function lookOnce(
   const fresh: ChoiceSpec[] = []
   await new Promise<void>((begun) => {
     let together: Promise<Measured[]> | undefined
+    const look = (): Promise<Measured[]> => {
+      const measured = countedTogether(set, fresh, split, bins, begun)
+      // whoever asks for what failed is told
+      measured.catch(() => begun())
+      return measured
+    }
     for (const choice of levelled) {
       void set.remember(levelsKey(choice, split, bins), async () => {
         const at = fresh.push(choice) - 1
         // by then all are in the list
         await Promise.resolve()
-        together ??= countedTogether(set, fresh, split, bins, begun)
-        // whoever asks for what failed is told
-        together.catch(() => begun())
+        together ??= look()
         return (await together)[at]!
       })
     }
